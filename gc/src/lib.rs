@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The heap and the cycle collector.
+//!
+//! A [`Heap`] owns one reserved range of addresses, cut into aligned blocks; objects and their buffers come from
+//! size-classed cells of those blocks, or from spans of whole blocks where they are large. It destroys objects whose
+//! count reached zero, remembers candidate roots, and collects the cycles found from them by trial deletion.
+//!
+//! It sees objects through [`refcount::ObjectModel`] only, so it is tested on a mock object model alone.
+
+mod address_space;
+mod block;
+mod candidates;
+mod destroy;
+mod heap;
+mod size_class;
+mod trial_deletion;
+mod verify;
+
+pub use candidates::CollectorCounters;
+pub use heap::{Heap, HeapUsage, OutOfMemory};
+pub use trial_deletion::Collected;
+pub use verify::Problem;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Destruction of objects whose count reached zero: iterative, in CPython's order.
+//!
+//! 1. An object that dies while another is being destroyed goes onto a stack instead of recursing.
+//! 2. The edges of an object are given up in order; those that died are then reversed on the stack, so that the
+//!    first child is destroyed, with all below it, before the second: the order of a recursive destructor.
+//! 3. A finalizer runs Python code, and what dies in there must die there: while it runs, the stack below is set aside.
+
+use std::cell::{Cell, UnsafeCell};
+
+use refcount::header::OVERFLOW_UNIT;
+use refcount::{Header, HeaderFlags};
+
+use crate::heap::Heap;
+
+/// Dead objects that wait for destruction.
+#[derive(Default)]
+pub(crate) struct Queue {
+    dead: UnsafeCell<Vec<*mut Header>>,
+    /// Entries below belong to a destruction further out.
+    base: Cell<usize>,
+    is_running: Cell<bool>,
+}
+
+/// The hook for counts that overflow.
+pub(crate) unsafe fn count_overflowed(object: *mut Header) {
+    // SAFETY: counting calls this with objects in blocks only.
+    let heap = unsafe { Heap::of(object.cast()) };
+    *heap.overflowed_counts.borrow_mut().entry(object as usize).or_insert(0) += u64::from(OVERFLOW_UNIT);
+}
+
+/// The hook for counts that reach zero.
+pub(crate) unsafe fn count_is_zero(object: *mut Header) {
+    // SAFETY: counting calls this with objects in blocks only.
+    let (heap, header) = unsafe { (Heap::of(object.cast()), &*object) };
+    if header.has(HeaderFlags::OVERFLOWED) && heap.take_back_overflow(object) {
+        return;
+    }
+    let queue = &heap.destruction;
+    queue.push(object);
+    if !queue.is_running.get() {
+        heap.destroy_all();
+    }
+}
+
+impl Queue {
+    fn push(&self, object: *mut Header) {
+        // SAFETY: no reference into the vector is ever held across a call.
+        unsafe { (*self.dead.get()).push(object) }
+    }
+
+    fn pop(&self) -> Option<*mut Header> {
+        // SAFETY: as above.
+        let dead = unsafe { &mut *self.dead.get() };
+        if dead.len() > self.base.get() { dead.pop() } else { None }
+    }
+
+    fn len(&self) -> usize {
+        // SAFETY: as above.
+        unsafe { (*self.dead.get()).len() }
+    }
+
+    fn reverse_from(&self, start: usize) {
+        // SAFETY: as above.
+        let dead = unsafe { &mut *self.dead.get() };
+        if dead.len() - start > 1 {
+            dead[start..].reverse();
+        }
+    }
+}
+
+impl Heap {
+    /// Moves references from the side table back into a header whose own count is used up.
+    fn take_back_overflow(&self, object: *mut Header) -> bool {
+        let mut table = self.overflowed_counts.borrow_mut();
+        // SAFETY: the object is live: the table has more of its references.
+        let header = unsafe { &*object };
+        let Some(rest) = table.get_mut(&(object as usize)) else { return false };
+        let unit = (*rest).min(u64::from(OVERFLOW_UNIT)) as u32;
+        *rest -= u64::from(unit);
+        if *rest == 0 {
+            table.remove(&(object as usize));
+            header.remove(HeaderFlags::OVERFLOWED);
+        }
+        header.set_count(unit);
+        unit != 0
+    }
+
+    fn destroy_all(&self) {
+        let queue = &self.destruction;
+        queue.is_running.set(true);
+        while let Some(object) = queue.pop() {
+            // SAFETY: popped objects have count zero and are on no list.
+            unsafe { self.destroy(object) }
+        }
+        queue.is_running.set(false);
+    }
+
+    unsafe fn destroy(&self, object: *mut Header) {
+        let queue = &self.destruction;
+        let model = self.model();
+        // SAFETY: the object's memory is valid until its cell is freed below.
+        unsafe {
+            let header = &*object;
+            let outer_base = queue.base.replace(queue.len());
+            queue.is_running.set(false);
+            let dies = model.finalize(object);
+            queue.is_running.set(true);
+            queue.base.set(outer_base);
+            if !dies {
+                return;
+            }
+            let start = queue.len();
+            model.release(object);
+            queue.reverse_from(start);
+            if !header.has(HeaderFlags::BUFFERED) {
+                self.free_cell(object.cast());
+            }
+            // A buffered cell is freed when the candidate buffer is swept.
+        }
+    }
+
+    /// The whole count of an object, the side table's share included.
+    ///
+    /// # Safety
+    /// `object` is a live object of this heap.
+    pub unsafe fn full_count(&self, object: *mut Header) -> u64 {
+        // SAFETY: as the caller says.
+        let header = unsafe { &*object };
+        let mut count = u64::from(header.count());
+        if header.has(HeaderFlags::OVERFLOWED) {
+            count += self.overflowed_counts.borrow().get(&(object as usize)).copied().unwrap_or(0);
+        }
+        count
+    }
+}

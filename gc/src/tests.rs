@@ -1,0 +1,268 @@
+//! The collector on a mock object model: nodes with two edges, and leaves.
+
+use std::cell::{Cell, RefCell};
+
+use rand::{RngExt, SeedableRng};
+use refcount::{Header, HeaderFlags, Obj, ObjectModel, ShapeId, Slot, Visitor, Word};
+
+use crate::Heap;
+
+const NODE: ShapeId = ShapeId(100);
+const FINALIZED_NODE: ShapeId = ShapeId(101);
+
+#[repr(C)]
+struct Node {
+    header: Header,
+    edges: [Slot; 2],
+    number: Cell<u32>,
+}
+
+#[derive(Default)]
+struct Model {
+    released: RefCell<Vec<u32>>,
+    finalized: RefCell<Vec<u32>>,
+    /// Where finalizers put the object to bring it back.
+    grave: RefCell<Option<Obj>>,
+    resurrect: Cell<bool>,
+}
+
+fn node<'a>(object: *mut Header) -> &'a Node {
+    // SAFETY: every object of these tests is a node.
+    unsafe { &*object.cast() }
+}
+
+impl ObjectModel for Model {
+    unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
+        for edge in &node(object).edges {
+            visitor(edge.word());
+        }
+    }
+
+    unsafe fn finalize(&self, object: *mut Header) -> bool {
+        // SAFETY: live or with count zero, its memory is valid.
+        unsafe {
+            if !self.has_finalizer(object) || (*object).has(HeaderFlags::FINALIZED) {
+                return true;
+            }
+            (*object).insert(HeaderFlags::FINALIZED);
+            self.finalized.borrow_mut().push(node(object).number.get());
+            if self.resurrect.get() {
+                Header::increment(object);
+                *self.grave.borrow_mut() = Some(Obj::from_owned(Word::from_pointer(object)));
+            }
+            (*object).count() == 0
+        }
+    }
+
+    unsafe fn release(&self, object: *mut Header) {
+        self.released.borrow_mut().push(node(object).number.get());
+        for edge in &node(object).edges {
+            drop(edge.take());
+        }
+    }
+
+    unsafe fn clear(&self, object: *mut Header) {
+        for edge in &node(object).edges {
+            drop(edge.take());
+        }
+    }
+
+    unsafe fn has_finalizer(&self, object: *mut Header) -> bool {
+        node(object).header.shape() == FINALIZED_NODE
+    }
+
+    unsafe fn clear_weak_references(&self, _garbage: &[*mut Header]) {}
+}
+
+struct World {
+    heap: Box<Heap>,
+    model: Box<Model>,
+}
+
+impl World {
+    fn new() -> World {
+        let world = World { heap: Heap::new().unwrap(), model: Box::default() };
+        // SAFETY: both end together.
+        unsafe { world.heap.set_model(&*world.model) };
+        world
+    }
+
+    fn make(&self, number: u32, shape: ShapeId) -> Obj {
+        let memory = self.heap.allocate(std::mem::size_of::<Node>()).unwrap().cast::<Node>();
+        // SAFETY: a fresh cell; the header is written with the rest.
+        unsafe {
+            memory.write(Node {
+                header: Header::new(shape, HeaderFlags::empty()),
+                edges: [Slot::null(), Slot::null()],
+                number: Cell::new(number),
+            });
+            Obj::from_owned(Word::from_pointer(memory.cast()))
+        }
+    }
+
+    fn live(&self) -> usize {
+        let mut count = 0;
+        self.heap.walk(&mut |_| count += 1);
+        count
+    }
+}
+
+fn link(from: &Obj, edge: usize, to: &Obj) {
+    node(from.word().pointer()).edges[edge].set(to.clone());
+}
+
+#[test]
+fn acyclic_objects_die_at_once_in_order() {
+    let world = World::new();
+    let root = world.make(0, NODE);
+    for (number, edge) in [(1, 0), (2, 1)] {
+        let child = world.make(number, NODE);
+        link(&child, 0, &world.make(number + 10, NODE));
+        link(&root, edge, &child);
+    }
+    drop(root);
+    assert_eq!(*world.model.released.borrow(), [0, 1, 11, 2, 12]);
+    assert_eq!(world.live(), 0);
+    assert_eq!(world.heap.collector_counters().visited, 0);
+}
+
+#[test]
+fn a_long_chain_dies_without_recursion() {
+    let world = World::new();
+    let mut head = world.make(0, NODE);
+    for number in 1..1_000_000 {
+        let next = world.make(number, NODE);
+        link(&next, 0, &head);
+        head = next;
+    }
+    drop(head);
+    assert_eq!(world.live(), 0);
+}
+
+#[test]
+fn rings_are_collected_from_their_candidates_only() {
+    let world = World::new();
+    let kept = world.make(0, NODE);
+    for number in 0..10 {
+        let (a, b) = (world.make(number, NODE), world.make(number + 100, NODE));
+        link(&a, 0, &b);
+        link(&b, 0, &a);
+        link(&b, 1, &kept);
+    }
+    assert_eq!(world.live(), 21);
+    assert!(world.heap.verify(&[kept.word()], true).is_empty());
+    assert_eq!(world.heap.collect_young().objects, 20);
+    assert_eq!(world.live(), 1);
+    assert!(world.heap.verify(&[kept.word()], true).is_empty());
+}
+
+#[test]
+fn finalizers_run_once_and_may_bring_objects_back() {
+    let world = World::new();
+    let (a, b) = (world.make(1, FINALIZED_NODE), world.make(2, NODE));
+    link(&a, 0, &b);
+    link(&b, 0, &a);
+    drop((a, b));
+    world.model.resurrect.set(true);
+    assert_eq!(world.heap.collect_all().objects, 0);
+    assert_eq!(*world.model.finalized.borrow(), [1]);
+    assert_eq!(world.live(), 2);
+    drop(world.model.grave.borrow_mut().take());
+    assert_eq!(world.heap.collect_all().objects, 2);
+    assert_eq!(*world.model.finalized.borrow(), [1]);
+    assert_eq!(world.live(), 0);
+}
+
+#[test]
+fn counts_overflow_to_the_side_table_and_back() {
+    let world = World::new();
+    let object = world.make(1, NODE);
+    let copies = 9_000_000;
+    for _ in 0..copies {
+        std::mem::forget(object.clone());
+    }
+    // SAFETY: live.
+    assert_eq!(unsafe { world.heap.full_count(object.word().pointer()) }, copies + 1);
+    for _ in 0..copies {
+        // SAFETY: one of the forgotten copies.
+        unsafe { Header::decrement(object.word().pointer()) }
+    }
+    assert!(world.model.released.borrow().is_empty());
+    drop(object);
+    assert_eq!(*world.model.released.borrow(), [1]);
+}
+
+#[test]
+fn buffers_keep_their_content_when_they_grow() {
+    let world = World::new();
+    let mut size = 100;
+    let mut buffer = world.heap.allocate_buffer(size).unwrap();
+    // SAFETY: the buffer has `size` bytes at every step.
+    unsafe {
+        buffer.write_bytes(0xab, size);
+        while size < 50_000_000 {
+            let new_size = size * 9 / 8 + 1;
+            buffer = world.heap.resize_buffer(buffer, size, new_size).unwrap();
+            for at in [0, size / 2, size - 1] {
+                assert_eq!(*buffer.add(at), 0xab);
+            }
+            buffer.add(size).write_bytes(0xab, new_size - size);
+            size = new_size;
+        }
+        world.heap.free_cell(buffer);
+    }
+    assert_eq!(world.heap.usage().live_bytes, 0);
+}
+
+#[test]
+fn the_limit_and_injected_faults_fail_allocations() {
+    let world = World::new();
+    world.heap.set_limit_bytes(1 << 20);
+    assert!(world.heap.allocate_buffer(2 << 20).is_err());
+    assert!(world.heap.allocate_buffer(100_000).is_ok());
+    world.heap.set_fail_after(3);
+    assert!(world.heap.allocate_buffer(16).is_ok());
+    assert!(world.heap.allocate(16).is_ok());
+    assert!(world.heap.allocate_buffer(16).is_err());
+    assert!(world.heap.allocate_buffer(16).is_ok());
+}
+
+/// Random mutations of a graph, checked against reachability from the roots.
+#[test]
+fn random_graphs_match_a_reachability_model() {
+    for seed in 0..30 {
+        let mut random = rand::rngs::SmallRng::seed_from_u64(seed);
+        let world = World::new();
+        let mut roots: Vec<Obj> = (0..10).map(|number| world.make(number, NODE)).collect();
+        for step in 0..2_000 {
+            let (a, b) = (random.random_range(0..roots.len()), random.random_range(0..roots.len()));
+            match random.random_range(0..6) {
+                0 => roots[a] = world.make(step, NODE),
+                1 | 2 => link(&roots[a], random.random_range(0..2), &roots[b].clone()),
+                3 => {
+                    if let Some(next) = node(roots[a].word().pointer()).edges[random.random_range(0..2)].get() {
+                        roots[b] = next;
+                    }
+                }
+                4 => drop(node(roots[a].word().pointer()).edges[random.random_range(0..2)].take()),
+                _ => {
+                    if step % 50 == 0 {
+                        world.heap.collect_young();
+                    }
+                }
+            }
+        }
+        world.heap.collect_all();
+        let mut reachable: Vec<*mut Header> = Vec::new();
+        let mut work: Vec<*mut Header> = roots.iter().map(|root| root.word().pointer()).collect();
+        while let Some(object) = work.pop() {
+            if !reachable.contains(&object) {
+                reachable.push(object);
+                work.extend(node(object).edges.iter().filter(|edge| !edge.is_null()).map(|edge| edge.word().pointer()));
+            }
+        }
+        assert_eq!(world.live(), reachable.len(), "seed {seed}");
+        let words: Vec<Word> = roots.iter().map(Obj::word).collect();
+        assert_eq!(world.heap.verify(&words, true), [], "seed {seed}");
+    }
+}

@@ -1,0 +1,82 @@
+//! References in frames: locals and evaluation stack, where embedded counts may be.
+//!
+//! A stack reference is a word with manual ownership. Five operations exist:
+//!
+//! - [`StackRef::dup`]: a second reference of the same kind; counts only if the first is counted.
+//! - [`StackRef::close`]: gives it up; counts only if it is counted.
+//! - [`StackRef::borrow`]: an embedded reference whose lender is this one.
+//! - [`StackRef::steal`]: turns an owned [`Obj`] into a stack reference without counting.
+//! - [`StackRef::make_heap_safe`]: an [`Obj`], counted now if it was embedded.
+
+use crate::header::Header;
+use crate::reference::{Obj, Ref};
+use crate::stats;
+use crate::word::Word;
+
+/// A reference on the evaluation stack or in a local.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub struct StackRef(pub Word);
+
+impl StackRef {
+    pub const NULL: StackRef = StackRef(Word::NULL);
+
+    #[inline(always)]
+    pub fn steal(value: Obj) -> StackRef {
+        StackRef(value.into_word())
+    }
+
+    /// # Safety
+    /// The reference is live.
+    #[inline(always)]
+    pub unsafe fn dup(self) -> StackRef {
+        stats::count(self.0);
+        if self.0.is_counted() {
+            // SAFETY: live, as the caller says.
+            unsafe { Header::increment(self.0.pointer()) }
+        }
+        self
+    }
+
+    /// # Safety
+    /// The reference is live, and not used after this.
+    #[inline(always)]
+    pub unsafe fn close(self) {
+        stats::count(self.0);
+        if self.0.is_counted() {
+            // SAFETY: owned by the caller, who gives it up.
+            unsafe { Header::decrement(self.0.pointer()) }
+        }
+    }
+
+    /// An embedded reference; this one must outlive it (the compiler proves it).
+    #[inline(always)]
+    pub fn borrow(self) -> StackRef {
+        let word = self.0.to_embedded();
+        stats::count(word);
+        StackRef(word)
+    }
+
+    /// Turns the reference into an owned one.
+    ///
+    /// # Safety
+    /// The reference is live, and not used after this.
+    #[inline(always)]
+    pub unsafe fn make_heap_safe(self) -> Obj {
+        if self.0.is_embedded() {
+            // SAFETY: the lender is alive.
+            unsafe { Ref::from_word(self.0) }.to_owned()
+        } else {
+            // SAFETY: owned by the caller, who gives it up.
+            unsafe { Obj::from_owned(self.0) }
+        }
+    }
+
+    /// # Safety
+    /// The reference stays live for all of `'a`.
+    #[inline(always)]
+    pub unsafe fn as_ref<'a>(self) -> Ref<'a> {
+        // SAFETY: as the caller says.
+        unsafe { Ref::from_word(self.0) }
+    }
+}

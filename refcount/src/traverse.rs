@@ -1,0 +1,49 @@
+//! How anything sees an object's edges.
+
+use crate::header::Header;
+use crate::word::Word;
+
+/// Gets each owned edge of an object exactly once.
+pub type Visitor<'v> = dyn FnMut(Word) + 'v;
+
+/// What the heap and the collector need to know of objects, given by the object layer.
+///
+/// Every owned edge must be visited exactly once: a missed edge leaks, a doubled one frees live memory.
+pub trait ObjectModel {
+    /// Visits the words in the object's slots (integers and marks too: the visitor sorts them out).
+    ///
+    /// # Safety
+    /// `object` is an initialised object that was not yet freed.
+    unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>);
+
+    /// The last reference is gone: run its finalizer if it has one (with the count held at one meanwhile). Returns false
+    /// where the object came back to life; the count is right in that case.
+    ///
+    /// # Safety
+    /// `object` has count zero.
+    unsafe fn finalize(&self, object: *mut Header) -> bool;
+
+    /// Gives up the object's weak references, edges, buffers and resources. The cell itself is the heap's.
+    ///
+    /// # Safety
+    /// `object` has count zero, and [`ObjectModel::finalize`] returned true for it.
+    unsafe fn release(&self, object: *mut Header);
+
+    /// Breaks a garbage object's edges without releasing it (the last step of a collection).
+    ///
+    /// # Safety
+    /// `object` is a live object.
+    unsafe fn clear(&self, object: *mut Header);
+
+    /// Whether a finalizer would run.
+    ///
+    /// # Safety
+    /// `object` is a live object.
+    unsafe fn has_finalizer(&self, object: *mut Header) -> bool;
+
+    /// Handles the weak references to garbage objects before any finalizer runs: clears them all, then calls callbacks.
+    ///
+    /// # Safety
+    /// All are live objects.
+    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]);
+}
