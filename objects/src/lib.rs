@@ -1,1 +1,29 @@
-//! Placeholder.
+//! Objects: their layouts in memory and the operations that call no Python code.
+//!
+//! Every object is a [`refcount::Header`] and a payload. Most types are *records*: a fixed number of slots named by
+//! constants, then the instance's attributes. Only types whose payload is no row of references have a layout of their own
+//! ([`layout::Layout`]). [`shape`] says what an object is; [`space::Space`] holds what an interpreter's objects share.
+
+pub mod attributes;
+pub mod bytes;
+pub mod dict;
+pub mod float;
+pub mod frame;
+pub mod int;
+pub mod layout;
+pub mod list;
+pub mod model;
+pub mod record;
+pub mod set;
+pub mod shape;
+pub mod space;
+pub mod string;
+pub mod table;
+pub mod tuple;
+pub mod type_object;
+pub mod weak;
+
+pub use gc::OutOfMemory;
+pub use layout::{Layout, NativeType, Payload, RefExt};
+pub use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Slot, Word};
+pub use space::Space;

@@ -98,7 +98,7 @@ impl Obj {
 impl Clone for Obj {
     #[inline(always)]
     fn clone(&self) -> Obj {
-        self.as_ref().to_owned()
+        self.as_ref().own()
     }
 }
 
@@ -180,7 +180,7 @@ impl<'a> Ref<'a> {
 
     /// A counted copy.
     #[inline(always)]
-    pub fn to_owned(self) -> Obj {
+    pub fn own(self) -> Obj {
         let word = self.word().to_immediate();
         stats::count(word);
         if word.is_counted() {

@@ -25,7 +25,7 @@ impl Slot {
     #[inline(always)]
     pub fn get(&self) -> Option<Obj> {
         // SAFETY: the slot owns its content during the copy.
-        unsafe { self.peek() }.non_null().map(Ref::to_owned)
+        unsafe { self.peek() }.non_null().map(Ref::own)
     }
 
     /// The content without counting; NULL where empty.

@@ -65,7 +65,7 @@ impl StackRef {
     pub unsafe fn make_heap_safe(self) -> Obj {
         if self.0.is_embedded() {
             // SAFETY: the lender is alive.
-            unsafe { Ref::from_word(self.0) }.to_owned()
+            unsafe { Ref::from_word(self.0) }.own()
         } else {
             // SAFETY: owned by the caller, who gives it up.
             unsafe { Obj::from_owned(self.0) }

@@ -1,0 +1,279 @@
+//! Frames: the words of a running or suspended function, and the code objects and generators that go with them.
+//!
+//! A frame is a [`Frame`] header followed by the local slots and the evaluation stack. It lies on the thread's stack, or inside of a
+//! [`Generator`]. While it runs, its stack pointer is in the interpreter's registers; it is saved whenever other code may look.
+
+use std::cell::Cell;
+
+use refcount::{Header, HeaderFlags, Obj, ShapeId, Slot, Visitor, Word};
+
+use crate::OutOfMemory;
+use crate::layout::{Layout, Payload};
+use crate::shape::ShapeTable;
+use crate::space::Space;
+
+/// A code object. Everything but the instructions is immutable.
+#[repr(C)]
+pub struct Code {
+    header: Header,
+    pub name: Slot,
+    pub qualified_name: Slot,
+    pub file_name: Slot,
+    /// Tuple.
+    pub constants: Slot,
+    /// Tuple of interned strings.
+    pub names: Slot,
+    /// Tuple of interned strings, one a local slot.
+    pub local_names: Slot,
+    /// Bytes, one a local slot: `compiler::code::LocalKind`.
+    pub local_kinds: Slot,
+    /// Bytes: entries of five little-endian 32-bit numbers (start, end, target, depth, push_lasti).
+    pub exception_table: Slot,
+    /// Bytes: source ranges, see the runtime's `code` module.
+    pub locations: Slot,
+    /// Tuple of strings.
+    pub static_attributes: Slot,
+    /// Cached `co_code`-like views, or NULL.
+    pub extra: Slot,
+    pub instructions: Cell<*mut u32>,
+    pub instruction_count: u32,
+    pub first_line: u32,
+    pub flags: u32,
+    pub argument_count: u32,
+    pub positional_only_count: u32,
+    pub keyword_only_count: u32,
+    pub local_count: u32,
+    pub stack_size: u32,
+    /// Local slots that are free variables (the last ones).
+    pub free_count: u32,
+    /// Calls and loop rounds until caches start to be filled.
+    pub warmup: Cell<u32>,
+}
+
+impl Payload for Code {
+    #[inline(always)]
+    fn matches(shape: ShapeId, shapes: &ShapeTable) -> bool {
+        shapes.record(shape).layout.get() == Layout::Code
+    }
+}
+
+impl Code {
+    pub(crate) fn slots(&self) -> [&Slot; 11] {
+        [
+            &self.name,
+            &self.qualified_name,
+            &self.file_name,
+            &self.constants,
+            &self.names,
+            &self.local_names,
+            &self.local_kinds,
+            &self.exception_table,
+            &self.locations,
+            &self.static_attributes,
+            &self.extra,
+        ]
+    }
+
+    pub(crate) fn release_instructions(&self) {
+        let instructions = self.instructions.replace(std::ptr::null_mut());
+        if !instructions.is_null() {
+            // SAFETY: a buffer of this heap that the code object owns.
+            unsafe { gc::Heap::of(instructions.cast()).free_cell(instructions.cast()) }
+        }
+    }
+
+    /// Words of a frame for this code, header included.
+    #[inline(always)]
+    pub fn frame_words(&self) -> usize {
+        FRAME_HEADER_WORDS + self.local_count as usize + self.stack_size as usize
+    }
+}
+
+/// Who owns a frame's memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum FrameOwner {
+    /// The thread's stack.
+    Thread,
+    Generator,
+    /// A frame object that outlived its function.
+    FrameObject,
+}
+
+/// The header of a frame.
+#[repr(C)]
+pub struct Frame {
+    /// The frame below (the caller, or who resumed the generator), or null.
+    pub previous: Cell<*mut Frame>,
+    pub code: Cell<*const Code>,
+    /// The function: keeps code and globals alive. Lent by the caller's stack, or owned (generators, module code).
+    pub function: Cell<Word>,
+    /// Dict. Kept alive by the function.
+    pub globals: Cell<Word>,
+    /// Dict. Kept alive by the function.
+    pub builtins: Cell<Word>,
+    /// Owned: mapping of module, class and `exec` code, or NULL.
+    pub locals_mapping: Cell<Word>,
+    /// Owned: the frame object once somebody asked for it, or NULL.
+    pub frame_object: Cell<Word>,
+    /// The instruction that runs (saved at calls and raises) or is next (suspended).
+    pub instruction: Cell<*mut u32>,
+    /// Words on the evaluation stack (valid while not running).
+    pub stack_depth: Cell<u32>,
+    pub owner: Cell<FrameOwner>,
+    /// The interpreter loop that runs this frame returns to its native caller at this frame's end.
+    pub is_entry: Cell<bool>,
+    /// Where the result of a call goes: bits of the runtime.
+    pub return_mode: Cell<u8>,
+    pub spare: Cell<u8>,
+}
+
+pub const FRAME_HEADER_WORDS: usize = std::mem::size_of::<Frame>() / 8;
+const _: () = assert!(std::mem::size_of::<Frame>() % 8 == 0);
+
+impl Frame {
+    /// The local slots, followed by the stack.
+    #[inline(always)]
+    pub fn words(this: *const Frame) -> *mut Word {
+        // SAFETY: a frame's words follow its header.
+        unsafe { this.cast_mut().cast::<Word>().add(FRAME_HEADER_WORDS) }
+    }
+
+    /// Visits the owned references of a frame that is not running.
+    ///
+    /// # Safety
+    /// The frame is suspended: its stack depth is saved.
+    pub unsafe fn traverse(this: *const Frame, visitor: &mut Visitor<'_>) {
+        // SAFETY: as the caller says.
+        unsafe {
+            let frame = &*this;
+            visitor(frame.function.get());
+            visitor(frame.locals_mapping.get());
+            visitor(frame.frame_object.get());
+            let count = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
+            for index in 0..count {
+                visitor(*Self::words(this).add(index));
+            }
+        }
+    }
+}
+
+/// What a generator is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum GeneratorState {
+    Created,
+    Suspended,
+    /// Suspended in a `yield from` or `await`.
+    SuspendedInSend,
+    Running,
+    Done,
+}
+
+/// A generator, coroutine or asynchronous generator: its frame is inside.
+#[repr(C)]
+pub struct Generator {
+    header: Header,
+    pub name: Slot,
+    pub qualified_name: Slot,
+    /// What the handled-exception stack was while suspended, or NULL.
+    pub handled_exception: Slot,
+    /// Coroutine: origin tuple; asynchronous generator: finalizer hook.
+    pub extra: Slot,
+    pub state: Cell<GeneratorState>,
+    /// Asynchronous generator: bits of the runtime.
+    pub runtime_flags: Cell<u8>,
+    pub frame: Frame,
+}
+
+impl Payload for Generator {
+    #[inline(always)]
+    fn matches(shape: ShapeId, shapes: &ShapeTable) -> bool {
+        shapes.record(shape).layout.get() == Layout::Generator
+    }
+}
+
+impl Generator {
+    pub(crate) fn slots(&self) -> [&Slot; 4] {
+        [&self.name, &self.qualified_name, &self.handled_exception, &self.extra]
+    }
+
+    pub(crate) fn traverse(&self, visitor: &mut Visitor<'_>) {
+        for slot in self.slots() {
+            visitor(slot.word());
+        }
+        match self.state.get() {
+            // A running frame's references count as held from outside.
+            GeneratorState::Running | GeneratorState::Done => {}
+            // SAFETY: suspended.
+            _ => unsafe { Frame::traverse(&self.frame, visitor) },
+        }
+    }
+
+    /// Gives up the frame's references, in the order of a function's end: locals, then what keeps the code alive.
+    pub fn release_frame(&self) {
+        if self.state.replace(GeneratorState::Done) == GeneratorState::Done {
+            return;
+        }
+        // SAFETY: the frame is suspended and never runs again; each word is given up once.
+        unsafe {
+            let frame = &self.frame;
+            let locals = (*frame.code.get()).local_count as usize;
+            let words = Frame::words(frame);
+            for index in (0..frame.stack_depth.replace(0) as usize).rev() {
+                refcount::StackRef(words.add(locals + index).replace(Word::NULL)).close();
+            }
+            for index in 0..locals {
+                refcount::StackRef(words.add(index).replace(Word::NULL)).close();
+            }
+            drop(Obj::from_owned(frame.locals_mapping.replace(Word::NULL)));
+            drop(Obj::from_owned(frame.frame_object.replace(Word::NULL)));
+            drop(Obj::from_owned(frame.function.replace(Word::NULL)));
+        }
+    }
+}
+
+impl Space {
+    /// A generator with room for a frame of this code. The frame's header and words are the caller's to fill.
+    pub fn new_generator(&self, shape: ShapeId, code: &Code, name: Obj, qualified_name: Obj) -> Result<Obj, OutOfMemory> {
+        let size = std::mem::offset_of!(Generator, frame) + 8 * code.frame_words();
+        let memory = self.heap.allocate(size)?;
+        // SAFETY: a fresh cell of that size; every field is written.
+        unsafe {
+            let generator = memory.cast::<Generator>();
+            (&raw mut (*generator).name).write(Slot::new(name));
+            (&raw mut (*generator).qualified_name).write(Slot::new(qualified_name));
+            (&raw mut (*generator).handled_exception).write(Slot::null());
+            (&raw mut (*generator).extra).write(Slot::null());
+            (&raw mut (*generator).state).write(Cell::new(GeneratorState::Done));
+            (&raw mut (*generator).runtime_flags).write(Cell::new(0));
+            Ok(self.finish(memory, shape, HeaderFlags::empty()))
+        }
+    }
+
+    /// A code object. `fields` sets slots and numbers on the still invisible object.
+    pub fn new_code(&self, instructions: &[u32], fields: impl FnOnce(&mut Code)) -> Result<Obj, OutOfMemory> {
+        let buffer = self.heap.allocate_buffer((instructions.len() * 4).max(16))?;
+        let memory = match self.heap.allocate(std::mem::size_of::<Code>()) {
+            Ok(memory) => memory,
+            Err(error) => {
+                // SAFETY: made just now.
+                unsafe { self.heap.free_cell(buffer) };
+                return Err(error);
+            }
+        };
+        // SAFETY: fresh memory; every field is written before the header.
+        unsafe {
+            buffer.cast::<u32>().copy_from_nonoverlapping(instructions.as_ptr(), instructions.len());
+            let code = &mut *memory.cast::<Code>();
+            std::ptr::write_bytes(memory.add(8), 0, std::mem::size_of::<Code>() - 8);
+            for slot in code.slots() {
+                std::ptr::from_ref(slot).cast_mut().write(Slot::null());
+            }
+            code.instructions.set(buffer.cast());
+            code.instruction_count = instructions.len() as u32;
+            fields(code);
+            Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::empty()))
+        }
+    }
+}

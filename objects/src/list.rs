@@ -1,0 +1,274 @@
+//! Lists: a header, a length, a capacity and a buffer of words.
+
+use std::cell::Cell;
+
+use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word};
+
+use crate::OutOfMemory;
+use crate::layout::{Layout, Payload, RefExt};
+use crate::shape::{ShapeTable, fixed};
+use crate::space::Space;
+
+/// A list.
+#[repr(C)]
+pub struct List {
+    header: Header,
+    length: Cell<usize>,
+    capacity: Cell<usize>,
+    /// Null while the capacity is 0.
+    items: Cell<*mut Word>,
+}
+
+const _: () = assert!(std::mem::size_of::<List>() == 32);
+
+impl Payload for List {
+    #[inline(always)]
+    fn matches(shape: ShapeId, shapes: &ShapeTable) -> bool {
+        shape == fixed::LIST || shapes.record(shape).layout.get() == Layout::List
+    }
+}
+
+impl List {
+    /// Size of the payload: attribute slots of subclasses follow.
+    pub const SIZE: usize = std::mem::size_of::<List>();
+
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.length.get()
+    }
+
+    /// The items at this moment. Any Python code that runs may change the list: borrow for no longer than none does.
+    ///
+    /// # Safety
+    /// Nothing changes the list for `'a`.
+    #[inline(always)]
+    pub unsafe fn items<'a>(&self) -> &'a [Ref<'a>] {
+        if self.length.get() == 0 {
+            return &[];
+        }
+        // SAFETY: `length` words are initialised; the caller keeps the list as it is.
+        unsafe { std::slice::from_raw_parts(self.items.get().cast(), self.length.get()) }
+    }
+
+    /// A counted copy of an item.
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> Option<Obj> {
+        // SAFETY: nothing changes the list during the copy.
+        unsafe { self.items() }.get(index).map(|item| item.own())
+    }
+
+    /// Replaces an item; the old one is dropped after the store.
+    pub fn set(&self, index: usize, value: Obj) {
+        assert!(index < self.length.get());
+        // SAFETY: in bounds; the list owned the old word.
+        unsafe {
+            let place = self.items.get().add(index);
+            let old = place.replace(value.into_word());
+            drop(Obj::from_owned(old));
+        }
+    }
+
+    /// Makes room for `additional` more items.
+    pub fn reserve(&self, additional: usize) -> Result<(), OutOfMemory> {
+        let needed = self.length.get().checked_add(additional).ok_or(OutOfMemory)?;
+        if needed <= self.capacity.get() {
+            return Ok(());
+        }
+        // About an eighth more than needed, as small lists grow in steps of four.
+        let capacity = if self.capacity.get() == 0 { needed } else { (needed + needed / 8 + 3) & !3 };
+        self.set_capacity(capacity.max(needed))
+    }
+
+    fn set_capacity(&self, capacity: usize) -> Result<(), OutOfMemory> {
+        let bytes = capacity.checked_mul(8).ok_or(OutOfMemory)?;
+        // SAFETY: the list and its buffer are cells of the heap that the header's block names; a list is never static.
+        unsafe {
+            let heap = gc::Heap::of(std::ptr::from_ref(self).cast());
+            let items = if self.items.get().is_null() {
+                heap.allocate_buffer(bytes)?
+            } else {
+                heap.resize_buffer(self.items.get().cast(), self.length.get() * 8, bytes)?
+            };
+            self.items.set(items.cast());
+            self.capacity.set((gc::Heap::usable_size(items) / 8).min(capacity.max(2)));
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub fn push(&self, value: Obj) -> Result<(), OutOfMemory> {
+        let length = self.length.get();
+        if length == self.capacity.get() {
+            self.reserve(1)?;
+        }
+        // SAFETY: within the capacity.
+        unsafe { self.items.get().add(length).write(value.into_word()) };
+        self.length.set(length + 1);
+        Ok(())
+    }
+
+    pub fn pop(&self) -> Option<Obj> {
+        let length = self.length.get();
+        if length == 0 {
+            return None;
+        }
+        self.length.set(length - 1);
+        // SAFETY: the word was initialised, and the list gives it up.
+        let item = unsafe { Obj::from_owned(self.items.get().add(length - 1).read()) };
+        self.shrink();
+        Some(item)
+    }
+
+    /// Gives memory back after the list became much shorter.
+    fn shrink(&self) {
+        let (length, capacity) = (self.length.get(), self.capacity.get());
+        if capacity > 16 && length < capacity / 2 {
+            // Where this fails, the old buffer stays.
+            let _ = self.set_capacity(length + length / 8 + 4);
+        }
+    }
+
+    pub fn insert(&self, index: usize, value: Obj) -> Result<(), OutOfMemory> {
+        self.reserve(1)?;
+        let length = self.length.get();
+        assert!(index <= length);
+        // SAFETY: within the capacity; the words move by one.
+        unsafe {
+            let place = self.items.get().add(index);
+            std::ptr::copy(place, place.add(1), length - index);
+            place.write(value.into_word());
+        }
+        self.length.set(length + 1);
+        Ok(())
+    }
+
+    pub fn remove(&self, index: usize) -> Obj {
+        let length = self.length.get();
+        assert!(index < length);
+        // SAFETY: in bounds; the words move by one.
+        let item = unsafe {
+            let place = self.items.get().add(index);
+            let item = Obj::from_owned(place.read());
+            std::ptr::copy(place.add(1), place, length - index - 1);
+            item
+        };
+        self.length.set(length - 1);
+        self.shrink();
+        item
+    }
+
+    /// Replaces the items of a range; returns the old ones, to be dropped when the list is consistent again.
+    pub fn splice(&self, start: usize, end: usize, with: Vec<Obj>) -> Result<Vec<Obj>, OutOfMemory> {
+        let length = self.length.get();
+        assert!(start <= end && end <= length);
+        if with.len() > end - start {
+            self.reserve(with.len() - (end - start))?;
+        }
+        let mut removed = Vec::with_capacity(end - start);
+        // SAFETY: in bounds of the capacity; each word has one owner at every step.
+        unsafe {
+            let items = self.items.get();
+            for index in start..end {
+                removed.push(Obj::from_owned(items.add(index).read()));
+            }
+            if !items.is_null() {
+                std::ptr::copy(items.add(end), items.add(start + with.len()), length - end);
+            }
+            let added = with.len();
+            for (index, value) in with.into_iter().enumerate() {
+                items.add(start + index).write(value.into_word());
+            }
+            self.length.set(length - (end - start) + added);
+        }
+        self.shrink();
+        Ok(removed)
+    }
+
+    /// Takes all items out.
+    pub fn take_all(&self) -> Vec<Obj> {
+        let length = self.length.replace(0);
+        let items = self.items.replace(std::ptr::null_mut());
+        self.capacity.set(0);
+        // SAFETY: the words were the list's and are given up with the buffer.
+        unsafe {
+            let taken = (0..length).map(|index| Obj::from_owned(items.add(index).read())).collect();
+            if !items.is_null() {
+                gc::Heap::of(std::ptr::from_ref(self).cast()).free_cell(items.cast());
+            }
+            taken
+        }
+    }
+
+    /// Gives up all items in order without collecting them first. For destruction: no code can see the list any more.
+    pub(crate) fn release(&self) {
+        let length = self.length.replace(0);
+        let items = self.items.replace(std::ptr::null_mut());
+        self.capacity.set(0);
+        if items.is_null() {
+            return;
+        }
+        // SAFETY: the words were the list's and are given up with the buffer.
+        unsafe {
+            for index in 0..length {
+                drop(Obj::from_owned(items.add(index).read()));
+            }
+            gc::Heap::of(std::ptr::from_ref(self).cast()).free_cell(items.cast());
+        }
+    }
+
+    pub fn reverse(&self) {
+        if self.len() > 1 {
+            // SAFETY: the words are initialised, and no code runs meanwhile.
+            unsafe { std::slice::from_raw_parts_mut(self.items.get(), self.len()) }.reverse();
+        }
+    }
+
+    pub(crate) fn words(&self) -> &[Word] {
+        if self.length.get() == 0 {
+            return &[];
+        }
+        // SAFETY: initialised words; used for traversal only, during which nothing changes.
+        unsafe { std::slice::from_raw_parts(self.items.get(), self.length.get()) }
+    }
+
+    /// Bytes of the buffer.
+    pub fn buffer_bytes(&self) -> usize {
+        self.capacity.get() * 8
+    }
+}
+
+impl Space {
+    pub fn list(&self, items: impl IntoIterator<Item = Obj>) -> Result<Obj, OutOfMemory> {
+        let object = self.new_list(fixed::LIST)?;
+        let items = items.into_iter();
+        // SAFETY: made just now.
+        let list = unsafe { object.cast::<List>() };
+        list.reserve(items.size_hint().0)?;
+        for item in items {
+            list.push(item)?;
+        }
+        Ok(object)
+    }
+
+    /// An empty list of that shape (a subclass's, perhaps).
+    pub fn new_list(&self, shape: ShapeId) -> Result<Obj, OutOfMemory> {
+        let memory = self.allocate_payload(shape, List::SIZE)?;
+        // SAFETY: a fresh cell of that size.
+        unsafe {
+            let list = memory.cast::<List>();
+            (&raw mut (*list).length).write(Cell::new(0));
+            (&raw mut (*list).capacity).write(Cell::new(0));
+            (&raw mut (*list).items).write(Cell::new(std::ptr::null_mut()));
+            Ok(self.finish(memory, shape, HeaderFlags::empty()))
+        }
+    }
+
+    #[inline(always)]
+    pub fn exact_list<'a>(object: Ref<'a>) -> Option<&'a List> {
+        if object.has_shape(fixed::LIST) {
+            // SAFETY: the shape says so.
+            return Some(unsafe { object.cast::<List>() });
+        }
+        None
+    }
+}

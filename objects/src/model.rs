@@ -1,0 +1,341 @@
+//! The object layer as the heap and the collector see it: edges, destruction, clearing.
+
+use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, Visitor, Word};
+
+use crate::attributes::{overflow_buffer, overflow_words};
+use crate::bytes::ByteArray;
+use crate::dict::Dict;
+use crate::frame::{Code, Generator};
+use crate::layout::{Layout, RefExt};
+use crate::list::List;
+use crate::record::Slots;
+use crate::set::Set;
+use crate::shape::ShapeFlags;
+use crate::space::Space;
+use crate::string::Str;
+use crate::tuple::Tuple;
+use crate::type_object::Type;
+
+/// A borrow of an object that is alive, or being destroyed with its memory intact.
+unsafe fn borrow<'a>(object: *mut Header) -> Ref<'a> {
+    // SAFETY: the caller says so.
+    unsafe { Ref::from_word(Word::from_pointer(object)) }
+}
+
+impl Space {
+    /// The slots of an object, whatever its layout.
+    unsafe fn all_slots<'a>(&self, object: *mut Header) -> impl Iterator<Item = &'a Slot> + use<'a> {
+        // SAFETY: the caller has a valid object.
+        unsafe {
+            let header: &'a Header = &*object;
+            let record = self.shapes.record(header.shape());
+            let count = record.inline_slots.get() as usize;
+            let slots = Slots::of(header, record);
+            (0..count).map(move |index| slots.get(index))
+        }
+    }
+
+    unsafe fn type_slots<'a>(class: &'a Type) -> [&'a Slot; 8] {
+        [
+            &class.name,
+            &class.qualified_name,
+            &class.bases,
+            &class.mro,
+            &class.dict,
+            &class.base,
+            &class.subclasses,
+            &class.old_roots,
+        ]
+    }
+
+    /// Empties an object's attribute slots and overflow buffer.
+    unsafe fn release_slots(&self, object: *mut Header) {
+        // SAFETY: the caller has a valid object; each word is given up once.
+        unsafe {
+            for slot in self.all_slots(object) {
+                let value = slot.replace(Obj::NULL);
+                if let Some(buffer) = overflow_buffer(value.word()) {
+                    for word in overflow_words(buffer) {
+                        drop(word.replace(Obj::NULL));
+                    }
+                    self.heap.free_cell(buffer);
+                }
+            }
+        }
+    }
+
+    /// Frees the shapes of a class that dies, and leaves its bases' lists of subclasses.
+    fn release_shapes(&self, class: &Type) {
+        // SAFETY: the class's slots are intact; no code runs here.
+        unsafe {
+            if let Some(old) = class.old_roots.peek().non_null() {
+                for number in old.cast::<List>().items() {
+                    self.shapes.free_tree(refcount::ShapeId(number.word().int() as u32));
+                }
+            }
+            let bases = class.bases.peek();
+            if let Some(bases) = Self::exact_tuple(bases) {
+                for base in bases.items() {
+                    self.forget_subclass(base.cast::<Type>(), class);
+                }
+            }
+        }
+        if class.root_shape.get().0 != 0 {
+            self.shapes.free_tree(class.root_shape.get());
+        }
+    }
+
+    /// Enters a class in its base's list of subclasses.
+    pub fn add_subclass(&self, base: &Type, class: &Type) -> Result<(), crate::OutOfMemory> {
+        let list = match base.subclasses.get() {
+            Some(list) => list,
+            None => {
+                let list = self.list([])?;
+                base.subclasses.set(list.clone());
+                list
+            }
+        };
+        // SAFETY: made as a list above.
+        unsafe { list.cast::<List>() }.push(Self::subclass_mark(class))
+    }
+
+    fn subclass_mark(class: &Type) -> Obj {
+        Obj::small_int(std::ptr::from_ref(class) as i64 >> 3)
+    }
+
+    /// Takes a class out of its base's list of subclasses.
+    pub fn forget_subclass(&self, base: &Type, class: &Type) {
+        // SAFETY: a list of integers, if there is one; no code runs here.
+        unsafe {
+            if let Some(list) = base.subclasses.peek().non_null() {
+                let list = list.cast::<List>();
+                let mark = Self::subclass_mark(class);
+                if let Some(index) = list.items().iter().position(|item| item.is(mark.as_ref())) {
+                    list.remove(index);
+                }
+            }
+        }
+    }
+
+    /// The live direct subclasses of a class, in order of creation.
+    pub fn subclasses_of(&self, class: &Type) -> Vec<Obj> {
+        // SAFETY: the list holds addresses of live classes: one that dies takes itself out.
+        unsafe {
+            let Some(list) = class.subclasses.peek().non_null() else { return Vec::new() };
+            let items = list.cast::<List>().items();
+            let classes = items.iter().map(|item| (item.word().int() << 3) as *mut Header);
+            classes.filter(|&class| (*class).count() != 0).map(|class| self.own(class)).collect()
+        }
+    }
+
+    /// A counted reference to an object known by its address.
+    ///
+    /// # Safety
+    /// The object is alive.
+    pub unsafe fn own(&self, object: *mut Header) -> Obj {
+        // SAFETY: as the caller says.
+        unsafe {
+            if (*object).has(HeaderFlags::IMMORTAL) {
+                return Obj::from_immortal(Word::from_immortal(object));
+            }
+            borrow(object).own()
+        }
+    }
+}
+
+impl ObjectModel for Space {
+    unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
+        // SAFETY: the caller has a valid object, and its layout says what it is.
+        unsafe {
+            let record = self.shapes.record((*object).shape());
+            let this = borrow(object);
+            match record.layout.get() {
+                Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Str | Layout::Bytes => return,
+                Layout::Tuple => this.cast::<Tuple>().slots().iter().for_each(|slot| visitor(slot.word())),
+                Layout::List => this.cast::<List>().words().iter().for_each(|&word| visitor(word)),
+                Layout::Dict => this.cast::<Dict>().table.traverse(visitor),
+                Layout::Set => this.cast::<Set>().table.traverse(visitor),
+                Layout::Type => Self::type_slots(this.cast::<Type>()).iter().for_each(|slot| visitor(slot.word())),
+                Layout::Code => this.cast::<Code>().slots().iter().for_each(|slot| visitor(slot.word())),
+                Layout::Generator => this.cast::<Generator>().traverse(visitor),
+                Layout::Record | Layout::ByteArray => {}
+            }
+            for slot in self.all_slots(object) {
+                match overflow_buffer(slot.word()) {
+                    Some(buffer) => overflow_words(buffer).iter().for_each(|word| visitor(word.word())),
+                    None => visitor(slot.word()),
+                }
+            }
+            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+                visitor(Word::from_pointer(record.class().cast()));
+            }
+        }
+    }
+
+    unsafe fn finalize(&self, object: *mut Header) -> bool {
+        let Some((lifecycle, context)) = self.lifecycle.get() else { return true };
+        // SAFETY: the object's memory is intact.
+        unsafe {
+            let header = &*object;
+            let may_finalize = !header.has(HeaderFlags::FINALIZED | HeaderFlags::LEAF);
+            let in_collection = header.count() != 0;
+            if may_finalize && (lifecycle.has_finalizer)(context, borrow(object)) {
+                header.insert(HeaderFlags::FINALIZED);
+                // The count is held at one more than the object has.
+                Header::increment(object);
+                (lifecycle.run_finalizer)(context, borrow(object));
+                header.set_count(header.count() - 1);
+                if in_collection || header.count() != 0 || header.has(HeaderFlags::OVERFLOWED) {
+                    return false;
+                }
+            }
+            if !in_collection && header.has(HeaderFlags::WEAKLY_REFERENCED) {
+                for weak in self.clear_weak_references_to(object) {
+                    (lifecycle.call_weak_callback)(context, weak.as_ref());
+                }
+            }
+            true
+        }
+    }
+
+    unsafe fn release(&self, object: *mut Header) {
+        // SAFETY: the object is dead, its memory intact; each part is given up once.
+        unsafe {
+            let record = self.shapes.record((*object).shape());
+            let flags = record.flags();
+            let this = borrow(object);
+            match record.layout.get() {
+                Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Bytes => return,
+                Layout::Str => {
+                    let text = this.cast::<Str>();
+                    if text.is_interned() {
+                        self.forget_interned(text);
+                    }
+                    return;
+                }
+                Layout::Tuple => this.cast::<Tuple>().slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL))),
+                Layout::List => this.cast::<List>().release(),
+                Layout::Dict => this.cast::<Dict>().table.release(self),
+                Layout::Set => this.cast::<Set>().table.release(self),
+                Layout::ByteArray => this.cast::<ByteArray>().release(),
+                Layout::Type => {
+                    let class = this.cast::<Type>();
+                    self.release_shapes(class);
+                    Self::type_slots(class).iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                }
+                Layout::Code => {
+                    let code = this.cast::<Code>();
+                    code.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                    code.release_instructions();
+                }
+                Layout::Generator => {
+                    let generator = this.cast::<Generator>();
+                    generator.release_frame();
+                    generator.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                }
+                Layout::Record => {}
+            }
+            if let Some((lifecycle, context)) = self.lifecycle.get()
+                && record.layout.get() == Layout::Record
+            {
+                (lifecycle.release_resource)(context, this);
+            }
+            self.release_slots(object);
+            if flags.contains(ShapeFlags::COUNTS_CLASS) {
+                Header::decrement(record.class().cast());
+            }
+        }
+    }
+
+    unsafe fn clear(&self, object: *mut Header) {
+        // SAFETY: a live object; its edges are given up, it stays valid.
+        unsafe {
+            let record = self.shapes.record((*object).shape());
+            let this = borrow(object);
+            match record.layout.get() {
+                Layout::List => drop(this.cast::<List>().take_all()),
+                Layout::Dict => drop(this.cast::<Dict>().table.take_all(self)),
+                Layout::Set => drop(this.cast::<Set>().table.take_all(self)),
+                Layout::Generator => this.cast::<Generator>().release_frame(),
+                // The dict breaks every cycle through a class but its own order, which names itself.
+                Layout::Type => {
+                    let class = this.cast::<Type>();
+                    drop(class.namespace().table.take_all(self));
+                    drop(class.mro.replace(self.empty_tuple()));
+                }
+                // Immutable: a cycle through a tuple goes through something else that is cleared. Code objects likewise.
+                Layout::Tuple | Layout::Code => return,
+                Layout::Record => {
+                    // Wrapped values and dicts in dict mode are what code relies on to be there.
+                    let flags = record.flags();
+                    let first = record.first_attribute.get() as usize;
+                    for (index, slot) in self.all_slots(object).enumerate() {
+                        let keep = flags.contains(ShapeFlags::WRAPS_VALUE) && index == 0
+                            || flags.contains(ShapeFlags::OVERFLOW)
+                            || record.native().fixed_slots as usize > index
+                            || flags.contains(ShapeFlags::DICT_MODE) && index == first;
+                        if !keep {
+                            drop(slot.replace(Obj::NULL));
+                        }
+                    }
+                    if let Some(dict) = self.mode_dict(this) {
+                        drop(dict.table.take_all(self));
+                    }
+                    if flags.contains(ShapeFlags::OVERFLOW) {
+                        self.clear_overflowing(object);
+                    }
+                    self.clear_native(object);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    unsafe fn has_finalizer(&self, object: *mut Header) -> bool {
+        let Some((lifecycle, context)) = self.lifecycle.get() else { return false };
+        // SAFETY: the caller has a live object.
+        (lifecycle.has_finalizer)(context, unsafe { borrow(object) })
+    }
+
+    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]) {
+        let mut callbacks = Vec::new();
+        for &object in garbage {
+            // SAFETY: live objects.
+            if unsafe { (*object).has(HeaderFlags::WEAKLY_REFERENCED) } {
+                callbacks.extend(self.clear_weak_references_to(object));
+            }
+        }
+        let Some((lifecycle, context)) = self.lifecycle.get() else { return };
+        for weak in callbacks {
+            // A weak reference that is garbage itself is not called.
+            if !garbage.contains(&weak.word().pointer()) {
+                (lifecycle.call_weak_callback)(context, weak.as_ref());
+            }
+        }
+    }
+}
+
+impl Space {
+    /// Empties the attributes of an instance with an overflow buffer, keeping the buffer.
+    unsafe fn clear_overflowing(&self, object: *mut Header) {
+        // SAFETY: the caller has a live object.
+        for slot in unsafe { self.all_slots(object) } {
+            match overflow_buffer(slot.word()) {
+                // SAFETY: a live object's buffer.
+                Some(buffer) => unsafe { overflow_words(buffer) }.iter().for_each(|word| drop(word.replace(Obj::NULL))),
+                None => drop(slot.replace(Obj::NULL)),
+            }
+        }
+    }
+
+    /// Breaks the edges of a built-in record that may close a cycle without a container in between. Code of built-in types relies on
+    /// their slots, so only those are emptied for which NULL is a valid state: cells and bound objects.
+    unsafe fn clear_native(&self, object: *mut Header) {
+        // SAFETY: the caller has a live object.
+        let shape = unsafe { (*object).shape() };
+        if shape == crate::shape::fixed::CELL {
+            // SAFETY: a cell has one slot.
+            drop(unsafe { crate::record::slot(borrow(object), 0) }.replace(Obj::NULL));
+        }
+    }
+}

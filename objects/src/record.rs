@@ -1,0 +1,104 @@
+//! Records: objects that are a row of slots. Instances of classes, and most built-in types.
+
+use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Slot, Word};
+
+use crate::OutOfMemory;
+use crate::shape::ShapeRecord;
+use crate::space::Space;
+
+/// Slots of any object, by number.
+#[derive(Clone, Copy)]
+pub struct Slots<'a> {
+    first: &'a Slot,
+}
+
+impl<'a> Slots<'a> {
+    /// The slots of an object with this shape record.
+    ///
+    /// # Safety
+    /// The object is alive for `'a` and has that shape.
+    #[inline(always)]
+    pub unsafe fn of(object: &'a Header, record: &ShapeRecord) -> Slots<'a> {
+        // SAFETY: slots start at that offset.
+        unsafe { Slots::at(object, record.slots_offset.get() as usize) }
+    }
+
+    /// The slots at a byte offset of an object.
+    ///
+    /// # Safety
+    /// The object is alive for `'a` and has slots there.
+    #[inline(always)]
+    pub unsafe fn at(object: &'a Header, offset: usize) -> Slots<'a> {
+        // SAFETY: as the caller says.
+        Slots { first: unsafe { &*std::ptr::from_ref(object).cast::<u8>().add(offset).cast::<Slot>() } }
+    }
+
+    /// Slot `index`.
+    ///
+    /// # Safety
+    /// The object has more than `index` slots.
+    #[inline(always)]
+    pub unsafe fn get(self, index: usize) -> &'a Slot {
+        // SAFETY: slots lie in a row.
+        unsafe { &*std::ptr::from_ref(self.first).add(index) }
+    }
+}
+
+/// The slot of a record whose slots start right behind the header.
+///
+/// # Safety
+/// `object` is a record (layout `Record`) with more than `index` slots.
+#[inline(always)]
+pub unsafe fn slot<'a>(object: Ref<'a>, index: usize) -> &'a Slot {
+    debug_assert!(object.word().is_pointer());
+    // SAFETY: as the caller says.
+    unsafe { &*object.word().pointer().cast::<Slot>().add(1 + index) }
+}
+
+impl Space {
+    /// A new record of a native type with the given slots. The shape's further slots are empty.
+    pub fn new_record(&self, shape: ShapeId, slots: impl IntoIterator<Item = Obj>) -> Result<Obj, OutOfMemory> {
+        let object = self.new_instance(shape)?;
+        for (index, value) in slots.into_iter().enumerate() {
+            debug_assert!(index < self.shapes.record(shape).inline_slots.get() as usize);
+            // SAFETY: made just now with that many slots.
+            unsafe { slot(object.as_ref(), index) }.set(value);
+        }
+        Ok(object)
+    }
+
+    /// A new object of layout `Record` with all slots empty.
+    pub fn new_instance(&self, shape: ShapeId) -> Result<Obj, OutOfMemory> {
+        let record = self.shapes.record(shape);
+        let count = record.inline_slots.get() as usize;
+        let memory = self.heap.allocate(8 + 8 * count)?;
+        let flags = if record.native().is_leaf { HeaderFlags::LEAF } else { HeaderFlags::empty() };
+        // SAFETY: a fresh cell of that size; the header is written last.
+        unsafe {
+            let slots = memory.add(8).cast::<Word>();
+            for index in 0..count {
+                slots.add(index).write(Word::NULL);
+            }
+            Ok(self.finish(memory, shape, flags))
+        }
+    }
+
+    /// Writes the header of a new object, and counts its class where instances do.
+    ///
+    /// # Safety
+    /// `memory` is a fresh cell whose payload is initialised for the shape.
+    #[inline(always)]
+    pub unsafe fn finish(&self, memory: *mut u8, shape: ShapeId, flags: HeaderFlags) -> Obj {
+        use crate::shape::ShapeFlags;
+        let record = self.shapes.record(shape);
+        let header = memory.cast::<Header>();
+        // SAFETY: as the caller says; a class outlives its shapes.
+        unsafe {
+            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+                Header::increment(record.class().cast());
+            }
+            header.write(Header::new(shape, flags));
+            Obj::from_owned(Word::from_pointer(header))
+        }
+    }
+}

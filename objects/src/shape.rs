@@ -1,0 +1,423 @@
+//! Shapes: class, layout and attribute names of an object in one number.
+//!
+//! 1. A class has a root shape for its instances; adding attribute `n` to an instance moves it along the transition `n` to
+//!    a child shape, so instances that got the same attributes in the same order share a shape.
+//! 2. An attribute lives in an inline slot, or, once the inline slots are full, in an overflow buffer: then the last
+//!    inline slot holds the buffer, and what was there is the buffer's first word.
+//! 3. The number of inline slots is fixed by the root shape. When instances outgrow it, the class gets a new root with
+//!    more for its next instances.
+//! 4. An instance whose `__dict__` was asked for, or with too many attributes, is in *dict mode*: its first attribute slot
+//!    holds a dict with all of them.
+//!
+//! The records that the interpreter reads on every attribute access are in one array at a stable address; names and
+//! transitions are kept beside it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use bitflags::bitflags;
+use refcount::{Obj, Ref, ShapeId, Word};
+
+use crate::layout::{Layout, NativeType};
+use crate::type_object::Type;
+
+/// Shape ids of built-in types: the same in every interpreter.
+pub mod fixed {
+    use refcount::ShapeId;
+    pub use refcount::singletons::shape::{BOOL, ELLIPSIS, FLOAT, NONE, NOT_IMPLEMENTED};
+
+    macro_rules! number {
+        ($($name:ident = $offset:literal;)*) => {
+            $(pub const $name: ShapeId = ShapeId(refcount::singletons::shape::FIRST_OTHER + $offset);)*
+        };
+    }
+    number! {
+        INT = 0; COMPLEX = 1; STR = 2; BYTES = 3; TUPLE = 4; LIST = 5; DICT = 6; SET = 7; FROZEN_SET = 8; TYPE = 9;
+        CODE = 10; FUNCTION = 11; NATIVE_FUNCTION = 12; BOUND_METHOD = 13; CELL = 14; SLICE = 15; RANGE = 16;
+        GENERATOR = 17; COROUTINE = 18; ASYNC_GENERATOR = 19; BYTE_ARRAY = 20; MODULE = 21; OBJECT = 22; PROPERTY = 23;
+        LIST_ITERATOR = 24; TUPLE_ITERATOR = 25; RANGE_ITERATOR = 26; METHOD_DESCRIPTOR = 27;
+        MEMBER_DESCRIPTOR = 28; GETSET_DESCRIPTOR = 29; CLASS_METHOD = 30; STATIC_METHOD = 31;
+    }
+    /// First number that is given out in order of creation.
+    pub const FIRST_DYNAMIC: u32 = 40;
+}
+
+/// Most attributes that an instance keeps in slots before it goes to dict mode.
+const ATTRIBUTES_MAX: usize = 64;
+/// Most shapes that the instances of one class may have before new attributes lead to dict mode.
+const SHAPES_PER_CLASS_MAX: u32 = 200;
+/// Above that, a shape's attributes are found by hash instead of a scan.
+const SCAN_MAX: usize = 8;
+const SHAPES_MAX: usize = 1 << 22;
+
+bitflags! {
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub struct ShapeFlags: u8 {
+        /// The first attribute slot holds a dict with all attributes.
+        const DICT_MODE = 1;
+        /// The last inline slot holds an overflow buffer.
+        const OVERFLOW = 2;
+        /// Instances may have attributes beyond the fixed slots and `__slots__`.
+        const HAS_DICT = 4;
+        /// The class is counted by its instances (made by a class statement, not built in).
+        const COUNTS_CLASS = 8;
+        /// Instances hold the value of a built-in type of variable size in slot 0.
+        const WRAPS_VALUE = 16;
+    }
+}
+
+/// What the interpreter reads of a shape.
+#[repr(C)]
+pub struct ShapeRecord {
+    class: Cell<*const Type>,
+    native: Cell<*const NativeType>,
+    pub layout: Cell<Layout>,
+    flags: Cell<ShapeFlags>,
+    /// Byte offset of slot 0 from the object's start.
+    pub slots_offset: Cell<u16>,
+    /// Slots in the object, overflow not counted.
+    pub inline_slots: Cell<u16>,
+    /// Slot of the first attribute (behind fixed slots and `__slots__`).
+    pub first_attribute: Cell<u16>,
+    /// Attributes that an instance has.
+    pub attribute_count: Cell<u16>,
+}
+
+/// Where an attribute is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Location {
+    /// Slot number in the object.
+    Inline(u16),
+    /// Word number in the overflow buffer.
+    Overflow(u16),
+}
+
+#[derive(Default)]
+struct ShapeDetails {
+    parent: Option<ShapeId>,
+    root: ShapeIdOrNone,
+    /// In order of addition. The names are interned strings.
+    attributes: Vec<(Obj, Location)>,
+    by_name: HashMap<u64, Location>,
+    transitions: HashMap<u64, ShapeId>,
+    dict_mode: Option<ShapeId>,
+    /// Of a root: shapes that descend from it.
+    descendants: u32,
+}
+
+type ShapeIdOrNone = Option<ShapeId>;
+
+/// All shapes of an interpreter.
+pub struct ShapeTable {
+    records: *mut ShapeRecord,
+    length: Cell<u32>,
+    details: RefCell<Vec<ShapeDetails>>,
+    free: RefCell<Vec<ShapeId>>,
+}
+
+/// What a transition needs of the object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Transition {
+    /// The new attribute goes to that place of an object with this shape.
+    Add { shape: ShapeId, location: Location },
+    /// As `Add`, but the last inline slot moves to a new overflow buffer first.
+    Overflow { shape: ShapeId, location: Location },
+    /// The object goes to dict mode first.
+    DictMode,
+}
+
+impl ShapeTable {
+    /// An empty table. None where no addresses can be reserved.
+    pub fn new() -> Option<ShapeTable> {
+        let bytes = SHAPES_MAX * std::mem::size_of::<ShapeRecord>();
+        // SAFETY: a new anonymous mapping, touched page by page as shapes are made.
+        let memory = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                bytes,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if memory == libc::MAP_FAILED {
+            return None;
+        }
+        let table = ShapeTable {
+            records: memory.cast(),
+            length: Cell::new(0),
+            details: RefCell::new(Vec::new()),
+            free: RefCell::new(Vec::new()),
+        };
+        table.reserve_fixed();
+        Some(table)
+    }
+
+    fn reserve_fixed(&self) {
+        self.length.set(fixed::FIRST_DYNAMIC);
+        let mut details = self.details.borrow_mut();
+        details.resize_with(fixed::FIRST_DYNAMIC as usize, ShapeDetails::default);
+    }
+
+    #[inline(always)]
+    pub fn record(&self, shape: ShapeId) -> &ShapeRecord {
+        debug_assert!(shape.0 != 0 && shape.0 < self.length.get());
+        // SAFETY: shape ids come from this table, whose memory is mapped and zeroed up to the maximum.
+        unsafe { &*self.records.add(shape.0 as usize) }
+    }
+
+    /// The shape of any reference but NULL and marks.
+    #[inline(always)]
+    pub fn shape_of(&self, object: Ref<'_>) -> ShapeId {
+        match object.header() {
+            Some(header) => header.shape(),
+            None if object.word().is_int() => fixed::INT,
+            None => fixed::FLOAT,
+        }
+    }
+
+    #[inline(always)]
+    pub fn record_of(&self, object: Ref<'_>) -> &ShapeRecord {
+        self.record(self.shape_of(object))
+    }
+
+    #[inline(always)]
+    pub fn layout_of(&self, object: Ref<'_>) -> Layout {
+        self.record_of(object).layout.get()
+    }
+
+    /// The class of any reference but NULL and marks.
+    #[inline(always)]
+    pub fn type_of<'a>(&self, object: Ref<'a>) -> &'a Type {
+        // SAFETY: an object keeps its class alive.
+        unsafe { &*self.record_of(object).class.get() }
+    }
+
+    /// Makes a root shape: at a fixed number, or at the next free one.
+    pub fn create_root(
+        &self,
+        at: Option<ShapeId>,
+        class: &Type,
+        native: &'static NativeType,
+        flags: ShapeFlags,
+        slots_offset: u16,
+        first_attribute: u16,
+        inline_slots: u16,
+    ) -> ShapeId {
+        let shape = at.unwrap_or_else(|| self.next_id());
+        let record = self.record(shape);
+        record.class.set(class);
+        record.native.set(native);
+        record.layout.set(if flags.contains(ShapeFlags::WRAPS_VALUE) { Layout::Record } else { native.layout });
+        record.flags.set(flags);
+        record.slots_offset.set(slots_offset);
+        record.first_attribute.set(first_attribute);
+        record.inline_slots.set(inline_slots);
+        record.attribute_count.set(0);
+        self.details.borrow_mut()[shape.0 as usize] = ShapeDetails { root: Some(shape), ..ShapeDetails::default() };
+        shape
+    }
+
+    fn next_id(&self) -> ShapeId {
+        if let Some(shape) = self.free.borrow_mut().pop() {
+            return shape;
+        }
+        let number = self.length.get();
+        assert!((number as usize) < SHAPES_MAX, "the shape table is full");
+        self.length.set(number + 1);
+        self.details.borrow_mut().push(ShapeDetails::default());
+        ShapeId(number)
+    }
+
+    fn create_child(&self, parent: ShapeId, flags: ShapeFlags) -> ShapeId {
+        let shape = self.next_id();
+        let (from, to) = (self.record(parent), self.record(shape));
+        to.class.set(from.class.get());
+        to.native.set(from.native.get());
+        to.layout.set(from.layout.get());
+        to.flags.set(flags);
+        to.slots_offset.set(from.slots_offset.get());
+        to.first_attribute.set(from.first_attribute.get());
+        to.inline_slots.set(from.inline_slots.get());
+        shape
+    }
+
+    /// Where instances of this shape keep the attribute. `name` is interned.
+    #[inline]
+    pub fn find(&self, shape: ShapeId, name: Ref<'_>) -> Option<Location> {
+        let details = self.details.borrow();
+        let details = &details[shape.0 as usize];
+        if details.attributes.len() <= SCAN_MAX {
+            details.attributes.iter().find(|(other, _)| other.as_ref().is(name)).map(|&(_, location)| location)
+        } else {
+            details.by_name.get(&key_of(name)).copied()
+        }
+    }
+
+    /// Calls `visit` with the names and places of the attributes, in order of addition.
+    pub fn for_each_attribute(&self, shape: ShapeId, mut visit: impl FnMut(&Obj, Location)) {
+        let attributes = self.details.borrow()[shape.0 as usize].attributes.clone();
+        for (name, location) in &attributes {
+            visit(name, *location);
+        }
+    }
+
+    /// The shape of an instance that gets one more attribute.
+    pub fn transition(&self, shape: ShapeId, name: Ref<'_>) -> Transition {
+        let record = self.record(shape);
+        let key = key_of(name);
+        let known = self.details.borrow()[shape.0 as usize].transitions.get(&key).copied();
+        let child = match known {
+            Some(child) => child,
+            None => match self.create_transition(shape, name) {
+                Some(child) => child,
+                None => return Transition::DictMode,
+            },
+        };
+        let location = self.details.borrow()[child.0 as usize].attributes.last().expect("a child has an attribute").1;
+        let was_overflowing = record.flags().contains(ShapeFlags::OVERFLOW);
+        if self.record(child).flags().contains(ShapeFlags::OVERFLOW) && !was_overflowing {
+            Transition::Overflow { shape: child, location }
+        } else {
+            Transition::Add { shape: child, location }
+        }
+    }
+
+    fn create_transition(&self, shape: ShapeId, name: Ref<'_>) -> Option<ShapeId> {
+        let record = self.record(shape);
+        let mut attributes = self.details.borrow()[shape.0 as usize].attributes.clone();
+        let root = self.details.borrow()[shape.0 as usize].root?;
+        if attributes.len() >= ATTRIBUTES_MAX
+            || self.details.borrow()[root.0 as usize].descendants >= SHAPES_PER_CLASS_MAX
+            || !record.flags().contains(ShapeFlags::HAS_DICT)
+        {
+            return None;
+        }
+        let first = record.first_attribute.get();
+        let room = record.inline_slots.get() - first;
+        let count = attributes.len() as u16;
+        let mut flags = record.flags();
+        let location = if flags.contains(ShapeFlags::OVERFLOW) {
+            Location::Overflow(count - (room - 1))
+        } else if count < room {
+            Location::Inline(first + count)
+        } else {
+            flags |= ShapeFlags::OVERFLOW;
+            let last = attributes.last_mut().expect("the inline slots are full");
+            last.1 = Location::Overflow(0);
+            Location::Overflow(1)
+        };
+        attributes.push((name.own(), location));
+        let child = self.create_child(shape, flags);
+        self.record(child).attribute_count.set(attributes.len() as u16);
+        let mut details = self.details.borrow_mut();
+        details[root.0 as usize].descendants += 1;
+        details[shape.0 as usize].transitions.insert(key_of(name), child);
+        let by_name = if attributes.len() > SCAN_MAX {
+            attributes.iter().map(|(name, location)| (key_of(name.as_ref()), *location)).collect()
+        } else {
+            HashMap::new()
+        };
+        details[child.0 as usize] =
+            ShapeDetails { parent: Some(shape), root: Some(root), attributes, by_name, ..ShapeDetails::default() };
+        Some(child)
+    }
+
+    /// The shape before the last attribute was added, if `name` was that attribute and no buffer came with it.
+    pub fn before(&self, shape: ShapeId, name: Ref<'_>) -> Option<ShapeId> {
+        let details = self.details.borrow();
+        let this = &details[shape.0 as usize];
+        let (last, _) = this.attributes.last()?;
+        if !last.as_ref().is(name) || self.record(shape).flags().contains(ShapeFlags::OVERFLOW) {
+            return None;
+        }
+        this.parent
+    }
+
+    /// The dict-mode shape of a shape's class.
+    pub fn dict_mode(&self, shape: ShapeId) -> ShapeId {
+        let root = self.details.borrow()[shape.0 as usize].root.expect("instances have rooted shapes");
+        if let Some(known) = self.details.borrow()[root.0 as usize].dict_mode {
+            return known;
+        }
+        let made = self.create_child(root, self.record(root).flags() | ShapeFlags::DICT_MODE);
+        let mut details = self.details.borrow_mut();
+        details[made.0 as usize] = ShapeDetails { root: Some(root), ..ShapeDetails::default() };
+        details[root.0 as usize].dict_mode = Some(made);
+        made
+    }
+
+    /// The root shape that a shape descends from.
+    pub fn root_of(&self, shape: ShapeId) -> ShapeId {
+        self.details.borrow()[shape.0 as usize].root.unwrap_or(shape)
+    }
+
+    /// Frees a root and all that descends from it: no object has these shapes any more.
+    pub fn free_tree(&self, root: ShapeId) {
+        let mut work = vec![root];
+        while let Some(shape) = work.pop() {
+            if shape.0 < fixed::FIRST_DYNAMIC {
+                continue;
+            }
+            let details = std::mem::take(&mut self.details.borrow_mut()[shape.0 as usize]);
+            work.extend(details.transitions.values().copied());
+            work.extend(details.dict_mode);
+            self.record(shape).class.set(std::ptr::null());
+            self.free.borrow_mut().push(shape);
+        }
+    }
+
+    /// Calls `visit` with every reference that the table owns (attribute names).
+    pub fn for_each_reference(&self, visit: &mut dyn FnMut(Word)) {
+        for details in self.details.borrow().iter() {
+            for (name, _) in &details.attributes {
+                visit(name.word());
+            }
+        }
+    }
+
+    /// Forgets all attribute names without counting: the heap goes with them.
+    pub(crate) fn forget_names(&self) {
+        for details in self.details.borrow_mut().drain(..) {
+            for (name, _) in details.attributes {
+                std::mem::forget(name);
+            }
+        }
+    }
+}
+
+fn key_of(name: Ref<'_>) -> u64 {
+    name.word().pointer() as u64
+}
+
+impl ShapeRecord {
+    #[inline(always)]
+    pub fn flags(&self) -> ShapeFlags {
+        self.flags.get()
+    }
+
+    /// The native type whose code knows the fixed slots: the class itself or its nearest built-in base.
+    #[inline(always)]
+    pub fn native(&self) -> &'static NativeType {
+        // SAFETY: set from a static reference when the shape was made.
+        unsafe { &*self.native.get() }
+    }
+
+    #[inline(always)]
+    pub fn is_native(&self, native: &'static NativeType) -> bool {
+        std::ptr::eq(self.native.get(), native)
+    }
+
+    #[inline(always)]
+    pub fn class(&self) -> *const Type {
+        self.class.get()
+    }
+}
+
+impl Drop for ShapeTable {
+    fn drop(&mut self) {
+        // SAFETY: the mapping made in `new`; nothing reads records any more.
+        unsafe { libc::munmap(self.records.cast(), SHAPES_MAX * std::mem::size_of::<ShapeRecord>()) };
+    }
+}

@@ -1,0 +1,207 @@
+//! What the objects of one interpreter share: heap, shapes, interned strings, shared constants, weak references.
+
+use std::cell::{Cell, RefCell};
+
+use gc::Heap;
+use hashbrown::HashTable;
+use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word};
+use text::hash::HashKey;
+
+use crate::OutOfMemory;
+use crate::record::Slots;
+use crate::shape::{ShapeFlags, ShapeTable, fixed};
+use crate::string::Str;
+use crate::weak::WeakTable;
+
+/// What the runtime does when objects end. The first argument is the runtime's own, see [`Space::set_lifecycle`].
+pub struct Lifecycle {
+    /// Runs an object's finalizer (`__del__`, a generator's `close`). The object's count is held at one meanwhile.
+    pub run_finalizer: fn(*const (), Ref<'_>),
+    /// Calls the callback of a weak reference.
+    pub call_weak_callback: fn(*const (), Ref<'_>),
+    /// Whether `run_finalizer` would do anything.
+    pub has_finalizer: fn(*const (), Ref<'_>) -> bool,
+    /// Frees what an object holds outside of the heap (an open file), just before it is released.
+    pub release_resource: fn(*const (), Ref<'_>),
+}
+
+pub struct Space {
+    pub heap: Box<Heap>,
+    pub shapes: ShapeTable,
+    pub hash_key: HashKey,
+    pub(crate) weak: WeakTable,
+    interned: RefCell<HashTable<*const Str>>,
+    latin1: Cell<[Word; 256]>,
+    empty_str: Cell<Word>,
+    empty_tuple: Cell<Word>,
+    pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
+    type_version: Cell<u32>,
+}
+
+impl Space {
+    /// A new space. Its address must not change. None where the system gives no memory.
+    pub fn new(hash_key: HashKey) -> Option<Box<Space>> {
+        let space = Box::new(Space {
+            heap: Heap::new()?,
+            shapes: ShapeTable::new()?,
+            hash_key,
+            weak: WeakTable::default(),
+            interned: RefCell::new(HashTable::new()),
+            latin1: Cell::new([Word::NULL; 256]),
+            empty_str: Cell::new(Word::NULL),
+            empty_tuple: Cell::new(Word::NULL),
+            lifecycle: Cell::new(None),
+            type_version: Cell::new(0),
+        });
+        // SAFETY: the space owns the heap, and is not moved out of its box.
+        unsafe { space.heap.set_model(&raw const *space as *const dyn refcount::ObjectModel) };
+        space.make_constants().ok()?;
+        Some(space)
+    }
+
+    /// Says who runs finalizers; `context` is handed to each call.
+    pub fn set_lifecycle(&self, lifecycle: &'static Lifecycle, context: *const ()) {
+        self.lifecycle.set(Some((lifecycle, context)));
+    }
+
+    /// No finalizer runs from now on.
+    pub fn end_lifecycle(&self) {
+        self.lifecycle.set(None);
+    }
+
+    fn make_constants(&self) -> Result<(), OutOfMemory> {
+        // The shapes of what is made here do not exist yet: only their ids matter, and that they are leaves.
+        self.empty_str.set(self.immortalize(self.fresh_str(&[])?));
+        let mut latin1 = [Word::NULL; 256];
+        for (byte, word) in latin1.iter_mut().enumerate() {
+            *word = self.immortalize(self.fresh_str(&[byte as u8])?);
+        }
+        self.latin1.set(latin1);
+        let memory = self.heap.allocate(16)?;
+        // SAFETY: a fresh cell: header and length.
+        unsafe {
+            memory.add(8).cast::<usize>().write(0);
+            memory.cast::<Header>().write(Header::new(fixed::TUPLE, HeaderFlags::LEAF | HeaderFlags::IMMORTAL));
+        }
+        self.empty_tuple.set(Word::from_immortal(memory.cast()));
+        Ok(())
+    }
+
+    /// Makes an object uncounted for the rest of the interpreter's life.
+    pub fn immortalize(&self, object: Obj) -> Word {
+        match object.header() {
+            Some(header) if !object.word().is_uncounted() => {
+                header.insert(HeaderFlags::IMMORTAL);
+                Word::from_immortal(object.into_word().pointer())
+            }
+            _ => object.into_word(),
+        }
+    }
+
+    #[inline(always)]
+    pub fn empty_tuple(&self) -> Obj {
+        Obj::from_immortal(self.empty_tuple.get())
+    }
+
+    #[inline(always)]
+    pub fn empty_str(&self) -> Obj {
+        Obj::from_immortal(self.empty_str.get())
+    }
+
+    /// The shared one-character string.
+    #[inline(always)]
+    pub fn latin1_char(&self, byte: u8) -> Obj {
+        // SAFETY: an array in a cell, read at an index in bounds.
+        Obj::from_immortal(unsafe { (*self.latin1.as_ptr())[byte as usize] })
+    }
+
+    /// A fresh number for a type's version.
+    pub fn next_type_version(&self) -> u32 {
+        let next = self.type_version.get() + 1;
+        self.type_version.set(next);
+        next
+    }
+
+    /// The one interned string equal to `string` (an exact str).
+    pub fn intern(&self, string: Obj) -> Obj {
+        let Some(text) = Self::exact_str(string.as_ref()) else { return string };
+        if text.is_interned() {
+            return string;
+        }
+        let hash = u64::from(text.table_hash(self));
+        let mut table = self.interned.borrow_mut();
+        // SAFETY: entries are live strings: one that dies takes itself out.
+        let hasher = |&other: &*const Str| u64::from(unsafe { &*other }.table_hash(self));
+        let entry = table.entry(spread(hash), |&other| {
+            // SAFETY: as above.
+            unsafe { &*other }.equals(text)
+        }, |other| spread(hasher(other)));
+        match entry {
+            hashbrown::hash_table::Entry::Occupied(entry) => {
+                // SAFETY: as above.
+                unsafe { crate::layout::ref_of(&**entry.get()) }.own()
+            }
+            hashbrown::hash_table::Entry::Vacant(entry) => {
+                text.set_interned();
+                entry.insert(std::ptr::from_ref(text));
+                string
+            }
+        }
+    }
+
+    /// The interned string of that text.
+    pub fn intern_str(&self, text: &str) -> Result<Obj, OutOfMemory> {
+        Ok(self.intern(self.str(text)?))
+    }
+
+    /// An interned string that lives as long as the interpreter.
+    pub fn immortal_str(&self, text: &str) -> Result<Obj, OutOfMemory> {
+        let interned = self.intern_str(text)?;
+        Ok(Obj::from_immortal(self.immortalize(interned)))
+    }
+
+    /// An interned string dies.
+    pub(crate) fn forget_interned(&self, text: &Str) {
+        let hash = spread(u64::from(text.table_hash(self)));
+        let mut table = self.interned.borrow_mut();
+        if let Ok(entry) = table.find_entry(hash, |&other| std::ptr::eq(other, text)) {
+            entry.remove();
+        }
+    }
+
+    /// The built-in value that an instance of a subclass holds.
+    #[inline]
+    pub fn wrapped<'a>(&self, object: Ref<'a>) -> Option<Ref<'a>> {
+        let header = object.header()?;
+        let record = self.shapes.record(header.shape());
+        if record.flags().contains(ShapeFlags::WRAPS_VALUE) {
+            // SAFETY: slot 0 holds the value, for the object's whole life.
+            return unsafe { Slots::of(header, record).get(0).peek() }.non_null();
+        }
+        None
+    }
+
+    /// A cell for a payload of `size` bytes and the shape's slots behind it, which are emptied.
+    pub(crate) fn allocate_payload(&self, shape: ShapeId, size: usize) -> Result<*mut u8, OutOfMemory> {
+        let slots = self.shapes.record(shape).inline_slots.get() as usize;
+        let memory = self.heap.allocate(size + 8 * slots)?;
+        for index in 0..slots {
+            // SAFETY: inside of the fresh cell.
+            unsafe { memory.add(size).cast::<Word>().add(index).write(Word::NULL) };
+        }
+        Ok(memory)
+    }
+}
+
+/// hashbrown takes its control bits from the top of 64 bits.
+fn spread(hash: u64) -> u64 {
+    hash | hash << 32
+}
+
+impl Drop for Space {
+    fn drop(&mut self) {
+        // Blocks go without a visit to any object; what Rust-side tables own is given up unseen.
+        self.lifecycle.set(None);
+        self.shapes.forget_names();
+    }
+}

@@ -1,0 +1,614 @@
+//! The hash table under `dict` and `set`: insertion-ordered compact entries, found by control bytes probed 16 at a time.
+//!
+//! - Entries lie in a buffer in order of insertion: key, then value (dict), then the hash where the table is *general*. A table
+//!   whose keys are all exact ints and strs stores no hashes: an int's is computed, a str caches its own.
+//! - Up to [`SCAN_MAX`] entries there is no index: entries are scanned. Above, an index buffer holds a control byte a slot (7 bits
+//!   of the hash, or empty, or deleted) followed by the slots' entry numbers, in the manner of Swiss tables (Abseil).
+//! - Deleting leaves an entry with a NULL key; when entries run out, the table is compacted or grown.
+//! - The version changes whenever keys are added, removed or moved. A comparison of keys may run Python code that does that: the
+//!   lookup then starts again.
+
+use std::cell::Cell;
+use std::ptr;
+
+use refcount::{Obj, Ref, Word};
+
+use crate::OutOfMemory;
+use crate::space::Space;
+
+/// Most entries (deleted ones included) of a table without index.
+const SCAN_MAX: u32 = 8;
+const GROUP: usize = 16;
+const EMPTY: u8 = 0xff;
+const DELETED: u8 = 0x80;
+/// Flag in `version`: entries store their hashes.
+const GENERAL: u32 = 1 << 31;
+const VERSION_MASK: u32 = GENERAL - 1;
+
+/// Folds a Python hash to the 32 bits that tables use.
+#[inline(always)]
+pub fn fold_hash(hash: i64) -> u32 {
+    // Fibonacci hashing: spreads consecutive integers over index and control bits alike.
+    ((hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+/// The core of a dict (`VALUES` = 1) or set (`VALUES` = 0).
+#[repr(C)]
+pub struct Table<const VALUES: usize> {
+    entries: Cell<*mut Word>,
+    /// `[u32 mask][u32 growth left][control bytes: slots + GROUP][u32 entry numbers: slots]`, or null.
+    index: Cell<*mut u8>,
+    /// Entries in use, deleted ones included.
+    used: Cell<u32>,
+    live: Cell<u32>,
+    capacity: Cell<u32>,
+    version: Cell<u32>,
+}
+
+/// Result of a comparison of keys that may run Python code.
+pub trait KeyCompare {
+    type Error;
+    /// Whether the key in the table equals the key looked for (their hashes are equal, they are not identical).
+    fn equals(&mut self, stored: Ref<'_>) -> Result<bool, Self::Error>;
+    /// Whether `equals` can run Python code.
+    fn runs_code(&self, stored: Ref<'_>) -> bool;
+}
+
+struct Probe {
+    position: usize,
+    stride: usize,
+    mask: usize,
+}
+
+impl Probe {
+    fn new(hash: u32, mask: usize) -> Probe {
+        Probe { position: hash as usize & mask, stride: 0, mask }
+    }
+
+    fn advance(&mut self) {
+        self.stride += GROUP;
+        self.position = (self.position + self.stride) & self.mask;
+    }
+}
+
+#[inline(always)]
+fn control_byte(hash: u32) -> u8 {
+    (hash >> 25) as u8
+}
+
+/// A bit for each of the 16 control bytes at `at` that equals `byte`.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn match_byte(at: *const u8, byte: u8) -> u32 {
+    use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8};
+    // SAFETY: 16 bytes are readable at `at`; SSE2 is part of x86-64.
+    unsafe {
+        let group = _mm_loadu_si128(at.cast());
+        _mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_set1_epi8(byte as i8))) as u32
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+unsafe fn match_byte(at: *const u8, byte: u8) -> u32 {
+    // SAFETY: 16 bytes are readable at `at`.
+    (0..GROUP).fold(0, |bits, i| bits | u32::from(unsafe { *at.add(i) } == byte) << i)
+}
+
+impl<const VALUES: usize> Table<VALUES> {
+    pub(crate) const fn new() -> Self {
+        Table {
+            entries: Cell::new(ptr::null_mut()),
+            index: Cell::new(ptr::null_mut()),
+            used: Cell::new(0),
+            live: Cell::new(0),
+            capacity: Cell::new(0),
+            version: Cell::new(0),
+        }
+    }
+
+    /// Keys in the table.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.live.get() as usize
+    }
+
+    /// Entry numbers are below this.
+    #[inline(always)]
+    pub fn entry_end(&self) -> usize {
+        self.used.get() as usize
+    }
+
+    /// Changes with every change of the keys; never 0 once a key was added.
+    #[inline(always)]
+    pub fn version(&self) -> u32 {
+        self.version.get() & VERSION_MASK
+    }
+
+    #[inline(always)]
+    fn is_general(&self) -> bool {
+        self.version.get() & GENERAL != 0
+    }
+
+    #[inline(always)]
+    fn stride(&self) -> usize {
+        1 + VALUES + usize::from(self.is_general())
+    }
+
+    fn touch(&self) {
+        let version = self.version.get();
+        let next = (version & VERSION_MASK).wrapping_add(1) & VERSION_MASK;
+        self.version.set(version & GENERAL | next.max(1));
+    }
+
+    #[inline(always)]
+    fn entry(&self, number: usize) -> *mut Word {
+        // SAFETY: callers pass numbers below `capacity`.
+        unsafe { self.entries.get().add(number * self.stride()) }
+    }
+
+    /// The key of an entry; None where it was deleted.
+    ///
+    /// # Safety
+    /// The entry stays for `'a`.
+    #[inline(always)]
+    pub unsafe fn key<'a>(&self, number: usize) -> Option<Ref<'a>> {
+        debug_assert!(number < self.entry_end());
+        // SAFETY: in bounds; the table owns the key.
+        unsafe { Ref::from_word(*self.entry(number)) }.non_null()
+    }
+
+    /// The value of an entry.
+    ///
+    /// # Safety
+    /// The entry is live, stays for `'a` and keeps its value.
+    #[inline(always)]
+    pub unsafe fn value<'a>(&self, number: usize) -> Ref<'a> {
+        debug_assert!(VALUES == 1 && number < self.entry_end());
+        // SAFETY: in bounds; the table owns the value.
+        unsafe { Ref::from_word(*self.entry(number).add(1)) }
+    }
+
+    /// Replaces the value of a live entry; returns the old one.
+    pub fn replace_value(&self, number: usize, value: Obj) -> Obj {
+        assert!(VALUES == 1 && number < self.entry_end());
+        // SAFETY: in bounds; the table owned the old value.
+        unsafe { Obj::from_owned(self.entry(number).add(1).replace(value.into_word())) }
+    }
+
+    fn hash_of_entry(&self, number: usize, space: &Space) -> u32 {
+        // SAFETY: in bounds.
+        unsafe {
+            let entry = self.entry(number);
+            if self.is_general() {
+                (*entry.add(1 + VALUES)).0 as u32
+            } else {
+                simple_hash(Ref::from_word(*entry), space).expect("keys of a simple table are ints and strs")
+            }
+        }
+    }
+
+    /// The number of the next live entry at or after `from`.
+    #[inline]
+    pub fn next_entry(&self, from: usize) -> Option<usize> {
+        let mut number = from;
+        while number < self.entry_end() {
+            // SAFETY: in bounds.
+            if !unsafe { *self.entry(number) }.is_null() {
+                return Some(number);
+            }
+            number += 1;
+        }
+        None
+    }
+
+    /// The number of the last live entry before `end`.
+    pub fn previous_entry(&self, end: usize) -> Option<usize> {
+        // SAFETY: in bounds.
+        (0..end.min(self.entry_end())).rev().find(|&number| !unsafe { *self.entry(number) }.is_null())
+    }
+
+    #[inline(always)]
+    fn index_parts(index: *mut u8) -> (usize, *mut u8, *mut u32) {
+        // SAFETY: an index starts with its mask; control bytes and slots follow.
+        unsafe {
+            let mask = index.cast::<u32>().read() as usize;
+            let control = index.add(8);
+            (mask, control, control.add(mask + 1 + GROUP).cast())
+        }
+    }
+
+    /// The entry with that key, by hash and comparison. `key` short-cuts identical keys.
+    #[inline]
+    pub fn find<C: KeyCompare>(&self, key: Ref<'_>, hash: u32, compare: &mut C) -> Result<Option<usize>, C::Error> {
+        'restart: loop {
+            let version = self.version.get();
+            if self.index.get().is_null() {
+                for number in 0..self.entry_end() {
+                    // SAFETY: in bounds; kept alive over the comparison where that can run code.
+                    let stored = unsafe { Ref::from_word(*self.entry(number)) };
+                    if stored.is(key) {
+                        return Ok(Some(number));
+                    }
+                }
+                for number in 0..self.entry_end() {
+                    // SAFETY: as above.
+                    let stored = unsafe { Ref::from_word(*self.entry(number)) };
+                    if stored.is_null() {
+                        continue;
+                    }
+                    // SAFETY: in bounds.
+                    if self.is_general() && unsafe { *self.entry(number).add(1 + VALUES) }.0 as u32 != hash {
+                        continue;
+                    }
+                    match self.compare(stored, version, compare)? {
+                        Some(true) => return Ok(Some(number)),
+                        Some(false) => {}
+                        None => continue 'restart,
+                    }
+                }
+                return Ok(None);
+            }
+            let (mask, control, slots) = Self::index_parts(self.index.get());
+            let mut probe = Probe::new(hash, mask);
+            loop {
+                // SAFETY: control bytes are followed by a copy of the first group; slots hold entry numbers in bounds.
+                unsafe {
+                    let at = control.add(probe.position);
+                    let mut bits = match_byte(at, control_byte(hash));
+                    while bits != 0 {
+                        let slot = (probe.position + bits.trailing_zeros() as usize) & mask;
+                        bits &= bits - 1;
+                        let number = slots.add(slot).read_unaligned() as usize;
+                        let entry = self.entry(number);
+                        let stored = Ref::from_word(*entry);
+                        if stored.is(key) {
+                            return Ok(Some(number));
+                        }
+                        if self.is_general() && (*entry.add(1 + VALUES)).0 as u32 != hash {
+                            continue;
+                        }
+                        match self.compare(stored, version, compare)? {
+                            Some(true) => return Ok(Some(number)),
+                            Some(false) => {}
+                            None => continue 'restart,
+                        }
+                    }
+                    if match_byte(at, EMPTY) != 0 {
+                        return Ok(None);
+                    }
+                }
+                probe.advance();
+            }
+        }
+    }
+
+    /// Compares; None where the table changed meanwhile.
+    #[inline]
+    fn compare<C: KeyCompare>(&self, stored: Ref<'_>, version: u32, compare: &mut C) -> Result<Option<bool>, C::Error> {
+        if compare.runs_code(stored) {
+            let held = stored.own();
+            let equal = compare.equals(held.as_ref())?;
+            drop(held);
+            return Ok(if self.version.get() == version { Some(equal) } else { None });
+        }
+        compare.equals(stored).map(Some)
+    }
+
+    /// Adds an entry for a key that is not in the table.
+    pub fn insert_new(&self, space: &Space, key: Obj, hash: u32, value: Obj) -> Result<(), OutOfMemory> {
+        let simple = simple_hash(key.as_ref(), space).is_some();
+        if !simple && !self.is_general() {
+            self.make_general(space)?;
+        }
+        if self.used.get() == self.capacity.get() {
+            self.grow(space)?;
+        } else if !self.index.get().is_null() {
+            // SAFETY: the index starts with mask and growth left.
+            let growth_left = unsafe { self.index.get().cast::<u32>().add(1).read() };
+            if growth_left == 0 {
+                self.grow(space)?;
+            }
+        }
+        let number = self.used.get() as usize;
+        // SAFETY: below the capacity.
+        unsafe {
+            let entry = self.entry(number);
+            entry.write(key.into_word());
+            if VALUES == 1 {
+                entry.add(1).write(value.into_word());
+            }
+            if self.is_general() {
+                entry.add(1 + VALUES).write(Word(u64::from(hash)));
+            }
+        }
+        self.used.set(self.used.get() + 1);
+        self.live.set(self.live.get() + 1);
+        if !self.index.get().is_null() {
+            Self::index_insert(self.index.get(), hash, number as u32);
+        }
+        self.touch();
+        Ok(())
+    }
+
+    fn index_insert(index: *mut u8, hash: u32, number: u32) {
+        let (mask, control, slots) = Self::index_parts(index);
+        let mut probe = Probe::new(hash, mask);
+        // SAFETY: as in `find`.
+        unsafe {
+            let growth_left = index.cast::<u32>().add(1);
+            growth_left.write(growth_left.read() - 1);
+            loop {
+                let at = control.add(probe.position);
+                let bits = match_byte(at, EMPTY);
+                if bits != 0 {
+                    let slot = (probe.position + bits.trailing_zeros() as usize) & mask;
+                    Self::set_control(control, mask, slot, control_byte(hash));
+                    slots.add(slot).write_unaligned(number);
+                    return;
+                }
+                probe.advance();
+            }
+        }
+    }
+
+    /// Sets a control byte and its copy behind the end.
+    unsafe fn set_control(control: *mut u8, mask: usize, slot: usize, byte: u8) {
+        // SAFETY: `slot` is at most `mask`, and the first group is repeated behind the end.
+        unsafe {
+            *control.add(slot) = byte;
+            let mut copy = slot + mask + 1;
+            while copy < mask + 1 + GROUP {
+                *control.add(copy) = byte;
+                copy += mask + 1;
+            }
+        }
+    }
+
+    /// Takes an entry out: key and value.
+    pub fn remove_entry(&self, space: &Space, number: usize) -> (Obj, Obj) {
+        let index = self.index.get();
+        if !index.is_null() {
+            let hash = self.hash_of_entry(number, space);
+            let (mask, control, slots) = Self::index_parts(index);
+            let mut probe = Probe::new(hash, mask);
+            // SAFETY: as in `find`; the entry is in the index.
+            'search: loop {
+                unsafe {
+                    let mut bits = match_byte(control.add(probe.position), control_byte(hash));
+                    while bits != 0 {
+                        let slot = (probe.position + bits.trailing_zeros() as usize) & mask;
+                        bits &= bits - 1;
+                        if slots.add(slot).read_unaligned() as usize == number {
+                            Self::set_control(control, mask, slot, DELETED);
+                            break 'search;
+                        }
+                    }
+                }
+                probe.advance();
+            }
+        }
+        // SAFETY: in bounds; the table owned both.
+        let (key, value) = unsafe {
+            let entry = self.entry(number);
+            let key = Obj::from_owned(entry.replace(Word::NULL));
+            let value = if VALUES == 1 { Obj::from_owned(entry.add(1).replace(Word::NULL)) } else { Obj::NULL };
+            (key, value)
+        };
+        self.live.set(self.live.get() - 1);
+        if number + 1 == self.entry_end() && index.is_null() {
+            self.used.set(self.used.get() - 1);
+        }
+        self.touch();
+        (key, value)
+    }
+
+    /// Moves all entries to one with room for at least one more, dropping deleted ones.
+    fn grow(&self, space: &Space) -> Result<(), OutOfMemory> {
+        let live = self.live.get();
+        let needed = live.checked_add(1).ok_or(OutOfMemory)?;
+        let capacity = match needed {
+            1..=3 => 3,
+            4..=8 => 8,
+            // Room to grow by half at least, so that a table with deletions is not compacted at every step.
+            _ => slots_for(needed.checked_add(needed / 4).ok_or(OutOfMemory)?)? / 8 * 7,
+        };
+        self.rebuild(space, capacity, self.is_general())
+    }
+
+    fn make_general(&self, space: &Space) -> Result<(), OutOfMemory> {
+        if self.capacity.get() == 0 {
+            self.version.set(self.version.get() | GENERAL);
+            return Ok(());
+        }
+        self.rebuild(space, self.capacity.get(), true)
+    }
+
+    /// Makes room for `additional` keys at once.
+    pub fn reserve(&self, space: &Space, additional: usize) -> Result<(), OutOfMemory> {
+        let needed = u32::try_from(self.len() + additional).map_err(|_| OutOfMemory)?;
+        if needed <= self.capacity.get() - (self.used.get() - self.live.get()) {
+            return Ok(());
+        }
+        let capacity = if needed <= SCAN_MAX { needed.max(3) } else { slots_for(needed)? / 8 * 7 };
+        self.rebuild(space, capacity, self.is_general())
+    }
+
+    fn rebuild(&self, space: &Space, capacity: u32, general: bool) -> Result<(), OutOfMemory> {
+        let heap = &space.heap;
+        let old_stride = self.stride();
+        let stride = 1 + VALUES + usize::from(general);
+        let old = self.entries.get();
+        let bytes = (capacity as usize).checked_mul(stride * 8).ok_or(OutOfMemory)?;
+        let index = if capacity > SCAN_MAX { self.new_index(space, capacity)? } else { ptr::null_mut() };
+        let compact = self.live.get() == self.used.get();
+        if compact && stride == old_stride && !old.is_null() {
+            // In place or by moving pages: no entry changes its number.
+            let resized = unsafe {
+                // SAFETY: the entries are a buffer of this heap, `used` entries of it in use.
+                heap.resize_buffer(old.cast(), self.used.get() as usize * stride * 8, bytes)
+            };
+            match resized {
+                Ok(moved) => self.entries.set(moved.cast()),
+                Err(error) => {
+                    self.free_buffer(space, index);
+                    return Err(error);
+                }
+            }
+        } else {
+            let entries = match heap.allocate_buffer(bytes) {
+                Ok(entries) => entries.cast::<Word>(),
+                Err(error) => {
+                    self.free_buffer(space, index);
+                    return Err(error);
+                }
+            };
+            let mut count = 0;
+            for number in 0..self.entry_end() {
+                // SAFETY: both in bounds; each word moves once.
+                unsafe {
+                    let from = self.entry(number);
+                    if (*from).is_null() {
+                        continue;
+                    }
+                    let to = entries.add(count * stride);
+                    for part in 0..1 + VALUES {
+                        to.add(part).write(*from.add(part));
+                    }
+                    if general {
+                        to.add(1 + VALUES).write(Word(u64::from(self.hash_of_entry(number, space))));
+                    }
+                    count += 1;
+                }
+            }
+            self.entries.set(entries);
+            self.used.set(count as u32);
+            self.free_buffer(space, old.cast());
+        }
+        self.version.set(self.version.get() & VERSION_MASK | if general { GENERAL } else { 0 });
+        self.capacity.set(capacity);
+        let old_index = self.index.replace(index);
+        self.free_buffer(space, old_index);
+        if !index.is_null() {
+            for number in 0..self.entry_end() {
+                Self::index_insert(index, self.hash_of_entry(number, space), number as u32);
+            }
+        }
+        self.touch();
+        Ok(())
+    }
+
+    fn new_index(&self, space: &Space, capacity: u32) -> Result<*mut u8, OutOfMemory> {
+        let slots = slots_for(capacity)? as usize;
+        let index = space.heap.allocate_buffer(8 + slots + GROUP + 4 * slots)?;
+        // SAFETY: a fresh buffer of that size.
+        unsafe {
+            index.cast::<u32>().write(slots as u32 - 1);
+            index.cast::<u32>().add(1).write((slots / 8 * 7) as u32);
+            index.add(8).write_bytes(EMPTY, slots + GROUP);
+        }
+        Ok(index)
+    }
+
+    fn free_buffer(&self, space: &Space, buffer: *mut u8) {
+        if !buffer.is_null() {
+            // SAFETY: a buffer of this table that it gives up.
+            unsafe { space.heap.free_cell(buffer) }
+        }
+    }
+
+    /// Empties the table and returns what it held, to be dropped when all is consistent.
+    pub fn take_all(&self, space: &Space) -> Vec<Obj> {
+        let mut taken = Vec::with_capacity(self.len() * (1 + VALUES));
+        self.take_each(&mut |object| taken.push(object));
+        self.free_buffer(space, self.entries.replace(ptr::null_mut()).cast());
+        self.free_buffer(space, self.index.replace(ptr::null_mut()));
+        taken
+    }
+
+    /// Takes keys and values out in order, leaving a table without entries (but with its buffers).
+    fn take_each(&self, take: &mut dyn FnMut(Obj)) {
+        let (end, stride, entries) = (self.entry_end(), self.stride(), self.entries.get());
+        self.used.set(0);
+        self.live.set(0);
+        self.capacity.set(0);
+        self.version.set(self.version.get() & VERSION_MASK);
+        self.touch();
+        for number in 0..end {
+            // SAFETY: in bounds of the entries as they were; the table gave them up.
+            unsafe {
+                let entry = entries.add(number * stride);
+                if !(*entry).is_null() {
+                    take(Obj::from_owned(*entry));
+                    if VALUES == 1 {
+                        take(Obj::from_owned(*entry.add(1)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives up everything, in order. For destruction: no code sees the table any more.
+    pub(crate) fn release(&self, space: &Space) {
+        self.take_each(&mut drop);
+        self.free_buffer(space, self.entries.replace(ptr::null_mut()).cast());
+        self.free_buffer(space, self.index.replace(ptr::null_mut()));
+    }
+
+    /// Visits all keys and values.
+    pub(crate) fn traverse(&self, visitor: &mut refcount::Visitor<'_>) {
+        for number in 0..self.entry_end() {
+            // SAFETY: in bounds.
+            unsafe {
+                let entry = self.entry(number);
+                if !(*entry).is_null() {
+                    visitor(*entry);
+                    if VALUES == 1 {
+                        visitor(*entry.add(1));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Bytes of the buffers.
+    pub fn buffer_bytes(&self) -> usize {
+        let index = if self.index.get().is_null() { 0 } else { 8 + GROUP + 5 * (Self::index_parts(self.index.get()).0 + 1) };
+        self.capacity.get() as usize * self.stride() * 8 + index
+    }
+}
+
+/// The number of index slots for that many entries: a power of two, at most 7/8 full.
+fn slots_for(entries: u32) -> Result<u32, OutOfMemory> {
+    let slots = (u64::from(entries) * 8).div_ceil(7).next_power_of_two();
+    u32::try_from(slots).ok().filter(|&slots| slots <= 1 << 31).ok_or(OutOfMemory)
+}
+
+/// The table hash of an exact int or str; None for all else.
+#[inline(always)]
+pub fn simple_hash(key: Ref<'_>, space: &Space) -> Option<u32> {
+    if key.word().is_int() {
+        return Some(fold_hash(text::hash::hash_small(key.word().int())));
+    }
+    Space::exact_str(key).map(|string| string.table_hash(space))
+}
+
+/// Compares keys that need no Python code: identical, equal strs, equal small ints. Others count as unequal.
+pub struct SimpleCompare<'a>(pub Ref<'a>);
+
+impl KeyCompare for SimpleCompare<'_> {
+    type Error = std::convert::Infallible;
+
+    #[inline(always)]
+    fn equals(&mut self, stored: Ref<'_>) -> Result<bool, Self::Error> {
+        Ok(match (Space::exact_str(self.0), Space::exact_str(stored)) {
+            (Some(a), Some(b)) => a.equals(b),
+            _ => false,
+        })
+    }
+
+    #[inline(always)]
+    fn runs_code(&self, _stored: Ref<'_>) -> bool {
+        false
+    }
+}

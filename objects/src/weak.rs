@@ -1,0 +1,109 @@
+//! Weak references: a side table from an object's address to the weak reference objects that name it.
+//!
+//! A weak reference object is a record: referent (its address as a tagged integer, 0 once it is dead; not owned), callback or
+//! NULL, cached hash or NULL. The table does not own the weak references either: one that dies takes itself out.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use refcount::{Header, HeaderFlags, Obj, Ref, Word};
+
+use crate::record::slot;
+use crate::space::Space;
+
+/// Slots of a weak reference object.
+pub mod slots {
+    pub const REFERENT: usize = 0;
+    pub const CALLBACK: usize = 1;
+    pub const HASH: usize = 2;
+    pub const COUNT: u16 = 3;
+}
+
+#[derive(Default)]
+pub struct WeakTable {
+    references: RefCell<HashMap<usize, Vec<*mut Header>>>,
+}
+
+impl Space {
+    /// Enters a weak reference object whose referent slot is set.
+    pub fn register_weak(&self, weak: Ref<'_>, referent: Ref<'_>) {
+        let header = referent.header().expect("only heap objects are weakly referenced");
+        header.insert(HeaderFlags::WEAKLY_REFERENCED);
+        let mut table = self.weak.references.borrow_mut();
+        table.entry(referent.word().pointer() as usize).or_default().push(weak.word().pointer());
+    }
+
+    /// A referent slot's value for an object.
+    pub fn weak_address(referent: Ref<'_>) -> Obj {
+        Obj::small_int(referent.word().pointer() as i64)
+    }
+
+    /// The referent, if it is alive.
+    pub fn weak_referent(&self, weak: Ref<'_>) -> Option<Obj> {
+        // SAFETY: a weak reference has that slot; an address in it is that of a live object.
+        unsafe {
+            let address = slot(weak, slots::REFERENT).word().int();
+            if address == 0 {
+                return None;
+            }
+            let header = address as *mut Header;
+            if (*header).count() == 0 && !(*header).has(HeaderFlags::OVERFLOWED) {
+                return None; // Being destroyed.
+            }
+            Some(Ref::from_word(Word::from_pointer(header)).own())
+        }
+    }
+
+    /// The weak references to an object, oldest first.
+    pub fn weak_references_to(&self, referent: Ref<'_>) -> Vec<Obj> {
+        let table = self.weak.references.borrow();
+        let Some(found) = table.get(&(referent.word().pointer() as usize)) else { return Vec::new() };
+        // SAFETY: entries are live: a weak reference that dies takes itself out. One that is just dying is left out.
+        unsafe {
+            found
+                .iter()
+                .filter(|&&weak| (*weak).count() != 0)
+                .map(|&weak| Ref::from_word(Word::from_pointer(weak)).own())
+                .collect()
+        }
+    }
+
+    /// A weak reference object dies.
+    pub fn unregister_weak(&self, weak: *mut Header) {
+        // SAFETY: a weak reference object that is being destroyed; its slots are intact.
+        let address = unsafe { Ref::from_word(Word::from_pointer(weak)) };
+        // SAFETY: as above.
+        let referent = unsafe { slot(address, slots::REFERENT) }.word().int();
+        if referent == 0 {
+            return;
+        }
+        let mut table = self.weak.references.borrow_mut();
+        if let Some(list) = table.get_mut(&(referent as usize)) {
+            list.retain(|&other| other != weak);
+            if list.is_empty() {
+                table.remove(&(referent as usize));
+                // SAFETY: a weak reference's address is that of an object whose cell still exists.
+                unsafe { (*(referent as *mut Header)).remove(HeaderFlags::WEAKLY_REFERENCED) };
+            }
+        }
+    }
+
+    /// Clears all weak references to a dying object; returns those with callbacks, newest first (CPython's order).
+    pub fn clear_weak_references_to(&self, object: *mut Header) -> Vec<Obj> {
+        // SAFETY: the object's cell is valid.
+        unsafe { (*object).remove(HeaderFlags::WEAKLY_REFERENCED) };
+        let list = self.weak.references.borrow_mut().remove(&(object as usize)).unwrap_or_default();
+        let mut with_callbacks = Vec::new();
+        for weak in list.into_iter().rev() {
+            // SAFETY: entries of the table are valid cells; one that is dying itself (count 0) is not brought back.
+            unsafe {
+                let reference = Ref::from_word(Word::from_pointer(weak));
+                slot(reference, slots::REFERENT).set(Obj::small_int(0));
+                if (*weak).count() != 0 && !slot(reference, slots::CALLBACK).is_null() {
+                    with_callbacks.push(reference.own());
+                }
+            }
+        }
+        with_callbacks
+    }
+}
