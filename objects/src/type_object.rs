@@ -46,6 +46,8 @@ bitflags! {
         const CACHED = 1 << 12;
         /// A subclass of type.
         const METATYPE = 1 << 13;
+        /// A built-in type whose protocols the runtime knows by layout.
+        const CORE = 1 << 14;
     }
 }
 

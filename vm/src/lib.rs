@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The runtime: process, interpreters and threads; types, protocols and exceptions; the bytecode interpreter; imports.
+
+pub mod builtins;
+pub mod class;
+pub mod code_objects;
+pub mod exceptions;
+pub mod import;
+pub mod interpreter;
+pub mod names;
+pub mod native;
+pub mod protocol;
+pub mod raised;
+pub mod state;
+pub mod types;
+
+pub use objects::{Obj, Ref, RefExt};
+pub use raised::{PyResult, Raised};
+pub use state::{Interpreter, Thread};

@@ -1,0 +1,179 @@
+//! Types from tables: at an interpreter's start for the built-in ones, at import for those of native modules.
+//!
+//! `type` and `object` need each other, so the first types are made in two steps: bare type objects, then names, bases and
+//! dicts. A method becomes a descriptor in its type's dict; special methods look like CPython's slot wrappers.
+
+use objects::dict::Dict;
+use objects::shape::fixed;
+use objects::type_object::{Type, TypeFlags};
+use objects::{Obj, Ref, RefExt, ShapeId};
+
+use crate::names;
+use crate::native::{Kind, Native, TypeTable};
+use crate::raised::PyResult;
+use crate::state::{Interpreter, Thread};
+use crate::types;
+
+/// The number of a table's shape, where that is fixed.
+fn fixed_shape(table: &'static TypeTable) -> Option<ShapeId> {
+    types::FIXED_SHAPES.iter().find(|(other, _)| std::ptr::eq(*other, table)).map(|&(_, shape)| shape)
+}
+
+/// Makes the bare types that everything else needs: `type`, `object`, `str`, `tuple`, `dict`, `list` ...
+pub(crate) fn make_core(interpreter: &Interpreter) -> PyResult<()> {
+    for (table, _) in types::FIXED_SHAPES {
+        allocate(interpreter, table)?;
+    }
+    for (table, shape) in types::FIXED_SHAPES {
+        interpreter.space.make_root_shape(interpreter.class(table), Some(*shape))?;
+    }
+    Ok(())
+}
+
+/// A type object with layout and flags, no more.
+fn allocate(interpreter: &Interpreter, table: &'static TypeTable) -> PyResult<()> {
+    let object = interpreter.space.new_type(fixed::TYPE, &table.native, table.flags)?;
+    let word = interpreter.space.immortalize(object);
+    // SAFETY: made as a type just now, immortal.
+    let class: &Type = unsafe { Ref::from_word(word).cast() };
+    if types::CORE.iter().any(|other| std::ptr::eq(*other, table)) {
+        class.set_flags(class.flags() | TypeFlags::CORE);
+    }
+    class.attribute_room.set(1);
+    interpreter.set_class(table, class);
+    Ok(())
+}
+
+/// Methods that CPython does not make slot wrappers of, though their names look special.
+const PLAIN_METHODS: &[&str] = &[
+    "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__sizeof__", "__dir__", "__format__", "__reversed__",
+    "__length_hint__", "__copy__", "__deepcopy__", "__getnewargs__", "__getnewargs_ex__", "__enter__", "__exit__", "__round__",
+    "__ceil__", "__floor__", "__trunc__", "__subclasscheck__", "__instancecheck__", "__prepare__", "__missing__",
+    "__complex__", "__bytes__", "__class_getitem__", "__subclasses__", "__mro_entries__", "__init_subclass__",
+];
+
+impl Thread {
+    /// The type of a table, made now if it was not.
+    pub fn ensure_class(&self, table: &'static TypeTable) -> PyResult<&Type> {
+        let class = match self.known_class(table) {
+            Some(class) if !class.dict.is_null() => return Ok(class),
+            Some(class) => class,
+            None => {
+                if let Some(base) = table.base {
+                    self.ensure_class(base)?;
+                }
+                allocate(self.interpreter(), table)?;
+                self.class(table)
+            }
+        };
+        self.complete(table, class)?;
+        Ok(self.class(table))
+    }
+
+    fn complete(&self, table: &'static TypeTable, class: &Type) -> PyResult<()> {
+        let space = &self.space;
+        let is_object = std::ptr::eq(table, &types::object::OBJECT);
+        let name = space.immortal_str(table.native.name)?;
+        class.name.set(name.clone());
+        class.qualified_name.set(name);
+        let own = class.as_ref().own();
+        class.dict.set(space.dict()?);
+        if is_object {
+            class.bases.set(space.empty_tuple());
+            class.mro.set(space.tuple([own])?);
+        } else {
+            let base = self.ensure_class(table.base.unwrap_or(&types::object::OBJECT))?;
+            class.base.set(base.as_ref().own());
+            class.bases.set(space.tuple([base.as_ref().own()])?);
+            let mut order = vec![own];
+            // SAFETY: no code runs here.
+            order.extend(unsafe { base.mro_items() }.iter().map(|class| class.own()));
+            class.mro.set(space.tuple(order)?);
+            let inherited = TypeFlags::HAS_DICT
+                | TypeFlags::HAS_WEAKREF
+                | TypeFlags::SEQUENCE
+                | TypeFlags::MAPPING
+                | TypeFlags::EXCEPTION
+                | TypeFlags::METATYPE;
+            class.set_flags(class.flags() | base.flags() & inherited);
+            space.add_subclass(base, class)?;
+        }
+        if class.root_shape.get() == ShapeId(0) {
+            space.make_root_shape(class, fixed_shape(table))?;
+        }
+        self.fill_namespace(table, class)?;
+        self.type_modified(class, None);
+        Ok(())
+    }
+
+    fn fill_namespace(&self, table: &'static TypeTable, class: &Type) -> PyResult<()> {
+        let namespace = class.namespace();
+        for natives in table.methods {
+            for native in *natives {
+                let object = self.new_method(native, class)?;
+                self.set_in(namespace, native.name, object)?;
+            }
+        }
+        for (index, getset) in table.getsets.iter().enumerate() {
+            let name = self.space.immortal_str(getset.name)?;
+            let number = Obj::small_int(types::getset::register(self, &table.getsets[index]) as i64);
+            let object = self.space.new_record(fixed::GETSET_DESCRIPTOR, [name.clone(), class.as_ref().own(), number])?;
+            namespace.set_str(&self.space, name.as_ref(), object)?;
+        }
+        for member in table.members {
+            let name = self.space.immortal_str(member.name)?;
+            let doc = if member.doc.is_empty() { Obj::none() } else { self.space.str(member.doc)? };
+            let flags = i64::from(member.is_read_only) | types::member::NONE_WHEN_EMPTY;
+            let owner = class.as_ref().own();
+            let slots = [name.clone(), owner, Obj::small_int(i64::from(member.slot)), Obj::small_int(flags), doc];
+            let object = self.space.new_record(fixed::MEMBER_DESCRIPTOR, slots)?;
+            namespace.set_str(&self.space, name.as_ref(), object)?;
+        }
+        let doc = if table.doc.is_empty() { Obj::none() } else { self.space.str(table.doc)? };
+        namespace.set_str(&self.space, self.name(names::DOC), doc)?;
+        if table.module != "builtins" {
+            let module = self.space.immortal_str(table.module)?;
+            namespace.set_str(&self.space, self.name(names::MODULE), module)?;
+        }
+        // A type that compares without a hash of its own is not hashable.
+        let defines = |name: &str| table.methods.iter().any(|natives| natives.iter().any(|native| native.name == name));
+        if defines("__eq__") && !defines("__hash__") {
+            namespace.set_str(&self.space, self.name(names::HASH), Obj::none())?;
+        }
+        Ok(())
+    }
+
+    /// Sets a dict's entry of that name.
+    pub fn set_in(&self, dict: &Dict, name: &str, value: Obj) -> PyResult<()> {
+        let name = self.space.intern_str(name)?;
+        Ok(dict.set_str(&self.space, name.as_ref(), value)?)
+    }
+
+    /// A method's descriptor.
+    fn new_method(&self, native: &'static Native, class: &Type) -> PyResult {
+        let number = Obj::small_int(self.add_native(native)? as i64);
+        let owner = class.as_ref().own();
+        Ok(match native.kind {
+            Kind::Method => {
+                let is_wrapper = native.name.starts_with("__") && !PLAIN_METHODS.contains(&native.name);
+                let shape =
+                    if is_wrapper { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
+                self.space.new_record(shape, [number, owner])?
+            }
+            Kind::ClassMethod => self.space.new_record(fixed::CLASS_METHOD_DESCRIPTOR, [number, owner])?,
+            Kind::StaticMethod => {
+                let function = self.new_native_function(native, Obj::NULL, Obj::NULL)?;
+                self.space.new_record(fixed::STATIC_METHOD, [function])?
+            }
+            // Bound to its class, which only says where it belongs: the class to make is an argument.
+            Kind::New => self.space.new_record(fixed::NATIVE_FUNCTION, [number, owner, Obj::NULL])?,
+            Kind::Function => panic!("{} is declared as a function", native.name),
+        })
+    }
+
+    /// A module's function, or a bound native. `bound` and `module` may be NULL.
+    pub fn new_native_function(&self, native: &'static Native, bound: Obj, module: Obj) -> PyResult {
+        let number = Obj::small_int(self.add_native(native)? as i64);
+        Ok(self.space.new_record(fixed::NATIVE_FUNCTION, [number, bound, module])?)
+    }
+}

@@ -1,0 +1,206 @@
+//! Binding of call arguments to a native's signature, with CPython's messages.
+
+use objects::{Obj, Ref, Space};
+
+use crate::native::{AnyCode, Kind, NativeEntry, ParameterKind};
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+
+/// Most parameters that are bound without memory of their own.
+const INLINE_MAX: usize = 12;
+
+impl Thread {
+    /// Calls a native: `values` are the positional arguments, then one value a name.
+    #[inline]
+    pub fn call_native(&self, entry: &NativeEntry, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        match entry.native.code {
+            AnyCode::Bound(code) => {
+                let signature = &entry.signature;
+                if names.is_empty() && values.len() == signature.parameters.len() && values.len() == signature.positional_max
+                    && !signature.has_varargs && !signature.has_keywords
+                {
+                    return code(self, values);
+                }
+                self.bind_and_call(entry, code, values, names)
+            }
+            AnyCode::Raw(code) => {
+                if entry.native.kind == Kind::Method && values.is_empty() {
+                    return Err(self.wrong_count(entry, 0));
+                }
+                code(self, values, names)
+            }
+        }
+    }
+
+    fn bind_and_call(
+        &self,
+        entry: &NativeEntry,
+        code: crate::native::Code,
+        values: &[Ref<'_>],
+        names: &[Ref<'_>],
+    ) -> PyResult {
+        let signature = &entry.signature;
+        let positional = values.len() - names.len();
+        if positional > signature.positional_max && !signature.has_varargs {
+            return Err(self.wrong_count(entry, positional));
+        }
+        let mut inline = [Ref::NULL; INLINE_MAX];
+        let mut spilled;
+        let slots = signature.slots();
+        let bound: &mut [Ref<'_>] = if slots <= INLINE_MAX {
+            &mut inline[..slots]
+        } else {
+            spilled = vec![Ref::NULL; slots];
+            &mut spilled
+        };
+        let direct = positional.min(signature.positional_max);
+        bound[..direct].copy_from_slice(&values[..direct]);
+        let extra_keywords = if names.is_empty() {
+            None
+        } else {
+            self.bind_keywords(entry, bound, &values[positional..], names, direct)?
+        };
+        for (index, parameter) in signature.parameters.iter().enumerate() {
+            if parameter.is_required && bound[index].is_null() {
+                return Err(self.missing_argument(entry, index, positional));
+            }
+        }
+        let rest = signature.parameters.len();
+        let varargs = if signature.has_varargs { Some(self.space.tuple_of(&values[direct..positional])?) } else { None };
+        if let Some(varargs) = &varargs {
+            bound[rest] = varargs.as_ref();
+        }
+        if let Some(keywords) = &extra_keywords {
+            bound[rest + usize::from(signature.has_varargs)] = keywords.as_ref();
+        }
+        code(self, bound)
+    }
+
+    /// Puts keyword arguments into place; returns the dict of those that only `**kwargs` takes.
+    fn bind_keywords<'a>(
+        &self,
+        entry: &NativeEntry,
+        bound: &mut [Ref<'a>],
+        values: &[Ref<'a>],
+        names: &[Ref<'_>],
+        positional: usize,
+    ) -> PyResult<Option<Obj>> {
+        let signature = &entry.signature;
+        if !signature.takes_keywords {
+            return Err(self.type_error(&format!("{}() takes no keyword arguments", self.native_name(entry))));
+        }
+        let mut extra: Option<Obj> = None;
+        for (name, value) in names.iter().zip(values) {
+            let found = self.space.str_value(*name).and_then(|name| {
+                let same = |known: &Obj| Space::exact_str(known.as_ref()).is_some_and(|known| known.equals(name));
+                let index = signature.names.iter().position(same)?;
+                (signature.parameters[index].kind != ParameterKind::PositionalOnly).then_some(index)
+            });
+            match found {
+                Some(index) if !bound[index].is_null() => {
+                    let text = format!(
+                        "argument for {}() given by name ('{}') and position ({})",
+                        self.native_name(entry),
+                        signature.parameters[index].name,
+                        (index + 1).min(positional)
+                    );
+                    return Err(self.type_error(&text));
+                }
+                Some(index) => bound[index] = *value,
+                None if signature.has_keywords => {
+                    let dict = match &extra {
+                        Some(dict) => dict.clone(),
+                        None => self.space.dict()?,
+                    };
+                    let interned = self.space.intern(name.own());
+                    Space::exact_dict(dict.as_ref()).expect("a dict").set_str(&self.space, interned.as_ref(), value.own())?;
+                    extra = Some(dict);
+                }
+                None => {
+                    let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
+                    let text = format!("{}() got an unexpected keyword argument '{name}'", self.native_name(entry));
+                    return Err(self.type_error(&text));
+                }
+            }
+        }
+        Ok(extra)
+    }
+
+    /// `list.append` for methods, `len` for functions.
+    pub fn native_name(&self, entry: &NativeEntry) -> String {
+        entry.native.name.to_owned()
+    }
+
+    #[cold]
+    fn missing_argument(&self, entry: &NativeEntry, index: usize, given: usize) -> Raised {
+        let signature = &entry.signature;
+        let parameter = &signature.parameters[index];
+        if parameter.kind == ParameterKind::PositionalOnly {
+            return self.wrong_count(entry, given);
+        }
+        let bound = usize::from(has_self(entry));
+        let text = if parameter.kind == ParameterKind::KeywordOnly {
+            format!("{}() missing required keyword-only argument '{}'", entry.native.name, parameter.name)
+        } else {
+            format!("{}() missing required argument '{}' (pos {})", entry.native.name, parameter.name, index + 1 - bound)
+        };
+        self.type_error(&text)
+    }
+
+    /// The message for a wrong number of positional arguments; `given` counts `self` where there is one.
+    #[cold]
+    fn wrong_count(&self, entry: &NativeEntry, given: usize) -> Raised {
+        let signature = &entry.signature;
+        let bound = usize::from(has_self(entry));
+        if bound == 1 && given == 0 {
+            return self.type_error(&format!("unbound method {}() needs an argument", entry.native.name));
+        }
+        let (min, max, given) = (signature.positional_min - bound.min(signature.positional_min), signature.positional_max - bound, given - bound);
+        let name = entry.native.name;
+        let text = match (min, max) {
+            (0, 0) => format!("{name}() takes no arguments ({given} given)"),
+            (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
+            _ if signature.parameters.iter().any(|p| p.kind != ParameterKind::PositionalOnly) && given > max => {
+                let plural = if max == 1 { "" } else { "s" };
+                let bounds = if min == max { "exactly" } else { "at most" };
+                let kind = if signature.positional_max < signature.parameters.len() { "positional " } else { "" };
+                format!("{name}() takes {bounds} {max} {kind}argument{plural} ({given} given)")
+            }
+            _ => {
+                let (bound, limit) = if min == max {
+                    ("", min)
+                } else if given < min {
+                    ("at least ", min)
+                } else {
+                    ("at most ", max)
+                };
+                let plural = if limit == 1 { "" } else { "s" };
+                format!("{name} expected {bound}{limit} argument{plural}, got {given}")
+            }
+        };
+        self.type_error(&text)
+    }
+
+    /// Positional and keyword arguments of a raw native, for those that take one keyword or two: removes the named keyword.
+    pub fn take_keyword<'a>(&self, values: &mut Vec<Ref<'a>>, names: &mut Vec<Ref<'a>>, wanted: &str) -> Option<Ref<'a>> {
+        let positional = values.len() - names.len();
+        let index = names.iter().position(|name| self.space.str_value(*name).is_some_and(|name| name.view() == *wanted))?;
+        names.remove(index);
+        Some(values.remove(positional + index))
+    }
+
+    /// TypeError for the first of the remaining keywords.
+    pub fn reject_keywords(&self, function: &str, names: &[Ref<'_>]) -> PyResult<()> {
+        match names.first() {
+            None => Ok(()),
+            Some(name) => {
+                let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
+                Err(self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'")))
+            }
+        }
+    }
+}
+
+fn has_self(entry: &NativeEntry) -> bool {
+    matches!(entry.native.kind, Kind::Method | Kind::ClassMethod | Kind::New)
+}

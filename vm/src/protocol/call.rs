@@ -1,0 +1,307 @@
+//! Calls of any object from Rust. Calls between Python functions do not come by here: the interpreter pushes frames.
+
+use objects::dict::Dict;
+use objects::frame::Code;
+use objects::record::slot;
+use objects::shape::fixed;
+use objects::type_object::{Type, TypeFlags};
+use objects::{Obj, Ref, RefExt, Space};
+
+use crate::interpreter;
+use crate::names::{self, Name};
+use crate::native::Kind;
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types::{bound_method, native_function};
+
+/// Arguments that fit without memory of their own, when one is put in front.
+const INLINE_MAX: usize = 8;
+
+impl Thread {
+    /// Calls an object: `values` are the positional arguments, then one value a name.
+    pub fn call(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let Some(header) = callable.header() else { return Err(self.not_callable(callable)) };
+        let shape = header.shape();
+        if shape == fixed::FUNCTION {
+            return interpreter::call_function(self, callable, values, names);
+        }
+        if shape == fixed::NATIVE_FUNCTION {
+            return self.call_native_function(callable, values, names);
+        }
+        if shape == fixed::BOUND_METHOD {
+            // SAFETY: a bound method has these slots, and lives during the call.
+            let (function, instance) =
+                unsafe { (slot(callable, bound_method::FUNCTION).peek(), slot(callable, bound_method::SELF).peek()) };
+            let (function, instance) = (function.own(), instance.own());
+            return self.call_with_first(function.as_ref(), instance.as_ref(), values, names);
+        }
+        if shape == fixed::METHOD_DESCRIPTOR || shape == fixed::WRAPPER_DESCRIPTOR {
+            return self.call_method_descriptor(callable, values, names);
+        }
+        if let Some(class) = self.space.as_type(callable) {
+            return self.call_class(class, values, names);
+        }
+        self.call_other(callable, values, names)
+    }
+
+    /// Calls with positional arguments only.
+    #[inline]
+    pub fn call_with(&self, callable: Ref<'_>, values: &[Ref<'_>]) -> PyResult {
+        self.call(callable, values, &[])
+    }
+
+    /// Calls with one more argument in front.
+    pub fn call_with_first(&self, callable: Ref<'_>, first: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        if values.len() < INLINE_MAX {
+            let mut all = [Ref::NULL; INLINE_MAX];
+            all[0] = first;
+            all[1..=values.len()].copy_from_slice(values);
+            return self.call(callable, &all[..=values.len()], names);
+        }
+        let mut all = Vec::with_capacity(values.len() + 1);
+        all.push(first);
+        all.extend_from_slice(values);
+        self.call(callable, &all, names)
+    }
+
+    fn call_native_function(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        // SAFETY: a native function has these slots.
+        let (number, bound) =
+            unsafe { (slot(callable, native_function::NUMBER).word().int(), slot(callable, native_function::BOUND).peek()) };
+        let entry = self.native_entry(number as usize);
+        self.deeper(|| {
+            if bound.is_null() || entry.native.kind == Kind::Function {
+                return self.call_native(entry, values, names);
+            }
+            if entry.native.kind == Kind::New {
+                self.check_new(entry.native.name, bound, values)?;
+                return self.call_native(entry, values, names);
+            }
+            let bound = bound.own();
+            if values.len() < INLINE_MAX {
+                let mut all = [Ref::NULL; INLINE_MAX];
+                all[0] = bound.as_ref();
+                all[1..=values.len()].copy_from_slice(values);
+                return self.call_native(entry, &all[..=values.len()], names);
+            }
+            let mut all = Vec::with_capacity(values.len() + 1);
+            all.push(bound.as_ref());
+            all.extend_from_slice(values);
+            self.call_native(entry, &all, names)
+        })
+    }
+
+    /// What `T.__new__(C, ...)` demands of C.
+    fn check_new(&self, _name: &str, owner: Ref<'_>, values: &[Ref<'_>]) -> PyResult<()> {
+        // SAFETY: a `__new__` is bound to its type.
+        let owner = unsafe { owner.cast::<Type>() };
+        let owner_name = owner.name_lossy();
+        let Some(first) = values.first() else {
+            return Err(self.type_error(&format!("{owner_name}.__new__(): not enough arguments")));
+        };
+        let Some(class) = self.space.as_type(*first) else {
+            let given = self.type_name(*first);
+            return Err(self.type_error(&format!("{owner_name}.__new__(X): X is not a type object ({given})")));
+        };
+        let class_name = class.name_lossy();
+        if !class.is_subtype_of(owner) {
+            let text = format!("{owner_name}.__new__({class_name}): {class_name} is not a subtype of {owner_name}");
+            return Err(self.type_error(&text));
+        }
+        if !std::ptr::eq(class.native.get(), owner.native.get()) {
+            let safe = class.native.get().name;
+            let text = format!("{owner_name}.__new__({class_name}) is not safe, use {safe}.__new__()");
+            return Err(self.type_error(&text));
+        }
+        Ok(())
+    }
+
+    fn call_method_descriptor(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        // SAFETY: a method descriptor has these slots.
+        let (number, owner) = unsafe { (slot(callable, 0).word().int(), slot(callable, 1).peek().cast::<Type>()) };
+        let entry = self.native_entry(number as usize);
+        let positional = values.len() - names.len();
+        if positional == 0 {
+            let text = format!("unbound method {}.{}() needs an argument", owner.name_lossy(), entry.native.name);
+            return Err(self.type_error(&text));
+        }
+        if !self.space.type_of(values[0]).is_subtype_of(owner) {
+            let text = format!(
+                "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                entry.native.name,
+                owner.name_lossy(),
+                self.type_name(values[0])
+            );
+            return Err(self.type_error(&text));
+        }
+        self.deeper(|| self.call_native(entry, values, names))
+    }
+
+    /// `C(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
+    pub fn call_class(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let metaclass = self.space.type_of(class.as_ref());
+        if self.overrides(metaclass, names::CALL) {
+            let method = self.lookup_name(metaclass, names::CALL);
+            if let Some(method) = method {
+                return self.call_bound(method, class.as_ref(), values, names);
+            }
+        }
+        self.instantiate(class, values, names)
+    }
+
+    /// `type.__call__`
+    pub fn instantiate(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
+            return Err(self.type_error(&format!("cannot create '{}' instances", class.name_lossy())));
+        }
+        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) && values.len() == 1 && names.is_empty() {
+            return Ok(self.space.type_of(values[0]).as_ref().own());
+        }
+        let Some(new) = self.lookup_name(class, names::NEW) else {
+            return Err(self.type_error(&format!("cannot create '{}' instances", class.name_lossy())));
+        };
+        let new = self.bind_class_attribute(new, class)?;
+        let object = self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?;
+        let made = self.space.type_of(object.as_ref());
+        if !made.is_subtype_of(class) {
+            return Ok(object);
+        }
+        let Some(init) = self.lookup_name(made, names::INIT) else { return Ok(object) };
+        if self.is_object_init(init.as_ref()) && !self.init_would_complain(made, values) {
+            return Ok(object);
+        }
+        let result = self.deeper(|| self.call_bound(init, object.as_ref(), values, names))?;
+        if !result.is_none() {
+            let text = format!("__init__() should return None, not '{}'", self.type_name(result.as_ref()));
+            return Err(self.type_error(&text));
+        }
+        Ok(object)
+    }
+
+    /// Whether a class attribute is `object.__init__`, which does nothing.
+    fn is_object_init(&self, init: Ref<'_>) -> bool {
+        // SAFETY: the type `object` does not change.
+        unsafe { self.lookup_borrowed(self.class(&crate::types::object::OBJECT), self.name(names::INIT)) }
+            .is_some_and(|known| known.is(init))
+    }
+
+    fn init_would_complain(&self, class: &Type, values: &[Ref<'_>]) -> bool {
+        !values.is_empty() && !self.overrides(class, names::NEW) && class.has(TypeFlags::HEAP)
+            && std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
+    }
+
+    /// Calls a class attribute as a method of an instance, without making a bound method where possible.
+    pub fn call_bound(&self, attribute: Obj, instance: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let function = attribute.as_ref();
+        if function.has_shape(fixed::FUNCTION)
+            || function.has_shape(fixed::METHOD_DESCRIPTOR)
+            || function.has_shape(fixed::WRAPPER_DESCRIPTOR)
+        {
+            return self.call_with_first(function, instance, values, names);
+        }
+        let class = self.space.type_of(instance);
+        let bound = self.bind_attribute(attribute, Some(instance), class)?;
+        self.call(bound.as_ref(), values, names)
+    }
+
+    fn call_other(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let class = self.space.type_of(callable);
+        match self.lookup_name(class, names::CALL) {
+            Some(method) => self.deeper(|| self.call_bound(method, callable, values, names)),
+            None => Err(self.not_callable(callable)),
+        }
+    }
+
+    #[cold]
+    pub fn not_callable(&self, callable: Ref<'_>) -> crate::raised::Raised {
+        self.type_error(&format!("'{}' object is not callable", self.type_name(callable)))
+    }
+
+    /// Whether `callable()` says yes.
+    pub fn is_callable(&self, object: Ref<'_>) -> bool {
+        let class = self.space.type_of(object);
+        class.has(TypeFlags::METATYPE) || self.lookup_name(class, names::CALL).is_some()
+    }
+
+    /// Calls `object.name(...)`.
+    pub fn call_method(&self, object: Ref<'_>, name: Name, values: &[Ref<'_>]) -> PyResult {
+        self.call_method_named(object, self.name(name), values)
+    }
+
+    /// Calls `object.name(...)`; the name is an interned string.
+    pub fn call_method_named(&self, object: Ref<'_>, name: Ref<'_>, values: &[Ref<'_>]) -> PyResult {
+        let (function, instance) = self.load_method(object, name)?;
+        match instance {
+            Some(instance) => self.call_with_first(function.as_ref(), instance.as_ref(), values, &[]),
+            None => self.call(function.as_ref(), values, &[]),
+        }
+    }
+
+    /// Calls `object.name(...)` by the name's text.
+    pub fn call_method_str(&self, object: Ref<'_>, name: &str, values: &[Ref<'_>]) -> PyResult {
+        let name = self.space.intern_str(name)?;
+        self.call_method_named(object, name.as_ref(), values)
+    }
+
+    /// Calls a special method looked up on the class; None where the class has none (or has None there).
+    pub fn call_special(&self, object: Ref<'_>, name: Name, values: &[Ref<'_>]) -> PyResult<Option<Obj>> {
+        let class = self.space.type_of(object);
+        match self.lookup_name(class, name) {
+            None => Ok(None),
+            Some(method) if method.is_none() => Ok(None),
+            Some(method) => self.deeper(|| self.call_bound(method, object, values, &[])).map(Some),
+        }
+    }
+
+    /// Calls with a tuple of positional arguments and a dict of keywords (or NULL).
+    pub fn call_with_tuple_and_dict(&self, callable: Ref<'_>, arguments: Ref<'_>, keywords: Ref<'_>) -> PyResult {
+        let tuple = self.space.tuple_value(arguments).expect("a tuple of arguments");
+        let Some(dict) = keywords.non_null().and_then(|keywords| self.downcast::<Dict>(keywords)) else {
+            return self.call(callable, tuple.items(), &[]);
+        };
+        if dict.len() == 0 {
+            return self.call(callable, tuple.items(), &[]);
+        }
+        let (mut names, mut values) = (Vec::new(), Vec::new());
+        let mut next = dict.table.next_entry(0);
+        while let Some(number) = next {
+            // SAFETY: a live entry, copied at once.
+            unsafe {
+                if let Some(key) = dict.table.key(number) {
+                    if self.space.str_value(key).is_none() {
+                        return Err(self.type_error("keywords must be strings"));
+                    }
+                    names.push(key.own());
+                    values.push(dict.table.value(number).own());
+                }
+            }
+            next = dict.table.next_entry(number + 1);
+        }
+        let mut all: Vec<Ref<'_>> = tuple.items().to_vec();
+        all.extend(values.iter().map(Obj::as_ref));
+        let names: Vec<Ref<'_>> = names.iter().map(Obj::as_ref).collect();
+        self.call(callable, &all, &names)
+    }
+
+    /// The code object of a Python function.
+    pub fn function_code<'a>(&self, function: Ref<'a>) -> Option<&'a Code> {
+        if !function.has_shape(fixed::FUNCTION) {
+            return None;
+        }
+        // SAFETY: a function has a code object there.
+        Some(unsafe { slot(function, crate::types::function::CODE).peek().cast::<Code>() })
+    }
+
+    /// The name of a dict key for messages.
+    pub fn text_of(&self, object: Ref<'_>) -> String {
+        match self.space.str_value(object) {
+            Some(text) => text.to_string_lossy(),
+            None => String::new(),
+        }
+    }
+
+    /// A dict, for code that made it itself.
+    pub fn dict_of<'a>(&self, object: &'a Obj) -> &'a Dict {
+        Space::exact_dict(object.as_ref()).expect("a dict made by the runtime")
+    }
+}

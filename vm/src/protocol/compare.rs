@@ -1,0 +1,216 @@
+//! Comparison and hashing.
+
+use std::cmp::Ordering;
+
+use compiler::opcode::Comparison;
+use objects::table::{KeyCompare, fold_hash, simple_hash};
+use objects::{Obj, Ref, Space};
+
+use crate::names::{self, Name};
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+
+/// The methods of a comparison and of its reflection.
+fn methods(comparison: Comparison) -> (Name, Name) {
+    match comparison {
+        Comparison::Less => (names::LT, names::GT),
+        Comparison::LessEqual => (names::LE, names::GE),
+        Comparison::Equal => (names::EQ, names::EQ),
+        Comparison::NotEqual => (names::NE, names::NE),
+        Comparison::Greater => (names::GT, names::LT),
+        Comparison::GreaterEqual => (names::GE, names::LE),
+    }
+}
+
+fn symbol(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Less => "<",
+        Comparison::LessEqual => "<=",
+        Comparison::Equal => "==",
+        Comparison::NotEqual => "!=",
+        Comparison::Greater => ">",
+        Comparison::GreaterEqual => ">=",
+    }
+}
+
+/// What a comparison says of an ordering.
+#[inline(always)]
+pub fn holds(comparison: Comparison, ordering: Ordering) -> bool {
+    match comparison {
+        Comparison::Less => ordering.is_lt(),
+        Comparison::LessEqual => ordering.is_le(),
+        Comparison::Equal => ordering.is_eq(),
+        Comparison::NotEqual => ordering.is_ne(),
+        Comparison::Greater => ordering.is_gt(),
+        Comparison::GreaterEqual => ordering.is_ge(),
+    }
+}
+
+/// What a comparison says of two floats.
+#[inline(always)]
+pub fn holds_for_floats(comparison: Comparison, a: f64, b: f64) -> bool {
+    match comparison {
+        Comparison::Less => a < b,
+        Comparison::LessEqual => a <= b,
+        Comparison::Equal => a == b,
+        Comparison::NotEqual => a != b,
+        Comparison::Greater => a > b,
+        Comparison::GreaterEqual => a >= b,
+    }
+}
+
+impl Thread {
+    /// `a op b`
+    #[inline]
+    pub fn compare(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        let (x, y) = (a.word(), b.word());
+        if x.both_ints(y) {
+            return Ok(Obj::boolean(holds(comparison, x.int().cmp(&y.int()))));
+        }
+        if x.is_float() && y.is_float() {
+            return Ok(Obj::boolean(holds_for_floats(comparison, x.float(), y.float())));
+        }
+        if let (Some(x), Some(y)) = (Space::exact_str(a), Space::exact_str(b)) {
+            return Ok(Obj::boolean(match comparison {
+                Comparison::Equal => x.equals(y),
+                Comparison::NotEqual => !x.equals(y),
+                _ => holds(comparison, x.view().chars().cmp(y.view().chars())),
+            }));
+        }
+        self.compare_objects(a, b, comparison)
+    }
+
+    fn compare_objects(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        let (direct, reflected) = methods(comparison);
+        let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
+        let mut reflected_tried = false;
+        if !std::ptr::eq(class_a, class_b) && class_b.is_subtype_of(class_a)
+            && let Some(method) = self.lookup_name(class_b, reflected)
+        {
+            reflected_tried = true;
+            let result = self.try_compare(method, b, a)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        if let Some(method) = self.lookup_name(class_a, direct) {
+            let result = self.try_compare(method, a, b)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        if !reflected_tried && let Some(method) = self.lookup_name(class_b, reflected) {
+            let result = self.try_compare(method, b, a)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        match comparison {
+            Comparison::Equal => Ok(Obj::boolean(a.is(b))),
+            Comparison::NotEqual => Ok(Obj::boolean(!a.is(b))),
+            _ => {
+                let text = format!(
+                    "'{}' not supported between instances of '{}' and '{}'",
+                    symbol(comparison),
+                    self.type_name(a),
+                    self.type_name(b)
+                );
+                Err(self.type_error(&text))
+            }
+        }
+    }
+
+    fn try_compare(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {
+        if method.is_none() {
+            return Ok(Obj::not_implemented());
+        }
+        self.deeper(|| self.call_bound(method, a, &[b], &[]))
+    }
+
+    /// `bool(a op b)`
+    pub fn compare_bool(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult<bool> {
+        let result = self.compare(a, b, comparison)?;
+        self.truth(result.as_ref())
+    }
+
+    /// `a is b or a == b`, as containers compare.
+    #[inline]
+    pub fn equals(&self, a: Ref<'_>, b: Ref<'_>) -> PyResult<bool> {
+        if a.is(b) {
+            return Ok(true);
+        }
+        self.compare_bool(a, b, Comparison::Equal)
+    }
+
+    /// `hash(object)`
+    pub fn hash(&self, object: Ref<'_>) -> PyResult<i64> {
+        if object.word().is_int() {
+            return Ok(text::hash::hash_small(object.word().int()));
+        }
+        if let Some(text) = Space::exact_str(object) {
+            return Ok(text.python_hash(&self.space));
+        }
+        let class = self.space.type_of(object);
+        match self.lookup_name(class, names::HASH) {
+            Some(method) if !method.is_none() => {
+                let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
+                match self.space.int_value(result.as_ref()) {
+                    Some(value) => Ok(match value.to_i64() {
+                        Some(-1) => -2,
+                        Some(value) => value,
+                        None => text::hash::hash_big(&value.to_big()),
+                    }),
+                    None => Err(self.type_error("__hash__ method should return an integer")),
+                }
+            }
+            _ => Err(self.unhashable(object)),
+        }
+    }
+
+    #[cold]
+    pub fn unhashable(&self, object: Ref<'_>) -> Raised {
+        self.type_error(&format!("unhashable type: '{}'", self.type_name(object)))
+    }
+
+    /// The hash of a key as tables use it.
+    #[inline]
+    pub fn table_hash(&self, key: Ref<'_>) -> PyResult<u32> {
+        match simple_hash(key, &self.space) {
+            Some(hash) => Ok(hash),
+            // A str subclass or bool must agree with the str or int that it equals.
+            None => self.hash(key).map(|hash| match self.space.str_value(key) {
+                Some(_) => fold_hash(hash).max(1),
+                None => fold_hash(hash),
+            }),
+        }
+    }
+
+    /// Compares a table's keys with `key` by Python's rules.
+    pub fn key_compare<'a>(&'a self, key: Ref<'a>) -> PythonCompare<'a> {
+        PythonCompare { thread: self, key }
+    }
+}
+
+/// Key comparison by Python's rules, for table lookups.
+pub struct PythonCompare<'a> {
+    thread: &'a Thread,
+    key: Ref<'a>,
+}
+
+impl KeyCompare for PythonCompare<'_> {
+    type Error = Raised;
+
+    #[inline]
+    fn equals(&mut self, stored: Ref<'_>) -> Result<bool, Raised> {
+        if let (Some(a), Some(b)) = (Space::exact_str(self.key), Space::exact_str(stored)) {
+            return Ok(a.equals(b));
+        }
+        self.thread.compare_bool(stored, self.key, Comparison::Equal)
+    }
+
+    #[inline]
+    fn runs_code(&self, stored: Ref<'_>) -> bool {
+        let is_simple = |object: Ref<'_>| object.word().is_int() || Space::exact_str(object).is_some();
+        !(is_simple(stored) && is_simple(self.key))
+    }
+}

@@ -1,0 +1,116 @@
+//! `str`, `repr`, `ascii` and `format` of any object.
+
+use objects::{Obj, Ref, Space};
+
+use crate::names;
+use crate::raised::PyResult;
+use crate::state::Thread;
+
+impl Thread {
+    /// `repr(object)`, a str.
+    pub fn repr(&self, object: Ref<'_>) -> PyResult {
+        let class = self.space.type_of(object);
+        let Some(method) = self.lookup_name(class, names::REPR) else {
+            return Ok(self.space.str(&format!("<{} object>", class.name_lossy()))?);
+        };
+        let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
+        if self.space.str_value(result.as_ref()).is_some() {
+            return Ok(result);
+        }
+        Err(self.type_error(&format!("__repr__ returned non-string (type {})", self.type_name(result.as_ref()))))
+    }
+
+    /// `str(object)`, a str.
+    pub fn str_of(&self, object: Ref<'_>) -> PyResult {
+        if Space::exact_str(object).is_some() {
+            return Ok(object.own());
+        }
+        let class = self.space.type_of(object);
+        let Some(method) = self.lookup_name(class, names::STR) else { return self.repr(object) };
+        let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
+        if self.space.str_value(result.as_ref()).is_some() {
+            return Ok(result);
+        }
+        Err(self.type_error(&format!("__str__ returned non-string (type {})", self.type_name(result.as_ref()))))
+    }
+
+    /// `repr(object)` as Rust text, for messages.
+    pub fn repr_string(&self, object: Ref<'_>) -> PyResult<String> {
+        let repr = self.repr(object)?;
+        Ok(self.text_of(repr.as_ref()))
+    }
+
+    /// `str(object)` as Rust text.
+    pub fn str_string(&self, object: Ref<'_>) -> PyResult<String> {
+        let text = self.str_of(object)?;
+        Ok(self.text_of(text.as_ref()))
+    }
+
+    /// `ascii(object)`, a str.
+    pub fn ascii(&self, object: Ref<'_>) -> PyResult {
+        let repr = self.repr(object)?;
+        let text = self.space.str_value(repr.as_ref()).expect("repr is a str");
+        if text.is_ascii() {
+            return Ok(repr);
+        }
+        let mut escaped = String::new();
+        for point in text.view().chars() {
+            match point {
+                0..0x80 => escaped.push(point as u8 as char),
+                0x80..0x100 => escaped.push_str(&format!("\\x{point:02x}")),
+                0x100..0x10000 => escaped.push_str(&format!("\\u{point:04x}")),
+                _ => escaped.push_str(&format!("\\U{point:08x}")),
+            }
+        }
+        Ok(self.space.str(&escaped)?)
+    }
+
+    /// `format(object, spec)`; `spec` is a str.
+    pub fn format(&self, object: Ref<'_>, spec: Ref<'_>) -> PyResult {
+        let is_empty = self.space.str_value(spec).is_some_and(|spec| spec.len() == 0);
+        if is_empty && Space::exact_str(object).is_some() {
+            return Ok(object.own());
+        }
+        let Some(result) = self.call_special(object, names::FORMAT, &[spec])? else {
+            let text = format!("unsupported format string passed to {}.__format__", self.type_name(object));
+            return Err(self.type_error(&text));
+        };
+        if self.space.str_value(result.as_ref()).is_some() {
+            return Ok(result);
+        }
+        Err(self.type_error(&format!("__format__ must return a str, not {}", self.type_name(result.as_ref()))))
+    }
+
+    /// Runs `body` unless the object's repr is being computed already: then the result is `text`.
+    pub fn guard_repr(&self, object: Ref<'_>, text: &str, body: impl FnOnce() -> PyResult) -> PyResult {
+        let word = object.word().to_immediate();
+        if self.repr_running.borrow().contains(&word) {
+            return Ok(self.space.str(text)?);
+        }
+        self.repr_running.borrow_mut().push(word);
+        let result = body();
+        self.repr_running.borrow_mut().pop();
+        result
+    }
+
+    /// A str from Rust text.
+    pub fn new_str(&self, text: &str) -> PyResult {
+        Ok(self.space.str(text)?)
+    }
+
+    /// The text of a str argument, or TypeError naming the function.
+    pub fn str_argument(&self, object: Ref<'_>, what: &str) -> PyResult<String> {
+        match self.space.str_value(object) {
+            Some(text) => Ok(text.to_string_lossy()),
+            None => Err(self.type_error(&format!("{what} must be str, not {}", self.type_name(object)))),
+        }
+    }
+
+    /// The exact str behind a str or an instance of a subclass.
+    pub fn exact_str_of(&self, object: Ref<'_>) -> Option<Obj> {
+        if Space::exact_str(object).is_some() {
+            return Some(object.own());
+        }
+        self.space.wrapped(object).filter(|wrapped| Space::exact_str(*wrapped).is_some()).map(Ref::own)
+    }
+}

@@ -1,0 +1,142 @@
+//! Truth, identity of singletons, length.
+
+use objects::bytes::ByteArray;
+use objects::dict::Dict;
+use objects::list::List;
+use objects::set::Set;
+use objects::shape::fixed;
+use objects::{Layout, Obj, Ref, RefExt, Space};
+
+use crate::names;
+use crate::raised::PyResult;
+use crate::state::Thread;
+
+impl Thread {
+    /// `bool(object)`
+    #[inline]
+    pub fn truth(&self, object: Ref<'_>) -> PyResult<bool> {
+        let word = object.word();
+        if object.is_true() {
+            return Ok(true);
+        }
+        if object.is_false() || object.is_none() {
+            return Ok(false);
+        }
+        if word.is_int() {
+            return Ok(word.int() != 0);
+        }
+        if word.is_float() {
+            return Ok(true);
+        }
+        self.truth_of_object(object)
+    }
+
+    fn truth_of_object(&self, object: Ref<'_>) -> PyResult<bool> {
+        if let Some(text) = Space::exact_str(object) {
+            return Ok(text.len() != 0);
+        }
+        if let Some(value) = Space::exact_float(object) {
+            return Ok(value != 0.0);
+        }
+        let class = self.space.type_of(object);
+        if let Some(method) = self.lookup_name(class, names::BOOL)
+            && !method.is_none()
+        {
+            let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
+            if result.is_true() {
+                return Ok(true);
+            }
+            if result.is_false() {
+                return Ok(false);
+            }
+            let text = format!("__bool__ should return bool, returned {}", self.type_name(result.as_ref()));
+            return Err(self.type_error(&text));
+        }
+        if self.lookup_name(class, names::LEN).is_some() {
+            return Ok(self.length(object)? != 0);
+        }
+        Ok(true)
+    }
+
+    /// `len(object)`
+    pub fn length(&self, object: Ref<'_>) -> PyResult<usize> {
+        match self.length_or_none(object)? {
+            Some(length) => Ok(length),
+            None => Err(self.type_error(&format!("object of type '{}' has no len()", self.type_name(object)))),
+        }
+    }
+
+    /// The length of a core built-in whose class does not override `__len__`.
+    #[inline]
+    pub fn core_length(&self, object: Ref<'_>) -> Option<usize> {
+        let class = self.space.type_of(object);
+        if self.overrides(class, names::LEN) {
+            return None;
+        }
+        // SAFETY: the layout says what it is.
+        unsafe {
+            match self.space.shapes.layout_of(object) {
+                Layout::List => Some(object.cast::<List>().len()),
+                Layout::Dict => Some(object.cast::<Dict>().len()),
+                Layout::Set => Some(object.cast::<Set>().len()),
+                Layout::ByteArray => Some(object.cast::<ByteArray>().len()),
+                Layout::Str => Space::exact_str(object).map(|text| text.len()),
+                Layout::Tuple => Space::exact_tuple(object).map(|tuple| tuple.len()),
+                Layout::Bytes => Space::exact_bytes(object).map(|bytes| bytes.data().len()),
+                _ => None,
+            }
+        }
+    }
+
+    /// `len(object)`, or None where it has no length.
+    pub fn length_or_none(&self, object: Ref<'_>) -> PyResult<Option<usize>> {
+        if let Some(length) = self.core_length(object) {
+            return Ok(Some(length));
+        }
+        let Some(result) = self.call_special(object, names::LEN, &[])? else { return Ok(None) };
+        let length = self.index(result.as_ref())?;
+        match self.space.int_value(length.as_ref()) {
+            Some(value) if value.is_negative() => Err(self.value_error("__len__() should return >= 0")),
+            Some(value) => match value.to_i64() {
+                Some(length) => Ok(Some(length as usize)),
+                None => Err(self.overflow_error("cannot fit 'int' into an index-sized integer")),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// `operator.length_hint`, 0 where nothing is known.
+    pub fn length_hint(&self, object: Ref<'_>) -> PyResult<usize> {
+        if let Some(length) = self.core_length(object) {
+            return Ok(length);
+        }
+        let length = self.length_or_none(object);
+        if let Some(Some(length)) = self.catch(length, &crate::exceptions::TYPE_ERROR)? {
+            return Ok(length);
+        }
+        let hint = self.call_special(object, names::LENGTH_HINT, &[]);
+        match self.catch(hint, &crate::exceptions::TYPE_ERROR)?.flatten() {
+            Some(hint) if hint.is_not_implemented() => Ok(0),
+            Some(hint) => match self.space.int_value(hint.as_ref()) {
+                Some(value) if value.is_negative() => Err(self.value_error("__length_hint__() should return >= 0")),
+                Some(value) => Ok(value.to_i64().unwrap_or(0) as usize),
+                None => {
+                    let given = self.type_name(hint.as_ref());
+                    Err(self.type_error(&format!("__length_hint__ must be an integer, not {given}")))
+                }
+            },
+            None => Ok(0),
+        }
+    }
+
+    /// True or False as an object.
+    #[inline(always)]
+    pub fn boolean(&self, value: bool) -> Obj {
+        Obj::boolean(value)
+    }
+
+    /// Whether the object is exactly a str.
+    pub fn is_exact_str(&self, object: Ref<'_>) -> bool {
+        object.has_shape(fixed::STR)
+    }
+}

@@ -1,0 +1,70 @@
+//! A thread's stack of frames: one reserved range of words, pages of which the system gives as they are touched.
+
+use std::cell::Cell;
+
+use objects::Word;
+
+use crate::raised::Raised;
+
+/// Words reserved: enough for recursion far beyond any sensible limit.
+const RESERVED_WORDS: usize = 1 << 27;
+
+pub struct FrameStack {
+    base: *mut Word,
+    end: *mut Word,
+    top: Cell<*mut Word>,
+}
+
+impl FrameStack {
+    /// None where no addresses can be reserved.
+    pub fn new() -> Option<FrameStack> {
+        let mut words = RESERVED_WORDS;
+        while words >= 1 << 16 {
+            // SAFETY: a new anonymous mapping.
+            let memory = unsafe {
+                libc::mmap(
+                    std::ptr::null_mut(),
+                    words * 8,
+                    libc::PROT_READ | libc::PROT_WRITE,
+                    libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                    -1,
+                    0,
+                )
+            };
+            if memory != libc::MAP_FAILED {
+                let base = memory.cast::<Word>();
+                // SAFETY: one past the end of the mapping.
+                let end = unsafe { base.add(words) };
+                return Some(FrameStack { base, end, top: Cell::new(base) });
+            }
+            words /= 4;
+        }
+        None
+    }
+
+    /// Takes `words` words. Raises MemoryError where the range is exhausted.
+    #[inline(always)]
+    pub fn push(&self, words: usize) -> Result<*mut Word, Raised> {
+        let start = self.top.get();
+        if (self.end as usize - start as usize) / 8 < words {
+            return Err(Raised::token());
+        }
+        // SAFETY: inside of the mapping.
+        self.top.set(unsafe { start.add(words) });
+        Ok(start)
+    }
+
+    /// Gives back everything from `start` on.
+    #[inline(always)]
+    pub fn pop(&self, start: *mut Word) {
+        debug_assert!(start >= self.base && start <= self.top.get());
+        self.top.set(start);
+    }
+}
+
+impl Drop for FrameStack {
+    fn drop(&mut self) {
+        // SAFETY: the mapping made in `new`; the thread has no frames any more.
+        unsafe { libc::munmap(self.base.cast(), self.end as usize - self.base as usize) };
+    }
+}

@@ -1,0 +1,14 @@
+//! Process, interpreter and thread state: three structs with explicit life-cycle phases, no global mutable state.
+
+mod config;
+mod frame_stack;
+mod interpreter;
+mod lifecycle;
+mod process;
+mod thread;
+
+pub use config::Config;
+pub use frame_stack::FrameStack;
+pub use interpreter::{Interpreter, Phase};
+pub use process::Process;
+pub use thread::Thread;

@@ -1,0 +1,136 @@
+//! A thread's state: its frames, the exception on its way, the exceptions being handled.
+
+use std::cell::{Cell, RefCell};
+use std::ops::Deref;
+use std::ptr;
+
+use objects::frame::Frame;
+use objects::{Obj, Slot};
+
+use crate::raised::Raised;
+use crate::state::{FrameStack, Interpreter};
+
+/// Bytes of native stack that must remain for natives to go on.
+const NATIVE_STACK_RESERVE: usize = 256 * 1024;
+
+pub struct Thread {
+    interpreter: *const Interpreter,
+    /// The frame that runs, or null.
+    pub frame: Cell<*mut Frame>,
+    pub stack: FrameStack,
+    /// The exception on its way, while a [`Raised`] is.
+    exception: Slot,
+    /// The exception that the running frame (or its generator) handles, or NULL.
+    pub handled: Slot,
+    /// What was handled outside of each running generator.
+    pub outer_handled: RefCell<Vec<Obj>>,
+    /// Python frames and native calls that run.
+    pub depth: Cell<usize>,
+    /// Native stack addresses below raise RecursionError.
+    native_stack_limit: Cell<usize>,
+    /// Objects whose `repr` is being computed.
+    pub repr_running: RefCell<Vec<objects::Word>>,
+    /// Work waits at the next check: signals, a due collection, an asynchronous exception.
+    pub has_pending: Cell<bool>,
+    /// Preallocated, so that running out of memory needs none.
+    pub(crate) memory_error: Slot,
+    /// `sys.set_asyncgen_hooks`: first iteration, finalizer.
+    pub async_generator_hooks: [Slot; 2],
+    pub context: Slot,
+    pub trace_function: Slot,
+    pub profile_function: Slot,
+}
+
+impl Thread {
+    /// None where memory is short. `native_stack_bytes` is what the native stack has left.
+    pub(crate) fn new(interpreter: &Interpreter, native_stack_bytes: usize) -> Option<Box<Thread>> {
+        let here = ptr::from_ref(&interpreter) as usize;
+        Some(Box::new(Thread {
+            interpreter,
+            frame: Cell::new(ptr::null_mut()),
+            stack: FrameStack::new()?,
+            exception: Slot::null(),
+            handled: Slot::null(),
+            outer_handled: RefCell::new(Vec::new()),
+            depth: Cell::new(0),
+            native_stack_limit: Cell::new(here.saturating_sub(native_stack_bytes) + NATIVE_STACK_RESERVE),
+            repr_running: RefCell::new(Vec::new()),
+            has_pending: Cell::new(false),
+            memory_error: Slot::null(),
+            async_generator_hooks: [Slot::null(), Slot::null()],
+            context: Slot::null(),
+            trace_function: Slot::null(),
+            profile_function: Slot::null(),
+        }))
+    }
+
+    pub fn interpreter(&self) -> &Interpreter {
+        // SAFETY: an interpreter outlives its threads.
+        unsafe { &*self.interpreter }
+    }
+
+    /// Sets the exception on its way. Everything that raises ends here.
+    pub fn set_exception(&self, exception: Obj) -> Raised {
+        self.exception.set(exception);
+        Raised::token()
+    }
+
+    /// Takes the exception that a [`Raised`] stands for.
+    pub fn take_exception(&self, raised: Raised) -> Obj {
+        let _ = raised;
+        match self.exception.take() {
+            Some(exception) => exception,
+            None => self.memory_error.get().unwrap_or_else(Obj::none),
+        }
+    }
+
+    /// The exception on its way, without taking it.
+    pub fn peek_exception(&self, raised: &Raised) -> Obj {
+        let _ = raised;
+        match self.exception.get() {
+            Some(exception) => exception,
+            None => self.memory_error.get().unwrap_or_else(Obj::none),
+        }
+    }
+
+    /// The innermost exception being handled.
+    pub fn handled_exception(&self) -> Option<Obj> {
+        self.handled.get().filter(|handled| !handled.is_none()).or_else(|| {
+            self.outer_handled.borrow().iter().rev().find(|outer| !outer.is_null() && !outer.is_none()).cloned()
+        })
+    }
+
+    /// Whether the native stack is nearly used up.
+    #[inline(always)]
+    pub fn is_native_stack_low(&self) -> bool {
+        let marker = 0u8;
+        (ptr::from_ref(&marker) as usize) < self.native_stack_limit.get()
+    }
+
+    /// Runs `body` one native level deeper, or raises RecursionError.
+    #[inline]
+    pub fn deeper<T>(&self, body: impl FnOnce() -> Result<T, Raised>) -> Result<T, Raised> {
+        if self.is_native_stack_low() || self.depth.get() > self.recursion_limit.get() {
+            return Err(self.recursion_error(""));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let result = body();
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+
+    /// RecursionError with CPython's text; `what` is `" while calling a Python object"` or the like.
+    #[cold]
+    pub fn recursion_error(&self, what: &str) -> Raised {
+        self.raise(&crate::exceptions::RECURSION_ERROR, &format!("maximum recursion depth exceeded{what}"))
+    }
+}
+
+impl Deref for Thread {
+    type Target = Interpreter;
+
+    #[inline(always)]
+    fn deref(&self) -> &Interpreter {
+        self.interpreter()
+    }
+}
