@@ -16,4 +16,5 @@ pub mod hash;
 pub mod integer_math;
 pub mod integer_text;
 pub mod random;
+pub mod unicode;
 pub mod units;
