@@ -33,3 +33,6 @@ pub const UNICODE_VERSION: &str = "16.0.0";
 
 const BLOCK_SHIFT: u32 = 7;
 const BLOCK_MASK: usize = (1 << BLOCK_SHIFT) - 1;
+
+#[cfg(test)]
+mod tests;
