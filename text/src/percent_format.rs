@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::float_text::{self, Flags as FloatFlags, Style};
 use crate::format_spec::TextPlan;
 use crate::integer_text::{IntegerRef, prefix};
-use crate::units::Unit;
+use crate::units::{OutOfMemory, Unit, check_room};
 
 /// Why a format is refused: the text of a `ValueError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +219,8 @@ impl Shape {
 }
 
 /// `%d`, `%i`, `%u`, `%o`, `%x`, `%X` of an integer. The caller deals with the limit on decimal digits.
-pub fn format_integer(value: IntegerRef<'_>, kind: char, shape: &Shape) -> String {
+pub fn format_integer(value: IntegerRef<'_>, kind: char, shape: &Shape) -> Result<String, OutOfMemory> {
+    check_room(shape.precision.unwrap_or(0).saturating_mul(2))?;
     let base = match kind {
         'o' => 8,
         'x' | 'X' => 16,
@@ -240,7 +241,8 @@ pub fn format_integer(value: IntegerRef<'_>, kind: char, shape: &Shape) -> Strin
 }
 
 /// `%e`, `%E`, `%f`, `%F`, `%g`, `%G` of a float.
-pub fn format_float(value: f64, kind: char, shape: &Shape) -> String {
+pub fn format_float(value: f64, kind: char, shape: &Shape) -> Result<String, OutOfMemory> {
+    check_room(shape.precision.unwrap_or(0).saturating_mul(2))?;
     let style = match kind.to_ascii_lowercase() {
         'e' => Style::Exponent,
         'f' => Style::Fixed,
@@ -264,7 +266,8 @@ pub fn plan_text(length: usize, shape: &Shape) -> TextPlan {
     TextPlan { left, length, right, fill: u32::from(' ') }
 }
 
-fn lay_out(negative: bool, shown_prefix: &str, digits: &str, shape: &Shape) -> String {
+fn lay_out(negative: bool, shown_prefix: &str, digits: &str, shape: &Shape) -> Result<String, OutOfMemory> {
+    check_room(shape.width)?;
     let sign = match (negative, shape.flags) {
         (true, _) => "-",
         (_, Flags { sign: true, .. }) => "+",
@@ -277,7 +280,14 @@ fn lay_out(negative: bool, shown_prefix: &str, digits: &str, shape: &Shape) -> S
         Flags { zero: true, .. } => (0, padding, 0),
         _ => (padding, 0, 0),
     };
-    format!("{:blanks$}{sign}{shown_prefix}{}{digits}{:after$}", "", "0".repeat(zeros), "")
+    let mut out = String::with_capacity(shape.width);
+    out.extend(std::iter::repeat_n(' ', blanks));
+    out.push_str(sign);
+    out.push_str(shown_prefix);
+    out.extend(std::iter::repeat_n('0', zeros));
+    out.push_str(digits);
+    out.extend(std::iter::repeat_n(' ', after));
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -294,9 +304,9 @@ mod tests {
                     let shape = Shape::resolve(&conversion, -8, 2);
                     out.push_str(&match char::from_u32(conversion.kind).unwrap() {
                         kind @ ('d' | 'i' | 'u' | 'o' | 'x' | 'X') => {
-                            format_integer(IntegerRef::Small(value as i64), kind, &shape)
+                            format_integer(IntegerRef::Small(value as i64), kind, &shape).unwrap()
                         }
-                        kind => format_float(value, kind, &shape),
+                        kind => format_float(value, kind, &shape).unwrap(),
                     });
                 }
             }
@@ -438,6 +448,14 @@ mod tests {
         ("%*d|", 42.0, "42      |"),
         ("%.*f", 1.005, "1.00"),
     ];
+
+    #[test]
+    fn widths_beyond_memory_are_errors() {
+        let wide = Shape { width: isize::MAX as usize, ..Shape::default() };
+        assert_eq!(format_integer(IntegerRef::Small(1), 'd', &wide), Err(OutOfMemory));
+        let wide = Shape { width: 100_000, ..Shape::default() };
+        assert_eq!(format_float(1.0, 'f', &wide).map(|text| text.len()), Ok(100_000));
+    }
 
     #[test]
     fn parsing() {

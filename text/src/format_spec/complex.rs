@@ -4,7 +4,7 @@ use super::float::{check_precision, choose_style, split};
 use super::layout::{Formatted, lay_out, pad, padding};
 use super::{Align, FormatError, SignStyle, Spec};
 use crate::float_text;
-use crate::units::Unit;
+use crate::units::{Unit, check_room};
 
 /// `format(value, spec)` for a complex number of a type called `type_name`. The caller deals with the empty spec.
 pub fn format_complex<U: Unit>(
@@ -25,6 +25,7 @@ pub fn format_complex<U: Unit>(
     if spec.align == Align::AfterSign {
         return Err(FormatError::value("'=' alignment flag is not allowed in complex format specifier"));
     }
+    check_room(spec.width.unwrap_or(0).saturating_mul(4))?;
     let (style, precision, flags) = choose_style(&spec);
     let skip_real = spec.kind.is_none() && real == 0.0 && real.is_sign_positive();
     let parentheses = spec.kind.is_none() && !skip_real;

@@ -3,7 +3,7 @@
 use super::layout::{Formatted, Number, lay_out};
 use super::{Align, FormatError, Spec};
 use crate::float_text::{self, Flags, Style};
-use crate::units::Unit;
+use crate::units::{Unit, check_room};
 
 /// The default precision of 'e', 'f', 'g' and '%'.
 const DEFAULT_PRECISION: usize = 6;
@@ -20,7 +20,7 @@ pub fn format_float<U: Unit>(value: f64, spec: &[U], type_name: &str) -> Result<
 pub(super) fn check_precision(spec: &Spec) -> Result<(), FormatError> {
     match spec.precision {
         Some(precision) if precision > i32::MAX as usize => Err(FormatError::value("precision too big")),
-        _ => Ok(()),
+        precision => Ok(check_room(precision.unwrap_or(0).saturating_mul(4))?),
     }
 }
 

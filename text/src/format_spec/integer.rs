@@ -4,7 +4,7 @@ use super::float::format_float_spec;
 use super::layout::{Formatted, Number, lay_out};
 use super::{Align, FormatError, Grouping, SignStyle, Spec};
 use crate::integer_text::{IntegerRef, prefix};
-use crate::units::{Sink, Unit};
+use crate::units::{Sink, Unit, check_room};
 
 /// `format(value, spec)` for an integer of a type called `type_name`. The caller deals with the empty spec
 /// (which is `str`) and with the limit on decimal digits.
@@ -70,6 +70,7 @@ fn format_character(value: IntegerRef<'_>, spec: &Spec) -> Result<Formatted, For
         return Err(FormatError::Overflow("%c arg not in range(0x110000)".to_owned()));
     };
     debug_assert_eq!(spec.grouping, Grouping::None);
+    check_room(spec.width.unwrap_or(0).saturating_mul(4))?;
     let (before, after) = super::layout::padding(1, spec.width, spec.align);
     let mut out: Vec<u32> = vec![spec.fill; before];
     Sink::push(&mut out, code_point);

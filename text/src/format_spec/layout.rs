@@ -1,7 +1,7 @@
 //! Laying out a number: sign, prefix, grouped digits, fraction, padding.
 
 use super::{Align, FormatError, Grouping, SignStyle, Spec};
-use crate::units::Sink;
+use crate::units::{Sink, check_room};
 
 /// A formatted number: ASCII, unless the padding is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +58,7 @@ pub(super) struct Number<'a> {
 /// The number in the given shape; the error is that of a width no memory can hold.
 pub(super) fn lay_out(number: &Number<'_>, spec: &Spec) -> Result<Formatted, FormatError> {
     let width = spec.width.unwrap_or(0);
-    if width > isize::MAX as usize / 8 {
-        return Err(FormatError::value("Too many decimal digits in format string"));
-    }
+    check_room(width.saturating_mul(4))?;
     let sign = sign_text(number.negative, spec.sign);
     let mut tail = String::new();
     if number.has_point {

@@ -16,7 +16,7 @@ pub use float::format_float;
 pub use integer::format_integer;
 pub use layout::{Formatted, TextPlan};
 
-use crate::units::{Unit, to_string_lossy};
+use crate::units::{OutOfMemory, Unit, to_string_lossy};
 
 /// Why formatting fails, with the exception's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,14 @@ pub enum FormatError {
     Value(String),
     /// `OverflowError`.
     Overflow(String),
+    /// `MemoryError`.
+    Memory,
+}
+
+impl From<OutOfMemory> for FormatError {
+    fn from(_: OutOfMemory) -> Self {
+        FormatError::Memory
+    }
 }
 
 impl FormatError {
@@ -262,7 +270,8 @@ impl<U: Unit> Reader<'_, U> {
     fn grouping(&mut self) -> Result<Grouping, FormatError> {
         let comma = self.eat(',');
         let underscore = self.eat('_');
-        if (comma && underscore) || (underscore && self.peek(0) == Some(u32::from(','))) {
+        let comma_after = self.peek(0) == Some(u32::from(','));
+        if underscore && (comma || comma_after) {
             return Err(FormatError::value("Cannot specify both ',' and '_'."));
         }
         Ok(match (comma, underscore) {

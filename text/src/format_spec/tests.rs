@@ -29,6 +29,14 @@ fn apply(kind: &str, value: &str, spec: &str) -> Result<String, FormatError> {
 }
 
 #[test]
+fn widths_beyond_memory_are_errors() {
+    for spec in ["9000000000000000000", "09000000000000000000,", "é^9000000000000000000"] {
+        assert_eq!(apply("int", "1", spec), Err(FormatError::Memory));
+        assert_eq!(apply("float", "1", spec), Err(FormatError::Memory));
+    }
+}
+
+#[test]
 fn recorded_results() {
     let recorded = include_str!("recorded.txt");
     let mut failures = Vec::new();
@@ -39,6 +47,7 @@ fn recorded_results() {
             Ok(text) => format!("={text}"),
             Err(FormatError::Value(message)) => format!("ValueError {message}"),
             Err(FormatError::Overflow(message)) => format!("OverflowError {message}"),
+            Err(FormatError::Memory) => "MemoryError".to_owned(),
         };
         if found != expected {
             failures.push(format!("{kind} {value} {spec:?}: {found:?}, not {expected:?}"));

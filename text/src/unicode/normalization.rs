@@ -132,7 +132,7 @@ fn decompose(code_point: u32, compatible: bool, out: &mut Vec<u32>) {
     if syllable < SYLLABLE_COUNT {
         out.push(LEAD_BASE + syllable / (VOWEL_COUNT * TRAIL_COUNT));
         out.push(VOWEL_BASE + syllable % (VOWEL_COUNT * TRAIL_COUNT) / TRAIL_COUNT);
-        if syllable % TRAIL_COUNT != 0 {
+        if !syllable.is_multiple_of(TRAIL_COUNT) {
             out.push(TRAIL_BASE + syllable % TRAIL_COUNT);
         }
         return;
@@ -166,7 +166,7 @@ fn compose_pair(first: u32, second: u32) -> Option<u32> {
     }
     let syllable = first.wrapping_sub(SYLLABLE_BASE);
     let trail = second.wrapping_sub(TRAIL_BASE);
-    if syllable < SYLLABLE_COUNT && syllable % TRAIL_COUNT == 0 && (1..TRAIL_COUNT).contains(&trail) {
+    if syllable < SYLLABLE_COUNT && syllable.is_multiple_of(TRAIL_COUNT) && (1..TRAIL_COUNT).contains(&trail) {
         return Some(first + trail);
     }
     let position = COMPOSITIONS.binary_search_by_key(&(first, second), |entry| (entry.0, entry.1)).ok()?;
