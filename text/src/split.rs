@@ -104,11 +104,25 @@ pub fn split<U: Unit>(text: &[U], separator: &[U], limit: usize) -> Vec<Range<us
 pub fn rsplit<U: Unit>(text: &[U], separator: &[U], limit: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut end = text.len();
-    while pieces.len() < limit
-        && let Some(position) = rfind(&text[..end], separator)
-    {
+    let mut cut = |position: usize, pieces: &mut Vec<Range<usize>>| {
         pieces.push(position + separator.len()..end);
         end = position;
+        end
+    };
+    if separator.len() > 1 && U::as_bytes(text).is_none() {
+        // Searching wide text backwards means reversing it: once, not for each piece.
+        let reversed: Vec<U> = text.iter().rev().copied().collect();
+        let reversed_separator: Vec<U> = separator.iter().rev().copied().collect();
+        for from_end in occurrences(&reversed, &reversed_separator).take(limit) {
+            cut(text.len() - from_end - separator.len(), &mut pieces);
+        }
+    } else {
+        let mut searched = text.len();
+        while pieces.len() < limit
+            && let Some(position) = rfind(&text[..searched], separator)
+        {
+            searched = cut(position, &mut pieces);
+        }
     }
     pieces.push(0..end);
     pieces.reverse();
@@ -234,6 +248,12 @@ mod tests {
         assert_eq!(pieces("a,b,,c", split(b"a,b,,c", b",", 2)), ["a", "b", ",c"]);
         assert_eq!(pieces("a,b,,c", rsplit(b"a,b,,c", b",", 2)), ["a,b", "", "c"]);
         assert_eq!(pieces("aaa", rsplit(b"aaa", b"aa", all)), ["a", ""]);
+        for (text, separator, limit) in
+            [("aaa", "aa", all), ("xabyabz", "ab", 1), ("xabyabz", "ab", all), ("ab", "ab", 0)]
+        {
+            let expected = rsplit(text.as_bytes(), separator.as_bytes(), limit);
+            assert_eq!(rsplit(&code_points(text), &code_points(separator), limit), expected);
+        }
         assert_eq!(pieces("", split(b"", b",", all)), [""]);
     }
 
