@@ -462,7 +462,7 @@ mod tests {
     #[test]
     fn comparisons_are_exact() {
         assert_eq!(compare_small(9007199254740992.0, 9007199254740993), Some(Ordering::Less));
-        assert_eq!(compare_small(9.223372036854775807e18, i64::MAX), Some(Ordering::Greater));
+        assert_eq!(compare_small(9223372036854775808.0, i64::MAX), Some(Ordering::Greater));
         assert_eq!(compare_small(-9223372036854775808.0, i64::MIN), Some(Ordering::Equal));
         assert_eq!(compare_big(-1.5, &big("-1")), Some(Ordering::Less));
         assert_eq!(compare_big(1e30, &big("1000000000000000019884624838656")), Some(Ordering::Equal));

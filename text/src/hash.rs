@@ -79,7 +79,7 @@ impl HashKey {
         for word in words {
             sip.mix(join(word));
         }
-        avoid_minus_one(sip.finish(join(rest), units.len() * width) as i64)
+        avoid_minus_one(sip.finish(join(rest), size_of_val(units)) as i64)
     }
 }
 

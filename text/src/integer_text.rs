@@ -9,6 +9,8 @@
 //! Non-ASCII digits are mapped by [`crate::unicode::numeral_to_ascii`] before. CPython's limit on digits is
 //! the caller's: [`digit_count`] and [`exceeds_decimal_digits`] help.
 
+use std::f64::consts::LOG10_2;
+
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::ToPrimitive;
 
@@ -130,12 +132,11 @@ pub fn digit_count(text: &[u8], base: u32) -> Option<usize> {
 
 /// Whether `value` has more than `limit` decimal digits.
 pub fn exceeds_decimal_digits(value: &BigInt, limit: usize) -> bool {
-    // log10(2) lies between these two fractions.
     let bits = value.bits();
-    if (bits as f64) * 0.301_029_995 + 1.0 < limit as f64 {
+    if (bits as f64) * LOG10_2 + 1.0 < limit as f64 {
         return false;
     }
-    if (bits.saturating_sub(1) as f64) * 0.301_029_995 > limit as f64 + 1.0 {
+    if (bits.saturating_sub(1) as f64) * LOG10_2 > limit as f64 + 1.0 {
         return true;
     }
     *value.magnitude() >= BigUint::from(10u8).pow(u32::try_from(limit).unwrap_or(u32::MAX))
@@ -186,7 +187,7 @@ impl<'a> Literal<'a> {
                     return false;
                 }
                 after_digit = false;
-            } else if char::from(byte).to_digit(self.base).is_some() {
+            } else if char::from(byte).is_digit(self.base) {
                 after_digit = true;
             } else {
                 return false;

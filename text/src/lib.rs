@@ -8,12 +8,20 @@
 
 #![forbid(unsafe_code)]
 
+pub mod codec;
+pub mod escape;
 pub mod float_hex;
 pub mod float_math;
 pub mod float_parse;
 pub mod float_text;
+pub mod format_spec;
 pub mod hash;
 pub mod integer_math;
 pub mod integer_text;
+pub mod percent_format;
 pub mod random;
+pub mod search;
+pub mod split;
+pub mod str_format;
+pub mod unicode;
 pub mod units;

@@ -162,6 +162,19 @@ impl Sink for TextBuilder {
     }
 }
 
+/// The memory for a result cannot be had: `MemoryError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfMemory;
+
+/// Whether `bytes` of memory can be had. What a program may ask for without limit, such as the width of a
+/// format, is checked by this before it is built: an allocation that fails later ends the process.
+pub fn check_room(bytes: usize) -> Result<(), OutOfMemory> {
+    let mut trial: Vec<u8> = Vec::new();
+    let result = trial.try_reserve_exact(bytes).map_err(|_| OutOfMemory);
+    std::hint::black_box(&trial);
+    result
+}
+
 /// The largest code point of `units`, 0 if there is none.
 pub fn maximum<U: Unit>(units: &[U]) -> u32 {
     units.iter().copied().max().map_or(0, Into::into)
@@ -205,6 +218,12 @@ mod tests {
         builder.push(1);
         assert_eq!(builder, TextBuilder::Four(vec![97, 98, 0x100, 0x10FFFF, 1]));
         assert_eq!(builder.len(), 5);
+    }
+
+    #[test]
+    fn room_is_checked() {
+        assert_eq!(check_room(1 << 20), Ok(()));
+        assert_eq!(check_room(usize::MAX), Err(OutOfMemory));
     }
 
     #[test]
