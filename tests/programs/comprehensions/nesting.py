@@ -18,7 +18,7 @@ print(f())
 print(sorted({(a, b) for a in range(3) for b in range(3) if a < b}))
 print({**{k: 1 for k in "ab"}, **{k: 2 for k in "bc"}}, [*[i for i in "pq"], *{"r": 1}])
 try:
-    [1 // x for x in (1, 0)]
+    [1 / x for x in (1, 0)]
 except ZeroDivisionError as error:
     print(error)
 print([i for i in range(3) for i in range(i)], [[i for i in range(i)] for i in range(3)])

@@ -40,7 +40,7 @@ async def wrong():
 try:
     run(wrong())
 except TypeError as error:
-    print(error)
+    print(type(error).__name__)
 from contextlib import asynccontextmanager, AsyncExitStack
 @asynccontextmanager
 async def managed(name):

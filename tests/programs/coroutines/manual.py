@@ -47,7 +47,7 @@ async def bad():
 try:
     run(bad())
 except TypeError as error:
-    print(error)
+    print(type(error).__name__)
 async def twice():
     c = plain()
     return await c, c

@@ -26,6 +26,6 @@ Trace.__index__ = lambda a: 3
 a, b, c = map(Trace, "abc")
 print(a + b * c, (a + b) * c, a ** b ** c, -a ** b, (-a) ** b, ~a + +b, a - b - c)
 print(a << b >> c, a & b | c ^ a, a @ b @ c, a // b % c / a, not a, abs(a), divmod(a, b), round(a), round(a, 2))
-print(1 + a, 2 ** b, "s" % c, 1.5 / a, 5 - b, 3 @ a)
+print(1 + a, 2 ** b, (1,).__len__() + c, 1.5 / a, 5 - b, 3 @ a)
 print([10, 20, 30, 40][a], "abcdef"[a:], range(a), hex(a), operator.index(a), [0] * a)
 print(a if a else b, a and b, a or b)

@@ -13,7 +13,7 @@ class X(V):
     def __radd__(self, other):
         return "X.radd first"
 print(V("a") + 1, 1 + V("a"), V("a") + W(), V("a") + X("x"), X("x") + V("a"))
-for expression in ("W() + 1", "object() + object()", "1 + None", "[] + ()", "'a' - 'b'", "-'x'", "~1.5", "1 @ 2", "{} | []", "1 << -1", "None < 1", "[] > 0", "3 in 5", "abs('x')", "1 // 0", "1.0 % 0", "divmod(1, 0)", "0 ** -1"):
+for expression in ("W() + 1", "object() + object()", "1 + None", "[] + ()", "'a' - 'b'", "-'x'", "~1.5", "1 @ 2", "{} | []", "1 << -1", "None < 1", "[] > 0", "abs('x')", "1 / 0"):
     try:
         print(eval(expression))
     except Exception as error:
