@@ -51,9 +51,9 @@ decorators = [plain, with_arguments()]
 def indexed(): return "indexed"
 @(lambda f: lambda: f() + "!")
 def lambda_decorated(): return "lambda"
-@print
+@type
 def printed(): pass
-print(indexed(), lambda_decorated(), printed) if printed is None else None
+print(indexed(), lambda_decorated(), printed)
 @lambda f: f()
 def immediately(): return "value, not function"
 print(immediately)

@@ -33,7 +33,7 @@ print(e.__notes__)
 try:
     e.add_note(5)
 except TypeError as error:
-    print(error)
+    print(type(error).__name__)
 class Custom(Exception):
     def __init__(self, code, **extra):
         super().__init__(f"code {code}")
