@@ -10,7 +10,7 @@ None.attribute
 int("abc")
 "abc".missing
 len(5)
-5()
+x = 5; x()
 for_iter = [x for x in 5]
 [].pop()
 {}.popitem()
