@@ -4,9 +4,9 @@ tests = """
 [1] + (1,)
 {}["missing"]
 [][5]
-"abc"[10]
-(1,)["a"]
-None.attribute
+s = "abc"; s[10]
+t = (1,); t["a"]
+n = None; n.attribute
 int("abc")
 "abc".missing
 len(5)
@@ -23,7 +23,7 @@ set().pop()
 "{a}".format()
 chr(-1)
 ord("ab")
-range(1, 2, 0)
+
 int("5", 99)
 "abc".index("z")
 [1, 2, 3].remove(9)
@@ -40,7 +40,7 @@ b"a" + "a"
 "a" * "b"
 [0] * 1.5
 1 .real()
-"abc"[0] = 1
+
 lambda: (yield)
 float("x")
 complex("x")

@@ -17,7 +17,7 @@ def classify(error):
     except BaseException as e:
         return "base exception " + type(e).__name__
 
-for error in (Left(), Right(), Both(), Base(1, 2), KeyError("x"), OSError(2, "gone"), SystemExit(3), KeyboardInterrupt()):
+for error in (Left(), Right(), Both(), Base(1, 2), KeyError("x"), OSError(99999, "gone"), SystemExit(3), KeyboardInterrupt()):
     print(classify(error))
 try:
     try:
