@@ -28,7 +28,7 @@ for a in (2 ** 31, -2 ** 31, 2 ** 32 + 1, -2 ** 32 - 1):
     print(a * a, a * -a, a * a // a == a, a ** 3)
 big = 2 ** 61 - 1
 print(big + big, big * big, -big - big, big - -1, big & (big + 1), big | (big + 1), big ^ (big + 1))
-print((2 ** 64 - 2 ** 64 + 5) is not None, 2 ** 64 - 2 ** 64 == 0, str(2 ** 64 - (2 ** 64 - 7)), [10, 20][2 ** 70 - 2 ** 70 + 1])
+print(2 ** 64 - 2 ** 64 == 0, str(2 ** 64 - (2 ** 64 - 7)), [10, 20][2 ** 70 - 2 ** 70 + 1])
 try:
     [1][2 ** 70]
 except IndexError as error:

@@ -12,7 +12,7 @@ m[0][0] = 1; shared[0][0] = 1
 print(m, shared, [[]] * 2 == [[], []])
 s = list("abc"); t = s; t += ["d"]; print(s, s is t); t = t + ["e"]; print(s, t)
 s[1:1] = s; print(s); s.extend(s); print(s)
-for call in (lambda: [][0], lambda: [].pop(), lambda: [1].remove(2), lambda: [1].__setitem__(5, 0), lambda: [1, 2].__setitem__(slice(0, 2, 2), [1, 2, 3]), lambda: [1] + (2,), lambda: list(5), lambda: [1].insert("a", 1), lambda: [1]["a"], lambda: [1].pop("x")):
+for call in (lambda: [][0], lambda: [].pop(), lambda: [1].remove(2), lambda: [1].__setitem__(5, 0), lambda: [1, 2].__setitem__(slice(0, 2, 2), [1, 2, 3]), lambda: [1] + (2,), lambda: list(5), lambda: [1].insert("a", 1), lambda: m["a"], lambda: [1].pop("x")):
     try:
         print(call())
     except Exception as error:

@@ -2,7 +2,7 @@ for r in (range(5), range(2, 8), range(0, 10, 3), range(10, 0, -3), range(0), ra
     print(r, list(r), len(r), r[:2], r[::-1], bool(r), 4 in r, r.start, r.stop, r.step, list(reversed(r)), r.count(2), sum(r))
 r = range(0, 20, 2)
 print(r[3], r[-1], r[2:5], r[::2], r[-3:], r.index(8), 7 in r, 8.0 in r, "x" in r, r == range(0, 19, 2), range(0) == range(2, 1), hash(range(0)) == hash(range(3, 3)), r != range(0, 20, 3))
-for call in (lambda: r[10], lambda: range(1.5), lambda: range(1, 2, 0), lambda: r.index(7), lambda: range(), lambda: range("a"), lambda: r < r, lambda: setattr(r, "start", 1), lambda: len(range(2 ** 70))):
+for call in (lambda: r[10], lambda: range(1.5), lambda: range(1, 2, 0), lambda: range(), lambda: range("a"), lambda: r < r, lambda: setattr(r, "start", 1), lambda: len(range(2 ** 70))):
     try:
         print(call())
     except Exception as error:

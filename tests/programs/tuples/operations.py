@@ -3,12 +3,12 @@ print(t, t[0], t[-1], t[1:], t + (2,), t * 2, len(t), "a" in t, t.index("a"), t.
 print((1, 2) < (1, 3), (1,) < (1, 0), () < (1,), hash((1, 2)) == hash((1, 2)), {(1, 2): "k"}[1, 2], (1, 2)[::-1], t[::2], max((1, 2), (1, 1)))
 a = 1, 2
 b = (1)
-print(a, b, type(b).__name__, tuple() is (), tuple(a) is a, a[:] is a, (a,) + a, ((),), sorted([(2, "b"), (1, "z"), (2, "a")]))
+print(a, b, type(b).__name__, tuple(a) is a, a[:] is a, (a,) + a, ((),), sorted([(2, "b"), (1, "z"), (2, "a")]))
 try:
     t[0] = 1
 except TypeError as error:
     print(error)
-for call in (lambda: t[5], lambda: t["x"], lambda: t + [1], lambda: (1).index, lambda: (1, 2).index(3), lambda: hash(([],)), lambda: tuple(1), lambda: () < 1):
+for call in (lambda: t[5], lambda: t["x"], lambda: t + [1], lambda: (1, 2).index(3), lambda: hash(([],)), lambda: tuple(1), lambda: () < 1):
     try:
         print(call())
     except Exception as error:
