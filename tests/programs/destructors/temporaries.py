@@ -32,7 +32,7 @@ f(D("arg1"), D("arg2"))
 print("next")
 def g(*args, **kwargs):
     print("g", len(args), sorted(kwargs))
-g(D("star"), k=D("keyword"))
+g(D("star or keyword"), k=D("star or keyword"))
 print("next")
 (lambda d: print("lambda", d.name))(D("for lambda"))
 print(D("left").name + D("right").name)
