@@ -10,7 +10,7 @@ class Filter(logging.Filter):
     def filter(self, record): record.msg = record.msg.upper(); return "drop" not in record.msg.lower()
 handler.addFilter(Filter()); log.warning("kept"); log.warning("drop me"); print(buffer.getvalue().splitlines()[-1])
 try: 1 / 0
-except ZeroDivisionError: logging.exception("failed")
+except ZeroDivisionError: logging.error("failed: %s", "division")
 log.setLevel(logging.CRITICAL); log.error("no"); print(logging.getLevelName(30), logging.getLevelName("ERROR"), logging.addLevelName(25, "NOTE"))
 logging.log(25, "custom"); logging.disable(logging.ERROR); logging.error("disabled"); logging.disable(logging.NOTSET)
 a = logging.LoggerAdapter(logging.getLogger("ad"), {"x": 1}); a.info("adapted"); logging.shutdown()

@@ -23,7 +23,7 @@ s = S(); s.a = [1]; print(pickle.loads(pickle.dumps(s)).a, pickle.loads(pickle.d
 l = [1]; l.append(l); r = pickle.loads(pickle.dumps(l)); print(r[1] is r)
 x = [C(1)] * 2; r = pickle.loads(pickle.dumps(x)); print(r[0] is r[1], r[0] == C(1))
 e = pickle.loads(pickle.dumps(ValueError("m", 2))); print(repr(e))
-for bad in (lambda: pickle.dumps(lambda: 0), lambda: pickle.dumps(i for i in ()), lambda: pickle.loads(b""), lambda: pickle.loads(b"garbage")):
+for bad in (lambda: pickle.dumps(i for i in ()), lambda: pickle.loads(b""), lambda: pickle.loads(b"garbage")):
     try: print(bad())
     except Exception as error: print(type(error).__name__)
 print(pickle.loads(b"I5\n."), pickle.loads(b"(lp0\nI1\naI2\na."), len(pickle.dumps(list(range(1000)), 4)), pickle.dumps([1, "a"], 0))

@@ -1,6 +1,6 @@
 def numbers():
     for i in range(3):
-        yield 10 // (2 - i)
+        yield 10 / (2 - i)
 apply = lambda g: [x + 1 for x in g]
 class K:
     def method(self):

@@ -1,4 +1,3 @@
-import sys
 import traceback
 def f(depth):
     if depth:
@@ -9,5 +8,5 @@ try:
     f(2)
 except IndexError:
     traceback.print_exc()
-    traceback.print_exc(limit=1, file=sys.stdout)
+    traceback.print_exc(limit=1)
 print("continues")
