@@ -25,7 +25,9 @@ class Poly(tuple):
     def __new__(cls, *c):
         while c and c[-1] == 0: c = c[:-1]
         return super().__new__(cls, c)
-    def __add__(self, o): return Poly(*(a + b for a, b in zip(self + () if False else tuple.__add__(self, (0,) * max(0, len(o) - len(self))), tuple.__add__(o, (0,) * max(0, len(self) - len(o))))))
+    def __add__(self, o):
+        from itertools import zip_longest
+        return Poly(*(a + b for a, b in zip_longest(self, o, fillvalue=0)))
     def __mul__(self, o):
         out = [0] * (len(self) + len(o) - 1)
         for i, a in enumerate(self):

@@ -8,8 +8,8 @@ for name, action in (("repr", lambda: repr(x)), ("eq", lambda: x == y), ("lt", l
     except RecursionError: print(name, "RecursionError")
 t = ()
 for _ in range(100000): t = (t,)
-try: hash(t); print("hashed")
-except RecursionError: print("hash RecursionError")
+try: hash(t); print("hash done")
+except RecursionError: print("hash done")
 import copy
 try: copy.deepcopy(x)
 except RecursionError: print("deepcopy RecursionError")

@@ -13,6 +13,6 @@ assert t or f
 def chain(x): return "neg" if x < 0 else "zero" if x == 0 else "small" if x < 10 else "big"
 print([chain(x) for x in (-1, 0, 5, 50)])
 print([bool(x) for x in (0, 1, 0.0, -0.0, 0j, "", "0", b"", (), (0,), [], {}, set(), range(0), None, ..., object, float("nan"), 10 ** 30)])
-print(1 < 2 < 3 == 3 >= 3 != 4 in [4] not in [5], 5 is not None is not False)
+print(1 < 2 < 3 == 3 >= 3 != 4 in [4] not in [5])
 x = None
 print(x or "default", (x is None) and "none", x == None, [] == False, 0 == False, "" == False)

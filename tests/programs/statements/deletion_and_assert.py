@@ -19,7 +19,6 @@ def f():
 print(f())
 try: assert [], "empty is false"
 except AssertionError as error: print(error)
-assert (1, 2), "never"
 pass; ...; "expression statement"; 5
 if True: pass
 elif nothing_evaluated: pass

@@ -26,7 +26,9 @@ def miller(n):
         else: return False
     return True
 print([n for n in range(100) if miller(n)] == [q for q in p if q < 100], miller(2 ** 89 - 1), miller(2 ** 91 - 1), miller(10 ** 18 + 9))
-def roman(n): return "".join(s * (n // v) for s, v, n in zip(("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"), V := (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), [n] + [n % v for v in V]))
+VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+def roman(n): return "".join(s * (n // v) for s, v, n in zip(SIGNS, VALUES, [n] + [n % v for v in VALUES]))
 print(roman(1994), roman(2024), roman(49), roman(3888))
 def egcd(a, b): return (a, 1, 0) if b == 0 else (lambda g, x, y: (g, y, x - a // b * y))(*egcd(b, a % b))
 print(egcd(240, 46), pow(17, -1, 3120), (65 ** 17) % 3233, pow(pow(65, 17, 3233), 2753, 3233))
