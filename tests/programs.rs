@@ -6,9 +6,13 @@
 //! 3. `support::execution` runs it under a time and a memory limit; `support::comparison` explains differences.
 //! 4. `support::expected_failures` holds what is known to fail. A listed case that passes is a failure, so the list
 //!    can only shrink. `TAIPAN_BLESS_FAILURES=1` rewrites the list from this run.
+//!
+//! `TAIPAN_TEST_BINARY` names another binary to run, for example a release build or, to check the programs
+//! themselves, CPython; the list is then not applied.
 
 mod support;
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -25,14 +29,20 @@ type Results = Arc<Mutex<Vec<(String, Option<String>)>>>;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let root = std::path::Path::new(ROOT);
+    let root = Path::new(ROOT);
     let list_path = root.join("tests/expected_failures.txt");
     let bless = std::env::var_os("TAIPAN_BLESS_FAILURES").is_some_and(|value| value != "0");
     let list_only = arguments.list;
+    let other_binary = std::env::var_os("TAIPAN_TEST_BINARY").map(PathBuf::from);
+    assert!(!(bless && other_binary.is_some()), "the list is blessed with the binary of this build only");
 
     let cases = discovery::find(root).expect("the programs can be listed");
-    assert!(cases.len() >= 450, "only {} cases found under {}", cases.len(), root.display());
-    let expected = Arc::new(ExpectedFailures::read(&list_path));
+    assert!(cases.len() >= 600, "only {} cases found under {}", cases.len(), root.display());
+    let expected = match &other_binary {
+        None => Arc::new(ExpectedFailures::read(&list_path)),
+        Some(_) => Arc::default(),
+    };
+    let binary = Arc::new(other_binary.unwrap_or_else(|| PathBuf::from(BINARY)));
     let results: Results = Arc::default();
 
     let stale = expected.without(&cases);
@@ -41,7 +51,8 @@ fn main() {
         .map(|case| {
             let expected = Arc::clone(&expected);
             let results = Arc::clone(&results);
-            Trial::test(case.test_name(), move || judge(&case, &expected, &results, bless))
+            let binary = Arc::clone(&binary);
+            Trial::test(case.test_name(), move || judge(&binary, &case, &expected, &results, bless))
         })
         .collect();
     trials.push(Trial::test("expected_failures_name_existing_cases", move || match (stale.as_slice(), bless) {
@@ -59,8 +70,14 @@ fn main() {
 }
 
 /// Runs a case and decides, with the list of expected failures, whether the test passes.
-fn judge(case: &Case, expected: &ExpectedFailures, results: &Results, bless: bool) -> Result<(), Failed> {
-    let outcome = execution::run(BINARY.as_ref(), case);
+fn judge(
+    binary: &Path,
+    case: &Case,
+    expected: &ExpectedFailures,
+    results: &Results,
+    bless: bool,
+) -> Result<(), Failed> {
+    let outcome = execution::run(binary, case);
     let failure = match &outcome {
         Outcome::Passed => None,
         Outcome::Failed { reason, .. } => Some(reason.clone()),
@@ -77,7 +94,7 @@ fn judge(case: &Case, expected: &ExpectedFailures, results: &Results, bless: boo
         )
         .into()),
         (Outcome::Failed { reason, details }, None) => {
-            Err(format!("{reason}\n{details}\nreproduce: {}", case.command_line("target/debug/taipan")).into())
+            Err(format!("{reason}\n{details}\nreproduce: {}", case.command_line(&binary.display().to_string())).into())
         }
     }
 }

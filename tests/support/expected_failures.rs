@@ -14,6 +14,7 @@ const HEADER: &str = "\
 # TAIPAN_BLESS_FAILURES=1 cargo test --test programs rewrites this file.
 ";
 
+#[derive(Default)]
 pub struct ExpectedFailures {
     /// Case key to reason.
     reasons: BTreeMap<String, String>,
