@@ -1,0 +1,3 @@
+from . import b
+
+VALUE = "a sees " + b.VALUE

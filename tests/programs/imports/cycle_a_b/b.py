@@ -1,0 +1,4 @@
+from . import a
+
+seen = hasattr(a, "VALUE")
+VALUE = "b"

@@ -1,0 +1,7 @@
+counter = 0
+
+
+def count():
+    global counter
+    counter += 1
+    return counter

@@ -1,0 +1,4 @@
+__all__ = ["exported"]
+exported = "exported"
+_hidden = 1
+not_exported = 2

@@ -1,0 +1,20 @@
+import os, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "f.txt")
+    with open(path, "w", encoding="utf-8") as f: print(f.write("é line\nsecond\n"), f.name == path, f.mode, f.closed)
+    print(f.closed, open(path, encoding="utf-8").read() if False else "")
+    with open(path, encoding="utf-8") as f: print(f.readline().strip(), list(f))
+    with open(path, "a", encoding="utf-8") as f: f.write("third")
+    with open(path, "rb") as f: print(f.read(), f.seek(1), f.read(2), f.tell())
+    with open(path, "r+", encoding="utf-8") as f: f.seek(0); f.write("E"); f.seek(0); print(f.read(3))if False else print("r+")
+    try: open(path, "x")
+    except FileExistsError as error: print(type(error).__name__, error.errno)
+    for mode in ("q", "rw", ""):
+        try: open(path, mode)
+        except ValueError as error: print(error)
+    print(os.path.exists(path), os.path.getsize(path), sorted(os.listdir(folder)))
+    os.rename(path, path + "2"); os.mkdir(os.path.join(folder, "d")); print(sorted(os.listdir(folder)), os.path.isdir(os.path.join(folder, "d")))
+    os.remove(path + "2"); os.rmdir(os.path.join(folder, "d")); print(os.listdir(folder))
+    try: open(path)
+    except FileNotFoundError as error: print(error.strerror, error.filename == path)
+print(os.path.exists(folder), os.path.join("a", "b", "/c", "d"), os.path.split("/a/b.c"), os.path.splitext("x.tar.gz"), os.path.basename("/p/q"), os.path.dirname("/p/q"), os.path.normpath("a/../b//c/."))

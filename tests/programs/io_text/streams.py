@@ -1,0 +1,13 @@
+import io
+s = io.StringIO("line one\nline two\nlast"); print(s.readline(), s.read(4), s.tell(), s.readlines(), s.read()); s.seek(0); print([l.strip() for l in s], s.getvalue()[:4])
+w = io.StringIO(); print("a", 1, sep=",", file=w); w.write("bc\n"); w.writelines(["x", "y"]); print(repr(w.getvalue()), w.truncate(3), w.getvalue())
+b = io.BytesIO(b"abcdef"); print(b.read(2), b.tell(), b.seek(-2, 2), b.read(), b.getvalue()); b.seek(0); b.write(b"XY"); print(b.getvalue(), bytes(b.getbuffer()[:2])); ba = bytearray(3); b.seek(1); print(b.readinto(ba), ba)
+t = io.TextIOWrapper(io.BytesIO("é\r\nb\n".encode()), encoding="utf-8"); print(t.readlines(), t.encoding)
+with io.StringIO() as c: c.write("x")
+try: c.read()
+except ValueError as error: print(error)
+try: io.StringIO("x").fileno()
+except OSError as error: print(type(error).__name__)
+r = io.BufferedReader(io.BytesIO(b"0123456789"), 4); print(r.peek(2)[:2], r.read(3), r.read1(2), r.read())
+out = io.BytesIO(); wr = io.TextIOWrapper(out, encoding="latin-1", newline="\r\n"); wr.write("é\n"); wr.flush(); print(out.getvalue())
+print(io.StringIO("a\r\nb", newline=None).read().__repr__(), list(io.BytesIO(b"1\n2")), io.SEEK_END, isinstance(s, io.TextIOBase))
