@@ -1,0 +1,13 @@
+//! Placeholder.
+
+use objects::type_object::TypeFlags;
+use objects::{Layout, NativeType};
+
+use crate::native::TypeTable;
+
+pub static ENUMERATE: TypeTable = TypeTable {
+    native: NativeType { name: "enumerate", layout: Layout::Record, fixed_slots: 2, is_leaf: false },
+    flags: TypeFlags::BASE,
+    ..TypeTable::EMPTY
+};
+

@@ -1,0 +1,143 @@
+//! The built-in types: a file each, with the type's table and the code of its methods.
+
+pub mod async_generator;
+pub mod bool_;
+pub mod bound_method;
+pub mod bytearray;
+pub mod bytes;
+pub mod cell;
+pub mod class_method;
+pub mod code;
+pub mod complex;
+pub mod coroutine;
+pub mod descriptors;
+pub mod dict;
+pub mod dict_views;
+pub mod enumerate;
+pub mod exception;
+pub mod filter;
+pub mod float;
+pub mod frame;
+pub mod function;
+pub mod generator;
+pub mod generic_alias;
+pub mod getset;
+pub mod int;
+pub mod iterators;
+pub mod list;
+pub mod map;
+pub mod mapping_proxy;
+pub mod member;
+pub mod memoryview;
+pub mod module;
+pub mod native_function;
+pub mod object;
+pub mod property;
+pub mod range;
+pub mod reversed;
+pub mod set;
+pub mod simple_namespace;
+pub mod singletons;
+pub mod slice;
+pub mod str_;
+pub mod super_;
+pub mod template;
+pub mod traceback;
+pub mod tuple;
+pub mod type_;
+pub mod union_;
+pub mod weakref;
+pub mod zip;
+
+use objects::ShapeId;
+use objects::shape::fixed;
+
+use crate::native::TypeTable;
+
+/// Types whose instances' shapes have the same number in every interpreter; `object` and `type` first.
+pub static FIXED_SHAPES: &[(&TypeTable, ShapeId)] = &[
+    (&object::OBJECT, fixed::OBJECT),
+    (&type_::TYPE, fixed::TYPE),
+    (&singletons::NONE_TYPE, fixed::NONE),
+    (&bool_::BOOL, fixed::BOOL),
+    (&singletons::ELLIPSIS, fixed::ELLIPSIS),
+    (&singletons::NOT_IMPLEMENTED, fixed::NOT_IMPLEMENTED),
+    (&float::FLOAT, fixed::FLOAT),
+    (&int::INT, fixed::INT),
+    (&complex::COMPLEX, fixed::COMPLEX),
+    (&str_::STR, fixed::STR),
+    (&bytes::BYTES, fixed::BYTES),
+    (&tuple::TUPLE, fixed::TUPLE),
+    (&list::LIST, fixed::LIST),
+    (&dict::DICT, fixed::DICT),
+    (&set::SET, fixed::SET),
+    (&set::FROZENSET, fixed::FROZEN_SET),
+    (&code::CODE, fixed::CODE),
+    (&function::FUNCTION, fixed::FUNCTION),
+    (&native_function::NATIVE_FUNCTION, fixed::NATIVE_FUNCTION),
+    (&bound_method::BOUND_METHOD, fixed::BOUND_METHOD),
+    (&cell::CELL, fixed::CELL),
+    (&slice::SLICE, fixed::SLICE),
+    (&range::RANGE, fixed::RANGE),
+    (&generator::GENERATOR, fixed::GENERATOR),
+    (&coroutine::COROUTINE, fixed::COROUTINE),
+    (&async_generator::ASYNC_GENERATOR, fixed::ASYNC_GENERATOR),
+    (&bytearray::BYTEARRAY, fixed::BYTE_ARRAY),
+    (&module::MODULE, fixed::MODULE),
+    (&property::PROPERTY, fixed::PROPERTY),
+    (&iterators::LIST_ITERATOR, fixed::LIST_ITERATOR),
+    (&iterators::TUPLE_ITERATOR, fixed::TUPLE_ITERATOR),
+    (&iterators::RANGE_ITERATOR, fixed::RANGE_ITERATOR),
+    (&descriptors::METHOD_DESCRIPTOR, fixed::METHOD_DESCRIPTOR),
+    (&member::MEMBER_DESCRIPTOR, fixed::MEMBER_DESCRIPTOR),
+    (&getset::GETSET_DESCRIPTOR, fixed::GETSET_DESCRIPTOR),
+    (&class_method::CLASS_METHOD, fixed::CLASS_METHOD),
+    (&class_method::STATIC_METHOD, fixed::STATIC_METHOD),
+    (&descriptors::WRAPPER_DESCRIPTOR, fixed::WRAPPER_DESCRIPTOR),
+    (&descriptors::CLASS_METHOD_DESCRIPTOR, fixed::CLASS_METHOD_DESCRIPTOR),
+];
+
+/// Types whose protocols the runtime knows by layout.
+pub static CORE: &[&TypeTable] = &[
+    &object::OBJECT,
+    &type_::TYPE,
+    &int::INT,
+    &bool_::BOOL,
+    &float::FLOAT,
+    &complex::COMPLEX,
+    &str_::STR,
+    &bytes::BYTES,
+    &bytearray::BYTEARRAY,
+    &tuple::TUPLE,
+    &list::LIST,
+    &dict::DICT,
+    &set::SET,
+    &set::FROZENSET,
+    &singletons::NONE_TYPE,
+    &singletons::ELLIPSIS,
+    &singletons::NOT_IMPLEMENTED,
+];
+
+/// Built-in types that are made at start-up besides those with fixed shapes and the exceptions.
+pub static OTHERS: &[&TypeTable] = &[
+    &descriptors::METHOD_WRAPPER,
+    &dict_views::DICT_KEYS,
+    &dict_views::DICT_VALUES,
+    &dict_views::DICT_ITEMS,
+    &enumerate::ENUMERATE,
+    &filter::FILTER,
+    &frame::FRAME,
+    &generic_alias::GENERIC_ALIAS,
+    &iterators::SEQUENCE_ITERATOR,
+    &iterators::CALLABLE_ITERATOR,
+    &map::MAP,
+    &mapping_proxy::MAPPING_PROXY,
+    &memoryview::MEMORYVIEW,
+    &reversed::REVERSED,
+    &simple_namespace::SIMPLE_NAMESPACE,
+    &super_::SUPER,
+    &traceback::TRACEBACK,
+    &union_::UNION,
+    &weakref::WEAKREF,
+    &zip::ZIP,
+];
