@@ -9,9 +9,11 @@ pub mod cell;
 pub mod class_method;
 pub mod code;
 pub mod complex;
+pub mod container_repr;
 pub mod coroutine;
 pub mod descriptors;
 pub mod dict;
+pub mod dict_iterators;
 pub mod dict_views;
 pub mod enumerate;
 pub mod exception;
@@ -40,12 +42,15 @@ pub mod simple_namespace;
 pub mod singletons;
 pub mod slice;
 pub mod str_;
+pub mod subscript;
 pub mod super_;
 pub mod template;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
+pub mod type_parameters;
 pub mod union_;
+pub mod weak_proxy;
 pub mod weakref;
 pub mod zip;
 
@@ -121,6 +126,12 @@ pub static CORE: &[&TypeTable] = &[
 /// Built-in types that are made at start-up besides those with fixed shapes and the exceptions.
 pub static OTHERS: &[&TypeTable] = &[
     &descriptors::METHOD_WRAPPER,
+    &dict_iterators::KEY_ITERATOR,
+    &dict_iterators::VALUE_ITERATOR,
+    &dict_iterators::ITEM_ITERATOR,
+    &dict_iterators::REVERSE_KEY_ITERATOR,
+    &dict_iterators::REVERSE_VALUE_ITERATOR,
+    &dict_iterators::REVERSE_ITEM_ITERATOR,
     &dict_views::DICT_KEYS,
     &dict_views::DICT_VALUES,
     &dict_views::DICT_ITEMS,
@@ -130,14 +141,18 @@ pub static OTHERS: &[&TypeTable] = &[
     &generic_alias::GENERIC_ALIAS,
     &iterators::SEQUENCE_ITERATOR,
     &iterators::CALLABLE_ITERATOR,
+    &list::LIST_REVERSE_ITERATOR,
     &map::MAP,
     &mapping_proxy::MAPPING_PROXY,
     &memoryview::MEMORYVIEW,
     &reversed::REVERSED,
+    &set::SET_ITERATOR,
     &simple_namespace::SIMPLE_NAMESPACE,
     &super_::SUPER,
     &traceback::TRACEBACK,
     &union_::UNION,
+    &weak_proxy::CALLABLE_PROXY,
+    &weak_proxy::PROXY,
     &weakref::WEAKREF,
     &zip::ZIP,
 ];
