@@ -163,7 +163,13 @@ fn write_code(code: &Code, text: &mut String) -> std::fmt::Result {
         let locals: Vec<String> = code
             .locals
             .iter()
-            .map(|local| format!("{} {:?}", show_text(&local.name), local.kind.iter_names().map(|(name, _)| name).collect::<Vec<_>>().join("|")))
+            .map(|local| {
+                format!(
+                    "{} {:?}",
+                    show_text(&local.name),
+                    local.kind.iter_names().map(|(name, _)| name).collect::<Vec<_>>().join("|")
+                )
+            })
             .collect();
         writeln!(text, "  locals: {}", locals.join(", "))?;
     }

@@ -17,10 +17,7 @@ impl LineIndex {
                 starts.push(offset as u32 + 1);
             }
         }
-        LineIndex {
-            starts,
-            length: source.len() as u32,
-        }
+        LineIndex { starts, length: source.len() as u32 }
     }
 
     /// The line of an offset, from 1.

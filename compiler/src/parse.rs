@@ -69,17 +69,9 @@ pub fn parse(source: &str, file_name: &str, mode: Mode, options: &Options) -> Re
     let lines = LineIndex::new(&source);
     match parse_normalized(&source, mode, options) {
         Ok((tree, token_count, warnings)) => {
-            let warnings = warnings
-                .into_iter()
-                .map(|(message, range)| Warning::locate(message, range, &source, &lines))
-                .collect();
-            Ok(ParsedSource {
-                tree,
-                source,
-                lines,
-                warnings,
-                token_count,
-            })
+            let warnings =
+                warnings.into_iter().map(|(message, range)| Warning::locate(message, range, &source, &lines)).collect();
+            Ok(ParsedSource { tree, source, lines, warnings, token_count })
         }
         Err(error) => Err(SyntaxError::locate(error, file_name, &source, &lines)),
     }
@@ -194,9 +186,8 @@ fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextRange> {
             .iter()
             .filter(|token| token.range().start() >= between.start() && token.range().end() <= between.end())
             .any(|token| matches!(token.kind(), TokenKind::Newline | TokenKind::Dedent));
-        let compound = !tokens.iter().any(|token| {
-            token.kind() == TokenKind::Semi && between.contains_range(token.range())
-        });
+        let compound =
+            !tokens.iter().any(|token| token.kind() == TokenKind::Semi && between.contains_range(token.range()));
         if separated || compound {
             return Some(pair[1].range());
         }

@@ -219,11 +219,7 @@ type Read<T> = Result<T, ReadError>;
 /// Code from its binary form.
 pub fn read(bytes: &[u8]) -> Read<Code> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(ReadError::Version)?;
-    let mut reader = Reader {
-        bytes: rest,
-        strings: Vec::new(),
-        depth: 0,
-    };
+    let mut reader = Reader { bytes: rest, strings: Vec::new(), depth: 0 };
     if reader.number()? != VERSION {
         return Err(ReadError::Version);
     }
@@ -320,15 +316,9 @@ impl<'b> Reader<'b> {
             2 => Constant::False,
             3 => Constant::Ellipsis,
             4 => Constant::Int(self.signed()?),
-            kind @ (5 | 6) => Constant::BigInt {
-                negative: kind == 6,
-                magnitude: self.blob()?.into(),
-            },
+            kind @ (5 | 6) => Constant::BigInt { negative: kind == 6, magnitude: self.blob()?.into() },
             7 => Constant::Float(self.float()?),
-            8 => Constant::Complex {
-                real: self.float()?,
-                imaginary: self.float()?,
-            },
+            8 => Constant::Complex { real: self.float()?, imaginary: self.float()? },
             9 => Constant::Str(self.text()?),
             10 => Constant::Bytes(self.blob()?.into()),
             11 => Constant::Tuple(self.constants()?),
@@ -364,13 +354,7 @@ impl<'b> Reader<'b> {
             let end = start.checked_add(self.number()?).ok_or(ReadError::Damaged)?;
             let target = self.number()?;
             let depth = self.number()?;
-            exception_table.push(ExceptionEntry {
-                start,
-                end,
-                target,
-                depth: depth >> 1,
-                push_lasti: depth & 1 == 1,
-            });
+            exception_table.push(ExceptionEntry { start, end, target, depth: depth >> 1, push_lasti: depth & 1 == 1 });
         }
         let mut locations = Vec::new();
         let mut line = i64::from(first_line);

@@ -106,9 +106,7 @@ pub fn decode(source: &[u8]) -> Result<String, DecodeError> {
     let cookie = coding_cookie(text);
     let encoding = cookie.as_deref().map_or_else(|| "utf-8".to_owned(), normalized_encoding);
     if has_mark && encoding != "utf-8" {
-        return Err(DecodeError::ConflictingMark {
-            name: cookie.unwrap_or_default(),
-        });
+        return Err(DecodeError::ConflictingMark { name: cookie.unwrap_or_default() });
     }
     let invalid = |offset: usize| DecodeError::Invalid {
         encoding: encoding.clone(),
@@ -127,10 +125,7 @@ pub fn decode(source: &[u8]) -> Result<String, DecodeError> {
             None => Ok(String::from_utf8_lossy(text).into_owned()),
             Some(offset) => Err(invalid(offset)),
         },
-        _ => Err(DecodeError::OtherCodec {
-            name: cookie.unwrap_or_default(),
-            offset: source.len() - text.len(),
-        }),
+        _ => Err(DecodeError::OtherCodec { name: cookie.unwrap_or_default(), offset: source.len() - text.len() }),
     }
 }
 

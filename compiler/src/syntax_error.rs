@@ -33,11 +33,7 @@ pub struct RawError {
 
 impl RawError {
     pub fn new(message: impl Into<String>, range: TextRange) -> Self {
-        RawError {
-            message: message.into(),
-            range,
-            kind: ErrorKind::Syntax,
-        }
+        RawError { message: message.into(), range, kind: ErrorKind::Syntax }
     }
 
     pub fn with_kind(mut self, kind: ErrorKind) -> Self {
@@ -130,13 +126,6 @@ impl Warning {
     pub fn locate(message: String, range: TextRange, source: &str, lines: &LineIndex) -> Self {
         let (line, column) = position(range.start().to_u32(), source, lines);
         let (end_line, end_column) = position(range.end().to_u32(), source, lines);
-        Warning {
-            kind: WarningKind::Syntax,
-            message,
-            line,
-            column,
-            end_line,
-            end_column,
-        }
+        Warning { kind: WarningKind::Syntax, message, line, column, end_line, end_column }
     }
 }

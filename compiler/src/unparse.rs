@@ -60,10 +60,7 @@ struct Unparser<'a> {
 
 /// The text of an expression.
 pub fn unparse(expression: &Expr, source: &str) -> String {
-    let mut unparser = Unparser {
-        source,
-        text: String::new(),
-    };
+    let mut unparser = Unparser { source, text: String::new() };
     unparser.expression(expression, Precedence::Test);
     unparser.text
 }
@@ -142,8 +139,7 @@ impl Unparser<'_> {
             }),
             Expr::BinOp(node) => {
                 let (text, own) = binary(node.op);
-                let (left, right) =
-                    if node.op == Operator::Pow { (own.next(), own) } else { (own, own.next()) };
+                let (left, right) = if node.op == Operator::Pow { (own.next(), own) } else { (own, own.next()) };
                 self.in_parentheses(level > own, |this| {
                     this.expression(&node.left, left);
                     this.push(" ");
@@ -476,10 +472,7 @@ impl Unparser<'_> {
                     if let Some(debug) = &value.debug_text {
                         push_braced(body, debug.as_str());
                     }
-                    let mut inner = Unparser {
-                        source: self.source,
-                        text: String::new(),
-                    };
+                    let mut inner = Unparser { source: self.source, text: String::new() };
                     inner.expression(&value.expression, Precedence::Test.next());
                     body.push('{');
                     if inner.text.starts_with('{') {

@@ -54,10 +54,7 @@ impl AbstractStack {
 pub fn borrow_loads(graph: &mut Graph) {
     for id in graph.order.clone() {
         let instructions = &mut graph.block_mut(id).instructions;
-        let mut stack = AbstractStack {
-            items: Vec::new(),
-            owned: vec![false; instructions.len()],
-        };
+        let mut stack = AbstractStack { items: Vec::new(), owned: vec![false; instructions.len()] };
         for (index, instruction) in instructions.iter().enumerate() {
             step(&mut stack, index, instruction);
         }

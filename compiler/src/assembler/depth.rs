@@ -12,10 +12,7 @@ pub struct Depths {
 }
 
 pub fn compute_depths(graph: &Graph) -> Depths {
-    let mut depths = Depths {
-        start: vec![None; graph.blocks.len()],
-        maximum: 0,
-    };
+    let mut depths = Depths { start: vec![None; graph.blocks.len()], maximum: 0 };
     let next = graph.successors_in_layout();
     let Some(&first) = graph.order.first() else {
         return depths;

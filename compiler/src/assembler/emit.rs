@@ -119,23 +119,11 @@ fn close_region(emitted: &mut Emitted, open: Option<(Handler, u32)>, end: u32, s
 
 fn add_location(locations: &mut Vec<Location>, units: u32, range: SourceRange, lines: &LineIndex) {
     let location = if range.is_none() {
-        Location {
-            units,
-            line: 0,
-            end_line: 0,
-            column: 0,
-            end_column: 0,
-        }
+        Location { units, line: 0, end_line: 0, column: 0, end_column: 0 }
     } else {
         let (line, column) = lines.locate(range.start);
         let (end_line, end_column) = lines.locate(range.end);
-        Location {
-            units,
-            line,
-            end_line,
-            column,
-            end_column,
-        }
+        Location { units, line, end_line, column, end_column }
     };
     if let Some(last) = locations.last_mut() {
         let same = Location { units: last.units, ..location } == *last;

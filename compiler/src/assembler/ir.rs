@@ -16,10 +16,7 @@ pub struct SourceRange {
 
 impl SourceRange {
     /// The location of instructions that no source text stands for.
-    pub const NONE: SourceRange = SourceRange {
-        start: u32::MAX,
-        end: u32::MAX,
-    };
+    pub const NONE: SourceRange = SourceRange { start: u32::MAX, end: u32::MAX };
 
     pub fn is_none(self) -> bool {
         self.start == u32::MAX
@@ -32,10 +29,7 @@ impl SourceRange {
 
 impl From<TextRange> for SourceRange {
     fn from(range: TextRange) -> Self {
-        SourceRange {
-            start: range.start().to_u32(),
-            end: range.end().to_u32(),
-        }
+        SourceRange { start: range.start().to_u32(), end: range.end().to_u32() }
     }
 }
 
@@ -110,10 +104,7 @@ impl IrInstruction {
     }
 
     pub fn is_setup(&self) -> bool {
-        matches!(
-            self.operation,
-            Operation::SetupFinally | Operation::SetupCleanup | Operation::SetupWith
-        )
+        matches!(self.operation, Operation::SetupFinally | Operation::SetupCleanup | Operation::SetupWith)
     }
 
     pub fn is_unconditional_jump(&self) -> bool {
@@ -132,10 +123,7 @@ impl IrInstruction {
 
     /// Leaves the frame, or raises.
     pub fn is_scope_exit(&self) -> bool {
-        matches!(
-            self.operation,
-            Operation::Real(Opcode::ReturnValue | Opcode::RaiseVarargs | Opcode::Reraise)
-        )
+        matches!(self.operation, Operation::Real(Opcode::ReturnValue | Opcode::RaiseVarargs | Opcode::Reraise))
     }
 
     pub fn set_nop(&mut self) {

@@ -280,10 +280,7 @@ pub fn make_conditional_jumps_forward(graph: &mut Graph) {
             Some(&follower) => follower,
             None => continue,
         };
-        let jump = IrInstruction {
-            operation: Operation::Jump,
-            ..last
-        };
+        let jump = IrInstruction { operation: Operation::Jump, ..last };
         let back = graph.new_block();
         graph.block_mut(back).instructions.push(jump);
         order.push(back);

@@ -33,19 +33,17 @@ fn fuse_pairs(instructions: &mut [IrInstruction]) {
             continue;
         };
         match (one, two) {
-            (Opcode::BuildTuple, Opcode::UnpackSequence) if first.argument == second.argument => {
-                match first.argument {
-                    1 => {
-                        remove(first);
-                        remove(second);
-                    }
-                    2 | 3 => {
-                        remove(first);
-                        second.operation = Opcode::Swap.into();
-                    }
-                    _ => {}
+            (Opcode::BuildTuple, Opcode::UnpackSequence) if first.argument == second.argument => match first.argument {
+                1 => {
+                    remove(first);
+                    remove(second);
                 }
-            }
+                2 | 3 => {
+                    remove(first);
+                    second.operation = Opcode::Swap.into();
+                }
+                _ => {}
+            },
             (Opcode::UnaryNot, Opcode::PopJumpIfFalse) => {
                 remove(first);
                 second.operation = Opcode::PopJumpIfTrue.into();

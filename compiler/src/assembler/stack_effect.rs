@@ -14,19 +14,43 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
     };
     use Opcode::*;
     match opcode {
-        Nop | Resume | DeleteFast | MakeCell | CopyFreeVars | DeleteDeref | DeleteName | DeleteGlobal
-        | SetupAnnotations | JumpForward | JumpBackward | JumpBackwardNoInterrupt | Swap => (0, 0),
-        PushNull | Copy | LoadConst | LoadSmallInt | LoadCommonConstant | LoadFast | LoadFastBorrow
-        | LoadFastCheck | LoadFastAndClear | LoadDeref | LoadName | LoadLocals | LoadBuildClass | GetLen
-        | MatchKeys | MatchMapping | MatchSequence | GetAnext | WithExceptStart | ImportFrom | ForIter
-        | ReturnGenerator => (0, 1),
+        Nop
+        | Resume
+        | DeleteFast
+        | MakeCell
+        | CopyFreeVars
+        | DeleteDeref
+        | DeleteName
+        | DeleteGlobal
+        | SetupAnnotations
+        | JumpForward
+        | JumpBackward
+        | JumpBackwardNoInterrupt
+        | Swap => (0, 0),
+        PushNull | Copy | LoadConst | LoadSmallInt | LoadCommonConstant | LoadFast | LoadFastBorrow | LoadFastCheck
+        | LoadFastAndClear | LoadDeref | LoadName | LoadLocals | LoadBuildClass | GetLen | MatchKeys | MatchMapping
+        | MatchSequence | GetAnext | WithExceptStart | ImportFrom | ForIter | ReturnGenerator => (0, 1),
         LoadFastLoadFast | LoadFastBorrowLoadFastBorrow => (0, 2),
-        PopTop | StoreFast | StoreDeref | StoreName | StoreGlobal | DeleteAttr | ListAppend | ListExtend
-        | SetAdd | SetUpdate | DictUpdate | DictMerge | PopJumpIfFalse | PopJumpIfTrue | PopJumpIfNone
-        | PopJumpIfNotNone | JumpIfFalseOrPop | JumpIfTrueOrPop | ReturnValue | Reraise | PopExcept => (1, 0),
-        StoreFastLoadFast | LoadFromDictOrDeref | LoadFromDictOrGlobals | UnaryNegative | UnaryInvert | UnaryNot
-        | FormatSimple | ConvertValue | GetIter | GetYieldFromIter | MakeFunction | CallIntrinsic1 | YieldValue
-        | Send | GetAwaitable | GetAiter | CheckExcMatch => (1, 1),
+        PopTop | StoreFast | StoreDeref | StoreName | StoreGlobal | DeleteAttr | ListAppend | ListExtend | SetAdd
+        | SetUpdate | DictUpdate | DictMerge | PopJumpIfFalse | PopJumpIfTrue | PopJumpIfNone | PopJumpIfNotNone
+        | JumpIfFalseOrPop | JumpIfTrueOrPop | ReturnValue | Reraise | PopExcept => (1, 0),
+        StoreFastLoadFast
+        | LoadFromDictOrDeref
+        | LoadFromDictOrGlobals
+        | UnaryNegative
+        | UnaryInvert
+        | UnaryNot
+        | FormatSimple
+        | ConvertValue
+        | GetIter
+        | GetYieldFromIter
+        | MakeFunction
+        | CallIntrinsic1
+        | YieldValue
+        | Send
+        | GetAwaitable
+        | GetAiter
+        | CheckExcMatch => (1, 1),
         StoreFastStoreFast | StoreAttr | DeleteSubscr | MapAdd | EndAsyncFor => (2, 0),
         LoadGlobal => (0, 1 + (argument & 1)),
         LoadAttr => (1, 1 + (argument & 1)),

@@ -42,11 +42,8 @@ impl<'a> Generator<'a> {
         let parameters = &*node.parameters;
         let plain = parameters.args.iter().chain(&parameters.posonlyargs).map(|parameter| &parameter.parameter);
         let keyword_only = parameters.kwonlyargs.iter().map(|parameter| &parameter.parameter);
-        let all: Vec<&'a Parameter> = plain
-            .chain(parameters.vararg.as_deref())
-            .chain(keyword_only)
-            .chain(parameters.kwarg.as_deref())
-            .collect();
+        let all: Vec<&'a Parameter> =
+            plain.chain(parameters.vararg.as_deref()).chain(keyword_only).chain(parameters.kwarg.as_deref()).collect();
         let mut annotated: Vec<(Name, &'a Expr)> = all
             .into_iter()
             .filter_map(|parameter| {

@@ -73,15 +73,17 @@ impl<'a> Generator<'a> {
         let start = node.range().start().to_u32();
         let name = attribute.attr.range();
         if self.lines.line(start) != self.lines.line(name.end().to_u32()) {
-            self.unit_mut().location = SourceRange {
-                start: name.start().to_u32(),
-                end: node.range().end().to_u32(),
-            };
+            self.unit_mut().location = SourceRange { start: name.start().to_u32(), end: node.range().end().to_u32() };
         }
     }
 
     /// Arguments and the call; `pushed` positional ones are on the stack already.
-    pub(super) fn arguments(&mut self, pushed: u32, arguments: &'a Arguments, extra: Option<ExtraArgument<'_>>) -> Outcome {
+    pub(super) fn arguments(
+        &mut self,
+        pushed: u32,
+        arguments: &'a Arguments,
+        extra: Option<ExtraArgument<'_>>,
+    ) -> Outcome {
         self.call_with(pushed, &arguments.args, &arguments.keywords, extra)
     }
 
@@ -92,8 +94,7 @@ impl<'a> Generator<'a> {
         keywords: &'a [Keyword],
         extra: Option<ExtraArgument<'_>>,
     ) -> Outcome {
-        let unpacks =
-            args.iter().any(Expr::is_starred_expr) || keywords.iter().any(|keyword| keyword.arg.is_none());
+        let unpacks = args.iter().any(Expr::is_starred_expr) || keywords.iter().any(|keyword| keyword.arg.is_none());
         if unpacks {
             return self.unpacking_call(pushed, args, keywords, extra);
         }
@@ -202,9 +203,12 @@ impl<'a> Generator<'a> {
         let unit = self.unit();
         if !unit.kind.is_function_like()
             || self.scope_of_name(&function.id) != NameScope::GlobalImplicit
-            || self.table.scope(SymbolTable::TOP).symbols.get("super").is_some_and(|symbol| {
-                symbol.flags.intersects(SymbolFlags::BOUND | SymbolFlags::GLOBAL)
-            })
+            || self
+                .table
+                .scope(SymbolTable::TOP)
+                .symbols
+                .get("super")
+                .is_some_and(|symbol| symbol.flags.intersects(SymbolFlags::BOUND | SymbolFlags::GLOBAL))
         {
             return Ok(false);
         }

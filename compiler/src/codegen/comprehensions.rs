@@ -64,14 +64,7 @@ impl<'a> Generator<'a> {
         if element.is_starred_expr() {
             return self.error("iterable unpacking cannot be used in comprehension", element.range());
         }
-        let parts = Parts {
-            kind,
-            scope,
-            generators,
-            key,
-            element,
-            location: SourceRange::of(expression),
-        };
+        let parts = Parts { kind, scope, generators, key, element, location: SourceRange::of(expression) };
         let is_generator = kind == ScopeKind::Generator;
         let is_async = self.table.scope(scope).is_coroutine;
         if is_async && !is_generator {
@@ -79,10 +72,8 @@ impl<'a> Generator<'a> {
             let allowed = flags.intersects(CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR)
                 || self.unit().kind.is_comprehension();
             if !allowed {
-                return self.error(
-                    "asynchronous comprehension outside of an asynchronous function",
-                    expression.range(),
-                );
+                return self
+                    .error("asynchronous comprehension outside of an asynchronous function", expression.range());
             }
         }
         if self.table.scope(scope).is_inlined { self.inlined(parts) } else { self.as_function(parts, is_async) }
@@ -109,10 +100,8 @@ impl<'a> Generator<'a> {
         let start = self.start_of_line(line);
         self.enter_unit(parts.scope, Name::new(name), start, line);
         self.unit_mut().argument_count = 1;
-        let is_generator = self
-            .unit()
-            .flags
-            .intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR);
+        let is_generator =
+            self.unit().flags.intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR);
         self.begin_body(is_generator, 0);
         self.unit_mut().location = parts.location;
         self.new_collection(parts.kind);
@@ -165,12 +154,7 @@ impl<'a> Generator<'a> {
             .iter()
             .map(|(name, symbol)| (name.clone(), symbol.flags, symbol.scope))
             .collect();
-        let mut state = Inlined {
-            saved: Vec::new(),
-            overridden: Vec::new(),
-            hidden: Vec::new(),
-            cleanup: None,
-        };
+        let mut state = Inlined { saved: Vec::new(), overridden: Vec::new(), hidden: Vec::new(), cleanup: None };
         for (name, flags, inner) in symbols {
             if flags.contains(SymbolFlags::PARAMETER) {
                 continue;
@@ -357,10 +341,7 @@ impl<'a> Generator<'a> {
                 let key = parts.key.expect("a dict comprehension has keys");
                 self.expression(key)?;
                 self.expression(parts.element)?;
-                let pair = SourceRange {
-                    start: key.range().start().to_u32(),
-                    end: element.end,
-                };
+                let pair = SourceRange { start: key.range().start().to_u32(), end: element.end };
                 self.at(pair, |this| this.emit_arg(Opcode::MapAdd, depth + 1));
             }
             kind => {

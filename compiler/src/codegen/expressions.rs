@@ -23,9 +23,7 @@ impl<'a> Generator<'a> {
         if left_of(expression).and_then(left_of).is_some() {
             return self.left_spine(expression);
         }
-        self.at(SourceRange::of(expression), |this| {
-            crate::with_stack(|| this.expression_inner(expression))
-        })
+        self.at(SourceRange::of(expression), |this| crate::with_stack(|| this.expression_inner(expression)))
     }
 
     /// Long chains of binary operators and attributes, from the innermost on.

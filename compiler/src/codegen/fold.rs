@@ -119,10 +119,9 @@ fn unary(operator: UnaryOp, value: Constant) -> Option<Constant> {
     }
     match (operator, &value) {
         (UnaryOp::USub, Constant::Float(value)) => Some(Constant::Float(-value)),
-        (UnaryOp::USub, Constant::Complex { real, imaginary }) => Some(Constant::Complex {
-            real: -real,
-            imaginary: -imaginary,
-        }),
+        (UnaryOp::USub, Constant::Complex { real, imaginary }) => {
+            Some(Constant::Complex { real: -real, imaginary: -imaginary })
+        }
         (UnaryOp::UAdd, Constant::Float(_) | Constant::Complex { .. }) => Some(value),
         // Inverting a bool is deprecated: the warning comes at run time.
         (UnaryOp::Invert, Constant::True | Constant::False) => None,

@@ -15,22 +15,37 @@ const FINALLY_DEPTH_MAX: usize = 20;
 
 #[derive(Clone, Copy)]
 pub(super) enum FrameBlock<'a> {
-    While { start: BlockId, end: BlockId },
+    While {
+        start: BlockId,
+        end: BlockId,
+    },
     /// The iterator is on the stack.
-    For { start: BlockId, end: BlockId },
+    For {
+        start: BlockId,
+        end: BlockId,
+    },
     TryExcept,
-    FinallyTry { body: &'a [Stmt] },
+    FinallyTry {
+        body: &'a [Stmt],
+    },
     /// A `finally` body that runs for an exception.
     FinallyEnd,
-    With { is_async: bool, location: SourceRange },
+    With {
+        is_async: bool,
+        location: SourceRange,
+    },
     /// The body of an `except` clause; `name` is bound in it.
-    HandlerCleanup { name: Option<&'a Name> },
+    HandlerCleanup {
+        name: Option<&'a Name>,
+    },
     ExceptionHandler,
     ExceptionGroupHandler,
     /// A value on the stack.
     PopValue,
     /// The region of a whole generator body.
-    StopIteration { handler: BlockId },
+    StopIteration {
+        handler: BlockId,
+    },
 }
 
 impl FrameBlock<'_> {

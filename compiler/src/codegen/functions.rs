@@ -187,10 +187,8 @@ impl<'a> Generator<'a> {
             }
             body = &body[1..];
         }
-        let is_generator = self
-            .unit()
-            .flags
-            .intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR);
+        let is_generator =
+            self.unit().flags.intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR);
         self.begin_body(is_generator, 0);
         self.statements(body)?;
         self.return_none();

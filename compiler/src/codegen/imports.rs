@@ -48,10 +48,7 @@ pub(super) fn future_features(body: &TopLevel<'_>) -> Result<FutureFeatures, Raw
                         "braces" => return Err(RawError::new("not a chance", node.range)),
                         name if ACCEPTED_FEATURES.contains(&name) => {}
                         name => {
-                            return Err(RawError::new(
-                                format!("future feature {name} is not defined"),
-                                node.range,
-                            ));
+                            return Err(RawError::new(format!("future feature {name} is not defined"), node.range));
                         }
                     }
                 }

@@ -21,10 +21,7 @@ const REPLACEMENT: char = '\u{fffd}';
 pub(super) fn integer(value: BigInt) -> Constant {
     match value.to_i64() {
         Some(small) => Constant::Int(small),
-        None => Constant::BigInt {
-            negative: value.is_negative(),
-            magnitude: value.magnitude().to_bytes_le().into(),
-        },
+        None => Constant::BigInt { negative: value.is_negative(), magnitude: value.magnitude().to_bytes_le().into() },
     }
 }
 
@@ -35,10 +32,7 @@ pub(super) fn number(value: &Number, range: TextRange) -> Result<Constant, RawEr
             None => big_integer(&value.to_string(), range),
         },
         Number::Float(value) => Ok(Constant::Float(*value)),
-        Number::Complex { real, imag } => Ok(Constant::Complex {
-            real: *real,
-            imaginary: *imag,
-        }),
+        Number::Complex { real, imag } => Ok(Constant::Complex { real: *real, imaginary: *imag }),
     }
 }
 

@@ -65,7 +65,8 @@ impl<'a> Generator<'a> {
             Some(index) => {
                 let after = size - index - 1;
                 if index >= 1 << 12 || after >= 1 << 12 {
-                    return self.error("too many expressions in star-unpacking sequence pattern", patterns[index].range());
+                    return self
+                        .error("too many expressions in star-unpacking sequence pattern", patterns[index].range());
                 }
                 self.emit_arg(Opcode::UnpackEx, index as u32 | (after as u32) << 12);
             }
@@ -132,10 +133,8 @@ impl<'a> Generator<'a> {
                 }
                 None if key.is_attribute_expr() => {}
                 None => {
-                    return self.error(
-                        "mapping pattern keys may only match literals and attribute lookups",
-                        key.range(),
-                    );
+                    return self
+                        .error("mapping pattern keys may only match literals and attribute lookups", key.range());
                 }
             }
             self.expression(key)?;
@@ -181,10 +180,8 @@ impl<'a> Generator<'a> {
         let keywords = &node.arguments.keywords;
         for (index, keyword) in keywords.iter().enumerate() {
             if keywords[..index].iter().any(|earlier| earlier.attr.id == keyword.attr.id) {
-                return self.error(
-                    format!("attribute name repeated in class pattern: {}", keyword.attr.id),
-                    keyword.range,
-                );
+                return self
+                    .error(format!("attribute name repeated in class pattern: {}", keyword.attr.id), keyword.range);
             }
         }
         self.expression(&node.cls)?;

@@ -62,10 +62,7 @@ impl<'a> Generator<'a> {
         if !is_last_tested {
             self.emit_arg(Opcode::Copy, 1);
         }
-        let mut state = PatternState {
-            allow_irrefutable: case.guard.is_some() || is_last,
-            ..PatternState::default()
-        };
+        let mut state = PatternState { allow_irrefutable: case.guard.is_some() || is_last, ..PatternState::default() };
         self.pattern(&case.pattern, &mut state)?;
         debug_assert_eq!(state.on_top, 0);
         for name in std::mem::take(&mut state.stores) {
@@ -219,10 +216,8 @@ impl<'a> Generator<'a> {
         let outer_irrefutable = state.allow_irrefutable;
         for (index, alternative) in node.patterns.iter().enumerate() {
             // Each alternative is compiled by itself: its captures are put in one order at its end.
-            let mut inner = PatternState {
-                allow_irrefutable: index + 1 == count && outer_irrefutable,
-                ..PatternState::default()
-            };
+            let mut inner =
+                PatternState { allow_irrefutable: index + 1 == count && outer_irrefutable, ..PatternState::default() };
             self.at(SourceRange::of(alternative), |this| this.emit_arg(Opcode::Copy, 1));
             self.pattern(alternative, &mut inner)?;
             if index == 0 {

@@ -4,9 +4,9 @@ use ruff_python_ast::StmtAnnAssign;
 use ruff_python_ast::name::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Generator;
 use super::constants::ConstantPool;
 use super::frame_blocks::FrameBlock;
-use super::Generator;
 use crate::assembler::{self, BlockId, Graph, IrInstruction, Operation, Shape, SourceRange};
 use crate::code::{Code, CodeFlags, Constant, Local, LocalKind, Text};
 use crate::opcode::{Instruction, Opcode};
@@ -84,9 +84,8 @@ impl<'a> Generator<'a> {
         }
         cells.sort();
         cells.dedup();
-        let mut free = named(info, |flags, scope| {
-            scope == NameScope::Free || flags.contains(SymbolFlags::FREE_IN_CLASS)
-        });
+        let mut free =
+            named(info, |flags, scope| scope == NameScope::Free || flags.contains(SymbolFlags::FREE_IN_CLASS));
         free.sort();
         let mut table = NameTable::default();
         for name in cells.iter().chain(&free) {
@@ -272,10 +271,7 @@ impl<'a> Generator<'a> {
                 }
                 _ => {
                     slots.push(locals.len() as u32);
-                    locals.push(Local {
-                        name: text_of_local(name),
-                        kind,
-                    });
+                    locals.push(Local { name: text_of_local(name), kind });
                 }
             }
         }

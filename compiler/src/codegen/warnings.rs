@@ -68,8 +68,7 @@ impl Generator<'_> {
     pub(super) fn check_subscript(&mut self, node: &ExprSubscript) {
         let range = node.value.range();
         let Some(kind) = known_type(&node.value) else { return };
-        let subscriptable =
-            matches!(kind, "tuple" | "list" | "dict" | "str" | "bytes");
+        let subscriptable = matches!(kind, "tuple" | "list" | "dict" | "str" | "bytes");
         if !subscriptable {
             self.warn(format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"), range);
             return;
@@ -121,10 +120,7 @@ impl Generator<'_> {
                 }
             }
         }
-        let mut find = Find {
-            in_loop: 0,
-            found: Vec::new(),
-        };
+        let mut find = Find { in_loop: 0, found: Vec::new() };
         find.visit_body(body);
         for (what, range) in find.found {
             self.warn(format!("'{what}' in a 'finally' block"), range);

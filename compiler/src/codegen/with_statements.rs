@@ -60,10 +60,7 @@ impl<'a> Generator<'a> {
         }
         self.emit_target(Operation::SetupWith, on_exception);
         self.use_block(block);
-        self.push_frame_block(FrameBlock::With {
-            is_async,
-            location: context,
-        });
+        self.push_frame_block(FrameBlock::With { is_async, location: context });
         match &item.optional_vars {
             Some(target) => self.store(target)?,
             None => self.emit(Opcode::PopTop),

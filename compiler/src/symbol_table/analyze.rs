@@ -40,12 +40,8 @@ fn analyze_scope(table: &mut SymbolTable, id: ScopeId, mut outer: Environment) -
         inner.global = outer.global.clone();
         inner.bound = Some(outer.bound.clone().unwrap_or_default());
     }
-    let names: Vec<(Name, SymbolFlags, Option<TextRange>)> = table
-        .scope(id)
-        .symbols
-        .iter()
-        .map(|(name, symbol)| (name.clone(), symbol.flags, symbol.declaration))
-        .collect();
+    let names: Vec<(Name, SymbolFlags, Option<TextRange>)> =
+        table.scope(id).symbols.iter().map(|(name, symbol)| (name.clone(), symbol.flags, symbol.declaration)).collect();
     for (name, flags, declaration) in &names {
         let scope = classify(table, name, *flags, *declaration, &mut outer, &mut local, &mut free)?;
         table.scope_mut(id).symbols.entry(name).scope = scope;
@@ -78,10 +74,7 @@ fn analyze_scope(table: &mut SymbolTable, id: ScopeId, mut outer: Environment) -
         let inline = child_scope.kind.is_comprehension()
             && child_scope.kind != ScopeKind::Generator
             && !table.scope(id).sees_class_scope;
-        let environment = Environment {
-            class,
-            ..inner.clone()
-        };
+        let environment = Environment { class, ..inner.clone() };
         let mut child_free = crate::with_stack(|| analyze_scope(table, child, environment))?;
         if inline {
             inline_comprehension(table, id, child, &mut child_free, &mut inlined_cells);
@@ -160,10 +153,7 @@ fn classify(
             return Err(RawError::new(format!("no binding for nonlocal '{name}' found"), range));
         }
         if outer.type_parameters.contains(name) {
-            return Err(RawError::new(
-                format!("nonlocal binding not allowed for type parameter '{name}'"),
-                range,
-            ));
+            return Err(RawError::new(format!("nonlocal binding not allowed for type parameter '{name}'"), range));
         }
         free.insert(name.clone());
         return Ok(NameScope::Free);
@@ -203,12 +193,8 @@ fn inline_comprehension(
     inlined_cells: &mut NameSet,
 ) {
     let outer_kind = table.scope(outer).kind;
-    let names: Vec<(Name, super::Symbol)> = table
-        .scope(inner)
-        .symbols
-        .iter()
-        .map(|(name, symbol)| (name.clone(), symbol.clone()))
-        .collect();
+    let names: Vec<(Name, super::Symbol)> =
+        table.scope(inner).symbols.iter().map(|(name, symbol)| (name.clone(), symbol.clone())).collect();
     for (name, symbol) in names {
         if symbol.flags.contains(SymbolFlags::PARAMETER) {
             continue;
@@ -245,11 +231,7 @@ fn inline_comprehension(
 }
 
 fn free_in_children(table: &SymbolTable, scope: ScopeId, name: &Name) -> bool {
-    table
-        .scope(scope)
-        .children
-        .iter()
-        .any(|&child| table.scope(child).symbols.scope_of(name) == NameScope::Free)
+    table.scope(scope).children.iter().any(|&child| table.scope(child).symbols.scope_of(name) == NameScope::Free)
 }
 
 /// The scopes inside an inlined comprehension become children of the scope around it.

@@ -16,13 +16,7 @@ type Outcome = Result<(), RawError>;
 
 /// The table of a compilation, not yet analysed.
 pub fn build(body: &TopLevel<'_>, future: FutureFeatures, _top_level_await: bool) -> Result<SymbolTable, RawError> {
-    let mut builder = Builder {
-        table: SymbolTable::default(),
-        stack: Vec::new(),
-        private: None,
-        future,
-        depth: 0,
-    };
+    let mut builder = Builder { table: SymbolTable::default(), stack: Vec::new(), private: None, future, depth: 0 };
     builder.enter("top", ScopeKind::Module, body, TextRange::default())?;
     match body {
         TopLevel::Module(statements) | TopLevel::Interactive(statements) => builder.statements(statements)?,
@@ -306,11 +300,8 @@ impl Builder {
 
     fn function_annotations(&mut self, node: &StmtFunctionDef) -> Outcome {
         let parameters = &node.parameters;
-        let annotations: Vec<&Expr> = parameters
-            .iter()
-            .filter_map(|parameter| parameter.annotation())
-            .chain(node.returns.as_deref())
-            .collect();
+        let annotations: Vec<&Expr> =
+            parameters.iter().filter_map(|parameter| parameter.annotation()).chain(node.returns.as_deref()).collect();
         if annotations.is_empty() {
             return Ok(());
         }
@@ -330,7 +321,8 @@ impl Builder {
     fn variable_annotation(&mut self, annotation: &Expr, simple: bool) -> Outcome {
         let scope = self.current();
         let evaluated = !scope.kind.is_function_like();
-        let conditional = scope.kind == ScopeKind::Module || scope.kind == ScopeKind::Class && scope.in_conditional_block;
+        let conditional =
+            scope.kind == ScopeKind::Module || scope.kind == ScopeKind::Class && scope.in_conditional_block;
         if evaluated {
             self.current_mut().has_annotations = true;
         }
@@ -601,9 +593,7 @@ impl Builder {
             Expr::Starred(node) => self.expression(&node.value),
             Expr::Name(node) => match node.ctx {
                 ExprContext::Load => self.load_name(&node.id, node.range),
-                ExprContext::Del if node.id == "__debug__" => {
-                    Err(RawError::new("cannot delete __debug__", node.range))
-                }
+                ExprContext::Del if node.id == "__debug__" => Err(RawError::new("cannot delete __debug__", node.range)),
                 _ => self.add(&node.id, SymbolFlags::LOCAL, node.range),
             },
             Expr::List(node) => self.expressions(&node.elts),
@@ -742,10 +732,7 @@ impl Builder {
             if scope.kind.is_comprehension() {
                 if scope.symbols.flags(&name).contains(SymbolFlags::ITERATION) {
                     return Err(RawError::new(
-                        format!(
-                            "assignment expression cannot rebind comprehension iteration variable '{}'",
-                            target.id
-                        ),
+                        format!("assignment expression cannot rebind comprehension iteration variable '{}'", target.id),
                         node.range,
                     ));
                 }
@@ -772,9 +759,7 @@ impl Builder {
                 ScopeKind::TypeVariableBound => {
                     "assignment expression within a comprehension cannot be used in a TypeVar bound"
                 }
-                ScopeKind::TypeAlias => {
-                    "assignment expression within a comprehension cannot be used in a type alias"
-                }
+                ScopeKind::TypeAlias => "assignment expression within a comprehension cannot be used in a type alias",
                 ScopeKind::TypeParameters => {
                     "assignment expression within a comprehension cannot be used within the definition of a generic"
                 }

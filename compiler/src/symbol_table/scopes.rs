@@ -35,13 +35,7 @@ impl Builder {
         self.table.scope_mut(id)
     }
 
-    pub fn enter<T>(
-        &mut self,
-        name: &str,
-        kind: ScopeKind,
-        node: &T,
-        range: TextRange,
-    ) -> Result<ScopeId, RawError> {
+    pub fn enter<T>(&mut self, name: &str, kind: ScopeKind, node: &T, range: TextRange) -> Result<ScopeId, RawError> {
         if self.stack.len() > SCOPE_DEPTH_MAX {
             return Err(RawError::recursion());
         }
@@ -183,10 +177,7 @@ impl Builder {
     }
 
     /// Runs one level of the walk on a stack that is large enough, within the limit.
-    pub fn deeper<R>(
-        &mut self,
-        walk: impl FnOnce(&mut Self) -> Result<R, RawError>,
-    ) -> Result<R, RawError> {
+    pub fn deeper<R>(&mut self, walk: impl FnOnce(&mut Self) -> Result<R, RawError>) -> Result<R, RawError> {
         self.depth += 1;
         if self.depth > NODE_DEPTH_MAX {
             return Err(RawError::recursion());
