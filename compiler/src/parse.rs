@@ -99,7 +99,7 @@ fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Succe
         on_large_stack(token_count, move || drop(parsed));
         return Err(error);
     }
-    let warnings = crate::error_messages::escape_warnings(parsed.tokens(), source);
+    let warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
     let tree = match parsed.into_syntax() {
         Mod::Module(module) => Tree::Module(module),
         Mod::Expression(expression) => Tree::Expression(expression),

@@ -43,6 +43,8 @@ pub fn assemble(mut graph: Graph, shape: &Shape<'_>) -> Result<(Emitted, u32), C
     jumps::thread_jumps(&mut graph, shape.lines);
     jumps::inline_small_exits(&mut graph, shape.lines);
     layout::remove_unreachable(&mut graph);
+    jumps::remove_jumps_to_next(&mut graph);
+    jumps::remove_nops(&mut graph, shape.lines);
     jumps::propagate_locations(&mut graph);
     layout::move_cold_blocks(&mut graph);
     jumps::remove_jumps_to_next(&mut graph);

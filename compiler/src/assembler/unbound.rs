@@ -66,11 +66,9 @@ pub fn add_unbound_checks(graph: &mut Graph, local_count: u32, bound_count: u32)
             }
             let local = instruction.argument;
             match instruction.operation {
-                Operation::Real(Opcode::StoreFast) => {
-                    if get(&state, local) {
-                        assign(&mut state, local, false);
-                        last_merged = None;
-                    }
+                Operation::Real(Opcode::StoreFast) if get(&state, local) => {
+                    assign(&mut state, local, false);
+                    last_merged = None;
                 }
                 Operation::Real(Opcode::DeleteFast | Opcode::LoadFastAndClear) | Operation::StoreFastMaybeNull => {
                     assign(&mut state, local, true);

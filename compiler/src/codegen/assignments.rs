@@ -9,10 +9,13 @@ use super::{FutureFeatures, Generator, Outcome};
 use crate::assembler::SourceRange;
 use crate::opcode::{BinaryOperator, Opcode};
 use crate::symbol_table::ScopeKind;
+use crate::syntax_error::RawError;
 
 impl<'a> Generator<'a> {
     pub(super) fn assign(&mut self, node: &'a StmtAssign) -> Outcome {
-        self.expression(&node.value)?;
+        if !self.paired_values(node)? {
+            self.expression(&node.value)?;
+        }
         let last = node.targets.len() - 1;
         for (index, target) in node.targets.iter().enumerate() {
             if index < last {
@@ -21,6 +24,25 @@ impl<'a> Generator<'a> {
             self.store(target)?;
         }
         Ok(())
+    }
+
+    /// Constants that are unpacked at once go on the stack one by one: the tuple is never made.
+    fn paired_values(&mut self, node: &'a StmtAssign) -> Result<bool, RawError> {
+        let ([Expr::Tuple(targets)], Expr::Tuple(values)) = (&node.targets[..], &*node.value) else {
+            return Ok(false);
+        };
+        let count = values.elts.len();
+        if !(2..=3).contains(&count)
+            || targets.elts.len() != count
+            || targets.elts.iter().chain(&values.elts).any(Expr::is_starred_expr)
+        {
+            return Ok(false);
+        }
+        for value in &values.elts {
+            self.expression(value)?;
+        }
+        self.at(SourceRange::of(&*node.value), |this| this.emit_arg(Opcode::BuildTuple, count as u32));
+        Ok(true)
     }
 
     /// Stores the top of the stack.
@@ -165,10 +187,8 @@ impl<'a> Generator<'a> {
         }
         let in_namespace = matches!(self.unit().kind, ScopeKind::Module | ScopeKind::Class);
         match &*node.target {
-            Expr::Name(target) => {
-                if node.simple && in_namespace {
-                    self.annotate_variable(node, &target.id)?;
-                }
+            Expr::Name(target) if node.simple && in_namespace => {
+                self.annotate_variable(node, &target.id)?;
             }
             // Targets are evaluated up to the last access.
             Expr::Attribute(attribute) if node.value.is_none() => {

@@ -84,6 +84,11 @@ impl<'a> Generator<'a> {
         arguments: &'a Arguments,
         extra: Option<ExtraArgument<'_>>,
     ) -> Outcome {
+        if let ([Expr::Generator(only)], true) = (&*arguments.args, arguments.keywords.is_empty())
+            && !only.parenthesized
+        {
+            self.call_parentheses = Some(SourceRange::from(arguments.range));
+        }
         self.call_with(pushed, &arguments.args, &arguments.keywords, extra)
     }
 

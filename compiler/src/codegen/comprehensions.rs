@@ -64,7 +64,11 @@ impl<'a> Generator<'a> {
         if element.is_starred_expr() {
             return self.error("iterable unpacking cannot be used in comprehension", element.range());
         }
-        let parts = Parts { kind, scope, generators, key, element, location: SourceRange::of(expression) };
+        let location = match self.call_parentheses.take() {
+            Some(parentheses) if kind == ScopeKind::Generator => parentheses,
+            _ => SourceRange::of(expression),
+        };
+        let parts = Parts { kind, scope, generators, key, element, location };
         let is_generator = kind == ScopeKind::Generator;
         let is_async = self.table.scope(scope).is_coroutine;
         if is_async && !is_generator {

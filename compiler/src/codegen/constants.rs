@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::code::Constant;
+use crate::opcode::{Instruction, Opcode};
 
 #[derive(Default)]
 pub(super) struct ConstantPool {
@@ -29,6 +30,45 @@ impl ConstantPool {
     pub fn into_constants(self) -> Vec<Constant> {
         self.constants
     }
+}
+
+/// Drops the constants that only removed code used. The first stays where it is the docstring.
+pub(super) fn drop_unused(
+    constants: Vec<Constant>,
+    instructions: &mut [Instruction],
+    keep_first: bool,
+) -> Vec<Constant> {
+    let mut used = vec![false; constants.len()];
+    if keep_first && let Some(first) = used.first_mut() {
+        *first = true;
+    }
+    let mut index = 0;
+    while let Some(instruction) = instructions.get(index) {
+        if instruction.opcode() == Opcode::LoadConst {
+            used[instruction.argument() as usize] = true;
+        }
+        index += 1 + instruction.opcode().cache_units();
+    }
+    if used.iter().all(|&used| used) {
+        return constants;
+    }
+    let mut next = 0;
+    let new_index: Vec<u32> = used
+        .iter()
+        .map(|&used| {
+            let index = next;
+            next += u32::from(used);
+            index
+        })
+        .collect();
+    let mut index = 0;
+    while let Some(instruction) = instructions.get_mut(index) {
+        if instruction.opcode() == Opcode::LoadConst {
+            *instruction = Instruction::new(Opcode::LoadConst, new_index[instruction.argument() as usize]);
+        }
+        index += 1 + instruction.opcode().cache_units();
+    }
+    constants.into_iter().zip(used).filter_map(|(constant, used)| used.then_some(constant)).collect()
 }
 
 fn write_bytes(bytes: &[u8], key: &mut Vec<u8>) {

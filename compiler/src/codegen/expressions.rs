@@ -21,7 +21,7 @@ fn left_of(expression: &Expr) -> Option<&Expr> {
 impl<'a> Generator<'a> {
     pub(super) fn expression(&mut self, expression: &'a Expr) -> Outcome {
         if left_of(expression).and_then(left_of).is_some() {
-            return self.left_spine(expression);
+            return crate::with_stack(|| self.left_spine(expression));
         }
         self.at(SourceRange::of(expression), |this| crate::with_stack(|| this.expression_inner(expression)))
     }

@@ -41,7 +41,7 @@ impl Generator<'_> {
             }
             Expr::BinOp(node) => {
                 // The right operand first: the left one may be long.
-                let Some(right) = self.fold(&node.right)? else { return Ok(None) };
+                let Some(right) = crate::with_stack(|| self.fold(&node.right))? else { return Ok(None) };
                 let left = crate::with_stack(|| self.fold(&node.left))?;
                 left.and_then(|left| fold_arithmetic::binary(&left, node.op, &right))
             }

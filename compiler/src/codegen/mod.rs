@@ -89,6 +89,8 @@ pub(crate) struct Generator<'a> {
     interactive: bool,
     /// Copies of `finally` bodies nest: what they emit grows exponentially, so their depth is limited.
     finally_depth: usize,
+    /// Where the only argument of a call is a generator expression, the call's parentheses are its own.
+    call_parentheses: Option<SourceRange>,
     /// Warnings are not repeated for code that is emitted twice.
     duplicated: usize,
 }
@@ -103,7 +105,7 @@ pub fn generate<'a>(
 ) -> Result<(Code, Vec<Warning>), RawError> {
     let mut options = options.clone();
     options.future |= imports::future_features(&body)?;
-    let table = make_symbol_table(&body, options.future, options.allow_top_level_await)?;
+    let table = make_symbol_table(&body, options.future)?;
     let mut generator = Generator {
         table,
         source,
@@ -115,6 +117,7 @@ pub fn generate<'a>(
         interactive: matches!(body, TopLevel::Interactive(_)),
         finally_depth: 0,
         duplicated: 0,
+        call_parentheses: None,
     };
     let code = generator.top_level(body)?;
     Ok((code, generator.warnings))

@@ -18,7 +18,7 @@ use crate::syntax_error::RawError;
 /// State of the pattern being compiled.
 #[derive(Default)]
 pub(super) struct PatternState {
-    /// Names captured so far, the last on top.
+    /// Names captured so far, the first on top.
     pub stores: Vec<Name>,
     pub allow_irrefutable: bool,
     /// Blocks that pop as many items as their index.
@@ -247,8 +247,8 @@ impl<'a> Generator<'a> {
     }
 
     /// Rotates captured values until their names stand in the order of `control`.
-    fn reorder_captures(&mut self, stores: &mut Vec<Name>, control: &[Name], range: TextRange) -> Result<(), RawError> {
-        let mut sorted = (stores.clone(), control.to_vec());
+    fn reorder_captures(&mut self, stores: &mut [Name], control: &[Name], range: TextRange) -> Result<(), RawError> {
+        let mut sorted = (stores.to_vec(), control.to_vec());
         sorted.0.sort();
         sorted.1.sort();
         if sorted.0 != sorted.1 {
@@ -264,17 +264,16 @@ impl<'a> Generator<'a> {
         Ok(())
     }
 
-    /// Exchanges two captured values on the stack (the last store is on top).
+    /// Exchanges two captured values on the stack (the first store is on top).
     fn swap_captures(&mut self, stores: &mut [Name], a: usize, b: usize) {
-        let top = stores.len();
-        let (deep_a, deep_b) = (top - a, top - b);
+        let (deep_a, deep_b) = (a.min(b) + 1, a.max(b) + 1);
         // Through the top: each exchange with it is one SWAP.
-        if deep_b != 1 {
-            self.emit_arg(Opcode::Swap, deep_b as u32);
+        if deep_a != 1 {
+            self.emit_arg(Opcode::Swap, deep_a as u32);
         }
-        self.emit_arg(Opcode::Swap, deep_a as u32);
-        if deep_b != 1 {
-            self.emit_arg(Opcode::Swap, deep_b as u32);
+        self.emit_arg(Opcode::Swap, deep_b as u32);
+        if deep_a != 1 {
+            self.emit_arg(Opcode::Swap, deep_a as u32);
         }
         stores.swap(a, b);
     }

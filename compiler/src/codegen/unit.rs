@@ -5,7 +5,7 @@ use ruff_python_ast::name::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Generator;
-use super::constants::ConstantPool;
+use super::constants::{ConstantPool, drop_unused};
 use super::frame_blocks::FrameBlock;
 use crate::assembler::{self, BlockId, Graph, IrInstruction, Operation, Shape, SourceRange};
 use crate::code::{Code, CodeFlags, Constant, Local, LocalKind, Text};
@@ -180,8 +180,8 @@ impl<'a> Generator<'a> {
             }
         }
         let locals = match parent.kind {
-            ScopeKind::Module | ScopeKind::Class => "",
-            _ => ".<locals>",
+            ScopeKind::Function | ScopeKind::Lambda => ".<locals>",
+            _ => "",
         };
         if parent.kind == ScopeKind::Module {
             return name.to_string();
@@ -302,9 +302,11 @@ impl<'a> Generator<'a> {
             is_none: &|index| constants.get(index as usize) == Some(&Constant::None),
             lines: self.lines,
         };
-        let (emitted, stack_size) = assembler::assemble(unit.graph, &shape).map_err(|_| {
+        let (mut emitted, stack_size) = assembler::assemble(unit.graph, &shape).map_err(|_| {
             RawError::new("code object is too large", Default::default()).with_kind(ErrorKind::Overflow)
         })?;
+        let keep_first = unit.flags.contains(CodeFlags::HAS_DOCSTRING);
+        let constants = drop_unused(constants, &mut emitted.instructions, keep_first);
         Ok(Code {
             name: Text::from(unit.name.as_str()),
             qualified_name: Text::from(unit.qualified_name.as_str()),

@@ -15,7 +15,7 @@ use crate::syntax_error::RawError;
 type Outcome = Result<(), RawError>;
 
 /// The table of a compilation, not yet analysed.
-pub fn build(body: &TopLevel<'_>, future: FutureFeatures, _top_level_await: bool) -> Result<SymbolTable, RawError> {
+pub fn build(body: &TopLevel<'_>, future: FutureFeatures) -> Result<SymbolTable, RawError> {
     let mut builder = Builder { table: SymbolTable::default(), stack: Vec::new(), private: None, future, depth: 0 };
     builder.enter("top", ScopeKind::Module, body, TextRange::default())?;
     match body {
@@ -122,6 +122,9 @@ impl Builder {
                 self.optional(node.value.as_deref())
             }
             Stmt::For(node) => {
+                if node.is_async {
+                    self.mark_coroutine();
+                }
                 self.expression(&node.target)?;
                 self.expression(&node.iter)?;
                 self.conditional(&node.body)?;
@@ -142,6 +145,9 @@ impl Builder {
                 Ok(())
             }
             Stmt::With(node) => {
+                if node.is_async {
+                    self.mark_coroutine();
+                }
                 for item in &node.items {
                     self.expression(&item.context_expr)?;
                     self.optional(item.optional_vars.as_deref())?;
@@ -335,7 +341,7 @@ impl Builder {
         }
         if conditional && !self.current().has_conditional_annotations {
             self.current_mut().has_conditional_annotations = true;
-            self.add_raw("__conditional_annotations__", SymbolFlags::USE | SymbolFlags::LOCAL, annotation.range())?;
+            self.add_raw("__conditional_annotations__", SymbolFlags::USE, annotation.range())?;
         }
         let owner = self.current_id();
         match self.current().annotations_scope {
@@ -474,7 +480,7 @@ impl Builder {
         self.deeper(|builder| builder.expression_inner(current))?;
         while let Some(node) = spine.pop() {
             match node {
-                Expr::BinOp(node) => self.expression(&node.right)?,
+                Expr::BinOp(node) => self.deeper(|builder| builder.expression(&node.right))?,
                 Expr::Attribute(node) => {
                     if node.ctx == ExprContext::Store && node.attr.as_str() == "__debug__" {
                         return Err(RawError::new("cannot assign to __debug__", node.range));
@@ -492,7 +498,7 @@ impl Builder {
                         self.expression(&keyword.value)?;
                     }
                 }
-                Expr::Subscript(node) => self.expression(&node.slice)?,
+                Expr::Subscript(node) => self.deeper(|builder| builder.expression(&node.slice))?,
                 _ => {}
             }
         }

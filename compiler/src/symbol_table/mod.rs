@@ -179,12 +179,8 @@ impl Scope {
 }
 
 /// Builds and analyses the table of a module (or of an expression or an interactive statement).
-pub fn make_symbol_table(
-    body: &crate::codegen::TopLevel<'_>,
-    future: FutureFeatures,
-    allow_top_level_await: bool,
-) -> Result<SymbolTable, RawError> {
-    let mut table = build(body, future, allow_top_level_await)?;
+pub fn make_symbol_table(body: &crate::codegen::TopLevel<'_>, future: FutureFeatures) -> Result<SymbolTable, RawError> {
+    let mut table = build(body, future)?;
     analyze(&mut table)?;
     Ok(table)
 }
