@@ -19,6 +19,19 @@ fn first_instruction(graph: &Graph, next: &[Option<BlockId>], mut id: BlockId) -
     None
 }
 
+/// A jump that keeps its value, to a test of that value: the plain jump that does the same, and whether the test's
+/// own jump would be taken.
+fn resolve_kept_value(last: &IrInstruction, first: &IrInstruction) -> Option<(Operation, bool)> {
+    use Opcode::{JumpIfFalseOrPop, JumpIfTrueOrPop, PopJumpIfFalse, PopJumpIfTrue};
+    match (last.opcode()?, first.opcode()?) {
+        (JumpIfFalseOrPop, PopJumpIfFalse) => Some((PopJumpIfFalse.into(), true)),
+        (JumpIfFalseOrPop, PopJumpIfTrue | JumpIfTrueOrPop) => Some((PopJumpIfFalse.into(), false)),
+        (JumpIfTrueOrPop, PopJumpIfTrue) => Some((PopJumpIfTrue.into(), true)),
+        (JumpIfTrueOrPop, PopJumpIfFalse | JumpIfFalseOrPop) => Some((PopJumpIfTrue.into(), false)),
+        _ => None,
+    }
+}
+
 /// Sends jumps whose target is a jump to the final target.
 pub fn thread_jumps(graph: &mut Graph, lines: &LineIndex) {
     let next = graph.successors_in_layout();
@@ -42,7 +55,7 @@ pub fn thread_jumps(graph: &mut Graph, lines: &LineIndex) {
             }
             let keeps_value = last.is(Opcode::JumpIfFalseOrPop) || last.is(Opcode::JumpIfTrueOrPop);
             let target = last.target.expect("a jump has a target");
-            let Some((_, first)) = first_instruction(graph, &next, target) else {
+            let Some((first_block, first)) = first_instruction(graph, &next, target) else {
                 break;
             };
             let (operation, new_target) = if first.is_unconditional_jump() && !keeps_value {
@@ -57,6 +70,13 @@ pub fn thread_jumps(graph: &mut Graph, lines: &LineIndex) {
                     (operation, _) => operation,
                 };
                 (operation, first.target.expect("a jump has a target"))
+            } else if let Some((operation, taken)) = resolve_kept_value(&last, &first) {
+                let alone = graph.block(first_block).instructions.len() == 1;
+                match (taken, next[first_block.index()]) {
+                    (true, _) => (operation, first.target.expect("a jump has a target")),
+                    (false, Some(next)) if alone => (operation, next),
+                    _ => break,
+                }
             } else if keeps_value && first.operation == last.operation {
                 (last.operation, first.target.expect("a jump has a target"))
             } else {

@@ -49,6 +49,9 @@ pub fn assemble(mut graph: Graph, shape: &Shape<'_>) -> Result<(Emitted, u32), C
     layout::move_cold_blocks(&mut graph);
     jumps::remove_jumps_to_next(&mut graph);
     jumps::remove_nops(&mut graph, shape.lines);
+    layout::remove_unreachable(&mut graph);
+    jumps::remove_jumps_to_next(&mut graph);
+    jumps::remove_nops(&mut graph, shape.lines);
     jumps::make_conditional_jumps_forward(&mut graph);
     unbound::add_unbound_checks(&mut graph, shape.local_count, shape.parameter_count);
     borrow::borrow_loads(&mut graph);

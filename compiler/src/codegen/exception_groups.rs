@@ -76,7 +76,6 @@ impl<'a> Generator<'a> {
             self.emit_target(Operation::Jump, handler_end);
 
             self.use_block(next);
-            self.emit(Opcode::Nop);
             self.emit_target(Operation::Jump, handler_end);
             self.use_block(no_match);
             self.emit(Opcode::PopTop);
