@@ -520,6 +520,27 @@ fn push_braced(body: &mut String, text: &str) {
     }
 }
 
+/// Controls, separators other than the blank, formats and private characters, as far as their blocks tell.
+fn is_unprintable(c: char) -> bool {
+    matches!(
+        c as u32,
+        0..=0x1f
+            | 0x7f..=0xa0
+            | 0xad
+            | 0x1680
+            | 0x180e
+            | 0x2000..=0x200f
+            | 0x2028..=0x202f
+            | 0x205f..=0x206f
+            | 0x3000
+            | 0xe000..=0xf8ff
+            | 0xfeff
+            | 0xfff0..=0xfffb
+            | 0xfffe..=0xffff
+            | 0xe0000..=0x10_ffff
+    )
+}
+
 /// `repr` of a string.
 pub fn string_repr(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
@@ -534,9 +555,11 @@ pub fn string_repr(text: &str) -> String {
                 result.push('\\');
                 result.push(c);
             }
-            c if (c as u32) < 0x20 || (0x7f..0xa0).contains(&(c as u32)) || c == '\u{ad}' => {
-                result.push_str(&format!("\\x{:02x}", c as u32));
-            }
+            c if is_unprintable(c) => result.push_str(&match c as u32 {
+                code @ 0..=0xff => format!("\\x{code:02x}"),
+                code @ 0x100..=0xffff => format!("\\u{code:04x}"),
+                code => format!("\\U{code:08x}"),
+            }),
             c => result.push(c),
         }
     }
@@ -589,4 +612,34 @@ pub fn float_repr(value: f64) -> String {
 fn imaginary_repr(value: f64) -> String {
     let text = float_repr(value);
     text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    /// The text of an annotation under the future import, found among the constants.
+    fn annotation(text: &str) -> String {
+        use crate::code::Constant;
+        let source = format!("from __future__ import annotations\ndef f(x: {text}): pass\n");
+        let compiled = crate::compile(&source, "a.py", crate::Mode::Exec, &Default::default()).expect("it compiles");
+        let found = compiled.code.constants.iter().find_map(|constant| match constant {
+            Constant::Tuple(items) => match &items[..] {
+                [_, Constant::Str(text)] => Some(String::from_utf8_lossy(&text.0).into_owned()),
+                _ => None,
+            },
+            _ => None,
+        });
+        found.expect("the annotation is a constant")
+    }
+
+    #[test]
+    fn expressions() {
+        assert_eq!(annotation("dict[str,int]"), "dict[str, int]");
+        assert_eq!(annotation("(1+2)*3-x**-2"), "(1 + 2) * 3 - x ** (-2)");
+        assert_eq!(annotation("(lambda a,*b:a)(1,k=2,**c)"), "(lambda a, *b: a)(1, k=2, **c)");
+        assert_eq!(annotation("f'{a!r:>{b}} c'"), "f'{a!r:>{b}} c'");
+        assert_eq!(annotation("\"it's\" 'x'"), "\"it'sx\"");
+        assert_eq!(annotation("[x for x in y if z]"), "[x for x in y if z]");
+        assert_eq!(annotation("a if b else (c, d)"), "a if b else (c, d)");
+        assert_eq!(annotation("not a and (b or c)"), "not a and (b or c)");
+    }
 }

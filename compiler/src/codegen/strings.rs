@@ -217,7 +217,7 @@ pub(super) fn clean_docstring(text: &[u8]) -> Text {
     let mut result = first[indent(first)..].to_vec();
     for line in rest {
         result.push(b'\n');
-        let skip = margin.unwrap_or(line.len()).min(indent(line));
+        let skip = margin.unwrap_or(0).min(indent(line));
         result.extend(&line[skip..]);
     }
     Text(result.into())
