@@ -233,7 +233,7 @@ fn not_a_pair(thread: &Thread, raised: Raised, index: usize) -> Raised {
 
 /// `function(**mapping)`: adds keyword arguments to those that are there, none twice.
 pub fn merge_for_call(thread: &Thread, dict: &Dict, mapping: Ref<'_>, function: Ref<'_>) -> PyResult<()> {
-    let mut add = |key: Obj, value: Obj| {
+    let add = |key: Obj, value: Obj| {
         if thread.space.str_value(key.as_ref()).is_none() {
             return Err(thread.type_error("keywords must be strings"));
         }

@@ -119,7 +119,7 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// Whether an object is a keys or items view.
 pub fn is_set_like(thread: &Thread, object: Ref<'_>) -> bool {
-    object.has_shape(thread.shape(&DICT_KEYS)) || object.has_shape(thread.shape(&DICT_ITEMS))
+    thread.is_instance_of(object, &DICT_KEYS) || thread.is_instance_of(object, &DICT_ITEMS)
 }
 
 fn keys_contain(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
