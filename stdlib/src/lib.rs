@@ -1,9 +1,11 @@
 //! The native modules of the standard library, a file or folder each.
 
 pub mod collections;
+mod fields;
+pub mod itertools;
 pub mod weakref;
 
 use vm::native::ModuleTable;
 
 /// Every native module of this crate.
-pub static MODULES: &[&ModuleTable] = &[&collections::MODULE, &weakref::MODULE];
+pub static MODULES: &[&ModuleTable] = &[&collections::MODULE, &itertools::MODULE, &weakref::MODULE];
