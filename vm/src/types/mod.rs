@@ -40,6 +40,7 @@ pub mod simple_namespace;
 pub mod singletons;
 pub mod slice;
 pub mod str_;
+pub mod struct_sequence;
 pub mod super_;
 pub mod template;
 pub mod traceback;
