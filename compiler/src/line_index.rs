@@ -1,0 +1,48 @@
+//! Byte offsets of a source text to lines (from 1) and byte columns (from 0).
+
+use crate::assembler::SourceRange;
+
+/// The starts of a text's lines.
+#[derive(Clone, Debug, Default)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+    length: u32,
+}
+
+impl LineIndex {
+    pub fn new(source: &str) -> Self {
+        let mut starts = vec![0];
+        for (offset, byte) in source.bytes().enumerate() {
+            if byte == b'\n' {
+                starts.push(offset as u32 + 1);
+            }
+        }
+        LineIndex { starts, length: source.len() as u32 }
+    }
+
+    /// The line of an offset, from 1.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.starts.partition_point(|&start| start <= offset) as u32
+    }
+
+    /// Line from 1 and byte column from 0.
+    pub fn locate(&self, offset: u32) -> (u32, u32) {
+        let line = self.line(offset).max(1);
+        (line, offset - self.starts.get(line as usize - 1).copied().unwrap_or(0))
+    }
+
+    /// Where a line begins; the text's end for a line past the last.
+    pub fn line_start(&self, line: u32) -> u32 {
+        self.starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(self.length)
+    }
+
+    /// Number of lines, counting an empty last one.
+    pub fn line_count(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    /// The line where a range begins, 0 for the empty location.
+    pub fn line_of(&self, range: SourceRange) -> u32 {
+        if range.is_none() { 0 } else { self.line(range.start) }
+    }
+}

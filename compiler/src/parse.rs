@@ -1,0 +1,196 @@
+//! Source to syntax tree, with CPython's errors and limits.
+//!
+//! 1. Normalise newlines; refuse null characters.
+//! 2. Parse. The parser grows its own stack; the tree's depth shows in its tokens, and dropping a deep tree
+//!    recurses, so that happens on a stack sized by their number.
+//! 3. Nesting limits: brackets and indentation as CPython's tokenizer has them.
+//! 4. Errors get CPython's wording in [`crate::error_messages`]. What is only wrong by meaning (`return` outside a
+//!    function) is found by the symbol table and the generator.
+
+use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_python_ast::{Mod, ModExpression, ModModule, PythonVersion, Stmt};
+use ruff_python_parser::{ParseOptions, Parsed, parse_unchecked};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::error_messages;
+use crate::line_index::LineIndex;
+use crate::syntax_error::{ErrorKind, RawError, SyntaxError, Warning};
+use crate::{Mode, Options};
+
+/// Open brackets at one point.
+const BRACKET_DEPTH_MAX: usize = 200;
+/// Indentation levels.
+const INDENT_DEPTH_MAX: usize = 100;
+/// Stack that one token may cost when its tree is dropped.
+const DROP_STACK_PER_TOKEN: usize = 512;
+
+/// A syntax tree.
+#[derive(Debug)]
+pub enum Tree {
+    Module(ModModule),
+    Expression(ModExpression),
+}
+
+/// A tree with the text to which its ranges refer.
+#[derive(Debug)]
+pub struct ParsedSource {
+    pub tree: Tree,
+    pub source: String,
+    pub lines: LineIndex,
+    pub warnings: Vec<Warning>,
+    token_count: usize,
+}
+
+impl Drop for ParsedSource {
+    fn drop(&mut self) {
+        let empty = Tree::Module(ModModule {
+            node_index: Default::default(),
+            range: TextRange::default(),
+            body: Default::default(),
+        });
+        let tree = std::mem::replace(&mut self.tree, empty);
+        on_large_stack(self.token_count, move || drop(tree));
+    }
+}
+
+fn on_large_stack<R>(token_count: usize, work: impl FnOnce() -> R) -> R {
+    let needed = token_count * DROP_STACK_PER_TOKEN + 64 * 1024;
+    stacker::maybe_grow(needed, needed + 64 * 1024, work)
+}
+
+/// Parses a text for a mode.
+pub fn parse(source: &str, file_name: &str, mode: Mode, options: &Options) -> Result<ParsedSource, SyntaxError> {
+    let source = crate::source::normalize_newlines(source);
+    let source = match mode {
+        // Leading blanks of an expression are no indentation.
+        Mode::Eval => source.trim_start_matches([' ', '\t']).to_owned(),
+        _ => source.into_owned(),
+    };
+    let lines = LineIndex::new(&source);
+    match parse_normalized(&source, mode, options) {
+        Ok((tree, token_count, warnings)) => {
+            let warnings =
+                warnings.into_iter().map(|(message, range)| Warning::locate(message, range, &source, &lines)).collect();
+            Ok(ParsedSource { tree, source, lines, warnings, token_count })
+        }
+        Err(error) => Err(SyntaxError::locate(error, file_name, &source, &lines)),
+    }
+}
+
+type Success = (Tree, usize, Vec<(String, TextRange)>);
+
+fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Success, RawError> {
+    if let Some(offset) = source.find('\0') {
+        let at = TextRange::empty(TextSize::new(offset as u32));
+        return Err(RawError::new("source code cannot contain null bytes", at));
+    }
+    if u32::try_from(source.len()).is_err() {
+        return Err(RawError::new("source is too large", TextRange::default()).with_kind(ErrorKind::Overflow));
+    }
+    let parser_mode = match mode {
+        Mode::Eval => ruff_python_parser::Mode::Expression,
+        Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
+    };
+    let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
+    let parsed = parse_unchecked(source, parser_options);
+    let token_count = parsed.tokens().len();
+    let checked = check(&parsed, source, mode, options);
+    if let Err(error) = checked {
+        on_large_stack(token_count, move || drop(parsed));
+        return Err(error);
+    }
+    let warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
+    let tree = match parsed.into_syntax() {
+        Mod::Module(module) => Tree::Module(module),
+        Mod::Expression(expression) => Tree::Expression(expression),
+    };
+    Ok((tree, token_count, warnings))
+}
+
+fn check(parsed: &Parsed<Mod>, source: &str, mode: Mode, options: &Options) -> Result<(), RawError> {
+    check_nesting(parsed.tokens())?;
+    if let Some(error) = error_messages::first_error(parsed, source, mode) {
+        let incomplete = (options.allow_incomplete || options.dont_imply_dedent)
+            && error_messages::is_incomplete(&error, parsed, source);
+        return Err(if incomplete { error.with_kind(ErrorKind::Incomplete) } else { error });
+    }
+    if mode == Mode::Single {
+        check_single(parsed, source, options)?;
+    }
+    Ok(())
+}
+
+fn check_nesting(tokens: &Tokens) -> Result<(), RawError> {
+    let (mut brackets, mut indents) = (0usize, 0usize);
+    for token in tokens.iter() {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
+                brackets += 1;
+                if brackets > BRACKET_DEPTH_MAX {
+                    return Err(RawError::new("too many nested parentheses", token.range()));
+                }
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets = brackets.saturating_sub(1),
+            TokenKind::Indent => {
+                indents += 1;
+                if indents >= INDENT_DEPTH_MAX {
+                    return Err(RawError::new("too many levels of indentation", token.range())
+                        .with_kind(ErrorKind::Indentation));
+                }
+            }
+            TokenKind::Dedent => indents = indents.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// An interactive input is one statement; a compound one ends with a blank line where that is asked for.
+fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result<(), RawError> {
+    let Mod::Module(module) = parsed.syntax() else { return Ok(()) };
+    let end = TextRange::empty(TextSize::new(source.len() as u32));
+    let Some(last) = module.body.last() else {
+        // Nothing but blanks and comments.
+        let error = RawError::new("invalid syntax", end);
+        return Err(if options.allow_incomplete || options.dont_imply_dedent {
+            error.with_kind(ErrorKind::Incomplete)
+        } else {
+            error
+        });
+    };
+    if let Some(second) = second_statement(&module.body, parsed.tokens()) {
+        return Err(RawError::new("multiple statements found while compiling a single statement", second));
+    }
+    let compound = matches!(
+        last,
+        Stmt::FunctionDef(_)
+            | Stmt::ClassDef(_)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::While(_)
+            | Stmt::With(_)
+            | Stmt::Try(_)
+            | Stmt::Match(_)
+    );
+    if options.dont_imply_dedent && compound && !source.ends_with('\n') {
+        return Err(RawError::new("incomplete input", end).with_kind(ErrorKind::Incomplete));
+    }
+    Ok(())
+}
+
+/// The first statement on a further logical line.
+fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextRange> {
+    for pair in body.windows(2) {
+        let between = TextRange::new(pair[0].end(), pair[1].start());
+        let separated = tokens
+            .iter()
+            .filter(|token| token.range().start() >= between.start() && token.range().end() <= between.end())
+            .any(|token| matches!(token.kind(), TokenKind::Newline | TokenKind::Dedent));
+        let compound =
+            !tokens.iter().any(|token| token.kind() == TokenKind::Semi && between.contains_range(token.range()));
+        if separated || compound {
+            return Some(pair[1].range());
+        }
+    }
+    None
+}

@@ -1,0 +1,131 @@
+//! Errors and warnings of compilation, as data.
+
+use std::fmt;
+
+use ruff_text_size::TextRange;
+
+use crate::line_index::LineIndex;
+
+/// Which exception an error becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ErrorKind {
+    #[default]
+    Syntax,
+    Indentation,
+    Tab,
+    /// Nesting beyond what the compiler bears: RecursionError.
+    Recursion,
+    /// MemoryError: the parser's limit.
+    Memory,
+    /// Too much code for the format: OverflowError.
+    Overflow,
+    /// The input ends too early: more lines could make it valid (interactive use).
+    Incomplete,
+}
+
+/// An error with a place in the source, before lines are known.
+#[derive(Clone, Debug)]
+pub struct RawError {
+    pub message: String,
+    pub range: TextRange,
+    pub kind: ErrorKind,
+}
+
+impl RawError {
+    pub fn new(message: impl Into<String>, range: TextRange) -> Self {
+        RawError { message: message.into(), range, kind: ErrorKind::Syntax }
+    }
+
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    pub fn recursion() -> Self {
+        RawError::new("maximum recursion depth exceeded during compilation", TextRange::default())
+            .with_kind(ErrorKind::Recursion)
+    }
+}
+
+/// What Python's `SyntaxError` shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    pub kind: ErrorKind,
+    pub message: String,
+    pub file_name: String,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+    /// The source line, with its newline.
+    pub text: String,
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file_name, self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+impl SyntaxError {
+    /// Completes an error with lines and columns.
+    pub fn locate(error: RawError, file_name: &str, source: &str, lines: &LineIndex) -> Self {
+        let (line, column) = position(error.range.start().to_u32(), source, lines);
+        let (end_line, end_column) = position(error.range.end().to_u32(), source, lines);
+        SyntaxError {
+            kind: error.kind,
+            message: error.message,
+            file_name: file_name.to_owned(),
+            line,
+            column,
+            end_line,
+            end_column,
+            text: line_text(source, lines, line),
+        }
+    }
+}
+
+/// Line and column, both from 1, the column in characters.
+fn position(offset: u32, source: &str, lines: &LineIndex) -> (u32, u32) {
+    let offset = offset.min(source.len() as u32);
+    let (line, column) = lines.locate(offset);
+    let start = (offset - column) as usize;
+    let text = source.get(start..offset as usize).unwrap_or_default();
+    (line, text.chars().count() as u32 + 1)
+}
+
+fn line_text(source: &str, lines: &LineIndex, line: u32) -> String {
+    let start = lines.line_start(line) as usize;
+    let end = lines.line_start(line + 1) as usize;
+    source.get(start..end).unwrap_or_default().to_owned()
+}
+
+/// Which warning category.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WarningKind {
+    Syntax,
+    Deprecation,
+}
+
+/// A warning that the caller issues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    pub kind: WarningKind,
+    pub message: String,
+    pub line: u32,
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+}
+
+impl Warning {
+    pub fn locate(message: String, range: TextRange, source: &str, lines: &LineIndex) -> Self {
+        let (line, column) = position(range.start().to_u32(), source, lines);
+        let (end_line, end_column) = position(range.end().to_u32(), source, lines);
+        Warning { kind: WarningKind::Syntax, message, line, column, end_line, end_column }
+    }
+}

@@ -1,0 +1,512 @@
+//! Classes from class statements and `type(name, bases, dict)`.
+//!
+//! 1. The metaclass is the most derived of the given one and the bases' ones.
+//! 2. The base that decides the layout is the one whose layout extends all others'.
+//! 3. `__slots__` become member descriptors with fixed slots behind the base's; then comes room for attributes: as many as the
+//!    compiler saw assigned through `self`, or as the base has.
+//! 4. Names are filled in, `__set_name__` and `__init_subclass__` are called.
+
+use objects::dict::Dict;
+use objects::shape::fixed;
+use objects::type_object::{Type, TypeFlags};
+use objects::{Layout, Obj, Ref, RefExt, Space};
+
+use crate::class::mro;
+use crate::exceptions;
+use crate::names::{self, Name};
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types;
+
+/// `type.__new__(metaclass, name, bases, dict, **keywords)`
+pub fn new_type(thread: &Thread, values: &[Ref<'_>], keyword_names: &[Ref<'_>]) -> PyResult {
+    let positional = values.len() - keyword_names.len();
+    if positional != 4 {
+        let text = format!("type.__new__() takes exactly 3 arguments ({} given)", positional.saturating_sub(1));
+        return Err(thread.type_error(&text));
+    }
+    let metaclass = thread.space.as_type(values[0]).expect("checked");
+    let Some(name) = thread.exact_str_of(values[1]) else {
+        let given = thread.type_name(values[1]);
+        return Err(thread.type_error(&format!("type.__new__() argument 1 must be str, not {given}")));
+    };
+    let Some(given_bases) = thread.space.tuple_value(values[2]) else {
+        let given = thread.type_name(values[2]);
+        return Err(thread.type_error(&format!("type.__new__() argument 2 must be tuple, not {given}")));
+    };
+    let Some(namespace) = thread.downcast::<Dict>(values[3]) else {
+        let given = thread.type_name(values[3]);
+        return Err(thread.type_error(&format!("type.__new__() argument 3 must be dict, not {given}")));
+    };
+    let bases: Vec<Obj> = if given_bases.len() == 0 {
+        vec![thread.class(&types::object::OBJECT).as_ref().own()]
+    } else {
+        given_bases.items().iter().map(|base| base.own()).collect()
+    };
+    let winner = winning_metaclass(thread, metaclass, &bases)?;
+    if !std::ptr::eq(winner, metaclass)
+        && let (Some(theirs), Some(ours)) = (thread.lookup_name(winner, names::NEW), thread.lookup_name(metaclass, names::NEW))
+        && !theirs.is(&ours)
+    {
+        let bound = thread.bind_class_attribute(theirs, winner)?;
+        let mut all = vec![winner.as_ref()];
+        all.extend_from_slice(&values[1..]);
+        return thread.call(bound.as_ref(), &all, keyword_names);
+    }
+    let class = create(thread, winner, name, &bases, namespace)?;
+    finish(thread, class.as_ref(), &values[positional..], keyword_names)?;
+    Ok(class)
+}
+
+/// The most derived metaclass of the given one and the bases'.
+pub fn winning_metaclass<'a>(thread: &'a Thread, metaclass: &'a Type, bases: &'a [Obj]) -> PyResult<&'a Type> {
+    let mut winner = metaclass;
+    for base in bases {
+        let other = thread.space.type_of(base.as_ref());
+        if winner.is_subtype_of(other) {
+            continue;
+        }
+        if other.is_subtype_of(winner) {
+            winner = other;
+            continue;
+        }
+        return Err(thread.type_error(
+            "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
+        ));
+    }
+    Ok(winner)
+}
+
+/// The nearest base (itself included) that adds something to the layout.
+fn solid_base(class: &Type) -> &Type {
+    let mut solid = class;
+    loop {
+        // SAFETY: the base slot holds a type or NULL and is kept by the class.
+        let Some(base) = (unsafe { solid.base.peek() }).non_null() else { return solid };
+        // SAFETY: as above.
+        let base = unsafe { base.cast::<Type>() };
+        if !std::ptr::eq(base.native.get(), solid.native.get()) || base.member_count.get() != solid.member_count.get() {
+            return solid;
+        }
+        solid = base;
+    }
+}
+
+/// The base that decides the layout.
+fn best_base<'a>(thread: &Thread, bases: &'a [Obj]) -> PyResult<&'a Type> {
+    let mut best: Option<(&Type, &Type)> = None;
+    for base in bases {
+        let Some(class) = thread.space.as_type(base.as_ref()) else {
+            return Err(thread.type_error("bases must be types"));
+        };
+        if !class.has(TypeFlags::BASE | TypeFlags::HEAP) {
+            let text = format!("type '{}' is not an acceptable base type", class.name_lossy());
+            return Err(thread.type_error(&text));
+        }
+        let solid = solid_base(class);
+        match best {
+            None => best = Some((class, solid)),
+            Some((_, winner)) if winner.is_subtype_of(solid) => {}
+            Some((_, winner)) if solid.is_subtype_of(winner) => best = Some((class, solid)),
+            Some(_) => return Err(thread.type_error("multiple bases have instance lay-out conflict")),
+        }
+    }
+    Ok(best.expect("there is at least one base").0)
+}
+
+fn wraps_value(layout: Layout) -> bool {
+    matches!(layout, Layout::BigInt | Layout::Float | Layout::Complex | Layout::Str | Layout::Bytes | Layout::Tuple)
+}
+
+/// The names in `__slots__`, mangled, and what they say of `__dict__` and `__weakref__`.
+struct SlotNames {
+    names: Vec<Obj>,
+    has_dict: bool,
+    has_weakref: bool,
+}
+
+fn slot_names(thread: &Thread, class_name: &str, base: &Type, slots: Ref<'_>, namespace: &Dict) -> PyResult<SlotNames> {
+    let items = if thread.space.str_value(slots).is_some() { vec![slots.own()] } else { thread.collect(slots)? };
+    let mut found = SlotNames { names: Vec::new(), has_dict: false, has_weakref: false };
+    if !items.is_empty() && wraps_value(base.native.get().layout) && !matches!(base.native.get().layout, Layout::Float | Layout::Complex | Layout::Str) {
+        let text = format!("nonempty __slots__ not supported for subtype of '{}'", base.name_lossy());
+        return Err(thread.type_error(&text));
+    }
+    for item in items {
+        let Some(text) = thread.space.str_value(item.as_ref()) else {
+            let given = thread.type_name(item.as_ref());
+            return Err(thread.type_error(&format!("__slots__ items must be strings, not '{given}'")));
+        };
+        let text = text.to_string_lossy();
+        if !is_identifier(&text) {
+            return Err(thread.type_error("__slots__ must be identifiers"));
+        }
+        match text.as_str() {
+            "__dict__" => {
+                if base.has(TypeFlags::HAS_DICT) || found.has_dict {
+                    return Err(thread.type_error("__dict__ slot disallowed: we already got one"));
+                }
+                found.has_dict = true;
+            }
+            "__weakref__" => {
+                if base.has(TypeFlags::HAS_WEAKREF) || found.has_weakref {
+                    return Err(thread.type_error("__weakref__ slot disallowed: we already got one"));
+                }
+                found.has_weakref = true;
+            }
+            _ => {
+                let mangled = thread.space.intern_str(&mangle(class_name, &text))?;
+                let key = Space::exact_str(mangled.as_ref()).expect("a str");
+                if namespace.find_str(&thread.space, key).is_some() && text != "__qualname__" && text != "__classcell__" {
+                    return Err(thread.value_error(&format!("'{text}' in __slots__ conflicts with class variable")));
+                }
+                found.names.push(mangled);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_identifier(text: &str) -> bool {
+    let mut points = text.chars().map(u32::from);
+    points.next().is_some_and(text::unicode::is_identifier_start) && points.all(text::unicode::is_identifier_continue)
+}
+
+/// The name that `__name` stands for inside of a class.
+pub fn mangle(class_name: &str, name: &str) -> String {
+    let stripped = class_name.trim_start_matches('_');
+    if !name.starts_with("__") || name.ends_with("__") || name.contains('.') || stripped.is_empty() {
+        return name.to_owned();
+    }
+    format!("_{stripped}{name}")
+}
+
+fn entry(thread: &Thread, dict: &Dict, name: Name) -> Option<Obj> {
+    dict.get_str(&thread.space, Space::exact_str(thread.name(name)).expect("names are strings"))
+}
+
+fn remove(thread: &Thread, dict: &Dict, name: Name) {
+    dict.remove_str(&thread.space, Space::exact_str(thread.name(name)).expect("names are strings"));
+}
+
+fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace: &Dict) -> PyResult {
+    let space = &thread.space;
+    let base = best_base(thread, bases)?;
+    let class_name = thread.text_of(name.as_ref());
+    if class_name.contains('\0') {
+        return Err(thread.value_error("type name must not contain null characters"));
+    }
+    let mut flags = TypeFlags::HEAP | TypeFlags::BASE;
+    for base in bases {
+        let base = space.as_type(base.as_ref()).expect("checked");
+        flags |= base.flags()
+            & (TypeFlags::SEQUENCE | TypeFlags::MAPPING | TypeFlags::EXCEPTION | TypeFlags::METATYPE | TypeFlags::WRAPS_VALUE
+                | TypeFlags::HAS_DICT | TypeFlags::HAS_WEAKREF);
+    }
+    let native = base.native.get();
+    let mut member_count = base.member_count.get();
+    if wraps_value(native.layout) {
+        if !base.has(TypeFlags::WRAPS_VALUE) {
+            member_count = 1;
+        }
+        flags |= TypeFlags::WRAPS_VALUE;
+    }
+    let slots = match entry(thread, namespace, names::SLOTS) {
+        None => {
+            flags |= TypeFlags::HAS_DICT | TypeFlags::HAS_WEAKREF;
+            None
+        }
+        Some(slots) => {
+            let names = slot_names(thread, &class_name, base, slots.as_ref(), namespace)?;
+            flags.set(TypeFlags::HAS_DICT, flags.contains(TypeFlags::HAS_DICT) || names.has_dict);
+            flags.set(TypeFlags::HAS_WEAKREF, flags.contains(TypeFlags::HAS_WEAKREF) || names.has_weakref);
+            Some(names)
+        }
+    };
+    let object = space.new_type(metaclass.root_shape.get(), native, flags)?;
+    let class = space.as_type(object.as_ref()).expect("made as a type");
+    class.name.set(name.clone());
+    class.qualified_name.set(name);
+    class.bases.set(space.tuple(bases.iter().cloned())?);
+    class.base.set(base.as_ref().own());
+    let own_dict = space.dict()?;
+    for (key, value) in thread.dict_items(namespace) {
+        let key = space.intern(key);
+        thread.dict_set(thread.dict_of(&own_dict), key.as_ref(), value)?;
+    }
+    class.dict.set(own_dict);
+    let dict = class.namespace();
+    if let Some(qualified) = entry(thread, dict, names::QUALNAME) {
+        if space.str_value(qualified.as_ref()).is_none() {
+            let given = thread.type_name(qualified.as_ref());
+            return Err(thread.type_error(&format!("type __qualname__ must be a str, not {given}")));
+        }
+        class.qualified_name.set(qualified);
+        remove(thread, dict, names::QUALNAME);
+    }
+    complete_namespace(thread, dict)?;
+    // Slots.
+    if let Some(slots) = &slots {
+        let mut sorted = slots.names.clone();
+        sorted.sort_by_key(|name| thread.text_of(name.as_ref()));
+        for name in &sorted {
+            let owner = class.as_ref().own();
+            let parts = [name.clone(), owner, Obj::small_int(i64::from(member_count)), Obj::small_int(0), Obj::none()];
+            let descriptor = space.new_record(fixed::MEMBER_DESCRIPTOR, parts)?;
+            dict.set_str(space, name.as_ref(), descriptor)?;
+            member_count = member_count.checked_add(1).ok_or(objects::OutOfMemory)?;
+        }
+    }
+    class.member_count.set(member_count);
+    class.attribute_room.set(attribute_room(thread, class, bases));
+    // The order needs bases and dicts; a metaclass's `mro` may run code that looks at the class.
+    class.mro.set(space.tuple([class.as_ref().own()])?);
+    set_order(thread, class, bases)?;
+    space.make_root_shape(class, None)?;
+    for base in bases {
+        space.add_subclass(space.as_type(base.as_ref()).expect("checked"), class)?;
+    }
+    if dict.find_str(space, Space::exact_str(thread.name(names::EQ)).expect("a str")).is_some()
+        && dict.find_str(space, Space::exact_str(thread.name(names::HASH)).expect("a str")).is_none()
+    {
+        dict.set_str(space, thread.name(names::HASH), Obj::none())?;
+    }
+    add_dict_and_weakref(thread, class)?;
+    thread.type_modified(class, None);
+    Ok(object)
+}
+
+/// `__dict__` and `__weakref__` descriptors where the class is the first to have them.
+fn add_dict_and_weakref(thread: &Thread, class: &Type) -> PyResult<()> {
+    // SAFETY: the base slot holds a type, kept by the class.
+    let base = unsafe { class.base.peek().cast::<Type>() };
+    let is_metatype = class.has(TypeFlags::METATYPE);
+    for (flag, getset, name) in [
+        (TypeFlags::HAS_DICT, &DICT_GETSET, names::DICT),
+        (TypeFlags::HAS_WEAKREF, &WEAKREF_GETSET, names::WEAKREF),
+    ] {
+        if class.has(flag) && !base.has(flag) && !is_metatype {
+            let number = Obj::small_int(types::getset::register(thread, getset) as i64);
+            let parts = [thread.name_obj(name), class.as_ref().own(), number];
+            let descriptor = thread.space.new_record(fixed::GETSET_DESCRIPTOR, parts)?;
+            let namespace = class.namespace();
+            if namespace.find_str(&thread.space, Space::exact_str(thread.name(name)).expect("a str")).is_none() {
+                namespace.set_str(&thread.space, thread.name(name), descriptor)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+static DICT_GETSET: crate::native::GetSet =
+    crate::native::getset("__dict__", get_instance_dict, Some(set_instance_dict), "dictionary for instance variables");
+static WEAKREF_GETSET: crate::native::GetSet =
+    crate::native::getset("__weakref__", get_weakref, None, "list of weak references to the object");
+
+/// An instance's `__dict__`.
+pub fn get_instance_dict(thread: &Thread, instance: Ref<'_>) -> PyResult {
+    match thread.space.materialize_dict(instance)? {
+        Some(dict) => Ok(dict),
+        None => Err(thread.attribute_error(instance, thread.name(names::DICT))),
+    }
+}
+
+/// Replaces an instance's `__dict__`.
+pub fn set_instance_dict(thread: &Thread, instance: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    match value {
+        None => thread.space.replace_dict(instance, thread.space.dict()?),
+        Some(value) if thread.downcast::<Dict>(value).is_some() => thread.space.replace_dict(instance, value.own()),
+        Some(value) => {
+            let given = thread.type_name(value);
+            return Err(thread.type_error(&format!("__dict__ must be set to a dictionary, not a '{given}'")));
+        }
+    }
+    Ok(())
+}
+
+fn get_weakref(thread: &Thread, instance: Ref<'_>) -> PyResult {
+    Ok(thread.space.weak_references_to(instance).into_iter().next().unwrap_or_else(Obj::none))
+}
+
+/// Attributes that instances will have: what the compiler saw, or what the bases' instances have.
+fn attribute_room(thread: &Thread, class: &Type, bases: &[Obj]) -> u16 {
+    let listed = entry(thread, class.namespace(), names::STATIC_ATTRIBUTES)
+        .and_then(|names| thread.space.tuple_value(names.as_ref()).map(|names| names.len()))
+        .unwrap_or(0);
+    let inherited = bases
+        .iter()
+        .filter_map(|base| thread.space.as_type(base.as_ref()))
+        .filter(|base| base.has(TypeFlags::HEAP))
+        .map(|base| base.attribute_room.get())
+        .max()
+        .unwrap_or(0);
+    (listed as u16 + inherited).clamp(1, 30)
+}
+
+fn set_order(thread: &Thread, class: &Type, bases: &[Obj]) -> PyResult<()> {
+    let metaclass = thread.space.type_of(class.as_ref());
+    let mro_name = thread.name(names::MRO);
+    let custom = thread.lookup(metaclass, mro_name).filter(|method| !method.has_shape(fixed::METHOD_DESCRIPTOR));
+    let order = match custom {
+        None => {
+            let bases: Vec<Ref<'_>> = bases.iter().map(Obj::as_ref).collect();
+            mro::linearize(thread, class.as_ref(), &bases)?
+        }
+        Some(method) => {
+            let result = thread.call_bound(method, class.as_ref(), &[], &[])?;
+            let order = thread.collect(result.as_ref())?;
+            for item in &order {
+                if thread.space.as_type(item.as_ref()).is_none() {
+                    let given = thread.type_name(item.as_ref());
+                    return Err(thread.type_error(&format!("mro() returned a non-class ('{given}')")));
+                }
+            }
+            order
+        }
+    };
+    class.mro.set(thread.space.tuple(order)?);
+    Ok(())
+}
+
+/// What `type.__new__` does to a new class's dict.
+fn complete_namespace(thread: &Thread, dict: &Dict) -> PyResult<()> {
+    let space = &thread.space;
+    if entry(thread, dict, names::MODULE).is_none()
+        && let Some(globals) = crate::interpreter::current_globals(thread)
+        && let Some(module) = thread.dict_get(globals, thread.name(names::NAME))?
+    {
+        dict.set_str(space, thread.name(names::MODULE), module)?;
+    }
+    if entry(thread, dict, names::DOC).is_none() {
+        dict.set_str(space, thread.name(names::DOC), Obj::none())?;
+    }
+    if let Some(new) = entry(thread, dict, names::NEW)
+        && new.has_shape(fixed::FUNCTION)
+    {
+        let made = types::function::static_method(thread, new.as_ref())?;
+        dict.set_str(space, thread.name(names::NEW), made)?;
+    }
+    for name in [names::INIT_SUBCLASS, names::CLASS_GETITEM] {
+        if let Some(function) = entry(thread, dict, name)
+            && function.has_shape(fixed::FUNCTION)
+        {
+            let made = types::function::class_method(thread, function.as_ref())?;
+            dict.set_str(space, thread.name(name), made)?;
+        }
+    }
+    Ok(())
+}
+
+/// `__classcell__`, `__set_name__`, `__init_subclass__`.
+fn finish(thread: &Thread, class: Ref<'_>, keyword_values: &[Ref<'_>], keyword_names: &[Ref<'_>]) -> PyResult<()> {
+    let this = thread.space.as_type(class).expect("a type");
+    let dict = this.namespace();
+    for name in [names::CLASSCELL, names::CLASSDICTCELL] {
+        if let Some(cell) = entry(thread, dict, name) {
+            if !cell.has_shape(fixed::CELL) {
+                let given = thread.type_name(cell.as_ref());
+                return Err(thread.type_error(&format!("{} must be a nonlocal cell, not {given}", name.text())));
+            }
+            let content = if name == names::CLASSCELL { class.own() } else { this.dict.get().unwrap_or(Obj::NULL) };
+            // SAFETY: a cell has that slot.
+            unsafe { objects::record::slot(cell.as_ref(), types::cell::CONTENT) }.set(content);
+            remove(thread, dict, name);
+        }
+    }
+    thread.type_modified(this, None);
+    for (name, value) in thread.dict_items(dict) {
+        let value_class = thread.space.type_of(value.as_ref());
+        let Some(method) = thread.lookup_name(value_class, names::SET_NAME) else { continue };
+        if let Err(raised) = thread.call_bound(method, value.as_ref(), &[class, name.as_ref()], &[]) {
+            let exception = thread.take_exception(raised);
+            let note = format!(
+                "Error calling __set_name__ on '{}' instance {} in '{}'",
+                thread.type_name(value.as_ref()),
+                thread.repr_string(name.as_ref())?,
+                this.name_lossy()
+            );
+            types::exception::add_note(thread, exception.as_ref(), &note)?;
+            return Err(thread.set_exception(exception));
+        }
+    }
+    let parent = types::super_::new(thread, class, class)?;
+    let hook = thread.get(parent.as_ref(), names::INIT_SUBCLASS)?;
+    let is_default = hook.has_shape(fixed::NATIVE_FUNCTION);
+    if is_default && keyword_names.is_empty() {
+        return Ok(());
+    }
+    if is_default {
+        let text = format!("{}.__init_subclass__() takes no keyword arguments", this.name_lossy());
+        return Err(thread.type_error(&text));
+    }
+    thread.call(hook.as_ref(), keyword_values, keyword_names).map(drop)
+}
+
+/// `class.__bases__ = bases`
+pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> {
+    let name = class.name_lossy();
+    let Some(bases) = thread.space.tuple_value(value) else {
+        let given = thread.type_name(value);
+        return Err(thread.type_error(&format!("can only assign tuple to {name}.__bases__, not {given}")));
+    };
+    if bases.len() == 0 {
+        return Err(thread.type_error(&format!("can only assign non-empty tuple to {name}.__bases__, not ()")));
+    }
+    let bases: Vec<Obj> = bases.items().iter().map(|base| base.own()).collect();
+    for base in &bases {
+        match thread.space.as_type(base.as_ref()) {
+            None => {
+                let given = thread.type_name(base.as_ref());
+                return Err(thread.type_error(&format!("{name}.__bases__ must be tuple of classes, not '{given}'")));
+            }
+            Some(base) if base.is_subtype_of(class) => {
+                return Err(thread.type_error("a __bases__ item causes an inheritance cycle"));
+            }
+            Some(_) => {}
+        }
+    }
+    let base = best_base(thread, &bases)?;
+    // SAFETY: the base slot holds a type, kept by the class.
+    let old_base = unsafe { class.base.peek().cast::<Type>() };
+    let compatible = std::ptr::eq(base.native.get(), old_base.native.get())
+        && base.member_count.get() == old_base.member_count.get()
+        && (class.has(TypeFlags::HAS_DICT) || !base.has(TypeFlags::HAS_DICT));
+    if !compatible {
+        let text = format!("__bases__ assignment: '{}' object layout differs from '{}'", base.name_lossy(), old_base.name_lossy());
+        return Err(thread.type_error(&text));
+    }
+    let old_bases = class.bases.get().unwrap_or(Obj::NULL);
+    let old_order = class.mro.get().unwrap_or(Obj::NULL);
+    class.bases.set(thread.space.tuple(bases.iter().cloned())?);
+    if let Err(raised) = set_order(thread, class, &bases) {
+        class.bases.set(old_bases);
+        class.mro.set(old_order);
+        return Err(raised);
+    }
+    class.base.set(base.as_ref().own());
+    if let Some(old) = thread.space.tuple_value(old_bases.as_ref()) {
+        for base in old.items() {
+            // SAFETY: bases are types.
+            thread.space.forget_subclass(unsafe { base.cast::<Type>() }, class);
+        }
+    }
+    for base in &bases {
+        thread.space.add_subclass(thread.space.as_type(base.as_ref()).expect("checked"), class)?;
+    }
+    refresh_orders(thread, class)?;
+    thread.type_modified(class, None);
+    let _ = &exceptions::TYPE_ERROR;
+    Ok(())
+}
+
+/// Recomputes the orders of all subclasses.
+fn refresh_orders(thread: &Thread, class: &Type) -> PyResult<()> {
+    for subclass in thread.space.subclasses_of(class) {
+        let subclass = thread.space.as_type(subclass.as_ref()).expect("a type");
+        let bases = subclass.bases.get().unwrap_or_else(|| thread.space.empty_tuple());
+        let bases: Vec<Obj> = thread.collect(bases.as_ref())?;
+        set_order(thread, subclass, &bases)?;
+        refresh_orders(thread, subclass)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,309 @@
+//! Calls and function objects.
+//!
+//! A call of a Python function pushes a frame: the arguments move from the caller's stack to the callee's locals (owned
+//! ones with their ownership, borrowed ones as loans), the callable stays below, which keeps function and bound instance alive.
+
+use objects::dict::Dict;
+use objects::frame::{Code, Frame};
+use objects::record::slot;
+use objects::shape::fixed;
+use objects::type_object::{Type, TypeFlags};
+use objects::{Layout, Obj, Ref, RefExt, Word};
+use refcount::StackRef;
+
+use super::arguments;
+use super::frames::{clear_locals, return_mode};
+use super::machine::{Flow, Machine, Step};
+use crate::names;
+use crate::native::AnyCode;
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types::{bound_method, function};
+
+const CALL_CACHE: usize = 3;
+const CALL_KW_CACHE: usize = 2;
+
+impl Machine<'_> {
+    #[inline(always)]
+    pub fn call(&mut self, count: usize) -> Step {
+        self.jump(CALL_CACHE);
+        let callable = self.peek(count + 2);
+        if let Some(header) = callable.header() {
+            let shape = header.shape();
+            if shape == fixed::FUNCTION {
+                return self.call_function(callable, count);
+            }
+            if shape == fixed::METHOD_DESCRIPTOR && !self.peek_word(count + 1).is_null() {
+                return self.call_method_descriptor(callable, count);
+            }
+            if shape == fixed::BOUND_METHOD && self.peek_word(count + 1).is_null() {
+                // SAFETY: a bound method has these slots; it stays on the stack during the call.
+                unsafe {
+                    let function = slot(callable, bound_method::FUNCTION).peek();
+                    let instance = slot(callable, bound_method::SELF).peek();
+                    if function.has_shape(fixed::FUNCTION) {
+                        self.set_word(count + 1, instance.word().to_embedded());
+                        return self.call_function(function, count);
+                    }
+                }
+            }
+            if shape == fixed::TYPE && self.peek_word(count + 1).is_null()
+                && let Some(step) = self.call_python_class(callable, count)?
+            {
+                return Ok(step);
+            }
+        }
+        self.call_other(count, 0)
+    }
+
+    /// A native method, its instance loaded apart.
+    #[inline(always)]
+    fn call_method_descriptor(&mut self, callable: Ref<'_>, count: usize) -> Step {
+        let thread = self.thread;
+        // SAFETY: a method descriptor has these slots.
+        let (number, owner) = unsafe { (slot(callable, 0).word().int(), slot(callable, 1).peek().cast::<Type>()) };
+        let entry = thread.native_entry(number as usize);
+        let values = self.top_slice(count + 1);
+        if let AnyCode::Bound(code) = entry.native.code
+            && entry.signature.parameters.len() == count + 1
+            && entry.signature.positional_max == count + 1
+            && !entry.signature.has_varargs
+            && !entry.signature.has_keywords
+            && thread.space.type_of(values[0]).is_subtype_of(owner)
+            && !thread.is_native_stack_low()
+        {
+            let result = code(thread, values);
+            return self.finish(count + 2, result);
+        }
+        self.call_other(count, 0)
+    }
+
+    /// Anything else, through the protocol. `names` of the topmost values are keywords.
+    #[inline(never)]
+    fn call_other(&mut self, count: usize, _: usize) -> Step {
+        let callable = self.peek(count + 2);
+        let values = if self.peek_word(count + 1).is_null() { self.top_slice(count) } else { self.top_slice(count + 1) };
+        let result = self.thread.call(callable, values, &[]);
+        self.finish(count + 2, result)
+    }
+
+    /// A Python function whose arguments (with self, if that slot is filled) are the topmost values.
+    #[inline(always)]
+    fn call_function(&mut self, function: Ref<'_>, count: usize) -> Step {
+        let has_self = !self.peek_word(count + 1).is_null();
+        let total = count + usize::from(has_self);
+        // SAFETY: a function has a code object there, for as long as it is on the stack.
+        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        if !arguments::is_exact(code, total) {
+            return self.call_function_slow(function, total, &[], count + 2, return_mode::CALL);
+        }
+        self.push_frame(function, code, total, return_mode::CALL, count)
+    }
+
+    /// Pushes a frame and moves the topmost `total` values into its locals.
+    #[inline(always)]
+    fn push_frame(&mut self, function: Ref<'_>, code: &Code, total: usize, mode: u8, count: usize) -> Step {
+        let frame = self.thread.new_frame(code, function, mode)?;
+        // SAFETY: the new frame has room for its locals; the values move.
+        unsafe {
+            let words = Frame::words(frame);
+            let from = self.sp.sub(total);
+            std::ptr::copy_nonoverlapping(from, words, total);
+            clear_locals(frame, code, total);
+            self.sp = self.sp.sub(count);
+            if mode == return_mode::CALL {
+                self.set_word(1, Word::NULL);
+            }
+        }
+        self.save();
+        self.load(frame);
+        Ok(Flow::Next)
+    }
+
+    /// A Python function with defaults, keywords or variable parameters. The topmost `values` (and names) are the arguments; `below`
+    /// says how many words to keep as callable and self.
+    #[inline(never)]
+    fn call_function_slow(&mut self, function: Ref<'_>, total: usize, names: &[Ref<'_>], words: usize, mode: u8) -> Step {
+        let thread = self.thread;
+        // SAFETY: a function has a code object there, for as long as it is on the stack.
+        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        let values = self.top_slice(total);
+        let frame = thread.new_frame(code, function, mode)?;
+        // SAFETY: a new frame of this code.
+        if let Err(raised) = unsafe { arguments::bind(thread, frame, function, values, names) } {
+            thread.abandon_frame(frame);
+            return Err(raised);
+        }
+        // The arguments belong to the callee now: temporaries live as long as its locals hold them.
+        self.drop_many(total);
+        debug_assert!(words >= total);
+        if words - total == 1 {
+            self.push_ref(StackRef::NULL);
+        }
+        self.save();
+        self.load(frame);
+        Ok(Flow::Next)
+    }
+
+    /// `C(...)` where C is made by a class statement, inherits `object.__new__` and has a Python `__init__`: no native recursion.
+    #[inline(always)]
+    fn call_python_class(&mut self, callable: Ref<'_>, count: usize) -> Result<Option<Flow>, crate::raised::Raised> {
+        let thread = self.thread;
+        // SAFETY: the shape says so.
+        let class = unsafe { callable.cast::<Type>() };
+        if !class.has(TypeFlags::HEAP)
+            || class.has(TypeFlags::ABSTRACT | TypeFlags::WRAPS_VALUE)
+            || thread.overrides(class, names::NEW)
+            || !thread.overrides(class, names::INIT)
+            || class.native.get().layout != Layout::Record
+            || class.native.get().fixed_slots != 0
+        {
+            return Ok(None);
+        }
+        // SAFETY: counted before anything runs.
+        let Some(init) = (unsafe { thread.lookup_borrowed(class, thread.name(names::INIT)) }) else { return Ok(None) };
+        if !init.has_shape(fixed::FUNCTION) {
+            return Ok(None);
+        }
+        // SAFETY: a function has a code object there.
+        let code = unsafe { slot(init, function::CODE).peek().cast::<Code>() };
+        if !arguments::is_exact(code, count + 1) {
+            return Ok(None);
+        }
+        let instance = thread.space.new_instance(class.root_shape.get())?;
+        let frame = thread.new_frame(code, init, return_mode::INIT)?;
+        // SAFETY: the new frame has room for its locals; the values move, the instance is lent by its slot, and the frame owns the
+        // function, which the class might lose meanwhile.
+        unsafe {
+            (*frame).function.set(init.own().into_word());
+            let words = Frame::words(frame);
+            words.write(instance.word().to_embedded());
+            std::ptr::copy_nonoverlapping(self.sp.sub(count), words.add(1), count);
+            clear_locals(frame, code, count + 1);
+            self.sp = self.sp.sub(count);
+        }
+        self.set_word(1, instance.into_word());
+        self.save();
+        self.load(frame);
+        Ok(Some(Flow::Next))
+    }
+
+    pub fn call_kw(&mut self, count: usize) -> Step {
+        self.jump(CALL_KW_CACHE);
+        let names = self.pop();
+        // SAFETY: the compiler pushes a tuple of names.
+        let names_slice = unsafe { names.cast::<objects::tuple::Tuple>() }.items();
+        let mut callable = self.peek(count + 2);
+        if callable.has_shape(fixed::BOUND_METHOD) && self.peek_word(count + 1).is_null() {
+            // SAFETY: a bound method has these slots; it stays on the stack during the call.
+            unsafe {
+                let function = slot(callable, bound_method::FUNCTION).peek();
+                if function.has_shape(fixed::FUNCTION) {
+                    let instance = slot(callable, bound_method::SELF).peek();
+                    self.set_word(count + 1, instance.word().to_embedded());
+                    callable = function;
+                }
+            }
+        }
+        let total = count + usize::from(!self.peek_word(count + 1).is_null());
+        if callable.has_shape(fixed::FUNCTION) {
+            return self.call_function_slow(callable, total, names_slice, count + 1, return_mode::CALL);
+        }
+        let result = self.thread.call(callable, self.top_slice(total), names_slice);
+        self.finish(count + 2, result)
+    }
+
+    pub fn call_function_ex(&mut self) -> Step {
+        let thread = self.thread;
+        let (callable, arguments, keywords) = (self.peek(4), self.peek(2), self.peek(1));
+        let arguments = match thread.space.tuple_value(arguments) {
+            Some(_) if arguments.has_shape(fixed::TUPLE) => arguments.own(),
+            _ => match thread.tuple_from(arguments) {
+                Ok(tuple) => tuple,
+                Err(raised) if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR) && thread.lookup_name(thread.space.type_of(arguments), names::ITER).is_none() => {
+                    drop(thread.take_exception(raised));
+                    let name = arguments::callable_name(thread, callable);
+                    let text = format!("{name} argument after * must be an iterable, not {}", thread.type_name(arguments));
+                    return Err(thread.type_error(&text));
+                }
+                Err(raised) => return Err(raised),
+            },
+        };
+        if !keywords.is_null() && thread.downcast::<Dict>(keywords).is_none() {
+            let name = arguments::callable_name(thread, callable);
+            let text = format!("{name} argument after ** must be a mapping, not {}", thread.type_name(keywords));
+            return Err(thread.type_error(&text));
+        }
+        if callable.has_shape(fixed::FUNCTION) {
+            return self.call_function_unpacked(callable, arguments);
+        }
+        let result = thread.call_with_tuple_and_dict(callable, arguments.as_ref(), keywords);
+        self.finish(4, result)
+    }
+
+    /// `f(*args, **kwargs)` of a Python function, without native recursion.
+    fn call_function_unpacked(&mut self, function: Ref<'_>, arguments: Obj) -> Step {
+        let thread = self.thread;
+        // SAFETY: a function has a code object there, for as long as it is on the stack.
+        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        let keywords = match self.peek(1).non_null().and_then(|keywords| thread.downcast::<Dict>(keywords)) {
+            Some(dict) => thread.dict_items(dict),
+            None => Vec::new(),
+        };
+        let tuple = thread.space.tuple_value(arguments.as_ref()).expect("a tuple");
+        let mut values: Vec<Ref<'_>> = tuple.items().to_vec();
+        values.extend(keywords.iter().map(|(_, value)| value.as_ref()));
+        let names: Vec<Ref<'_>> = keywords.iter().map(|(name, _)| name.as_ref()).collect();
+        let frame = thread.new_frame(code, function, return_mode::CALL)?;
+        // SAFETY: a new frame of this code.
+        if let Err(raised) = unsafe { arguments::bind(thread, frame, function, &values, &names) } {
+            thread.abandon_frame(frame);
+            return Err(raised);
+        }
+        drop(values);
+        drop(names);
+        drop(keywords);
+        drop(arguments);
+        self.drop_many(2);
+        self.save();
+        self.load(frame);
+        Ok(Flow::Next)
+    }
+
+    pub fn make_function(&mut self) -> Step {
+        // SAFETY: the frame's function keeps its globals and built-ins.
+        let (globals, builtins) =
+            unsafe { (Ref::from_word((*self.frame).globals.get()).own(), Ref::from_word((*self.frame).builtins.get()).own()) };
+        let result = function::new(self.thread, self.peek(1), globals, builtins);
+        self.finish(1, result)
+    }
+
+    pub fn set_function_attribute(&mut self, which: usize) -> Step {
+        let made = self.pop_ref();
+        let value = self.pop();
+        // SAFETY: the compiler puts a function there.
+        let made_ref = unsafe { made.as_ref() };
+        let place = match which {
+            1 => function::DEFAULTS,
+            2 => function::KEYWORD_DEFAULTS,
+            4 => function::ANNOTATIONS,
+            8 => function::CLOSURE,
+            _ => function::ANNOTATE,
+        };
+        // SAFETY: a function has these slots.
+        unsafe { slot(made_ref, place) }.set(value);
+        self.push_ref(made);
+        Ok(Flow::Next)
+    }
+}
+
+impl Thread {
+    /// A native's code on values of which the first is its instance, checked as an unbound call would be.
+    pub fn call_native_checked(&self, entry: &crate::native::NativeEntry, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let result = self.deeper(|| self.call_native(entry, values, names))?;
+        if result.is_null() && entry.native.name == "__next__" {
+            return Err(self.stop_iteration(Obj::none()));
+        }
+        Ok(result)
+    }
+}

@@ -1,0 +1,399 @@
+//! Instructions that build, fill and take apart containers and strings, and loops over them.
+
+use objects::dict::Dict;
+use objects::list::List;
+use objects::record::slot;
+use objects::set::Set;
+use objects::shape::fixed;
+use objects::tuple::Tuple;
+use objects::{Obj, Ref, RefExt, Space};
+use refcount::StackRef;
+
+use super::machine::{Flow, Machine, Step};
+use crate::protocol::iterate::{next_of_list, next_of_tuple};
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+use crate::types::{self, iterators};
+
+impl Machine<'_> {
+    #[inline(always)]
+    pub fn build_tuple(&mut self, count: usize) -> Step {
+        let values = self.pop_many(count);
+        let tuple = self.thread.space.tuple(values)?;
+        self.push(tuple);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn build_list(&mut self, count: usize) -> Step {
+        let values = self.pop_many(count);
+        let list = self.thread.space.list(values)?;
+        self.push(list);
+        Ok(Flow::Next)
+    }
+
+    pub fn build_set(&mut self, count: usize) -> Step {
+        let set = self.thread.space.new_set(fixed::SET)?;
+        // SAFETY: made just now.
+        let target = unsafe { set.cast::<Set>() };
+        for value in self.top_slice(count) {
+            self.thread.set_add(target, *value)?;
+        }
+        self.finish(count, Ok(set))
+    }
+
+    pub fn build_map(&mut self, count: usize) -> Step {
+        let dict = self.thread.space.dict()?;
+        // SAFETY: made just now.
+        let target = unsafe { dict.cast::<Dict>() };
+        for pair in self.top_slice(2 * count).chunks_exact(2) {
+            self.thread.dict_set(target, pair[0], pair[1].own())?;
+        }
+        self.finish(2 * count, Ok(dict))
+    }
+
+    pub fn build_string(&mut self, count: usize) -> Step {
+        let parts: Vec<_> = self.top_slice(count).iter().filter_map(|part| self.thread.space.str_value(*part)).map(|part| part.view()).collect();
+        let result = self.thread.space.str_concat(&parts).map_err(Raised::from);
+        self.finish(count, result)
+    }
+
+    pub fn build_slice(&mut self, count: usize) -> Step {
+        let step = if count == 3 { self.pop() } else { Obj::none() };
+        let stop = self.pop();
+        let start = self.pop();
+        let slice = self.thread.space.new_record(fixed::SLICE, [start, stop, step])?;
+        self.push(slice);
+        Ok(Flow::Next)
+    }
+
+    pub fn build_interpolation(&mut self, argument: usize) -> Step {
+        let spec = if argument & 1 != 0 { self.pop() } else { self.thread.space.empty_str() };
+        let conversion = match argument >> 2 {
+            1 => self.thread.new_str("s")?,
+            2 => self.thread.new_str("r")?,
+            3 => self.thread.new_str("a")?,
+            _ => Obj::none(),
+        };
+        let (value, expression) = (self.peek(2), self.peek(1));
+        let result = types::template::new_interpolation(self.thread, value, expression, conversion.as_ref(), spec.as_ref());
+        self.finish(2, result)
+    }
+
+    pub fn build_template(&mut self) -> Step {
+        let result = types::template::new_template(self.thread, self.peek(2), self.peek(1));
+        self.finish(2, result)
+    }
+
+    #[inline(always)]
+    pub fn list_append(&mut self, depth: usize) -> Step {
+        let value = self.pop();
+        // SAFETY: the compiler's depth names a list.
+        unsafe { self.peek(depth).cast::<List>() }.push(value)?;
+        Ok(Flow::Next)
+    }
+
+    pub fn list_extend(&mut self, depth: usize) -> Step {
+        let iterable = self.peek(1);
+        // SAFETY: the compiler's depth names a list.
+        let list = unsafe { self.peek(depth + 1).cast::<List>() };
+        if let Err(raised) = self.thread.extend_list(list, iterable) {
+            return Err(not_iterable_after_star(self.thread, iterable, raised));
+        }
+        self.drop_top();
+        Ok(Flow::Next)
+    }
+
+    pub fn set_add(&mut self, depth: usize) -> Step {
+        // SAFETY: the compiler's depth names a set.
+        let set = unsafe { self.peek(depth + 1).cast::<Set>() };
+        self.thread.set_add(set, self.peek(1))?;
+        self.drop_top();
+        Ok(Flow::Next)
+    }
+
+    pub fn set_update(&mut self, depth: usize) -> Step {
+        // SAFETY: the compiler's depth names a set.
+        let set = unsafe { self.peek(depth + 1).cast::<Set>() };
+        let thread = self.thread;
+        thread.for_each(self.peek(1), |item| thread.set_add(set, item.as_ref()).map(drop))?;
+        self.drop_top();
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn map_add(&mut self, depth: usize) -> Step {
+        // SAFETY: the compiler's depth names a dict.
+        let dict = unsafe { self.peek(depth + 2).cast::<Dict>() };
+        self.thread.dict_set(dict, self.peek(2), self.peek(1).own())?;
+        self.drop_many(2);
+        Ok(Flow::Next)
+    }
+
+    pub fn dict_update(&mut self, depth: usize) -> Step {
+        // SAFETY: the compiler's depth names a dict.
+        let dict = unsafe { self.peek(depth + 1).cast::<Dict>() };
+        let mapping = self.peek(1);
+        if self.thread.downcast::<Dict>(mapping).is_none()
+            && self.thread.get_or_none(mapping, crate::names::KEYS)?.is_none()
+        {
+            let text = format!("'{}' object is not a mapping", self.thread.type_name(mapping));
+            return Err(self.thread.type_error(&text));
+        }
+        types::dict::update_from(self.thread, dict, mapping)?;
+        self.drop_top();
+        Ok(Flow::Next)
+    }
+
+    pub fn dict_merge(&mut self, depth: usize) -> Step {
+        // SAFETY: the compiler's depth names a dict; the callable is below it, NULL and the arguments.
+        let dict = unsafe { self.peek(depth + 1).cast::<Dict>() };
+        let callable = self.peek(depth + 4);
+        let mapping = self.peek(1);
+        merge_keywords(self.thread, callable, dict, mapping)?;
+        self.drop_top();
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn format_simple(&mut self) -> Step {
+        let value = self.peek(1);
+        if Space::exact_str(value).is_some() {
+            return Ok(Flow::Next);
+        }
+        let result = self.thread.format(value, self.thread.space.empty_str().as_ref());
+        self.finish(1, result)
+    }
+
+    pub fn format_with_spec(&mut self) -> Step {
+        let result = self.thread.format(self.peek(2), self.peek(1));
+        self.finish(2, result)
+    }
+
+    pub fn convert_value(&mut self, which: usize) -> Step {
+        let value = self.peek(1);
+        let result = match which {
+            1 => self.thread.str_of(value),
+            2 => self.thread.repr(value),
+            _ => self.thread.ascii(value),
+        };
+        self.finish(1, result)
+    }
+
+    #[inline(always)]
+    pub fn unpack_sequence(&mut self, count: usize) -> Step {
+        self.jump(1);
+        let source = self.peek(1);
+        if source.has_shape(fixed::TUPLE) {
+            // SAFETY: the shape says so.
+            let items = unsafe { source.cast::<Tuple>() }.items();
+            if items.len() == count {
+                let tuple = self.pop_ref();
+                for item in items.iter().rev() {
+                    self.push(item.own());
+                }
+                // SAFETY: popped.
+                unsafe { tuple.close() };
+                return Ok(Flow::Next);
+            }
+        } else if source.has_shape(fixed::LIST) {
+            // SAFETY: the shape says so; nothing runs while the items are copied.
+            let items = unsafe { source.cast::<List>().items() };
+            if items.len() == count {
+                let list = self.pop_ref();
+                for item in items.iter().rev() {
+                    self.push(item.own());
+                }
+                // SAFETY: popped.
+                unsafe { list.close() };
+                return Ok(Flow::Next);
+            }
+        }
+        let items = unpack(self.thread, source, count)?;
+        self.drop_top();
+        for item in items.into_iter().rev() {
+            self.push(item);
+        }
+        Ok(Flow::Next)
+    }
+
+    pub fn unpack_ex(&mut self, argument: usize) -> Step {
+        let (before, after) = (argument & 0xfff, argument >> 12);
+        let source = self.peek(1);
+        let mut items = match self.thread.collect(source) {
+            Ok(items) => items,
+            Err(raised) => return Err(cannot_unpack(self.thread, source, raised)),
+        };
+        if items.len() < before + after {
+            let text = format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
+            return Err(self.thread.value_error(&text));
+        }
+        let last = items.split_off(items.len() - after);
+        let middle = items.split_off(before);
+        let middle = self.thread.space.list(middle)?;
+        self.drop_top();
+        for item in last.into_iter().rev() {
+            self.push(item);
+        }
+        self.push(middle);
+        for item in items.into_iter().rev() {
+            self.push(item);
+        }
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn for_iter(&mut self, units: usize) -> Step {
+        let iterator = self.peek(1);
+        let next = match iterator.header().map(|header| header.shape()) {
+            // SAFETY: the shapes say what it is.
+            Some(fixed::LIST_ITERATOR) => unsafe { next_of_list(iterator) },
+            Some(fixed::RANGE_ITERATOR) => {
+                // SAFETY: a range iterator has these slots.
+                unsafe {
+                    let (next, step, left) = (
+                        slot(iterator, iterators::RANGE_NEXT),
+                        slot(iterator, iterators::RANGE_STEP),
+                        slot(iterator, iterators::RANGE_LEFT),
+                    );
+                    let (value, count) = (next.word(), left.word());
+                    if value.is_int() && count.is_int() && count.int() > 0
+                        && let Some(sum) = value.add_ints(step.word())
+                    {
+                        left.replace(Obj::small_int(count.int() - 1));
+                        next.replace(Obj::from_immortal(sum));
+                        self.jump(1);
+                        self.push(Obj::from_immortal(value));
+                        return Ok(Flow::Next);
+                    }
+                }
+                iterators::next_of_range(self.thread, iterator)?
+            }
+            // SAFETY: the shapes say what it is.
+            Some(fixed::TUPLE_ITERATOR) => unsafe { next_of_tuple(iterator) },
+            Some(fixed::GENERATOR) => return self.resume_for_loop(units),
+            _ => self.thread.next(iterator)?,
+        };
+        self.jump(1);
+        match next {
+            Some(item) => self.push(item),
+            None => {
+                self.drop_top();
+                self.jump(units);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    pub fn get_len(&mut self) -> Step {
+        let length = self.thread.length(self.peek(1))?;
+        self.push(Obj::small_int(length as i64));
+        Ok(Flow::Next)
+    }
+
+    pub fn get_yield_from_iter(&mut self) -> Step {
+        let value = self.peek(1);
+        if value.has_shape(fixed::GENERATOR) {
+            return Ok(Flow::Next);
+        }
+        if value.has_shape(fixed::COROUTINE) || types::generator::is_iterable_coroutine(value) {
+            let flags = compiler::code::CodeFlags::from_bits_retain(self.code().flags);
+            if flags.intersects(compiler::code::CodeFlags::COROUTINE | compiler::code::CodeFlags::ITERABLE_COROUTINE) {
+                return Ok(Flow::Next);
+            }
+            if value.has_shape(fixed::COROUTINE) {
+                return Err(self.thread.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+            }
+        }
+        let result = self.thread.iterate(value);
+        self.finish(1, result)
+    }
+
+    /// Puts an owned value below the top, where a slot waits for it.
+    pub fn set_below(&mut self, depth: usize, value: Obj) {
+        let old = self.peek_word(depth);
+        self.set_word(depth, value.into_word());
+        // SAFETY: replaced just now.
+        unsafe { StackRef(old).close() };
+    }
+}
+
+/// Exactly `count` items.
+pub(super) fn unpack(thread: &Thread, source: Ref<'_>, count: usize) -> PyResult<Vec<Obj>> {
+    let iterator = match thread.iterate(source) {
+        Ok(iterator) => iterator,
+        Err(raised) => return Err(cannot_unpack(thread, source, raised)),
+    };
+    let mut items = Vec::with_capacity(count);
+    while items.len() < count {
+        match thread.next(iterator.as_ref())? {
+            Some(item) => items.push(item),
+            None => {
+                let text = format!("not enough values to unpack (expected {count}, got {})", items.len());
+                return Err(thread.value_error(&text));
+            }
+        }
+    }
+    if thread.next(iterator.as_ref())?.is_some() {
+        let text = match thread.core_length(source) {
+            Some(length) => format!("too many values to unpack (expected {count}, got {length})"),
+            None => format!("too many values to unpack (expected {count})"),
+        };
+        return Err(thread.value_error(&text));
+    }
+    Ok(items)
+}
+
+#[cold]
+fn cannot_unpack(thread: &Thread, source: Ref<'_>, raised: Raised) -> Raised {
+    let class = thread.space.type_of(source);
+    let iterable = thread.lookup_name(class, crate::names::ITER).is_some() || thread.lookup_name(class, crate::names::GETITEM).is_some();
+    if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR) && !iterable {
+        drop(thread.take_exception(raised));
+        return thread.type_error(&format!("cannot unpack non-iterable {} object", class.name_lossy()));
+    }
+    raised
+}
+
+#[cold]
+fn not_iterable_after_star(thread: &Thread, iterable: Ref<'_>, raised: Raised) -> Raised {
+    let class = thread.space.type_of(iterable);
+    let can_iterate = thread.lookup_name(class, crate::names::ITER).is_some() || thread.lookup_name(class, crate::names::GETITEM).is_some();
+    if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR) && !can_iterate {
+        drop(thread.take_exception(raised));
+        return thread.type_error(&format!("Value after * must be an iterable, not {}", class.name_lossy()));
+    }
+    raised
+}
+
+/// Adds keyword arguments of a call; a name given twice is a TypeError.
+fn merge_keywords(thread: &Thread, callable: Ref<'_>, into: &Dict, mapping: Ref<'_>) -> PyResult<()> {
+    let function = super::arguments::callable_name(thread, callable);
+    let items: Vec<(Obj, Obj)> = match thread.downcast::<Dict>(mapping) {
+        Some(dict) => thread.dict_items(dict),
+        None => {
+            let Some(keys) = thread.get_or_none(mapping, crate::names::KEYS)? else {
+                let text = format!("{function} argument after ** must be a mapping, not {}", thread.type_name(mapping));
+                return Err(thread.type_error(&text));
+            };
+            let keys = thread.call_with(keys.as_ref(), &[])?;
+            let mut items = Vec::new();
+            for key in thread.collect(keys.as_ref())? {
+                let value = thread.get_item(mapping, key.as_ref())?;
+                items.push((key, value));
+            }
+            items
+        }
+    };
+    for (key, value) in items {
+        if thread.space.str_value(key.as_ref()).is_none() {
+            return Err(thread.type_error("keywords must be strings"));
+        }
+        if thread.dict_find(into, key.as_ref())?.is_some() {
+            let name = thread.text_of(key.as_ref());
+            return Err(thread.type_error(&format!("{function} got multiple values for keyword argument '{name}'")));
+        }
+        thread.dict_set(into, key.as_ref(), value)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Frames: pushing, popping, and frame objects.
+
+use objects::dict::Dict;
+use objects::frame::{Code, Frame, FrameOwner};
+use objects::record::slot;
+use objects::{Obj, Ref, RefExt, Word};
+use refcount::StackRef;
+
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types::{frame as frame_object, function};
+
+/// What becomes of a frame's result.
+pub mod return_mode {
+    /// To the native code that started the loop.
+    pub const EXIT: u8 = 0;
+    /// A call: replaces callable and self on the caller's stack.
+    pub const CALL: u8 = 1;
+    /// `__init__` of a new instance, which is in the caller's self slot.
+    pub const INIT: u8 = 2;
+    /// A generator resumed by `FOR_ITER`.
+    pub const FOR_ITER: u8 = 3;
+    /// A generator resumed by `SEND`.
+    pub const SEND: u8 = 4;
+}
+
+/// Frames that may be on a thread's stack beyond the recursion limit: none, but natives count too.
+impl Thread {
+    /// A frame on the thread's stack. The caller fills the locals.
+    #[inline(always)]
+    pub(super) fn new_frame(&self, code: &Code, function: Ref<'_>, mode: u8) -> PyResult<*mut Frame> {
+        if self.depth.get() >= self.recursion_limit.get() {
+            return Err(self.recursion_error(""));
+        }
+        let memory = self.stack.push(code.frame_words())?;
+        self.depth.set(self.depth.get() + 1);
+        let frame = memory.cast::<Frame>();
+        // SAFETY: fresh words of the thread's stack; a function has these slots.
+        unsafe {
+            let globals = slot(function, function::GLOBALS).word();
+            let builtins = slot(function, function::BUILTINS).word();
+            frame.write(Frame {
+                previous: std::cell::Cell::new(self.frame.get()),
+                code: std::cell::Cell::new(code),
+                function: std::cell::Cell::new(function.word().to_embedded()),
+                globals: std::cell::Cell::new(globals.to_embedded()),
+                builtins: std::cell::Cell::new(builtins.to_embedded()),
+                locals_mapping: std::cell::Cell::new(Word::NULL),
+                frame_object: std::cell::Cell::new(Word::NULL),
+                instruction: std::cell::Cell::new(code.instructions.get()),
+                stack_depth: std::cell::Cell::new(0),
+                owner: std::cell::Cell::new(FrameOwner::Thread),
+                is_entry: std::cell::Cell::new(mode == return_mode::EXIT),
+                return_mode: std::cell::Cell::new(mode),
+                spare: std::cell::Cell::new(0),
+            });
+        }
+        Ok(frame)
+    }
+
+    /// Ends a frame on the thread's stack whose evaluation stack is empty: gives up its locals.
+    #[inline(always)]
+    pub(super) fn end_frame(&self, frame: *mut Frame) {
+        // SAFETY: the frame is the thread's topmost, and never runs again.
+        unsafe {
+            let this = &*frame;
+            self.frame.set(this.previous.get());
+            if !this.frame_object.get().is_null() {
+                frame_object::detach(self, frame);
+            }
+            let count = (*this.code.get()).local_count as usize;
+            let words = Frame::words(frame);
+            for index in 0..count {
+                StackRef(words.add(index).read()).close();
+            }
+            let mapping = this.locals_mapping.get();
+            if !mapping.is_null() {
+                StackRef(mapping).close();
+            }
+            // What a function keeps alive on its own behalf (module code) is given up last.
+            StackRef(this.function.get()).close();
+        }
+        self.depth.set(self.depth.get() - 1);
+        self.stack.pop(frame.cast());
+    }
+
+    /// Takes back a frame whose arguments could not be bound: its locals hold nothing.
+    #[cold]
+    pub(super) fn abandon_frame(&self, frame: *mut Frame) {
+        self.depth.set(self.depth.get() - 1);
+        self.stack.pop(frame.cast());
+    }
+}
+
+/// Marks all local slots from `first` on as unbound.
+///
+/// # Safety
+/// `frame` has room for the locals of `code`.
+#[inline(always)]
+pub(super) unsafe fn clear_locals(frame: *mut Frame, code: &Code, first: usize) {
+    // SAFETY: as the caller says.
+    unsafe {
+        let words = Frame::words(frame);
+        for index in first..code.local_count as usize {
+            words.add(index).write(Word::NULL);
+        }
+    }
+}
+
+/// The innermost running frame, or null.
+pub fn current_frame(thread: &Thread) -> *mut Frame {
+    thread.frame.get()
+}
+
+/// The globals of the innermost running Python function.
+pub fn current_globals(thread: &Thread) -> Option<&Dict> {
+    let frame = thread.frame.get();
+    if frame.is_null() {
+        return None;
+    }
+    // SAFETY: a running frame's globals are a dict, kept by its function.
+    Some(unsafe { Ref::from_word((*frame).globals.get()).cast::<Dict>() })
+}
+
+/// The globals of a frame as an object.
+///
+/// # Safety
+/// `frame` is a live frame.
+pub unsafe fn globals_of(frame: *const Frame) -> Obj {
+    // SAFETY: as the caller says.
+    unsafe { Ref::from_word((*frame).globals.get()) }.own()
+}
+
+

@@ -1,0 +1,576 @@
+//! Generators and coroutines: suspended frames, resumed by loops, `send`, `throw`, `close` and `await`.
+//!
+//! A `for` loop or `yield from` over a generator continues in the same interpreter loop; a native that resumes one starts
+//! another loop, which ends at the next yield.
+
+use compiler::code::CodeFlags;
+use objects::frame::{Frame, FrameOwner, Generator, GeneratorState};
+use objects::record::slot;
+use objects::shape::fixed;
+use objects::{Obj, Ref, RefExt, Word};
+use refcount::StackRef;
+
+use super::execute::run;
+use super::frames::return_mode;
+use super::machine::{Flow, Machine, Step};
+use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
+use crate::names;
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+use crate::types::{async_generator, coroutine, function};
+
+/// Cache units of FOR_ITER and SEND.
+const CACHE: usize = 1;
+
+/// The generator behind a frame that is inside of one.
+unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Generator {
+    // SAFETY: the caller knows that the frame is a generator's.
+    unsafe { &*frame.cast::<u8>().sub(std::mem::offset_of!(Generator, frame)).cast::<Generator>() }
+}
+
+/// What a resumed generator did.
+pub enum Resumed {
+    Yielded(Obj),
+    Returned(Obj),
+}
+
+/// "generator", "coroutine" or "async_generator", for messages.
+fn kind_of(object: Ref<'_>) -> &'static str {
+    if object.has_shape(fixed::COROUTINE) {
+        "coroutine"
+    } else if object.has_shape(fixed::ASYNC_GENERATOR) {
+        "async generator"
+    } else {
+        "generator"
+    }
+}
+
+/// Checks that a generator can be resumed, and makes its frame ready: the sent value is on its stack.
+fn prepare<'a>(thread: &Thread, object: Ref<'a>, sent: Obj, mode: u8) -> PyResult<Option<&'a Generator>> {
+    // SAFETY: callers have generators.
+    let generator = unsafe { object.cast::<Generator>() };
+    match generator.state.get() {
+        GeneratorState::Running => {
+            return Err(thread.value_error(&format!("{} already executing", kind_of(object))));
+        }
+        GeneratorState::Done => {
+            if object.has_shape(fixed::COROUTINE) {
+                return Err(thread.runtime_error("cannot reuse already awaited coroutine"));
+            }
+            return Ok(None);
+        }
+        GeneratorState::Created if !sent.is_none() => {
+            let text = format!("can't send non-None value to a just-started {}", kind_of(object));
+            return Err(thread.type_error(&text));
+        }
+        _ => {}
+    }
+    if thread.depth.get() >= thread.recursion_limit.get() {
+        return Err(thread.recursion_error(""));
+    }
+    thread.depth.set(thread.depth.get() + 1);
+    let frame = &generator.frame;
+    // SAFETY: a suspended frame: room for one more word was kept.
+    unsafe {
+        let words = Frame::words(frame);
+        let depth = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
+        words.add(depth).write(sent.into_word());
+    }
+    frame.stack_depth.set(frame.stack_depth.get() + 1);
+    enter(thread, object, generator, mode);
+    Ok(Some(generator))
+}
+
+/// Links a suspended frame above the running one.
+fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
+    let frame = &generator.frame;
+    frame.previous.set(thread.frame.get());
+    frame.return_mode.set(mode);
+    frame.is_entry.set(mode == return_mode::EXIT);
+    generator.state.set(GeneratorState::Running);
+    // The running generator keeps itself alive.
+    std::mem::forget(object.own());
+    let own = generator.handled_exception.replace(Obj::NULL);
+    let outer = thread.handled.replace(own);
+    thread.outer_handled.borrow_mut().push(outer);
+}
+
+/// Unlinks a frame that yielded or ended.
+fn leave(thread: &Thread, generator: &Generator) -> Obj {
+    let outer = thread.outer_handled.borrow_mut().pop().unwrap_or(Obj::NULL);
+    let own = thread.handled.replace(outer);
+    generator.handled_exception.set(own);
+    thread.frame.set(generator.frame.previous.get());
+    thread.depth.set(thread.depth.get() - 1);
+    // SAFETY: `enter` kept a reference for the run.
+    unsafe { Obj::from_owned(Word::from_pointer(std::ptr::from_ref(generator).cast())) }
+}
+
+impl Machine<'_> {
+    /// `for x in generator`
+    pub fn resume_for_loop(&mut self, units: usize) -> Step {
+        let object = self.peek(1);
+        let Some(generator) = prepare(self.thread, object, Obj::none(), return_mode::FOR_ITER)? else {
+            self.jump(CACHE);
+            self.drop_top();
+            self.jump(units);
+            return Ok(Flow::Next);
+        };
+        self.save();
+        self.load(std::ptr::from_ref(&generator.frame).cast_mut());
+        Ok(Flow::Next)
+    }
+
+    pub fn send(&mut self, units: usize) -> Step {
+        let thread = self.thread;
+        let (receiver, value) = (self.peek(2), self.peek(1));
+        let is_generator = receiver.has_shape(fixed::GENERATOR) || receiver.has_shape(fixed::COROUTINE);
+        if is_generator {
+            let sent = value.own();
+            if let Some(generator) = prepare(thread, receiver, sent, return_mode::SEND)? {
+                self.drop_top();
+                self.save();
+                self.load(std::ptr::from_ref(&generator.frame).cast_mut());
+                return Ok(Flow::Next);
+            }
+            // Exhausted already.
+            self.jump(CACHE);
+            self.set_below(1, Obj::none());
+            self.jump(units);
+            return Ok(Flow::Next);
+        }
+        let result = if value.is_none() {
+            match thread.next(receiver) {
+                Ok(Some(item)) => Ok(item),
+                // A native iterator's end has no value; a Python one's StopIteration may.
+                Ok(None) => Err(None),
+                Err(raised) => Err(Some(raised)),
+            }
+        } else {
+            thread.call_method(receiver, names::SEND, &[value]).map_err(Some)
+        };
+        self.jump(CACHE);
+        match result {
+            Ok(item) => self.set_below(1, item),
+            Err(None) => {
+                self.set_below(1, thread.last_stop_value.take().unwrap_or_else(Obj::none));
+                self.jump(units);
+            }
+            Err(Some(raised)) if thread.is_raised(&raised, &STOP_ITERATION) => {
+                let exception = thread.take_exception(raised);
+                self.set_below(1, stop_value(thread, exception.as_ref()));
+                self.jump(units);
+            }
+            Err(Some(raised)) => return Err(raised),
+        }
+        Ok(Flow::Next)
+    }
+
+    pub fn return_generator(&mut self) -> Step {
+        let thread = self.thread;
+        let frame = self.frame;
+        let code = self.code();
+        let flags = CodeFlags::from_bits_retain(code.flags);
+        let shape = if flags.contains(CodeFlags::ASYNC_GENERATOR) {
+            fixed::ASYNC_GENERATOR
+        } else if flags.contains(CodeFlags::COROUTINE) {
+            fixed::COROUTINE
+        } else {
+            fixed::GENERATOR
+        };
+        // SAFETY: the running frame and its function; each word moves to the generator once, made safe for the heap.
+        let object = unsafe {
+            let running = Ref::from_word((*frame).function.get());
+            let name = slot(running, function::NAME).get().unwrap_or(Obj::NULL);
+            let qualified_name = slot(running, function::QUALIFIED_NAME).get().unwrap_or(Obj::NULL);
+            let object = thread.space.new_generator(shape, code, name, qualified_name)?;
+            let generator = object.cast::<Generator>();
+            let to = std::ptr::from_ref(&generator.frame).cast_mut();
+            std::ptr::copy_nonoverlapping(frame, to, 1);
+            (*to).owner.set(FrameOwner::Generator);
+            (*to).function.set(running.own().into_word());
+            (*to).instruction.set(self.ip);
+            (*to).stack_depth.set(0);
+            (*to).frame_object.set(Word::NULL);
+            (*to).previous.set(std::ptr::null_mut());
+            (*to).locals_mapping.set(Word::NULL);
+            for index in 0..code.local_count as usize {
+                let word = Frame::words(frame).add(index).replace(Word::NULL);
+                Frame::words(to).add(index).write(StackRef(word).make_heap_safe().into_word());
+            }
+            generator.state.set(GeneratorState::Created);
+            object
+        };
+        // SAFETY: the running frame.
+        let (mode, previous) = unsafe { ((*frame).return_mode.get(), (*frame).previous.get()) };
+        thread.end_frame(frame);
+        if mode == return_mode::EXIT {
+            return Ok(Flow::Exit(object));
+        }
+        self.load(previous);
+        self.drop_many(2);
+        self.push(object);
+        Ok(Flow::Next)
+    }
+
+    pub fn yield_value(&mut self, in_send: usize) -> Step {
+        let value = self.pop();
+        let frame = self.frame;
+        // SAFETY: only generators yield.
+        let generator = unsafe { generator_of(frame) };
+        self.make_stack_heap_safe();
+        self.save();
+        let mode = generator.frame.return_mode.get();
+        generator.state.set(if in_send & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended });
+        let previous = generator.frame.previous.get();
+        let this = leave(self.thread, generator);
+        if mode == return_mode::EXIT {
+            drop(this);
+            return Ok(Flow::Exit(value));
+        }
+        self.load(previous);
+        self.jump(CACHE);
+        self.push(value);
+        drop(this);
+        Ok(Flow::Next)
+    }
+
+    /// A suspended frame borrows from nobody: the compiler keeps borrows out of yields, but what the stack holds below is made sure of.
+    fn make_stack_heap_safe(&mut self) {
+        for depth in 1..=self.depth() {
+            let word = self.peek_word(depth);
+            if word.is_embedded() {
+                // SAFETY: live.
+                let owned = unsafe { StackRef(word).make_heap_safe() };
+                self.set_word(depth, owned.into_word());
+            }
+        }
+    }
+
+    /// A generator's frame returns.
+    pub fn leave_generator(&mut self, value: Obj) -> Step {
+        // SAFETY: the frame's owner says that it is a generator's.
+        let generator = unsafe { generator_of(self.frame) };
+        let mode = generator.frame.return_mode.get();
+        let previous = generator.frame.previous.get();
+        self.end_generator();
+        match mode {
+            return_mode::FOR_ITER => {
+                self.load(previous);
+                // SAFETY: the instruction pointer is behind FOR_ITER, before its cache.
+                let units = compiler::opcode::Instruction(unsafe { *self.ip.sub(1) }).argument() as usize;
+                self.jump(CACHE);
+                self.drop_top();
+                self.jump(units);
+                drop(value);
+                Ok(Flow::Next)
+            }
+            return_mode::SEND => {
+                self.load(previous);
+                // SAFETY: the instruction pointer is behind SEND, before its cache.
+                let units = compiler::opcode::Instruction(unsafe { *self.ip.sub(1) }).argument() as usize;
+                self.jump(CACHE);
+                self.push(value);
+                self.jump(units);
+                Ok(Flow::Next)
+            }
+            _ => Ok(Flow::Exit(value)),
+        }
+    }
+
+    /// Ends the running generator: its evaluation stack is empty, its locals are given up.
+    pub fn end_generator(&mut self) {
+        // SAFETY: the frame's owner says that it is a generator's.
+        let generator = unsafe { generator_of(self.frame) };
+        generator.frame.stack_depth.set(0);
+        let this = leave(self.thread, generator);
+        generator.handled_exception.set(Obj::NULL);
+        if !generator.frame.frame_object.get().is_null() {
+            crate::types::frame::detach(self.thread, self.frame);
+        }
+        generator.state.set(GeneratorState::Suspended);
+        generator.release_frame();
+        drop(this);
+    }
+
+    pub fn cleanup_throw(&mut self) -> Step {
+        // receiver last_sent exc
+        let exception = self.peek(1);
+        if self.thread.is_instance_of(exception, &STOP_ITERATION) {
+            let value = stop_value(self.thread, exception);
+            self.drop_many(3);
+            self.push(Obj::none());
+            self.push(value);
+            return Ok(Flow::Next);
+        }
+        let exception = self.pop();
+        // SAFETY: the running frame.
+        unsafe { (*self.frame).spare.set(1) };
+        Err(self.thread.set_exception(exception))
+    }
+
+    pub fn get_awaitable(&mut self, context: usize) -> Step {
+        let result = coroutine::await_iterator(self.thread, self.peek(1), context);
+        self.finish(1, result)
+    }
+
+    pub fn get_aiter(&mut self) -> Step {
+        let thread = self.thread;
+        let object = self.peek(1);
+        let Some(iterator) = thread.call_special(object, names::AITER, &[])? else {
+            let text = format!("'async for' requires an object with __aiter__ method, got {}", thread.type_name(object));
+            return Err(thread.type_error(&text));
+        };
+        if thread.lookup_name(thread.space.type_of(iterator.as_ref()), names::ANEXT).is_none() {
+            let given = thread.type_name(iterator.as_ref());
+            let text = format!("'async for' received an object from __aiter__ that does not implement __anext__: {given}");
+            return Err(thread.type_error(&text));
+        }
+        self.finish(1, Ok(iterator))
+    }
+
+    pub fn get_anext(&mut self) -> Step {
+        let thread = self.thread;
+        let iterator = self.peek(1);
+        let Some(awaitable) = thread.call_special(iterator, names::ANEXT, &[])? else {
+            let text = format!("'async for' requires an iterator with __anext__ method, got {}", thread.type_name(iterator));
+            return Err(thread.type_error(&text));
+        };
+        let awaited = coroutine::await_iterator(thread, awaitable.as_ref(), 0);
+        match awaited {
+            Ok(awaited) => {
+                self.push(awaited);
+                Ok(Flow::Next)
+            }
+            Err(raised) => {
+                let cause = thread.take_exception(raised);
+                let text = format!("'async for' received an invalid object from __anext__: {}", thread.type_name(awaitable.as_ref()));
+                let error = thread.new_exception(&crate::exceptions::TYPE_ERROR, vec![thread.new_str(&text)?])?;
+                thread.exception_slot(error.as_ref(), crate::exceptions::slots::CAUSE).set(cause.clone());
+                thread.exception_slot(error.as_ref(), crate::exceptions::slots::CONTEXT).set(cause);
+                Err(thread.set_exception(error))
+            }
+        }
+    }
+
+    pub fn end_async_for(&mut self) -> Step {
+        if self.thread.is_instance_of(self.peek(1), &STOP_ASYNC_ITERATION) {
+            self.drop_many(2);
+            return Ok(Flow::Next);
+        }
+        let exception = self.pop();
+        // SAFETY: the running frame.
+        unsafe { (*self.frame).spare.set(1) };
+        Err(self.thread.set_exception(exception))
+    }
+}
+
+/// The value of a StopIteration.
+pub fn stop_value(thread: &Thread, exception: Ref<'_>) -> Obj {
+    thread.exception_slot(exception, crate::exceptions::slots::OWN).get().unwrap_or_else(Obj::none)
+}
+
+/// `next(generator)`; None when it returned.
+pub fn next(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Obj>> {
+    match resume(thread, object, Obj::none())? {
+        Resumed::Yielded(value) => Ok(Some(value)),
+        Resumed::Returned(value) => {
+            thread.last_stop_value.set(if value.is_none() { Obj::NULL } else { value });
+            Ok(None)
+        }
+    }
+}
+
+/// Resumes a generator with a value.
+pub fn resume(thread: &Thread, object: Ref<'_>, sent: Obj) -> PyResult<Resumed> {
+    if thread.is_native_stack_low() {
+        return Err(thread.recursion_error(""));
+    }
+    let Some(generator) = prepare(thread, object, sent, return_mode::EXIT)? else {
+        return Ok(Resumed::Returned(Obj::none()));
+    };
+    let value = run(thread, std::ptr::from_ref(&generator.frame).cast_mut())?;
+    Ok(if generator.state.get() == GeneratorState::Done { Resumed::Returned(value) } else { Resumed::Yielded(value) })
+}
+
+/// Resumes a generator by raising an exception at its yield.
+pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resumed> {
+    if thread.is_native_stack_low() {
+        return Err(thread.recursion_error(""));
+    }
+    // SAFETY: callers have generators.
+    let generator = unsafe { object.cast::<Generator>() };
+    match generator.state.get() {
+        GeneratorState::Running => return Err(thread.value_error(&format!("{} already executing", kind_of(object)))),
+        GeneratorState::Done => {
+            if object.has_shape(fixed::COROUTINE) {
+                return Err(thread.runtime_error("cannot reuse already awaited coroutine"));
+            }
+            return Err(thread.raise_exception(exception));
+        }
+        GeneratorState::Created => {
+            // Never started: it ends here, with the line of its definition.
+            let frame = std::ptr::from_ref(&generator.frame).cast_mut();
+            crate::exceptions::traceback::add_frame(thread, exception.as_ref(), frame, 0)?;
+            generator.release_frame();
+            return Err(thread.raise_exception(exception));
+        }
+        _ => {}
+    }
+    if generator.state.get() == GeneratorState::SuspendedInSend
+        && let Some(result) = throw_into_inner(thread, object, generator, &exception)
+    {
+        return result;
+    }
+    thread.depth.set(thread.depth.get() + 1);
+    enter(thread, object, generator, return_mode::EXIT);
+    let raised = thread.raise_exception(exception);
+    let frame = std::ptr::from_ref(&generator.frame).cast_mut();
+    let value = run_raising(thread, frame, raised)?;
+    Ok(if generator.state.get() == GeneratorState::Done { Resumed::Returned(value) } else { Resumed::Yielded(value) })
+}
+
+/// Runs a frame from a raised exception on.
+fn run_raising(thread: &Thread, frame: *mut Frame, raised: Raised) -> PyResult {
+    super::execute::run_from_raise(thread, frame, raised)
+}
+
+/// A generator suspended in `yield from`: the exception goes to what it waits for. None: it has to be raised here.
+fn throw_into_inner(thread: &Thread, object: Ref<'_>, generator: &Generator, exception: &Obj) -> Option<PyResult<Resumed>> {
+    let inner = awaited(generator)?;
+    let is_exit = thread.is_instance_of(exception.as_ref(), &GENERATOR_EXIT);
+    generator.state.set(GeneratorState::Running);
+    let result = if is_exit {
+        match close_object(thread, inner.as_ref()) {
+            Ok(()) => {
+                generator.state.set(GeneratorState::SuspendedInSend);
+                return None;
+            }
+            Err(raised) => Err(raised),
+        }
+    } else if inner.has_shape(fixed::GENERATOR) || inner.has_shape(fixed::COROUTINE) {
+        match throw(thread, inner.as_ref(), exception.clone()) {
+            Ok(Resumed::Yielded(value)) => Ok(value),
+            Ok(Resumed::Returned(value)) => Err(thread.stop_iteration(value)),
+            Err(raised) => Err(raised),
+        }
+    } else {
+        match thread.get_or_none(inner.as_ref(), names::THROW) {
+            Ok(Some(method)) => thread.call_with(method.as_ref(), &[exception.as_ref()]),
+            Ok(None) => {
+                generator.state.set(GeneratorState::SuspendedInSend);
+                return None;
+            }
+            Err(raised) => Err(raised),
+        }
+    };
+    generator.state.set(GeneratorState::SuspendedInSend);
+    match result {
+        Ok(value) => Some(Ok(Resumed::Yielded(value))),
+        Err(raised) if thread.is_raised(&raised, &STOP_ITERATION) => {
+            let stop = thread.take_exception(raised);
+            let value = stop_value(thread, stop.as_ref());
+            Some(finish_delegation(thread, object, generator, value))
+        }
+        Err(raised) => {
+            let error = thread.take_exception(raised);
+            thread.depth.set(thread.depth.get() + 1);
+            enter(thread, object, generator, return_mode::EXIT);
+            let raised = thread.set_exception(error);
+            let frame = std::ptr::from_ref(&generator.frame).cast_mut();
+            Some(run_raising(thread, frame, raised).map(|value| match generator.state.get() {
+                GeneratorState::Done => Resumed::Returned(value),
+                _ => Resumed::Yielded(value),
+            }))
+        }
+    }
+}
+
+/// What a generator waits for in `yield from` or `await`.
+pub fn awaited(generator: &Generator) -> Option<Obj> {
+    if generator.state.get() != GeneratorState::SuspendedInSend {
+        return None;
+    }
+    // SAFETY: suspended in SEND's loop: the receiver is on top (the yielded value was popped).
+    unsafe {
+        let frame = &generator.frame;
+        let top = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
+        let word = Frame::words(frame).add(top.checked_sub(1)?).read();
+        Ref::from_word(word).non_null().map(Ref::own)
+    }
+}
+
+/// The inner iterator ended while an exception was thrown into it: goes on behind the SEND loop with its value.
+fn finish_delegation(thread: &Thread, object: Ref<'_>, generator: &Generator, value: Obj) -> PyResult<Resumed> {
+    // The yield is followed by RESUME and the jump back to SEND; SEND's argument says where the loop ends.
+    use compiler::opcode::{Instruction, Opcode};
+    let frame = &generator.frame;
+    // SAFETY: a suspended frame of compiled code.
+    unsafe {
+        let mut ip = frame.instruction.get();
+        while Instruction(*ip).opcode() != Opcode::JumpBackwardNoInterrupt {
+            ip = ip.add(1);
+        }
+        let send = ip.add(1).sub(Instruction(*ip).argument() as usize);
+        let target = send.add(1 + CACHE + Instruction(*send).argument() as usize);
+        frame.instruction.set(target);
+    }
+    thread.depth.set(thread.depth.get() + 1);
+    // The stack is `receiver`; the loop's end wants `receiver result`.
+    // SAFETY: room for one more word was kept.
+    unsafe {
+        let depth = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
+        Frame::words(frame).add(depth).write(value.into_word());
+    }
+    frame.stack_depth.set(frame.stack_depth.get() + 1);
+    enter(thread, object, generator, return_mode::EXIT);
+    let value = run(thread, std::ptr::from_ref(frame).cast_mut())?;
+    Ok(if generator.state.get() == GeneratorState::Done { Resumed::Returned(value) } else { Resumed::Yielded(value) })
+}
+
+/// Closes a generator or anything with a `close` method.
+fn close_object(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
+    if object.has_shape(fixed::GENERATOR) || object.has_shape(fixed::COROUTINE) {
+        return close(thread, object).map(drop);
+    }
+    match thread.get_or_none(object, names::CLOSE)? {
+        Some(method) => thread.call_with(method.as_ref(), &[]).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// `generator.close()`
+pub fn close(thread: &Thread, object: Ref<'_>) -> PyResult {
+    // SAFETY: callers have generators.
+    let generator = unsafe { object.cast::<Generator>() };
+    match generator.state.get() {
+        GeneratorState::Done => return Ok(Obj::none()),
+        GeneratorState::Created => {
+            generator.release_frame();
+            return Ok(Obj::none());
+        }
+        _ => {}
+    }
+    let exit = thread.new_exception(&GENERATOR_EXIT, vec![])?;
+    match throw(thread, object, exit) {
+        Ok(Resumed::Yielded(_)) => {
+            let text = format!("{} ignored GeneratorExit", kind_of(object));
+            Err(thread.runtime_error(&text))
+        }
+        Ok(Resumed::Returned(value)) => Ok(value),
+        Err(raised) if thread.is_raised(&raised, &GENERATOR_EXIT) => {
+            drop(thread.take_exception(raised));
+            Ok(Obj::none())
+        }
+        Err(raised) if thread.is_raised(&raised, &STOP_ITERATION) => {
+            let stop = thread.take_exception(raised);
+            Ok(stop_value(thread, stop.as_ref()))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Wraps what an asynchronous generator yields.
+pub(super) fn wrap_async_yield(thread: &Thread, value: Obj) -> PyResult {
+    async_generator::wrap_value(thread, value)
+}

@@ -1,0 +1,242 @@
+//! The registers of the running frame, and the operations on its evaluation stack.
+
+use objects::frame::{Code, Frame};
+use objects::{Obj, Ref, RefExt, Word};
+use refcount::StackRef;
+
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+
+/// Registers. The compiler keeps them in machine registers as long as no function gets their address: everything that takes
+/// `&mut Machine` is inlined.
+pub(super) struct Machine<'t> {
+    pub thread: &'t Thread,
+    pub frame: *mut Frame,
+    /// The next unit.
+    pub ip: *mut u32,
+    /// One past the top of the stack.
+    pub sp: *mut Word,
+    pub locals: *mut Word,
+}
+
+/// What the loop does after an instruction.
+pub(super) enum Flow {
+    Next,
+    /// The entry frame ended with a value (returned or yielded).
+    Exit(Obj),
+}
+
+pub(super) type Step = Result<Flow, Raised>;
+
+impl<'t> Machine<'t> {
+    #[inline(always)]
+    pub fn push(&mut self, value: Obj) {
+        self.push_ref(StackRef::steal(value));
+    }
+
+    #[inline(always)]
+    pub fn push_ref(&mut self, value: StackRef) {
+        // SAFETY: the compiler computed the stack's size.
+        unsafe {
+            self.sp.write(value.0);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    #[inline(always)]
+    pub fn pop_ref(&mut self) -> StackRef {
+        // SAFETY: the compiler balances the stack.
+        unsafe {
+            self.sp = self.sp.sub(1);
+            StackRef(self.sp.read())
+        }
+    }
+
+    /// Pops an owned value: a borrowed one is counted.
+    #[inline(always)]
+    pub fn pop(&mut self) -> Obj {
+        // SAFETY: live, and popped.
+        unsafe { self.pop_ref().make_heap_safe() }
+    }
+
+    /// Pops and gives up a value.
+    #[inline(always)]
+    pub fn drop_top(&mut self) {
+        // SAFETY: live, and popped.
+        unsafe { self.pop_ref().close() }
+    }
+
+    /// Gives up the topmost `count` values.
+    #[inline(always)]
+    pub fn drop_many(&mut self, count: usize) {
+        for _ in 0..count {
+            self.drop_top();
+        }
+    }
+
+    /// The item `depth` from the top (1 is the top).
+    #[inline(always)]
+    pub fn peek<'a>(&self, depth: usize) -> Ref<'a> {
+        // SAFETY: within the stack; the reference is used while the item stays.
+        unsafe { Ref::from_word(self.sp.sub(depth).read()) }
+    }
+
+    #[inline(always)]
+    pub fn peek_word(&self, depth: usize) -> Word {
+        // SAFETY: within the stack.
+        unsafe { self.sp.sub(depth).read() }
+    }
+
+    #[inline(always)]
+    pub fn set_word(&mut self, depth: usize, word: Word) {
+        // SAFETY: within the stack.
+        unsafe { self.sp.sub(depth).write(word) }
+    }
+
+    /// Replaces the topmost `count` values by the result.
+    #[inline(always)]
+    pub fn finish(&mut self, count: usize, result: PyResult) -> Step {
+        let value = result?;
+        self.drop_many(count);
+        self.push(value);
+        Ok(Flow::Next)
+    }
+
+    /// The topmost values, oldest first.
+    #[inline(always)]
+    pub fn top_slice<'a>(&self, count: usize) -> &'a [Ref<'a>] {
+        // SAFETY: within the stack; a reference has the layout of a word; used while the items stay.
+        unsafe { std::slice::from_raw_parts(self.sp.sub(count).cast(), count) }
+    }
+
+    /// Pops the topmost values as owned ones, oldest first.
+    #[inline(always)]
+    pub fn pop_many(&mut self, count: usize) -> PoppedValues {
+        // SAFETY: within the stack.
+        self.sp = unsafe { self.sp.sub(count) };
+        PoppedValues { at: self.sp, left: count }
+    }
+
+    #[inline(always)]
+    pub fn code<'a>(&self) -> &'a Code {
+        // SAFETY: a frame keeps its code alive.
+        unsafe { &*(*self.frame).code.get() }
+    }
+
+    #[inline(always)]
+    pub fn constant(&self, index: usize) -> StackRef {
+        // SAFETY: a code object has a tuple there, for life; the compiler's index is in bounds.
+        unsafe {
+            let constants = self.code().constants.peek().cast::<objects::tuple::Tuple>();
+            StackRef(constants.items().get_unchecked(index).word()).borrow()
+        }
+    }
+
+    #[inline(always)]
+    pub fn name<'a>(&self, index: usize) -> Ref<'a> {
+        crate::code_objects::name_at(self.code(), index)
+    }
+
+    #[inline(always)]
+    pub fn local(&self, index: usize) -> Word {
+        // SAFETY: the compiler's index is in bounds.
+        unsafe { self.locals.add(index).read() }
+    }
+
+    /// Stores to a local; the old value is given up after.
+    #[inline(always)]
+    pub fn set_local(&mut self, index: usize, value: Obj) {
+        // SAFETY: the compiler's index is in bounds; the local owned its value.
+        unsafe {
+            let place = self.locals.add(index);
+            let old = place.read();
+            place.write(value.into_word());
+            StackRef(old).close();
+        }
+    }
+
+    #[inline(always)]
+    pub fn jump(&mut self, units: usize) {
+        // SAFETY: the compiler's targets are in the code.
+        self.ip = unsafe { self.ip.add(units) };
+    }
+
+    #[inline(always)]
+    pub fn jump_back(&mut self, units: usize) {
+        // SAFETY: the compiler's targets are in the code.
+        self.ip = unsafe { self.ip.sub(units) };
+    }
+
+    /// Values on the evaluation stack.
+    #[inline(always)]
+    pub fn depth(&self) -> usize {
+        (self.sp as usize - self.locals as usize) / 8 - self.code().local_count as usize
+    }
+
+    /// Saves the registers to the frame, before another frame runs.
+    #[inline(always)]
+    pub fn save(&self) {
+        // SAFETY: the running frame.
+        let frame = unsafe { &*self.frame };
+        frame.instruction.set(self.ip);
+        frame.stack_depth.set(self.depth() as u32);
+    }
+
+    /// Loads the registers from a frame, which runs from now on.
+    #[inline(always)]
+    pub fn load(&mut self, frame: *mut Frame) {
+        self.frame = frame;
+        self.thread.frame.set(frame);
+        // SAFETY: a frame of this thread or of a generator that it resumes.
+        unsafe {
+            self.ip = (*frame).instruction.get();
+            self.locals = Frame::words(frame);
+            let locals = (*(*frame).code.get()).local_count as usize;
+            self.sp = self.locals.add(locals + (*frame).stack_depth.get() as usize);
+        }
+    }
+
+    /// The unit after the running instruction and its cache, counted from the code's start.
+    #[inline(always)]
+    pub fn instruction_index(&self) -> u32 {
+        ((self.ip as usize - self.code().instructions.get() as usize) / 4) as u32
+    }
+}
+
+/// Owned values popped from the stack, oldest first.
+pub(super) struct PoppedValues {
+    at: *mut Word,
+    left: usize,
+}
+
+impl Iterator for PoppedValues {
+    type Item = Obj;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Obj> {
+        if self.left == 0 {
+            return None;
+        }
+        self.left -= 1;
+        // SAFETY: words above the stack pointer that nothing else overwrites before this iterator is done.
+        unsafe {
+            let word = self.at.read();
+            self.at = self.at.add(1);
+            Some(StackRef(word).make_heap_safe())
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for PoppedValues {}
+
+impl Drop for PoppedValues {
+    fn drop(&mut self) {
+        while let Some(value) = self.next() {
+            drop(value);
+        }
+    }
+}

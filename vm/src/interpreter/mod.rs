@@ -1,0 +1,23 @@
+//! The bytecode interpreter.
+//!
+//! [`execute`] is the loop; each family of instructions has a file with one small function an instruction, inlined into
+//! the loop, that works on [`Machine`]: the registers of the running frame. Calls between Python functions and resumed
+//! generators push frames and go on in the same loop; only calls from natives start another one.
+
+pub mod arguments;
+mod attributes;
+pub mod caches;
+mod calls;
+mod containers;
+mod errors;
+pub mod execute;
+pub mod frames;
+pub mod generator;
+mod machine;
+mod matching;
+mod modules;
+mod operators;
+mod variables;
+
+pub use execute::{call_function, run_code};
+pub use frames::{current_frame, current_globals};

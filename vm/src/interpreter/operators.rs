@@ -1,0 +1,303 @@
+//! Arithmetic, comparison and subscript instructions: small ints, floats and strings at once, the rest by the protocols.
+
+use compiler::opcode::{BinaryOperator, Comparison, Instruction, Opcode};
+use objects::dict::Dict;
+use objects::list::List;
+use objects::shape::fixed;
+use objects::tuple::Tuple;
+use objects::{Obj, Ref, RefExt, Space, Word};
+
+use super::machine::{Flow, Machine, Step};
+use crate::names;
+use crate::protocol::compare::{holds, holds_for_floats};
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types;
+
+/// Cache units of BINARY_OP.
+const BINARY_CACHE: usize = 3;
+
+#[inline(always)]
+fn operator_of(argument: usize) -> BinaryOperator {
+    debug_assert!(argument <= BinaryOperator::Subscript as usize);
+    // SAFETY: compiled code holds valid operators only.
+    unsafe { std::mem::transmute::<u8, BinaryOperator>(argument as u8) }
+}
+
+#[inline(always)]
+fn comparison_of(argument: usize) -> Comparison {
+    debug_assert!(argument <= Comparison::GreaterEqual as usize);
+    // SAFETY: compiled code holds valid comparisons only.
+    unsafe { std::mem::transmute::<u8, Comparison>(argument as u8) }
+}
+
+impl Machine<'_> {
+    /// Replaces two operands that need no drop.
+    #[inline(always)]
+    fn finish_immediates(&mut self, result: Word) -> Step {
+        self.pop_ref();
+        self.set_word(1, result);
+        self.jump(BINARY_CACHE);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn binary_op(&mut self, argument: usize) -> Step {
+        let (a, b) = (self.peek_word(2), self.peek_word(1));
+        let operator = operator_of(argument);
+        if a.both_ints(b) {
+            let result = match operator {
+                BinaryOperator::Add | BinaryOperator::InplaceAdd => a.add_ints(b),
+                BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => a.subtract_ints(b),
+                BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => a.multiply_ints(b),
+                BinaryOperator::And | BinaryOperator::InplaceAnd => Some(Word(a.0 & b.0)),
+                BinaryOperator::Or | BinaryOperator::InplaceOr => Some(Word(a.0 | b.0)),
+                BinaryOperator::Xor | BinaryOperator::InplaceXor => Some(Word((a.0 ^ b.0) | 3)),
+                BinaryOperator::FloorDivide | BinaryOperator::InplaceFloorDivide if b.int() > 0 => {
+                    Some(Word::from_int_unchecked(a.int().div_euclid(b.int())))
+                }
+                BinaryOperator::Remainder | BinaryOperator::InplaceRemainder if b.int() > 0 => {
+                    Some(Word::from_int_unchecked(a.int().rem_euclid(b.int())))
+                }
+                BinaryOperator::RightShift | BinaryOperator::InplaceRightShift if (0..64).contains(&b.int()) => {
+                    Some(Word::from_int_unchecked(a.int() >> b.int()))
+                }
+                BinaryOperator::LeftShift | BinaryOperator::InplaceLeftShift
+                    if (0..62).contains(&b.int()) && a.int().unsigned_abs().leading_zeros() as i64 > b.int() + 3 =>
+                {
+                    Some(Word::from_int_unchecked(a.int() << b.int()))
+                }
+                _ => None,
+            };
+            if let Some(result) = result {
+                return self.finish_immediates(result);
+            }
+        } else if a.is_float() && b.is_float() {
+            let (x, y) = (a.float(), b.float());
+            let result = match operator {
+                BinaryOperator::Add | BinaryOperator::InplaceAdd => x + y,
+                BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => x - y,
+                BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => x * y,
+                BinaryOperator::TrueDivide | BinaryOperator::InplaceTrueDivide => x / y,
+                _ => return self.binary_op_slow(operator),
+            };
+            if let Some(word) = Word::from_float(result) {
+                return self.finish_immediates(word);
+            }
+        } else if operator == BinaryOperator::Subscript {
+            return self.subscript();
+        }
+        self.binary_op_slow(operator)
+    }
+
+    #[inline(always)]
+    fn subscript(&mut self) -> Step {
+        let (owner, key) = (self.peek(2), self.peek(1));
+        if let Some(header) = owner.header() {
+            let shape = header.shape();
+            // SAFETY: the shapes say what it is.
+            let found = unsafe {
+                if key.word().is_int() && shape == fixed::LIST {
+                    owner.cast::<List>().get(in_range(key.word().int(), owner.cast::<List>().len()))
+                } else if key.word().is_int() && shape == fixed::TUPLE {
+                    let tuple = owner.cast::<Tuple>();
+                    tuple.items().get(in_range(key.word().int(), tuple.len())).map(|item| item.own())
+                } else if shape == fixed::DICT
+                    && let Some(text) = Space::exact_str(key)
+                {
+                    owner.cast::<Dict>().get_str(&self.thread.space, text)
+                } else {
+                    None
+                }
+            };
+            if let Some(value) = found {
+                self.jump(BINARY_CACHE);
+                self.drop_many(2);
+                self.push(value);
+                return Ok(Flow::Next);
+            }
+        }
+        let result = self.thread.get_item(owner, key);
+        self.jump(BINARY_CACHE);
+        self.finish(2, result)
+    }
+
+    #[inline(never)]
+    fn binary_op_slow(&mut self, operator: BinaryOperator) -> Step {
+        let (a, b) = (self.peek(2), self.peek(1));
+        if operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add {
+            if let Some(step) = self.concatenate(a, b)? {
+                return Ok(step);
+            }
+        }
+        let result = binary(self.thread, a, b, operator);
+        self.jump(BINARY_CACHE);
+        self.finish(2, result)
+    }
+
+    /// `text + text`. Where the left string is a local that is about to be replaced by the result, its reference is given up first.
+    fn concatenate(&mut self, a: Ref<'_>, b: Ref<'_>) -> Result<Option<Flow>, crate::raised::Raised> {
+        let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b)) else { return Ok(None) };
+        let result = self.thread.space.str_concat(&[left.view(), right.view()])?;
+        self.jump(BINARY_CACHE);
+        self.drop_many(2);
+        self.push(result);
+        Ok(Some(Flow::Next))
+    }
+
+    #[inline(always)]
+    pub fn compare_op(&mut self, argument: usize) -> Step {
+        let comparison = comparison_of(argument);
+        let (a, b) = (self.peek_word(2), self.peek_word(1));
+        let result = if a.both_ints(b) {
+            holds(comparison, (a.0 as i64).cmp(&(b.0 as i64)))
+        } else if a.is_float() && b.is_float() {
+            holds_for_floats(comparison, a.float(), b.float())
+        } else {
+            let result = self.thread.compare(self.peek(2), self.peek(1), comparison);
+            self.jump(1);
+            return self.finish(2, result);
+        };
+        self.pop_ref();
+        self.pop_ref();
+        self.jump(1);
+        self.push_condition(result)
+    }
+
+    /// Pushes a bool, or takes the conditional jump that follows at once.
+    #[inline(always)]
+    fn push_condition(&mut self, condition: bool) -> Step {
+        // SAFETY: an instruction follows every comparison.
+        let next = Instruction(unsafe { *self.ip });
+        let opcode = next.0 as u8;
+        if opcode == Opcode::PopJumpIfFalse as u8 || opcode == Opcode::PopJumpIfTrue as u8 {
+            self.jump(1);
+            if condition == (opcode == Opcode::PopJumpIfTrue as u8) {
+                self.jump(next.argument() as usize);
+            }
+            return Ok(Flow::Next);
+        }
+        self.push(Obj::boolean(condition));
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn is_op(&mut self, inverted: usize) -> Step {
+        let same = self.peek(2).is(self.peek(1)) != (inverted != 0);
+        self.drop_many(2);
+        self.push_condition(same)
+    }
+
+    #[inline(always)]
+    pub fn contains_op(&mut self, inverted: usize) -> Step {
+        let found = self.thread.contains(self.peek(1), self.peek(2))? != (inverted != 0);
+        self.jump(1);
+        self.drop_many(2);
+        self.push_condition(found)
+    }
+
+    #[inline(always)]
+    pub fn unary_not(&mut self) -> Step {
+        let is_true = self.thread.truth(self.peek(1))?;
+        self.drop_top();
+        self.push_condition(!is_true)
+    }
+
+    pub fn unary_negative(&mut self) -> Step {
+        let word = self.peek_word(1);
+        if word.is_int()
+            && let Some(result) = Word::from_int(-word.int())
+        {
+            self.set_word(1, result);
+            return Ok(Flow::Next);
+        }
+        if word.is_float()
+            && let Some(result) = Word::from_float(-word.float())
+        {
+            self.set_word(1, result);
+            return Ok(Flow::Next);
+        }
+        let result = self.thread.unary(self.peek(1), names::NEG, "-");
+        self.finish(1, result)
+    }
+
+    pub fn unary_invert(&mut self) -> Step {
+        let word = self.peek_word(1);
+        if word.is_int() {
+            self.set_word(1, Word::from_int_unchecked(!word.int()));
+            return Ok(Flow::Next);
+        }
+        let result = self.thread.unary(self.peek(1), names::INVERT, "~");
+        self.finish(1, result)
+    }
+
+    pub fn binary_slice(&mut self) -> Step {
+        let slice = self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
+        let result = self.thread.get_item(self.peek(3), slice.as_ref());
+        self.finish(3, result)
+    }
+
+    pub fn store_slice(&mut self) -> Step {
+        let slice = self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
+        self.thread.set_item(self.peek(3), slice.as_ref(), self.peek(4))?;
+        self.drop_many(4);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn store_subscr(&mut self) -> Step {
+        let (value, owner, key) = (self.peek(3), self.peek(2), self.peek(1));
+        if key.word().is_int() && owner.has_shape(fixed::LIST) {
+            // SAFETY: the shape says so.
+            let list = unsafe { owner.cast::<List>() };
+            let at = in_range(key.word().int(), list.len());
+            if at < list.len() {
+                list.set(at, value.own());
+                self.jump(1);
+                self.drop_many(3);
+                return Ok(Flow::Next);
+            }
+        }
+        self.thread.set_item(owner, key, value)?;
+        self.jump(1);
+        self.drop_many(3);
+        Ok(Flow::Next)
+    }
+
+    pub fn delete_subscr(&mut self) -> Step {
+        self.thread.delete_item(self.peek(2), self.peek(1))?;
+        self.drop_many(2);
+        Ok(Flow::Next)
+    }
+}
+
+/// An index counted from the end where negative; out of range otherwise stays out of range.
+#[inline(always)]
+fn in_range(index: i64, length: usize) -> usize {
+    (if index < 0 { index + length as i64 } else { index }) as usize
+}
+
+/// A binary operator on any operands: exact numbers and strings at once, the rest by the methods.
+fn binary(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+    if let (Some(x), Some(y)) = (Space::exact_int(a), Space::exact_int(b))
+        && let Some(result) = types::int::binary(thread, x, y, operator)
+    {
+        return result;
+    }
+    if let (Some(x), Some(y)) = (mixed_float(a), mixed_float(b))
+        && (Space::exact_float(a).is_some() || Space::exact_float(b).is_some())
+        && let Some(result) = types::float::binary(thread, x, y, operator)
+    {
+        return result;
+    }
+    thread.binary(a, b, operator)
+}
+
+/// The float value of an exact float or a small int that a float represents exactly.
+fn mixed_float(object: Ref<'_>) -> Option<f64> {
+    if let Some(value) = Space::exact_float(object) {
+        return Some(value);
+    }
+    let word = object.word();
+    (word.is_int() && word.int().unsigned_abs() <= 1 << 53).then(|| word.int() as f64)
+}

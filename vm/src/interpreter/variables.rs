@@ -1,0 +1,344 @@
+//! Instructions on variables: locals, cells, globals, names.
+
+use objects::dict::Dict;
+use objects::record::slot;
+use objects::shape::fixed;
+use objects::{Obj, Ref, RefExt, Space, Word};
+use refcount::StackRef;
+
+use super::machine::{Flow, Machine, Step};
+use crate::code_objects::{local_kind, local_name};
+use crate::exceptions::{ASSERTION_ERROR, NAME_ERROR, NOT_IMPLEMENTED_ERROR, UNBOUND_LOCAL_ERROR};
+use crate::names;
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+use crate::types::{cell, function};
+
+impl Machine<'_> {
+    #[inline(always)]
+    pub fn load_common_constant(&mut self, which: usize) -> Step {
+        let thread = self.thread;
+        let value = match which {
+            0 => thread.class(&ASSERTION_ERROR).as_ref().own(),
+            1 => thread.class(&NOT_IMPLEMENTED_ERROR).as_ref().own(),
+            2 => thread.class(&crate::types::tuple::TUPLE).as_ref().own(),
+            3 => builtin(thread, "all")?,
+            _ => builtin(thread, "any")?,
+        };
+        self.push(value);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn load_fast_check(&mut self, index: usize) -> Step {
+        let word = self.local(index);
+        if word.is_null() {
+            return Err(unbound_local(self.thread, local_name(self.code(), index)));
+        }
+        // SAFETY: live.
+        let value = unsafe { StackRef(word).dup() };
+        self.push_ref(value);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn delete_fast(&mut self, index: usize) -> Step {
+        if self.local(index).is_null() {
+            return Err(unbound_local(self.thread, local_name(self.code(), index)));
+        }
+        self.set_local(index, Obj::NULL);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn make_cell(&mut self, index: usize) -> Step {
+        // SAFETY: in bounds; the content moves into the cell.
+        let content = unsafe { StackRef(self.locals.add(index).replace(Word::NULL)).make_heap_safe() };
+        let made = self.thread.space.new_record(fixed::CELL, [content])?;
+        self.set_local(index, made);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn copy_free_vars(&mut self, count: usize) -> Step {
+        let first = self.code().local_count as usize - count;
+        // SAFETY: a function with free variables has a tuple of as many cells there, and lives during the call.
+        unsafe {
+            let running = Ref::from_word((*self.frame).function.get());
+            let closure = slot(running, function::CLOSURE).peek();
+            let cells = closure.cast::<objects::tuple::Tuple>().items();
+            for (index, cell) in cells.iter().enumerate().take(count) {
+                self.locals.add(first + index).write(cell.word().to_embedded());
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    fn cell_content(&self, index: usize) -> Option<Obj> {
+        // SAFETY: the compiler's cell slots hold cells.
+        unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.get()
+    }
+
+    #[inline(always)]
+    pub fn load_deref(&mut self, index: usize) -> Step {
+        match self.cell_content(index) {
+            Some(value) => {
+                self.push(value);
+                Ok(Flow::Next)
+            }
+            None => Err(self.unbound_cell(index)),
+        }
+    }
+
+    #[cold]
+    fn unbound_cell(&self, index: usize) -> Raised {
+        let name = local_name(self.code(), index);
+        if !local_kind(self.code(), index).contains(compiler::code::LocalKind::FREE) {
+            return unbound_local(self.thread, name);
+        }
+        let text = self.thread.text_of(name);
+        let text = format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
+        self.thread.name_error(&NAME_ERROR, name, &text)
+    }
+
+    #[inline(always)]
+    pub fn store_deref(&mut self, index: usize) -> Step {
+        let value = self.pop();
+        // SAFETY: the compiler's cell slots hold cells.
+        unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.set(value);
+        Ok(Flow::Next)
+    }
+
+    #[inline(always)]
+    pub fn delete_deref(&mut self, index: usize) -> Step {
+        // SAFETY: the compiler's cell slots hold cells.
+        match unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.take() {
+            Some(old) => {
+                drop(old);
+                Ok(Flow::Next)
+            }
+            None => Err(self.unbound_cell(index)),
+        }
+    }
+
+    #[inline(always)]
+    pub fn load_from_dict_or_deref(&mut self, index: usize) -> Step {
+        let name = local_name(self.code(), index);
+        let found = mapping_get(self.thread, self.peek(1), name)?;
+        let value = match found.or_else(|| self.cell_content(index)) {
+            Some(value) => value,
+            None => return Err(self.unbound_cell(index)),
+        };
+        self.finish(1, Ok(value))
+    }
+
+    fn mapping<'a>(&self) -> Option<Ref<'a>> {
+        // SAFETY: the frame keeps its mapping.
+        unsafe { Ref::from_word((*self.frame).locals_mapping.get()) }.non_null()
+    }
+
+    fn globals<'a>(&self) -> &'a Dict {
+        // SAFETY: the frame's function keeps its globals, a dict.
+        unsafe { Ref::from_word((*self.frame).globals.get()).cast() }
+    }
+
+    fn builtins<'a>(&self) -> Ref<'a> {
+        // SAFETY: the frame's function keeps its built-ins.
+        unsafe { Ref::from_word((*self.frame).builtins.get()) }
+    }
+
+    pub fn load_name(&mut self, index: usize) -> Step {
+        let name = self.name(index);
+        let thread = self.thread;
+        let found = match self.mapping() {
+            Some(mapping) => mapping_get(thread, mapping, name)?,
+            None => None,
+        };
+        let value = match found {
+            Some(value) => value,
+            None => global_or_builtin(thread, self.globals(), self.builtins(), name)?,
+        };
+        self.push(value);
+        Ok(Flow::Next)
+    }
+
+    pub fn store_name(&mut self, index: usize) -> Step {
+        let name = self.name(index);
+        let Some(mapping) = self.mapping() else {
+            return Err(self.thread.system_error("no locals found when storing a name"));
+        };
+        self.thread.set_item(mapping, name, self.peek(1))?;
+        self.drop_top();
+        Ok(Flow::Next)
+    }
+
+    pub fn delete_name(&mut self, index: usize) -> Step {
+        let name = self.name(index);
+        let Some(mapping) = self.mapping() else {
+            return Err(self.thread.system_error("no locals found when deleting a name"));
+        };
+        let deleted = self.thread.delete_item(mapping, name);
+        match self.thread.catch(deleted, &crate::exceptions::KEY_ERROR)? {
+            Some(()) => Ok(Flow::Next),
+            None => Err(undefined_name(self.thread, name)),
+        }
+    }
+
+    #[inline(always)]
+    pub fn load_global(&mut self, argument: usize) -> Step {
+        let cache = self.ip;
+        let globals = self.globals();
+        // SAFETY: LOAD_GLOBAL has four cache units: version of the globals, of the built-ins, entry number, kind.
+        unsafe {
+            let version = cache.read();
+            if version != 0 && version == globals.table.version() {
+                let kind = cache.add(3).read();
+                let number = cache.add(2).read() as usize;
+                if kind == 1 {
+                    let value = globals.table.value(number).own();
+                    self.jump(4);
+                    self.push(value);
+                    if argument & 1 != 0 {
+                        self.push_ref(StackRef::NULL);
+                    }
+                    return Ok(Flow::Next);
+                }
+                let builtins = self.builtins().cast::<Dict>();
+                if kind == 2 && cache.add(1).read() == builtins.table.version() {
+                    let value = builtins.table.value(number).own();
+                    self.jump(4);
+                    self.push(value);
+                    if argument & 1 != 0 {
+                        self.push_ref(StackRef::NULL);
+                    }
+                    return Ok(Flow::Next);
+                }
+            }
+        }
+        let name = self.name(argument >> 1);
+        let value = load_global_slow(self.thread, globals, self.builtins(), name, cache)?;
+        self.jump(4);
+        self.push(value);
+        if argument & 1 != 0 {
+            self.push_ref(StackRef::NULL);
+        }
+        Ok(Flow::Next)
+    }
+
+    pub fn store_global(&mut self, index: usize) -> Step {
+        let name = self.name(index);
+        let value = self.pop();
+        self.globals().set_str(&self.thread.space, name, value)?;
+        Ok(Flow::Next)
+    }
+
+    pub fn delete_global(&mut self, index: usize) -> Step {
+        let name = self.name(index);
+        let key = Space::exact_str(name).expect("names are strings");
+        if !self.globals().remove_str(&self.thread.space, key) {
+            return Err(undefined_name(self.thread, name));
+        }
+        Ok(Flow::Next)
+    }
+
+    pub fn load_from_dict_or_globals(&mut self, index: usize) -> Step {
+        let name = self.name(index);
+        let value = match mapping_get(self.thread, self.peek(1), name)? {
+            Some(value) => value,
+            None => global_or_builtin(self.thread, self.globals(), self.builtins(), name)?,
+        };
+        self.finish(1, Ok(value))
+    }
+
+    pub fn load_locals(&mut self) -> Step {
+        match self.mapping() {
+            Some(mapping) => {
+                self.push(mapping.own());
+                Ok(Flow::Next)
+            }
+            None => Err(self.thread.system_error("no locals")),
+        }
+    }
+
+    pub fn load_build_class(&mut self) -> Step {
+        let name = self.thread.name(names::BUILD_CLASS);
+        match mapping_get(self.thread, self.builtins(), name)? {
+            Some(value) => {
+                self.push(value);
+                Ok(Flow::Next)
+            }
+            None => Err(self.thread.name_error(&NAME_ERROR, name, "__build_class__ not found")),
+        }
+    }
+}
+
+#[cold]
+fn unbound_local(thread: &Thread, name: Ref<'_>) -> Raised {
+    let text = thread.text_of(name);
+    let text = format!("cannot access local variable '{text}' where it is not associated with a value");
+    thread.name_error(&UNBOUND_LOCAL_ERROR, name, &text)
+}
+
+#[cold]
+fn undefined_name(thread: &Thread, name: Ref<'_>) -> Raised {
+    let text = thread.text_of(name);
+    thread.name_error(&NAME_ERROR, name, &format!("name '{text}' is not defined"))
+}
+
+/// A built-in by its name.
+pub(super) fn builtin(thread: &Thread, name: &str) -> PyResult {
+    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
+    let name = thread.space.intern_str(name)?;
+    match mapping_get(thread, builtins.as_ref(), name.as_ref())? {
+        Some(value) => Ok(value),
+        None => Err(undefined_name(thread, name.as_ref())),
+    }
+}
+
+/// A mapping's value of a name; None where KeyError says that there is none.
+pub(super) fn mapping_get(thread: &Thread, mapping: Ref<'_>, name: Ref<'_>) -> PyResult<Option<Obj>> {
+    if let Some(dict) = Space::exact_dict(mapping) {
+        return Ok(dict.get_str(&thread.space, Space::exact_str(name).expect("names are strings")));
+    }
+    let found = thread.get_item(mapping, name);
+    thread.catch(found, &crate::exceptions::KEY_ERROR)
+}
+
+fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>) -> PyResult {
+    let key = Space::exact_str(name).expect("names are strings");
+    if let Some(value) = globals.get_str(&thread.space, key) {
+        return Ok(value);
+    }
+    match mapping_get(thread, builtins, name)? {
+        Some(value) => Ok(value),
+        None => Err(undefined_name(thread, name)),
+    }
+}
+
+/// Looks a global up, and fills the cache where globals and built-ins are dicts.
+#[cold]
+#[inline(never)]
+fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>, cache: *mut u32) -> PyResult {
+    let key = Space::exact_str(name).expect("names are strings");
+    // SAFETY: LOAD_GLOBAL has four cache units.
+    let fill = |version: u32, builtins_version: u32, number: usize, kind: u32| unsafe {
+        cache.write(version);
+        cache.add(1).write(builtins_version);
+        cache.add(2).write(number as u32);
+        cache.add(3).write(kind);
+    };
+    if let Some(number) = globals.find_str(&thread.space, key) {
+        fill(globals.table.version(), 0, number, 1);
+        // SAFETY: found just now; counted at once.
+        return Ok(unsafe { globals.table.value(number) }.own());
+    }
+    if let Some(builtins) = Space::exact_dict(builtins)
+        && let Some(number) = builtins.find_str(&thread.space, key)
+    {
+        fill(globals.table.version(), builtins.table.version(), number, 2);
+        // SAFETY: found just now; counted at once.
+        return Ok(unsafe { builtins.table.value(number) }.own());
+    }
+    global_or_builtin(thread, globals, builtins, name)
+}
