@@ -187,8 +187,11 @@ fn set_item(thread: &Thread, object: Ref<'_>, key: Ref<'_>, value: Option<Ref<'_
         return Err(thread.index_error("bytearray index out of range"));
     };
     match byte {
-        // SAFETY: nothing else runs meanwhile.
-        Some(byte) => unsafe { array.data_mut() }[at] = byte,
+        Some(byte) => {
+            // SAFETY: nothing else runs meanwhile.
+            let data = unsafe { array.data_mut() };
+            data[at] = byte;
+        }
         None => splice(thread, object, at, at + 1, &[])?,
     }
     Ok(Obj::none())

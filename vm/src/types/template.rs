@@ -77,14 +77,21 @@ const INTERPOLATION_METHODS: &[Native] = &[
 const ITERATOR_METHODS: &[Native] = &[method("__next__", "($self, /)", next, "Implement next(self).")];
 
 /// A template: one string more than there are interpolations.
-pub fn new_template(thread: &Thread, strings: Obj, interpolations: Obj) -> PyResult {
-    Ok(thread.space.new_record(thread.ensure_class(&TEMPLATE)?.root_shape.get(), [strings, interpolations])?)
+pub fn new_template(thread: &Thread, strings: Ref<'_>, interpolations: Ref<'_>) -> PyResult {
+    let shape = thread.ensure_class(&TEMPLATE)?.root_shape.get();
+    Ok(thread.space.new_record(shape, [strings.own(), interpolations.own()])?)
 }
 
 /// An interpolation; the conversion is a str of one letter or None.
-pub fn new_interpolation(thread: &Thread, value: Obj, expression: Obj, conversion: Obj, spec: Obj) -> PyResult {
+pub fn new_interpolation(
+    thread: &Thread,
+    value: Ref<'_>,
+    expression: Ref<'_>,
+    conversion: Ref<'_>,
+    spec: Ref<'_>,
+) -> PyResult {
     let shape = thread.ensure_class(&INTERPOLATION)?.root_shape.get();
-    Ok(thread.space.new_record(shape, [value, expression, conversion, spec])?)
+    Ok(thread.space.new_record(shape, [value, expression, conversion, spec].map(Ref::own))?)
 }
 
 fn part(object: Ref<'_>, index: usize) -> Obj {
@@ -128,7 +135,7 @@ fn new_template_method(thread: &Thread, arguments: &[Ref<'_>], keywords: &[Ref<'
     if !open {
         strings.push(thread.space.empty_str());
     }
-    new_template(thread, thread.space.tuple(strings)?, thread.space.tuple(interpolations)?)
+    new_template(thread, thread.space.tuple(strings)?.as_ref(), thread.space.tuple(interpolations)?.as_ref())
 }
 
 fn values(thread: &Thread, object: Ref<'_>) -> PyResult {
@@ -188,14 +195,13 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (left, right) = (part(arguments[0], STRINGS), part(arguments[1], STRINGS));
     let (left, right) = (items(&left), items(&right));
     let mut strings: Vec<Obj> = left[..left.len() - 1].iter().map(|text| text.own()).collect();
-    let text = |object: Ref<'_>| thread.space.str_value(object).map(|text| text.view());
-    if let (Some(a), Some(b)) = (text(left[left.len() - 1]), text(right[0])) {
-        strings.push(thread.space.str_concat(&[a, b])?);
+    if let (Some(a), Some(b)) = (thread.space.str_value(left[left.len() - 1]), thread.space.str_value(right[0])) {
+        strings.push(str_::concat(thread, a, b)?);
     }
     strings.extend(right[1..].iter().map(|text| text.own()));
     let (a, b) = (part(arguments[0], INTERPOLATIONS), part(arguments[1], INTERPOLATIONS));
     let interpolations: Vec<Obj> = items(&a).iter().chain(items(&b)).map(|item| item.own()).collect();
-    new_template(thread, thread.space.tuple(strings)?, thread.space.tuple(interpolations)?)
+    new_template(thread, thread.space.tuple(strings)?.as_ref(), thread.space.tuple(interpolations)?.as_ref())
 }
 
 fn reduce_template(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -255,5 +261,5 @@ fn new_interpolation_method(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref
         },
     };
     let spec = text(named[3], "format_spec")?;
-    new_interpolation(thread, named[0].own(), expression, conversion, spec)
+    new_interpolation(thread, named[0], expression.as_ref(), conversion.as_ref(), spec.as_ref())
 }

@@ -11,7 +11,7 @@ use crate::state::Thread;
 use crate::types::bounds;
 use crate::types::buffer;
 use crate::types::str_::building::ensure_room;
-use crate::types::str_::{ascii_case, codec_arguments};
+use crate::types::str_::{case, codec_arguments};
 
 macro_rules! mapping {
     ($name:literal, $function:expr, $doc:literal) => {
@@ -27,9 +27,9 @@ macro_rules! mapping {
 pub(super) const METHODS: &[Native] = &[
     mapping!("lower", |bytes| bytes.make_ascii_lowercase(), "Return a copy of B with all ASCII characters converted to lowercase."),
     mapping!("upper", |bytes| bytes.make_ascii_uppercase(), "Return a copy of B with all ASCII characters converted to uppercase."),
-    mapping!("title", ascii_case::title_ascii, "Return a titlecased version of B, i.e. ASCII words start with uppercase characters."),
-    mapping!("capitalize", ascii_case::capitalize_ascii, "Return a copy of B with only its first character capitalized (ASCII)."),
-    mapping!("swapcase", ascii_case::swap_ascii, "Return a copy of B with uppercase ASCII characters converted to lowercase ASCII and vice versa."),
+    mapping!("title", case::title_ascii, "Return a titlecased version of B, i.e. ASCII words start with uppercase characters."),
+    mapping!("capitalize", case::capitalize_ascii, "Return a copy of B with only its first character capitalized (ASCII)."),
+    mapping!("swapcase", case::swap_ascii, "Return a copy of B with uppercase ASCII characters converted to lowercase ASCII and vice versa."),
     method("center", "($self, width, fillchar=b' ', /)", |thread, arguments| {
         justify(thread, arguments, "center", |padding, width| padding / 2 + (padding & width & 1))
     }, "Return a centered string of length width.\n\nPadding is done using the specified fill character."),

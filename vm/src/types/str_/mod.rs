@@ -4,9 +4,7 @@
 //! results become objects. What the bytecode interpreter needs at once is public.
 
 pub mod building;
-mod case;
-pub(crate) use case as ascii_case;
-pub(crate) use creation::codec_arguments;
+pub mod case;
 mod creation;
 mod format;
 pub mod iterator;
@@ -17,6 +15,7 @@ mod search;
 mod split;
 mod translate;
 
+pub(crate) use creation::codec_arguments;
 pub use format::format_method;
 pub use percent::percent_format;
 
