@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod class;
 pub mod code_objects;
+pub mod codecs;
 pub mod exceptions;
 pub mod import;
 pub mod interpreter;

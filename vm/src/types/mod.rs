@@ -2,9 +2,12 @@
 
 pub mod async_generator;
 pub mod bool_;
+pub mod bounds;
 pub mod bound_method;
+pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
+pub mod bytes_methods;
 pub mod cell;
 pub mod class_method;
 pub mod code;
@@ -13,6 +16,7 @@ pub mod coroutine;
 pub mod descriptors;
 pub mod dict;
 pub mod dict_views;
+pub mod deprecation;
 pub mod enumerate;
 pub mod exception;
 pub mod filter;
@@ -48,6 +52,7 @@ pub mod tuple;
 pub mod type_;
 pub mod union_;
 pub mod weakref;
+pub mod wrapped;
 pub mod zip;
 
 use objects::ShapeId;
@@ -121,6 +126,8 @@ pub static CORE: &[&TypeTable] = &[
 
 /// Built-in types that are made at start-up besides those with fixed shapes and the exceptions.
 pub static OTHERS: &[&TypeTable] = &[
+    &bytearray::BYTEARRAY_ITERATOR,
+    &bytes::BYTES_ITERATOR,
     &descriptors::METHOD_WRAPPER,
     &dict_views::DICT_KEYS,
     &dict_views::DICT_VALUES,
@@ -134,9 +141,15 @@ pub static OTHERS: &[&TypeTable] = &[
     &map::MAP,
     &mapping_proxy::MAPPING_PROXY,
     &memoryview::MEMORYVIEW,
+    &memoryview::MEMORY_ITERATOR,
     &reversed::REVERSED,
     &simple_namespace::SIMPLE_NAMESPACE,
+    &str_::iterator::STR_ASCII_ITERATOR,
+    &str_::iterator::STR_ITERATOR,
     &super_::SUPER,
+    &template::INTERPOLATION,
+    &template::TEMPLATE,
+    &template::TEMPLATE_ITERATOR,
     &traceback::TRACEBACK,
     &union_::UNION,
     &weakref::WEAKREF,
