@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod class;
 pub mod code_objects;
+pub mod codecs;
 pub mod exceptions;
 pub mod import;
 pub mod interpreter;
@@ -15,4 +16,4 @@ pub mod types;
 
 pub use objects::{Obj, Ref, RefExt};
 pub use raised::{PyResult, Raised};
-pub use state::{Interpreter, Thread};
+pub use state::{Interpreter, Runtime, Thread};

@@ -2,9 +2,12 @@
 
 pub mod async_generator;
 pub mod bool_;
+pub mod bounds;
 pub mod bound_method;
+pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
+pub mod bytes_methods;
 pub mod cell;
 pub mod class_method;
 pub mod code;
@@ -15,6 +18,7 @@ pub mod descriptors;
 pub mod dict;
 pub mod dict_iterators;
 pub mod dict_views;
+pub mod deprecation;
 pub mod enumerate;
 pub mod exception;
 pub mod filter;
@@ -42,6 +46,7 @@ pub mod simple_namespace;
 pub mod singletons;
 pub mod slice;
 pub mod str_;
+pub mod struct_sequence;
 pub mod subscript;
 pub mod super_;
 pub mod template;
@@ -52,6 +57,7 @@ pub mod type_parameters;
 pub mod union_;
 pub mod weak_proxy;
 pub mod weakref;
+pub mod wrapped;
 pub mod zip;
 
 use objects::ShapeId;
@@ -125,6 +131,8 @@ pub static CORE: &[&TypeTable] = &[
 
 /// Built-in types that are made at start-up besides those with fixed shapes and the exceptions.
 pub static OTHERS: &[&TypeTable] = &[
+    &bytearray::BYTEARRAY_ITERATOR,
+    &bytes::BYTES_ITERATOR,
     &descriptors::METHOD_WRAPPER,
     &dict_iterators::KEY_ITERATOR,
     &dict_iterators::VALUE_ITERATOR,
@@ -145,10 +153,16 @@ pub static OTHERS: &[&TypeTable] = &[
     &map::MAP,
     &mapping_proxy::MAPPING_PROXY,
     &memoryview::MEMORYVIEW,
+    &memoryview::MEMORY_ITERATOR,
     &reversed::REVERSED,
     &set::SET_ITERATOR,
     &simple_namespace::SIMPLE_NAMESPACE,
+    &str_::iterator::STR_ASCII_ITERATOR,
+    &str_::iterator::STR_ITERATOR,
     &super_::SUPER,
+    &template::INTERPOLATION,
+    &template::TEMPLATE,
+    &template::TEMPLATE_ITERATOR,
     &traceback::TRACEBACK,
     &union_::UNION,
     &weak_proxy::CALLABLE_PROXY,

@@ -1,0 +1,34 @@
+//! Codecs: the built-in encodings with their error handlers, and the registry for all others.
+//!
+//! 1. A name is looked up among the built-in encodings; what is not there goes to the Python-level registry.
+//! 2. A built-in codec runs in steps (see the text crate): each error asks the error handler for a replacement and a position.
+//! 3. The standard error handlers are answered here, others are called with the exception object.
+
+pub mod builtin;
+mod errors;
+pub mod registry;
+
+pub use builtin::Codec;
+pub use errors::{Handler, handle_decode_error, handle_encode_error};
+pub use registry::{CodecRegistry, lookup_codec, lookup_error};
+
+use objects::string::Str;
+
+use crate::raised::PyResult;
+use crate::state::Thread;
+
+/// `text.encode(encoding, errors)`: a bytes object.
+pub fn encode(thread: &Thread, text: &Str, encoding: &str, errors: &str) -> PyResult {
+    match Codec::from_name(encoding) {
+        Some(codec) => builtin::encode(thread, text, codec, errors),
+        None => registry::encode_text(thread, text, encoding, errors),
+    }
+}
+
+/// `bytes.decode(encoding, errors)`: a str.
+pub fn decode(thread: &Thread, bytes: &[u8], encoding: &str, errors: &str) -> PyResult {
+    match Codec::from_name(encoding) {
+        Some(codec) => builtin::decode(thread, bytes, codec, errors, true).map(|decoded| decoded.0),
+        None => registry::decode_bytes(thread, bytes, encoding, errors),
+    }
+}

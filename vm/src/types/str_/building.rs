@@ -1,0 +1,92 @@
+//! Strings made of what the text algorithms build.
+
+use objects::string::StrView;
+use objects::{Obj, Ref, with_units};
+use text::format_spec::{FormatError, Formatted};
+use text::units::{Sink, TextBuilder, check_room};
+
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+
+/// A str of what was built.
+pub fn from_builder(thread: &Thread, builder: &TextBuilder) -> PyResult {
+    Ok(match builder {
+        TextBuilder::One(units) => thread.space.str_from_latin1(units)?,
+        TextBuilder::Two(units) => thread.space.str_from_view(StrView::Ucs2(units))?,
+        TextBuilder::Four(units) => thread.space.str_from_view(StrView::Ucs4(units))?,
+    })
+}
+
+/// A str of code points.
+pub fn from_points(thread: &Thread, points: &[u32]) -> PyResult {
+    Ok(thread.space.str_from_chars(points.iter().copied())?)
+}
+
+/// Appends a view's characters.
+pub fn push_view(builder: &mut TextBuilder, view: StrView<'_>) {
+    with_units!(view, units => builder.extend(units));
+}
+
+/// The str of a formatted number, or its exception.
+pub fn from_format(thread: &Thread, formatted: Result<Formatted, FormatError>) -> PyResult {
+    match formatted {
+        Ok(Formatted::Ascii(text)) => Ok(thread.space.str_from_latin1(text.as_bytes())?),
+        Ok(Formatted::Wide(points)) => from_points(thread, &points),
+        Err(error) => Err(format_error(thread, error)),
+    }
+}
+
+/// The exception of a format specification that does not fit.
+#[cold]
+pub fn format_error(thread: &Thread, error: FormatError) -> Raised {
+    match error {
+        FormatError::Value(text) => thread.value_error(&text),
+        FormatError::Overflow(text) => thread.overflow_error(&text),
+        FormatError::Memory => objects::OutOfMemory.into(),
+    }
+}
+
+/// `left` times `fill`, a view, `right` times `fill`.
+pub fn padded(thread: &Thread, view: StrView<'_>, left: usize, right: usize, fill: u32) -> PyResult {
+    let Some(length) = left.checked_add(right).and_then(|padding| padding.checked_add(view.len())) else {
+        return Err(thread.overflow_error("padded string is too long"));
+    };
+    ensure_room(length.saturating_mul(if fill > 0xff { 4 } else { 1 }))?;
+    let (before, after);
+    let filling = |count: usize, memory: &'_ mut TextBuilder| {
+        (0..count).for_each(|_| memory.push(fill));
+    };
+    let mut memory = (TextBuilder::new(), TextBuilder::new());
+    filling(left, &mut memory.0);
+    filling(right, &mut memory.1);
+    before = view_of(&memory.0);
+    after = view_of(&memory.1);
+    Ok(thread.space.str_concat(&[before, view, after])?)
+}
+
+/// What was built, as a view.
+pub fn view_of(builder: &TextBuilder) -> StrView<'_> {
+    match builder {
+        TextBuilder::One(units) => StrView::Latin1(units),
+        TextBuilder::Two(units) => StrView::Ucs2(units),
+        TextBuilder::Four(units) => StrView::Ucs4(units),
+    }
+}
+
+/// MemoryError where the system would not give that many bytes.
+pub fn ensure_room(bytes: usize) -> PyResult<()> {
+    if bytes < 1 << 20 || check_room(bytes).is_ok() { Ok(()) } else { Err(objects::OutOfMemory.into()) }
+}
+
+/// The piece of a str between two indices; the str itself where that is all of it.
+pub fn piece(thread: &Thread, object: Ref<'_>, view: StrView<'_>, start: usize, end: usize) -> PyResult {
+    if start == 0 && end == view.len() && thread.is_exact_str(object) {
+        return Ok(object.own());
+    }
+    Ok(thread.space.str_from_view(view.slice(start, end))?)
+}
+
+/// An exact str of the same text.
+pub fn exact(thread: &Thread, object: Ref<'_>) -> Obj {
+    super::super::wrapped::value(thread, object)
+}
