@@ -3,7 +3,7 @@
 
 use objects::list::List;
 use objects::record::slot;
-use objects::{Obj, Ref, RefExt, Slot};
+use objects::{Obj, Ref, Slot};
 
 /// A slot of a record.
 #[inline(always)]
@@ -44,13 +44,4 @@ pub fn list_of(object: &Obj) -> &List {
 /// The items of an object that is known to be an exact tuple.
 pub fn items_of(object: &Obj) -> &[Ref<'_>] {
     objects::Space::exact_tuple(object.as_ref()).expect("a tuple made by native code").items()
-}
-
-/// A typed view that the binder's check of the instance allows.
-///
-/// # Safety
-/// The object has that payload.
-pub unsafe fn view<'a, T>(object: Ref<'a>) -> &'a T {
-    // SAFETY: as the caller says.
-    unsafe { object.cast() }
 }

@@ -163,7 +163,7 @@ fn new_pairwise(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn next_pairwise(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let this = arguments[0];
     let Some(iterator) = at(this, SOURCE).get() else { return Ok(Obj::NULL) };
-    let mut read = || match thread.next(iterator.as_ref()) {
+    let read = || match thread.next(iterator.as_ref()) {
         Ok(Some(item)) => Ok(Some(item)),
         end => {
             at(this, SOURCE).set(Obj::NULL);
