@@ -1,12 +1,31 @@
-//! The native modules of the standard library, a file or folder each.
+//! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
 pub mod collections;
 mod fields;
 pub mod functools;
 pub mod itertools;
+pub mod library;
+pub mod streams;
 pub mod weakref;
 
 use vm::native::ModuleTable;
+use vm::state::Process;
 
-/// Every native module of this crate.
-pub static MODULES: &[&ModuleTable] = &[&collections::MODULE, &functools::MODULE, &itertools::MODULE, &weakref::MODULE];
+/// All native modules but `sys` and `builtins`, which are the runtime's own.
+pub static MODULES: &[&ModuleTable] =
+    &[&collections::MODULE, &functools::MODULE, &itertools::MODULE, &weakref::MODULE];
+
+/// The process's immutable state: what all interpreters share.
+pub fn process() -> Process {
+    Process { modules: MODULES.to_vec(), library: library::find, library_source: library::source_by_path }
+}
+
+/// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.
+pub fn create_streams(thread: &vm::Thread) -> vm::PyResult<()> {
+    streams::create(thread)
+}
+
+/// What runs at a program's end, before its objects end: `threading._shutdown`, `atexit`.
+pub fn shutdown(thread: &vm::Thread) {
+    streams::shutdown(thread);
+}

@@ -1,5 +1,6 @@
 //! `compile`, `exec`, `eval`.
 
+use compiler::codegen::FutureFeatures;
 use compiler::{Mode, Options};
 use objects::dict::Dict;
 use objects::{Obj, Ref};
@@ -175,11 +176,8 @@ pub fn run_in(thread: &Thread, code: Ref<'_>, globals: Obj, locals: Obj) -> PyRe
 }
 
 /// The features that code flags stand for.
-fn future_features(flags: u32) -> compiler::FutureFeatures {
-    compiler::FutureFeatures {
-        annotations: flags & compiler::code::CodeFlags::FUTURE_ANNOTATIONS.bits() != 0,
-        ..compiler::FutureFeatures::default()
-    }
+fn future_features(flags: u32) -> FutureFeatures {
+    FutureFeatures::from_bits_truncate(flags)
 }
 
 fn inherited_options(thread: &Thread) -> Options {

@@ -83,7 +83,7 @@ fn call_weak_callback(thread: &Thread, weak: Ref<'_>) {
 /// A weak reference leaves the table; other resources are freed by their own types' finalizers.
 fn release_resource(thread: &Thread, object: Ref<'_>) {
     let record = thread.space.shapes.record_of(object);
-    if record.is_native(&types::weakref::WEAKREF.native) || types::weakref::is_proxy(record.native()) {
+    if types::weakref::is_weak(record.native()) {
         thread.space.unregister_weak(object.word().pointer());
     }
 }
@@ -158,10 +158,11 @@ impl Runtime {
     }
 
     /// Ends the runtime: `atexit` and flushing are the caller's; here objects end.
-    pub fn finish(self) -> Vec<String> {
+    pub fn finish(self, full: bool) -> Vec<String> {
         let thread = &*self.thread;
         let mut report = Vec::new();
         thread.phase.set(Phase::Finalizing);
+        let _ = full;
         teardown_modules(thread);
         thread.space.heap.collect_all();
         if thread.config.verify_heap {

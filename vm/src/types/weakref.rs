@@ -156,3 +156,9 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     thread.new_str(&format!("<weakref at {own:#x}; to '{class}' at {address:#x}{name}>"))
 }
+
+/// Whether records of that native type are in the table of weak references.
+pub fn is_weak(native: &'static objects::NativeType) -> bool {
+    let tables = [&WEAKREF, &super::weak_proxy::PROXY, &super::weak_proxy::CALLABLE_PROXY];
+    tables.iter().any(|table| std::ptr::eq(&table.native, native))
+}
