@@ -5,6 +5,7 @@ mod fields;
 pub mod functools;
 pub mod itertools;
 pub mod library;
+pub mod operator;
 pub mod streams;
 pub mod weakref;
 
@@ -13,7 +14,7 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] =
-    &[&collections::MODULE, &functools::MODULE, &itertools::MODULE, &weakref::MODULE];
+    &[&collections::MODULE, &functools::MODULE, &itertools::MODULE, &operator::MODULE, &weakref::MODULE];
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {

@@ -20,7 +20,7 @@ pub static MODULE: ModuleTable = ModuleTable {
 
 const FUNCTIONS: &[Native] = &[function(
     "reduce",
-    "($module, function, iterable, /, initial=<unrepresentable>)",
+    "(function, iterable, /, initial=<unrepresentable>)",
     reduce,
     "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.\n\nThis effectively \
      reduces the iterable to a single value.  If initial is present,\nit is placed before the items of the iterable in the \

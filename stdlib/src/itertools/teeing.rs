@@ -7,7 +7,7 @@ use vm::{PyResult, Thread};
 use super::{SHARED, iterator};
 use crate::fields::{at, list_at, list_of, number, part, set_number};
 
-pub const FUNCTIONS: &[Native] = &[function("tee", "($module, iterable, n=2, /)", tee, "Returns a tuple of n independent iterators.")];
+pub const FUNCTIONS: &[Native] = &[function("tee", "(iterable, n=2, /)", tee, "Returns a tuple of n independent iterators.")];
 
 pub static TEE: TypeTable = iterator("_tee", 2, "Iterator wrapped to make it copyable.", &[SHARED, TEE_METHODS]);
 pub static TEE_DATA: TypeTable = iterator("_tee_dataobject", 4, "Data container common to multiple tee objects.", &[]);
