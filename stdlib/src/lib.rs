@@ -1,8 +1,10 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
+pub mod bisect;
 pub mod collections;
 mod fields;
 pub mod functools;
+pub mod heap_queue;
 pub mod itertools;
 pub mod library;
 pub mod operator;
@@ -14,7 +16,15 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] =
-    &[&collections::MODULE, &functools::MODULE, &itertools::MODULE, &operator::MODULE, &weakref::MODULE];
+    &[
+        &bisect::MODULE,
+        &collections::MODULE,
+        &functools::MODULE,
+        &heap_queue::MODULE,
+        &itertools::MODULE,
+        &operator::MODULE,
+        &weakref::MODULE,
+    ];
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {
