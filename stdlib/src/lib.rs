@@ -1,7 +1,12 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
+mod arguments;
+mod buffer;
 pub mod collections;
+mod fields;
+pub mod io;
 pub mod library;
+mod paths;
 pub mod streams;
 pub mod weakref;
 
@@ -9,7 +14,7 @@ use vm::native::ModuleTable;
 use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
-pub static MODULES: &[&ModuleTable] = &[&collections::MODULE, &weakref::MODULE];
+pub static MODULES: &[&ModuleTable] = &[&collections::MODULE, &io::MODULE, &weakref::MODULE];
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {
