@@ -85,7 +85,6 @@ fn solid_base(class: &Type) -> &Type {
         let Some(base) = (unsafe { solid.base.peek() }).non_null() else { return solid };
         // SAFETY: as above.
         let base = unsafe { base.cast::<Type>() };
-        // A type that adds no slots of its own has its base's layout, whoever wrote it.
         if base.native.get().layout != solid.native.get().layout || base.member_count.get() != solid.member_count.get() {
             return solid;
         }
