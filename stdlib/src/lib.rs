@@ -1,13 +1,17 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
+mod arguments;
 pub mod bisect;
+mod buffer;
 pub mod collections;
 mod fields;
 pub mod functools;
 pub mod heap_queue;
+pub mod io;
 pub mod itertools;
 pub mod library;
 pub mod operator;
+mod paths;
 pub mod streams;
 pub mod weakref;
 
@@ -15,16 +19,16 @@ use vm::native::ModuleTable;
 use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
-pub static MODULES: &[&ModuleTable] =
-    &[
-        &bisect::MODULE,
-        &collections::MODULE,
-        &functools::MODULE,
-        &heap_queue::MODULE,
-        &itertools::MODULE,
-        &operator::MODULE,
-        &weakref::MODULE,
-    ];
+pub static MODULES: &[&ModuleTable] = &[
+    &bisect::MODULE,
+    &collections::MODULE,
+    &functools::MODULE,
+    &heap_queue::MODULE,
+    &io::MODULE,
+    &itertools::MODULE,
+    &operator::MODULE,
+    &weakref::MODULE,
+];
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {
