@@ -1,12 +1,16 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
 mod arguments;
+pub mod atexit;
 mod buffer;
 pub mod collections;
+pub mod errno;
 mod fields;
 pub mod io;
 pub mod library;
 mod paths;
+pub mod posix;
+pub mod stat;
 pub mod streams;
 pub mod weakref;
 
@@ -14,7 +18,15 @@ use vm::native::ModuleTable;
 use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
-pub static MODULES: &[&ModuleTable] = &[&collections::MODULE, &io::MODULE, &weakref::MODULE];
+pub static MODULES: &[&ModuleTable] = &[
+    &atexit::MODULE,
+    &collections::MODULE,
+    &errno::MODULE,
+    &io::MODULE,
+    &posix::MODULE,
+    &stat::MODULE,
+    &weakref::MODULE,
+];
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {
