@@ -2,12 +2,17 @@
 
 mod arguments;
 pub mod atexit;
+pub mod bisect;
 mod buffer;
 pub mod collections;
 pub mod errno;
 mod fields;
+pub mod functools;
+pub mod heap_queue;
 pub mod io;
+pub mod itertools;
 pub mod library;
+pub mod operator;
 mod paths;
 pub mod posix;
 pub mod stat;
@@ -20,9 +25,14 @@ use vm::state::Process;
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
     &atexit::MODULE,
+    &bisect::MODULE,
     &collections::MODULE,
     &errno::MODULE,
+    &functools::MODULE,
+    &heap_queue::MODULE,
     &io::MODULE,
+    &itertools::MODULE,
+    &operator::MODULE,
     &posix::MODULE,
     &stat::MODULE,
     &weakref::MODULE,

@@ -8,7 +8,7 @@ use vm::{PyResult, Raised, Thread, exceptions, names};
 
 use super::unsupported;
 use crate::arguments::{given, size_or_all};
-use crate::fields::{get_int, set_int};
+use crate::fields::{number as get_int, set_number as set_int};
 
 /// Slot of all streams: 1 once `_IOBase.close` ran.
 pub const CLOSED: usize = 0;

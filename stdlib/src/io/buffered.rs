@@ -13,7 +13,7 @@ use super::base::{self, BUFFERED_IO_BASE, OWN, STREAM_FLAGS};
 use super::file;
 use crate::arguments::blocking_error;
 use crate::buffer::bytes_of;
-use crate::fields::{field, get_int, set_int};
+use crate::fields::{at as field, number as get_int, set_number as set_int};
 
 pub const RAW: usize = OWN;
 pub const BUFFER: usize = OWN + 1;

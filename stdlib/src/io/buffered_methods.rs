@@ -13,7 +13,7 @@ use super::buffered::{
 use super::{no_pickle, unsupported};
 use crate::arguments::{given, size_or_all};
 use crate::buffer::Target;
-use crate::fields::{field, get_int, get_or_none, set_int};
+use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
 pub const READER_INIT: &[Native] =
     &[method("__init__", "($self, raw, buffer_size=131072)", |thread, a| initialize(thread, a[0], a[1], a[2], READS), "")];

@@ -6,7 +6,7 @@ use vm::{PyResult, Thread, names};
 
 use super::base::{BUFFERED_IO_BASE, OWN, STREAM_FLAGS};
 use super::buffered::{BUFFERED_READER, BUFFERED_WRITER};
-use crate::fields::field;
+use crate::fields::at as field;
 
 const READER: usize = OWN;
 const WRITER: usize = OWN + 1;

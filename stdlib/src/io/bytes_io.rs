@@ -10,7 +10,7 @@ use super::base::{BUFFERED_IO_BASE, OWN, STREAM_FLAGS, whence_of};
 use super::file::array;
 use crate::arguments::{given, size_or_all};
 use crate::buffer::{Target, bytes_of, with_bytes};
-use crate::fields::{field, get_int, set_int};
+use crate::fields::{at as field, number as get_int, set_number as set_int};
 
 /// A bytearray; empty once closed.
 const BUFFER: usize = OWN;

@@ -11,7 +11,7 @@ use super::base::{self, OWN, RAW_IO_BASE, STREAM_FLAGS};
 use super::{no_pickle, unsupported};
 use crate::arguments::{int32, last_errno, last_os_error, retry, size_or_all, truth_or};
 use crate::buffer::{Target, with_bytes};
-use crate::fields::{field, get_int, set_int};
+use crate::fields::{at as field, number as get_int, set_number as set_int};
 use crate::paths;
 
 /// Descriptor plus one; 0: closed or not opened.

@@ -8,7 +8,7 @@ use vm::{PyResult, Thread};
 
 use super::base;
 use crate::arguments::{given, truth_or};
-use crate::fields::{field, get_int, set_int};
+use crate::fields::{at as field, number as get_int, set_number as set_int};
 
 pub const SEEN_CR: i64 = 1;
 pub const SEEN_LF: i64 = 2;

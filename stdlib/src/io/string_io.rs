@@ -11,7 +11,7 @@ use vm::{PyResult, Thread};
 use super::base::{OWN, STREAM_FLAGS, TEXT_IO_BASE, whence_of};
 use super::newline::{LineEnd, line_end, newline_argument, newlines, replace_newlines, translate};
 use crate::arguments::{given, size_or_all};
-use crate::fields::{field, get_int, set_int};
+use crate::fields::{at as field, number as get_int, set_number as set_int};
 
 /// A str; empty slot: closed.
 const TEXT: usize = OWN;

@@ -15,7 +15,7 @@ use super::newline::{self, LineEnd, contains, line_end, newline_argument};
 use super::text_codec::{self, DecoderState};
 use super::{ask, buffered, buffered_methods, file};
 use crate::arguments::{given, truth_or};
-use crate::fields::{field, get_int, get_or_none, set_int};
+use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
 pub const BUFFER: usize = OWN;
 pub const ENCODING: usize = OWN + 1;

@@ -10,7 +10,7 @@ use vm::{PyResult, Thread, exceptions, import};
 
 use super::newline::{self, PENDING_CR};
 use super::text::{self, CODEC, DECODER, ENCODER, ENCODING, ERRORS, LEFTOVER, NEWLINE_STATE, READS, SEEKABLE, TRANSLATES, UNIVERSAL, WRITES, has};
-use crate::fields::{field, get_int, get_or_none, set_int};
+use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
 /// Values of the CODEC slot.
 pub const OBJECTS: i64 = 0;

@@ -12,7 +12,7 @@ use super::text::{
 };
 use super::{no_pickle, text_codec, text_position, unsupported};
 use crate::arguments::{given, size_or_all};
-use crate::fields::{field, get_int, get_or_none, set_int};
+use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
 pub const METHODS: &[Native] = &[
     method("__init__", "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", text::init, ""),

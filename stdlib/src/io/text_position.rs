@@ -12,7 +12,7 @@ use vm::{PyResult, Thread, exceptions, names};
 use super::text::{DECODED, ENCODER, READS, SEEKABLE, SNAPSHOT, TELLING, USED, has, open_buffer, reset_decoded, write_pending};
 use super::text_codec::{self, DecoderState};
 use super::unsupported;
-use crate::fields::{field, get_int, set_int};
+use crate::fields::{at as field, number as get_int, set_number as set_int};
 
 #[derive(Default)]
 struct Cookie {
