@@ -1,9 +1,11 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
 mod arguments;
+pub mod atexit;
 pub mod bisect;
 mod buffer;
 pub mod collections;
+pub mod errno;
 mod fields;
 pub mod functools;
 pub mod heap_queue;
@@ -12,6 +14,8 @@ pub mod itertools;
 pub mod library;
 pub mod operator;
 mod paths;
+pub mod posix;
+pub mod stat;
 pub mod streams;
 pub mod weakref;
 
@@ -20,13 +24,17 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
+    &atexit::MODULE,
     &bisect::MODULE,
     &collections::MODULE,
+    &errno::MODULE,
     &functools::MODULE,
     &heap_queue::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &operator::MODULE,
+    &posix::MODULE,
+    &stat::MODULE,
     &weakref::MODULE,
 ];
 
