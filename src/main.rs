@@ -1,1 +1,27 @@
-fn main() {}
+//! The command line: `taipan FILE`, `-c`, `-m`, `-`, and a plain prompt.
+
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod run;
+
+use std::process::ExitCode;
+
+/// Bytes of the stack that Python runs on: natives recurse, and RecursionError must come before its end.
+const STACK_BYTES: usize = 512 << 20;
+
+fn main() -> ExitCode {
+    let command = match arguments::parse() {
+        Ok(command) => command,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    let stack_bytes = STACK_BYTES - (1 << 20);
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || run::run(command, stack_bytes));
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        _ => ExitCode::from(70),
+    }
+}

@@ -216,6 +216,31 @@ impl List {
         }
     }
 
+    /// Takes the buffer with all items: the list is empty until it gets one back. What is in it counts as held from outside
+    /// of the heap meanwhile.
+    pub fn detach(&self) -> ListBuffer {
+        ListBuffer {
+            items: self.items.replace(std::ptr::null_mut()),
+            length: self.length.replace(0),
+            capacity: self.capacity.replace(0),
+            heap_cell: std::ptr::from_ref(self).cast(),
+        }
+    }
+
+    /// Gives a list its buffer back. The list must not have got items meanwhile.
+    pub fn attach(&self, buffer: ListBuffer) {
+        assert!(self.items.get().is_null() && std::ptr::eq(buffer.heap_cell, std::ptr::from_ref(self).cast()));
+        let buffer = std::mem::ManuallyDrop::new(buffer);
+        self.items.set(buffer.items);
+        self.length.set(buffer.length);
+        self.capacity.set(buffer.capacity);
+    }
+
+    /// Whether nothing was put into the list since its buffer was taken.
+    pub fn is_without_buffer(&self) -> bool {
+        self.items.get().is_null()
+    }
+
     pub fn reverse(&self) {
         if self.len() > 1 {
             // SAFETY: the words are initialised, and no code runs meanwhile.
@@ -234,6 +259,41 @@ impl List {
     /// Bytes of the buffer.
     pub fn buffer_bytes(&self) -> usize {
         self.capacity.get() * 8
+    }
+}
+
+/// The items of a list that was [detached](List::detach) from them. The list must outlive it.
+pub struct ListBuffer {
+    items: *mut Word,
+    length: usize,
+    capacity: usize,
+    /// The list, by whose block the heap is found.
+    heap_cell: *const u8,
+}
+
+impl ListBuffer {
+    /// The items. Any permutation of them may be left behind.
+    pub fn words(&mut self) -> &mut [Word] {
+        if self.length == 0 {
+            return &mut [];
+        }
+        // SAFETY: initialised words that nothing else sees.
+        unsafe { std::slice::from_raw_parts_mut(self.items, self.length) }
+    }
+}
+
+impl Drop for ListBuffer {
+    fn drop(&mut self) {
+        if self.items.is_null() {
+            return;
+        }
+        // SAFETY: the words are owned, and given up with the buffer; the list's block is alive.
+        unsafe {
+            for index in (0..self.length).rev() {
+                drop(Obj::from_owned(self.items.add(index).read()));
+            }
+            gc::Heap::of(self.heap_cell).free_cell(self.items.cast());
+        }
     }
 }
 

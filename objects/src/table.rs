@@ -176,7 +176,8 @@ impl<const VALUES: usize> Table<VALUES> {
         unsafe { Obj::from_owned(self.entry(number).add(1).replace(value.into_word())) }
     }
 
-    fn hash_of_entry(&self, number: usize, space: &Space) -> u32 {
+    /// The table hash of a live entry's key.
+    pub fn hash_of_entry(&self, number: usize, space: &Space) -> u32 {
         // SAFETY: in bounds.
         unsafe {
             let entry = self.entry(number);
@@ -396,8 +397,14 @@ impl<const VALUES: usize> Table<VALUES> {
             (key, value)
         };
         self.live.set(self.live.get() - 1);
-        if number + 1 == self.entry_end() && index.is_null() {
-            self.used.set(self.used.get() - 1);
+        // Trailing deleted entries go at once, so that taking entries from the end costs the same each time.
+        if number + 1 == self.entry_end() {
+            let mut end = number;
+            // SAFETY: in bounds.
+            while end > 0 && unsafe { *self.entry(end - 1) }.is_null() {
+                end -= 1;
+            }
+            self.used.set(end as u32);
         }
         self.touch();
         (key, value)

@@ -205,20 +205,38 @@ impl Space {
         let room = if class.has(TypeFlags::HAS_DICT) { class.attribute_room.get().max(1) } else { 0 };
         let old = class.root_shape.get();
         if old.0 != 0 {
-            let list = match class.old_roots.get() {
-                Some(list) => list,
-                None => {
-                    let list = self.list([])?;
-                    class.old_roots.set(list.clone());
-                    list
-                }
-            };
-            // SAFETY: made as a list above.
-            unsafe { list.cast::<crate::list::List>() }.push(Obj::small_int(i64::from(old.0)))?;
+            self.note_old_root(class, old)?;
         }
         let shape = self.shapes.create_root(at, class, native, flags, offset as u16, members, members + room);
         class.root_shape.set(shape);
         Ok(shape)
+    }
+
+    /// A root shape of a class with that many slots: for instances that come from another class.
+    pub fn class_shape_with_room(
+        &self,
+        class: &Type,
+        flags: ShapeFlags,
+        slots_offset: u16,
+        slots: u16,
+    ) -> Result<ShapeId, OutOfMemory> {
+        let shape = self.shapes.create_root(None, class, class.native.get(), flags, slots_offset, class.member_count.get(), slots);
+        self.note_old_root(class, shape)?;
+        Ok(shape)
+    }
+
+    /// Remembers a root shape besides the current one, to be freed with the class.
+    fn note_old_root(&self, class: &Type, shape: ShapeId) -> Result<(), OutOfMemory> {
+        let list = match class.old_roots.get() {
+            Some(list) => list,
+            None => {
+                let list = self.list([])?;
+                class.old_roots.set(list.clone());
+                list
+            }
+        };
+        // SAFETY: made as a list above.
+        unsafe { list.cast::<crate::list::List>() }.push(Obj::small_int(i64::from(shape.0)))
     }
 
     /// The type of any reference but NULL and marks.

@@ -1,24 +1,46 @@
-//! The standard library's native modules: a file each, declared in tables.
+//! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
 pub mod binascii;
 pub mod cmath;
 pub mod codecs;
+pub mod collections;
+pub mod library;
 pub mod math;
 pub mod random;
+pub mod streams;
 pub mod string;
 pub mod structs;
 pub mod unicodedata;
+pub mod weakref;
 
 use vm::native::ModuleTable;
+use vm::state::Process;
 
-/// Every native module of the standard library.
+/// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
     &binascii::BINASCII,
     &cmath::CMATH,
     &codecs::CODECS,
+    &collections::MODULE,
     &math::MATH,
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
     &unicodedata::UNICODEDATA,
+    &weakref::MODULE,
 ];
+
+/// The process's immutable state: what all interpreters share.
+pub fn process() -> Process {
+    Process { modules: MODULES.to_vec(), library: library::find, library_source: library::source_by_path }
+}
+
+/// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.
+pub fn create_streams(thread: &vm::Thread) -> vm::PyResult<()> {
+    streams::create(thread)
+}
+
+/// What runs at a program's end, before its objects end: `threading._shutdown`, `atexit`.
+pub fn shutdown(thread: &vm::Thread) {
+    streams::shutdown(thread);
+}

@@ -16,4 +16,4 @@ pub mod types;
 
 pub use objects::{Obj, Ref, RefExt};
 pub use raised::{PyResult, Raised};
-pub use state::{Interpreter, Thread};
+pub use state::{Interpreter, Runtime, Thread};

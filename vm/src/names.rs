@@ -12,9 +12,9 @@ macro_rules! names {
     ($($name:ident = $text:literal),* $(,)?) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u16)]
-        enum Number { $($name,)* COUNT }
+        enum Number { $($name,)* END_OF_NAMES }
         $(pub const $name: Name = Name(Number::$name as u16);)*
-        const TEXTS: [&str; Number::COUNT as usize] = [$($text,)*];
+        const TEXTS: [&str; Number::END_OF_NAMES as usize] = [$($text,)*];
     };
 }
 

@@ -85,7 +85,7 @@ fn solid_base(class: &Type) -> &Type {
         let Some(base) = (unsafe { solid.base.peek() }).non_null() else { return solid };
         // SAFETY: as above.
         let base = unsafe { base.cast::<Type>() };
-        if !std::ptr::eq(base.native.get(), solid.native.get()) || base.member_count.get() != solid.member_count.get() {
+        if base.native.get().layout != solid.native.get().layout || base.member_count.get() != solid.member_count.get() {
             return solid;
         }
         solid = base;

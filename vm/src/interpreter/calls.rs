@@ -207,7 +207,7 @@ impl Machine<'_> {
         }
         let total = count + usize::from(!self.peek_word(count + 1).is_null());
         if callable.has_shape(fixed::FUNCTION) {
-            return self.call_function_slow(callable, total, names_slice, count + 1, return_mode::CALL);
+            return self.call_function_slow(callable, total, names_slice, count + 2, return_mode::CALL);
         }
         let result = self.thread.call(callable, self.top_slice(total), names_slice);
         self.finish(count + 2, result)

@@ -69,16 +69,20 @@ fn prepare<'a>(thread: &Thread, object: Ref<'a>, sent: Obj, mode: u8) -> PyResul
         return Err(thread.recursion_error(""));
     }
     thread.depth.set(thread.depth.get() + 1);
+    push_sent(generator, sent);
+    enter(thread, object, generator, mode);
+    Ok(Some(generator))
+}
+
+/// Puts what a yield gives on a suspended frame's stack.
+fn push_sent(generator: &Generator, value: Obj) {
     let frame = &generator.frame;
     // SAFETY: a suspended frame: room for one more word was kept.
     unsafe {
-        let words = Frame::words(frame);
         let depth = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
-        words.add(depth).write(sent.into_word());
+        Frame::words(frame).add(depth).write(value.into_word());
     }
     frame.stack_depth.set(frame.stack_depth.get() + 1);
-    enter(thread, object, generator, mode);
-    Ok(Some(generator))
 }
 
 /// Links a suspended frame above the running one.
@@ -422,6 +426,7 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
     {
         return result;
     }
+    push_sent(generator, Obj::none());
     thread.depth.set(thread.depth.get() + 1);
     enter(thread, object, generator, return_mode::EXIT);
     let raised = thread.raise_exception(exception);
@@ -474,6 +479,7 @@ fn throw_into_inner(thread: &Thread, object: Ref<'_>, generator: &Generator, exc
         }
         Err(raised) => {
             let error = thread.take_exception(raised);
+            push_sent(generator, Obj::none());
             thread.depth.set(thread.depth.get() + 1);
             enter(thread, object, generator, return_mode::EXIT);
             let raised = thread.set_exception(error);
@@ -517,12 +523,7 @@ fn finish_delegation(thread: &Thread, object: Ref<'_>, generator: &Generator, va
     }
     thread.depth.set(thread.depth.get() + 1);
     // The stack is `receiver`; the loop's end wants `receiver result`.
-    // SAFETY: room for one more word was kept.
-    unsafe {
-        let depth = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
-        Frame::words(frame).add(depth).write(value.into_word());
-    }
-    frame.stack_depth.set(frame.stack_depth.get() + 1);
+    push_sent(generator, value);
     enter(thread, object, generator, return_mode::EXIT);
     let value = run(thread, std::ptr::from_ref(frame).cast_mut())?;
     Ok(if generator.state.get() == GeneratorState::Done { Resumed::Returned(value) } else { Resumed::Yielded(value) })

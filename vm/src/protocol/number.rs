@@ -218,7 +218,7 @@ impl Thread {
     pub fn int_to_float(&self, value: IntView<'_>) -> PyResult<f64> {
         match value {
             IntView::Small(value) => Ok(value as f64),
-            IntView::Big(limbs) => match text::float_math::big_to_float(&limbs.to_big()) {
+            IntView::Big(limbs) => match text::float_math::from_big(&limbs.to_big()) {
                 Some(value) => Ok(value),
                 None => Err(self.overflow_error("int too large to convert to float")),
             },

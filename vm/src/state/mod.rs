@@ -5,10 +5,12 @@ mod frame_stack;
 mod interpreter;
 mod lifecycle;
 mod process;
+pub mod signals;
 mod thread;
 
 pub use config::Config;
 pub use frame_stack::FrameStack;
 pub use interpreter::{Interpreter, Phase};
+pub use lifecycle::{Runtime, verify};
 pub use process::Process;
 pub use thread::Thread;

@@ -10,4 +10,6 @@ pub struct Process {
     /// Modules written in Rust beyond the runtime's own.
     pub modules: Vec<&'static ModuleTable>,
     pub library: EmbeddedLibrary,
+    /// The source text of a file of the embedded library, by its path below the library's root.
+    pub library_source: fn(&str) -> Option<Vec<u8>>,
 }

@@ -96,6 +96,10 @@ impl Thread {
         }
     }
 
+    pub(crate) fn exception_slot_raw(&self) -> &Slot {
+        &self.exception
+    }
+
     /// The innermost exception being handled.
     pub fn handled_exception(&self) -> Option<Obj> {
         self.handled.get().filter(|handled| !handled.is_none()).or_else(|| {

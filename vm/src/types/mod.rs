@@ -12,9 +12,11 @@ pub mod cell;
 pub mod class_method;
 pub mod code;
 pub mod complex;
+pub mod container_repr;
 pub mod coroutine;
 pub mod descriptors;
 pub mod dict;
+pub mod dict_iterators;
 pub mod dict_views;
 pub mod deprecation;
 pub mod enumerate;
@@ -44,12 +46,16 @@ pub mod simple_namespace;
 pub mod singletons;
 pub mod slice;
 pub mod str_;
+pub mod struct_sequence;
+pub mod subscript;
 pub mod super_;
 pub mod template;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
+pub mod type_parameters;
 pub mod union_;
+pub mod weak_proxy;
 pub mod weakref;
 pub mod wrapped;
 pub mod zip;
@@ -128,6 +134,12 @@ pub static OTHERS: &[&TypeTable] = &[
     &bytearray::BYTEARRAY_ITERATOR,
     &bytes::BYTES_ITERATOR,
     &descriptors::METHOD_WRAPPER,
+    &dict_iterators::KEY_ITERATOR,
+    &dict_iterators::VALUE_ITERATOR,
+    &dict_iterators::ITEM_ITERATOR,
+    &dict_iterators::REVERSE_KEY_ITERATOR,
+    &dict_iterators::REVERSE_VALUE_ITERATOR,
+    &dict_iterators::REVERSE_ITEM_ITERATOR,
     &dict_views::DICT_KEYS,
     &dict_views::DICT_VALUES,
     &dict_views::DICT_ITEMS,
@@ -137,11 +149,13 @@ pub static OTHERS: &[&TypeTable] = &[
     &generic_alias::GENERIC_ALIAS,
     &iterators::SEQUENCE_ITERATOR,
     &iterators::CALLABLE_ITERATOR,
+    &list::LIST_REVERSE_ITERATOR,
     &map::MAP,
     &mapping_proxy::MAPPING_PROXY,
     &memoryview::MEMORYVIEW,
     &memoryview::MEMORY_ITERATOR,
     &reversed::REVERSED,
+    &set::SET_ITERATOR,
     &simple_namespace::SIMPLE_NAMESPACE,
     &str_::iterator::STR_ASCII_ITERATOR,
     &str_::iterator::STR_ITERATOR,
@@ -151,6 +165,8 @@ pub static OTHERS: &[&TypeTable] = &[
     &template::TEMPLATE_ITERATOR,
     &traceback::TRACEBACK,
     &union_::UNION,
+    &weak_proxy::CALLABLE_PROXY,
+    &weak_proxy::PROXY,
     &weakref::WEAKREF,
     &zip::ZIP,
 ];

@@ -1,0 +1,216 @@
+//! Running what the command line asks for, and the exit code that comes of it.
+
+use std::io::{IsTerminal, Read, Write};
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use compiler::{Mode, Options};
+use vm::exceptions::{SYSTEM_EXIT, slots, traceback};
+use vm::{Obj, PyResult, Runtime, Thread};
+
+use crate::arguments::{Action, Command, USAGE};
+
+/// Runs a command. The calling thread has that many bytes of stack.
+pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
+    match &command.action {
+        Action::Help => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Action::Version(_) => {
+            println!("Python {}", vm::builtins::sys::version_text());
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
+    }
+    let (inspect, full_finalize) = (command.config.inspect, command.config.full_finalize);
+    let Some(runtime) = Runtime::new(Rc::new(stdlib::process()), command.config, stack_bytes) else {
+        return ExitCode::from(1);
+    };
+    let thread = &*runtime.thread;
+    let mut code = match prepare(&runtime) {
+        Ok(()) => {
+            let result = perform(&runtime, &command.action);
+            finish_program(thread, result)
+        }
+        Err(raised) => finish_program(thread, Err(raised)),
+    };
+    if inspect && !matches!(command.action, Action::Input) {
+        let result = prompt(&runtime);
+        code = finish_program(thread, result);
+    }
+    stdlib::shutdown(thread);
+    if !flush(thread) && code == 0 {
+        code = 120;
+    }
+    for line in runtime.finish(full_finalize) {
+        eprintln!("{line}");
+        code = code.max(99);
+    }
+    ExitCode::from(code)
+}
+
+/// Streams, `__main__`, `site`.
+fn prepare(runtime: &Runtime) -> PyResult<()> {
+    runtime.start()?;
+    stdlib::create_streams(&runtime.thread)?;
+    Ok(())
+}
+
+/// Flushes the standard streams. False where that failed.
+fn flush(thread: &Thread) -> bool {
+    let mut done = true;
+    for name in [vm::names::STDOUT, vm::names::STDERR] {
+        let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+        let flushed = match thread.get_or_none(sys.as_ref(), name) {
+            Ok(Some(stream)) if !stream.is_none() => thread.call_method(stream.as_ref(), vm::names::FLUSH, &[]).map(drop),
+            Ok(_) => Ok(()),
+            Err(raised) => Err(raised),
+        };
+        if let Err(raised) = flushed {
+            let exception = thread.take_exception(raised);
+            if name == vm::names::STDOUT {
+                let _ = writeln!(std::io::stderr(), "Exception ignored on flushing sys.stdout:");
+                let _ = write!(std::io::stderr(), "{}", traceback::render(thread, exception.as_ref()));
+                done = false;
+            }
+        }
+    }
+    done
+}
+
+/// The exit code of a program's end: prints an uncaught exception.
+fn finish_program(thread: &Thread, result: PyResult<()>) -> u8 {
+    let Err(raised) = result else { return 0 };
+    let exception = thread.take_exception(raised);
+    if !thread.is_instance_of(exception.as_ref(), &SYSTEM_EXIT) {
+        flush(thread);
+        traceback::print_uncaught(thread, exception.as_ref());
+        return if thread.is_instance_of(exception.as_ref(), &vm::exceptions::KEYBOARD_INTERRUPT) { 130 } else { 1 };
+    }
+    let status = thread.exception_slot(exception.as_ref(), slots::OWN).get().unwrap_or_else(Obj::none);
+    if status.is_none() {
+        return 0;
+    }
+    if let Some(value) = thread.space.int_value(status.as_ref()) {
+        return value.to_i64().unwrap_or(-1) as u8;
+    }
+    flush(thread);
+    let text = thread.str_string(status.as_ref()).unwrap_or_default();
+    traceback::write_error(thread, &format!("{text}\n"));
+    1
+}
+
+fn options(thread: &Thread) -> Options {
+    Options { optimize: thread.config.optimize, ..Options::default() }
+}
+
+/// Compiles and runs a program in `__main__`.
+fn run_main(runtime: &Runtime, text: &str, file: &str) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    let code = vm::builtins::compile::compile_text(thread, text, file, Mode::Exec, &options(thread))?;
+    let dict = runtime.main_dict()?;
+    vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict).map(drop)
+}
+
+fn perform(runtime: &Runtime, action: &Action) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    match action {
+        Action::Command(text) => run_main(runtime, text, "<string>"),
+        Action::File(file) => run_file(runtime, file),
+        Action::Module(name) => run_module(thread, name),
+        Action::Input if std::io::stdin().is_terminal() || thread.config.interactive => prompt(runtime),
+        _ => {
+            let mut bytes = Vec::new();
+            // What cannot be read is no program.
+            let _ = std::io::stdin().read_to_end(&mut bytes);
+            let text = vm::builtins::compile::decode_source(thread, &bytes, "<stdin>")?;
+            run_main(runtime, &text, "<stdin>")
+        }
+    }
+}
+
+fn run_file(runtime: &Runtime, file: &str) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    if std::path::Path::new(file).is_dir() {
+        return run_module_as(thread, "run_path", file);
+    }
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let code = error.raw_os_error().unwrap_or(0);
+            let text = vm::types::exception::strerror(code);
+            eprintln!("{}: can't open file '{}': [Errno {code}] {text}", thread.config.executable, absolute(file));
+            return Err(thread.raise_with(&SYSTEM_EXIT, vec![Obj::small_int(2)]));
+        }
+    };
+    let dict = runtime.main_dict()?;
+    let file_obj = thread.new_str(file)?;
+    thread.set_in(thread.dict_of(&dict), "__file__", file_obj)?;
+    thread.set_in(thread.dict_of(&dict), "__cached__", Obj::none())?;
+    let text = vm::builtins::compile::decode_source(thread, &bytes, file)?;
+    run_main(runtime, &text, file)
+}
+
+fn absolute(file: &str) -> String {
+    std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
+/// `-m`: what `runpy` does.
+fn run_module(thread: &Thread, name: &str) -> PyResult<()> {
+    let runpy = vm::import::import_str(thread, "runpy")?;
+    let name = thread.new_str(name)?;
+    thread.call_method_str(runpy.as_ref(), "_run_module_as_main", &[name.as_ref()]).map(drop)
+}
+
+/// A folder or archive with a `__main__`.
+fn run_module_as(thread: &Thread, function: &str, path: &str) -> PyResult<()> {
+    let runpy = vm::import::import_str(thread, "runpy")?;
+    let function = thread.get_str(runpy.as_ref(), function)?;
+    let (path, none, main) = (thread.new_str(path)?, Obj::none(), thread.new_str("__main__")?);
+    thread.call_with(function.as_ref(), &[path.as_ref(), none.as_ref(), main.as_ref()]).map(drop)
+}
+
+/// A plain prompt: statements from standard input, one at a time.
+fn prompt(runtime: &Runtime) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    if !thread.config.quiet && std::io::stdin().is_terminal() {
+        eprintln!("Python {} on linux", vm::builtins::sys::version_text());
+        eprintln!("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.");
+    }
+    let dict = runtime.main_dict()?;
+    let mut pending = String::new();
+    loop {
+        flush(thread);
+        eprint!("{}", if pending.is_empty() { ">>> " } else { "... " });
+        let mut line = String::new();
+        match std::io::stdin().read_line(&mut line) {
+            Ok(0) | Err(_) => {
+                eprintln!();
+                return Ok(());
+            }
+            Ok(_) => {}
+        }
+        if pending.is_empty() && line.trim().is_empty() {
+            continue;
+        }
+        pending.push_str(&line);
+        let choices = Options { allow_incomplete: true, dont_imply_dedent: true, ..options(thread) };
+        let compiled = vm::builtins::compile::compile_text(thread, &pending, "<stdin>", Mode::Single, &choices);
+        let result = match compiled {
+            Err(raised) if thread.is_raised(&raised, &vm::exceptions::INCOMPLETE_INPUT_ERROR) => {
+                drop(thread.take_exception(raised));
+                continue;
+            }
+            Err(raised) => Err(raised),
+            Ok(code) => vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop),
+        };
+        pending.clear();
+        if let Err(raised) = result {
+            if thread.is_raised(&raised, &SYSTEM_EXIT) {
+                return Err(raised);
+            }
+            finish_program(thread, Err(raised));
+        }
+    }
+}

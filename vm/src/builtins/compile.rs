@@ -1,0 +1,242 @@
+//! `compile`, `exec`, `eval`.
+
+use compiler::codegen::FutureFeatures;
+use compiler::{Mode, Options};
+use objects::dict::Dict;
+use objects::{Obj, Ref};
+
+use crate::exceptions;
+use crate::names;
+use crate::native::{Native, function};
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+use crate::types::{self, function as function_object};
+
+pub const FUNCTIONS: &[Native] = &[
+    function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile, "Compile source into a code object that can be executed by exec() or eval()."),
+    function("exec", "(source, /, globals=None, locals=None, *, closure=None)", exec, "Execute the given source in the context of globals and locals."),
+    function("eval", "(source, /, globals=None, locals=None)", eval, "Evaluate the given source in the context of globals and locals."),
+];
+
+/// Raises the compiler's error as SyntaxError (or what it stands for).
+pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::SyntaxError, file_name: &str) -> Raised {
+    use compiler::syntax_error::ErrorKind;
+    let table = match error.kind {
+        ErrorKind::Indentation => &exceptions::INDENTATION_ERROR,
+        ErrorKind::Tab => &exceptions::TAB_ERROR,
+        ErrorKind::Incomplete => &exceptions::INCOMPLETE_INPUT_ERROR,
+        ErrorKind::Recursion => return thread.raise(&exceptions::RECURSION_ERROR, &error.message),
+        ErrorKind::Overflow => return thread.raise(&exceptions::OVERFLOW_ERROR, &error.message),
+        ErrorKind::Memory => return thread.raise(&exceptions::MEMORY_ERROR, &error.message),
+        _ => &exceptions::SYNTAX_ERROR,
+    };
+    let made = (|| {
+        let message = thread.new_str(&error.message)?;
+        let text = if error.text.is_empty() { Obj::none() } else { thread.new_str(&error.text)? };
+        let number = |value: u32| Obj::small_int(i64::from(value));
+        let details = [thread.new_str(file_name)?, number(error.line), number(error.column), text, number(error.end_line), number(error.end_column)];
+        let details = thread.space.tuple(details)?;
+        thread.new_exception(table, vec![message, details])
+    })();
+    match made {
+        Ok(exception) => thread.raise_exception(exception),
+        Err(raised) => raised,
+    }
+}
+
+/// Source text of a str, bytes or bytearray argument.
+fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<String> {
+    if let Some(text) = thread.space.str_value(source) {
+        let text = match text.view().to_string_checked() {
+            Some(text) => text,
+            None => {
+                let encoded = thread.call_method_str(source, "encode", &[])?;
+                drop(encoded);
+                return Err(thread.value_error("source code string cannot contain surrogates"));
+            }
+        };
+        if text.contains('\0') {
+            return Err(thread.raise(&exceptions::SYNTAX_ERROR, "source code string cannot contain null bytes"));
+        }
+        return Ok(text);
+    }
+    let bytes = match thread.space.bytes_value(source) {
+        Some(bytes) => Some(bytes.data().to_vec()),
+        // SAFETY: copied at once.
+        None => thread.downcast::<objects::bytes::ByteArray>(source).map(|array| unsafe { array.data() }.to_vec()),
+    };
+    match bytes {
+        Some(bytes) => decode_source(thread, &bytes, "<string>"),
+        None => {
+            let text = format!("{function}() arg 1 must be a string, bytes or AST object");
+            Err(thread.type_error(&text))
+        }
+    }
+}
+
+/// The text of source bytes, by their encoding cookie.
+pub fn decode_source(thread: &Thread, bytes: &[u8], file_name: &str) -> PyResult<String> {
+    match compiler::source::decode(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) => Err(thread.raise(&exceptions::SYNTAX_ERROR, &error.message(file_name))),
+    }
+}
+
+/// Compiles source text to a code object.
+pub fn compile_text(thread: &Thread, text: &str, file_name: &str, mode: Mode, options: &Options) -> PyResult {
+    match compiler::compile(text, file_name, mode, options) {
+        Ok(compiled) => {
+            for warning in &compiled.warnings {
+                super::warnings::warn_syntax(thread, warning, file_name)?;
+            }
+            thread.new_code_object(&compiled.code)
+        }
+        Err(error) => Err(raise_syntax_error(thread, &error, file_name)),
+    }
+}
+
+fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let (source, file_name, mode) = (arguments[0], arguments[1], arguments[2]);
+    let flags = if arguments[3].is_null() { 0 } else { thread.index_i64(arguments[3])? };
+    let optimize = if arguments[5].is_null() { -1 } else { thread.index_i64(arguments[5])? };
+    let mode_text = thread.str_argument(mode, "compile() argument 'mode'")?;
+    let mode = match mode_text.as_str() {
+        "exec" => Mode::Exec,
+        "eval" => Mode::Eval,
+        "single" => Mode::Single,
+        _ => return Err(thread.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    if !(-1..=2).contains(&optimize) {
+        return Err(thread.value_error("compile(): invalid optimize value"));
+    }
+    if thread.code_of(source).is_some() {
+        return Ok(source.own());
+    }
+    const ONLY_AST: i64 = 0x400;
+    if flags & ONLY_AST != 0 {
+        return Err(thread.not_implemented("compile() to an AST"));
+    }
+    let file_name = match thread.space.str_value(file_name) {
+        Some(text) => text.to_string_lossy(),
+        None => thread.str_string(file_name)?,
+    };
+    let text = source_text(thread, source, "compile")?;
+    let options = Options {
+        optimize: if optimize < 0 { thread.config.optimize } else { optimize as u8 },
+        future: future_features(flags as u32),
+        ..Options::default()
+    };
+    compile_text(thread, &text, &file_name, mode, &options)
+}
+
+/// Globals and locals for `exec` and `eval`, with `__builtins__` filled in.
+fn namespaces(thread: &Thread, arguments: &[Ref<'_>], function: &str) -> PyResult<(Obj, Obj)> {
+    let given = |index: usize| arguments.get(index).and_then(|argument| argument.non_null()).filter(|argument| !argument.is_none());
+    let globals = match given(1) {
+        Some(globals) if thread.downcast::<Dict>(globals).is_some() => globals.own(),
+        Some(globals) => {
+            let text = format!("{function}() globals must be a dict, not {}", thread.type_name(globals));
+            return Err(thread.type_error(&text));
+        }
+        None => {
+            let frame = thread.frame.get();
+            if frame.is_null() {
+                return Err(thread.system_error("globals and locals cannot be NULL"));
+            }
+            // SAFETY: the innermost frame runs.
+            unsafe { crate::interpreter::frames::globals_of(frame) }
+        }
+    };
+    let locals = match (given(2), given(1)) {
+        (Some(locals), _) => {
+            let is_mapping = thread.downcast::<Dict>(locals).is_some() || thread.lookup_name(thread.space.type_of(locals), names::GETITEM).is_some();
+            if !is_mapping {
+                let text = format!("{function}() locals must be a mapping or None, not {}", thread.type_name(locals));
+                return Err(thread.type_error(&text));
+            }
+            locals.own()
+        }
+        (None, Some(_)) => globals.clone(),
+        (None, None) => types::frame::locals_of(thread, thread.frame.get())?,
+    };
+    let dict = thread.downcast::<Dict>(globals.as_ref()).expect("checked");
+    if thread.dict_get(dict, thread.name(names::BUILTINS))?.is_none() {
+        let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
+        thread.dict_set(dict, thread.name(names::BUILTINS), builtins)?;
+    }
+    Ok((globals, locals))
+}
+
+/// Runs a code object in namespaces.
+pub fn run_in(thread: &Thread, code: Ref<'_>, globals: Obj, locals: Obj) -> PyResult {
+    let dict = thread.downcast::<Dict>(globals.as_ref()).expect("globals are a dict");
+    let builtins = function_object::builtins_for(thread, dict)?;
+    let function = function_object::new(thread, code, globals.clone(), builtins)?;
+    crate::interpreter::run_code(thread, function.as_ref(), Some(locals))
+}
+
+/// The features that code flags stand for.
+fn future_features(flags: u32) -> FutureFeatures {
+    FutureFeatures::from_bits_truncate(flags)
+}
+
+fn inherited_options(thread: &Thread) -> Options {
+    let frame = thread.frame.get();
+    let mut options = Options { optimize: thread.config.optimize, ..Options::default() };
+    if !frame.is_null() {
+        // SAFETY: the innermost frame keeps its code.
+        let flags = unsafe { (*(*frame).code.get()).flags };
+        options.future = future_features(flags);
+    }
+    options
+}
+
+fn exec(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let (globals, locals) = namespaces(thread, arguments, "exec")?;
+    if let Some(code) = thread.code_of(arguments[0]) {
+        let closure = arguments[3].non_null().filter(|closure| !closure.is_none());
+        if code.free_count > 0 {
+            let cells = closure.and_then(|closure| thread.space.tuple_value(closure));
+            if cells.is_none_or(|cells| cells.len() != code.free_count as usize) {
+                let text = if closure.is_none() {
+                    "code object requires a closure of exactly length {}".replace("{}", &code.free_count.to_string())
+                } else {
+                    format!("code object requires a closure of exactly length {}", code.free_count)
+                };
+                return Err(thread.type_error(&text));
+            }
+            let dict = thread.downcast::<Dict>(globals.as_ref()).expect("globals are a dict");
+            let builtins = function_object::builtins_for(thread, dict)?;
+            let function = function_object::new(thread, arguments[0], globals.clone(), builtins)?;
+            // SAFETY: a function has that slot.
+            unsafe { objects::record::slot(function.as_ref(), function_object::CLOSURE) }.set(closure.expect("checked").own());
+            crate::interpreter::run_code(thread, function.as_ref(), Some(locals))?;
+            return Ok(Obj::none());
+        }
+        if closure.is_some() {
+            return Err(thread.type_error("cannot use a closure with this code object"));
+        }
+        run_in(thread, arguments[0], globals, locals)?;
+        return Ok(Obj::none());
+    }
+    if arguments[3].non_null().is_some_and(|closure| !closure.is_none()) {
+        return Err(thread.type_error("closure argument can only be used when source is a code object"));
+    }
+    let text = source_text(thread, arguments[0], "exec")?;
+    let code = compile_text(thread, &text, "<string>", Mode::Exec, &inherited_options(thread))?;
+    run_in(thread, code.as_ref(), globals, locals)?;
+    Ok(Obj::none())
+}
+
+fn eval(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let (globals, locals) = namespaces(thread, arguments, "eval")?;
+    if let Some(code) = thread.code_of(arguments[0]) {
+        if code.free_count > 0 {
+            return Err(thread.type_error("code object passed to eval() may not contain free variables"));
+        }
+        return run_in(thread, arguments[0], globals, locals);
+    }
+    let text = source_text(thread, arguments[0], "eval")?;
+    let code = compile_text(thread, text.trim_start_matches([' ', '\t']), "<string>", Mode::Eval, &inherited_options(thread))?;
+    run_in(thread, code.as_ref(), globals, locals)
+}

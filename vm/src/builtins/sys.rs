@@ -1,0 +1,431 @@
+//! The `sys` module.
+
+use objects::dict::Dict;
+use objects::frame::Frame;
+use objects::{Obj, Ref, RefExt};
+
+use crate::exceptions;
+use crate::names;
+use crate::native::{Native, function};
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types;
+
+/// The language level.
+pub const VERSION: (i64, i64, i64) = (3, 14, 0);
+const VERSION_TEXT: &str = concat!("3.14.0 (Taipan ", env!("CARGO_PKG_VERSION"), ")");
+
+const FUNCTIONS: &[Native] = &[
+    function("displayhook", "(object, /)", displayhook, "Print an object to sys.stdout and also save it in builtins._"),
+    function("excepthook", "(exctype, value, traceback, /)", excepthook, "Handle an exception by displaying it with a traceback on sys.stderr."),
+    function("unraisablehook", "(unraisable, /)", unraisablehook, "Handle an unraisable exception."),
+    function("exception", "()", |thread, _| Ok(thread.handled_exception().unwrap_or_else(Obj::none)), "Return the current exception."),
+    function("exc_info", "()", exc_info, "Return current exception information: (type, value, traceback)."),
+    function("exit", "(status=None, /)", exit, "Exit the interpreter by raising SystemExit(status)."),
+    function("getrecursionlimit", "()", |thread, _| Ok(thread.space.int(thread.recursion_limit.get() as i64)?), "Return the current value of the recursion limit."),
+    function("setrecursionlimit", "(limit, /)", set_recursion_limit, "Set the maximum depth of the Python interpreter stack to n."),
+    function("getrefcount", "(object, /)", get_refcount, "Return the reference count of object."),
+    function("getsizeof", "(object, default=None)", get_size, "Return the size of object in bytes."),
+    function("intern", "(string, /)", intern, "Intern the given string."),
+    function("_is_interned", "(string, /)", |thread, arguments| Ok(Obj::boolean(thread.space.str_value(arguments[0]).is_some_and(|text| text.is_interned()))), ""),
+    function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
+    function("getdefaultencoding", "()", |thread, _| thread.new_str("utf-8"), "Return the current default encoding used by the Unicode implementation."),
+    function("getfilesystemencoding", "()", |thread, _| thread.new_str("utf-8"), "Return the encoding used to convert Unicode filenames to OS filenames."),
+    function("getfilesystemencodeerrors", "()", |thread, _| thread.new_str("surrogateescape"), "Return the error mode used for Unicode to OS filename conversion."),
+    function("_getframe", "(depth=0, /)", get_frame, "Return a frame object from the call stack."),
+    function("_getframemodulename", "(depth=0)", get_frame_module_name, "Return the name of the module for a calling frame."),
+    function("_current_frames", "()", |thread, _| Ok(thread.space.dict()?), ""),
+    function("_clear_type_cache", "()", |_, _| Ok(Obj::none()), ""),
+    function("_clear_internal_caches", "()", |_, _| Ok(Obj::none()), ""),
+    function("getswitchinterval", "()", |thread, _| Ok(thread.space.float(0.005)?), "Return the current thread switch interval."),
+    function("setswitchinterval", "(interval, /)", |_, _| Ok(Obj::none()), "Set the ideal thread switching delay inside the Python interpreter."),
+    function("settrace", "(function, /)", set_trace, "Set the global debug tracing function."),
+    function("gettrace", "()", |thread, _| Ok(thread.trace_function.get().unwrap_or_else(Obj::none)), "Return the global debug tracing function set with sys.settrace."),
+    function("setprofile", "(function, /)", set_profile, "Set the profiling function."),
+    function("getprofile", "()", |thread, _| Ok(thread.profile_function.get().unwrap_or_else(Obj::none)), "Return the profiling function set with sys.setprofile."),
+    function("is_finalizing", "()", |thread, _| Ok(Obj::boolean(thread.phase.get() == crate::state::Phase::Finalizing)), "Return True if Python is exiting."),
+    function("get_int_max_str_digits", "()", |thread, _| Ok(thread.space.int(thread.int_max_str_digits.get() as i64)?), "Return the maximum string digits limit for non-binary int<->str conversions."),
+    function("set_int_max_str_digits", "(maxdigits)", set_int_max_str_digits, "Set the maximum string digits limit for non-binary int<->str conversions."),
+    function("get_asyncgen_hooks", "()", get_asyncgen_hooks, "Return the installed asynchronous generators hooks."),
+    function("set_asyncgen_hooks", "(firstiter=None, finalizer=None)", set_asyncgen_hooks, "Set hooks for asynchronous generators."),
+    function("get_coroutine_origin_tracking_depth", "()", |_, _| Ok(Obj::small_int(0)), ""),
+    function("set_coroutine_origin_tracking_depth", "(depth)", |_, _| Ok(Obj::none()), ""),
+    function("getallocatedblocks", "()", |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_objects as i64)?), "Return the number of memory blocks currently allocated."),
+    function("call_tracing", "(func, args, /)", |thread, arguments| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL), ""),
+    function("audit", "(event, /, *args)", |_, _| Ok(Obj::none()), "Passes the event to any hooks that are attached."),
+    function("addaudithook", "(hook)", |thread, _| Err(thread.not_implemented("sys.addaudithook")), "Adds a new audit hook callback."),
+    function("breakpointhook", "(*args, **kwargs)", |thread, _| Err(thread.not_implemented("sys.breakpointhook")), ""),
+];
+
+/// Makes the `sys` module.
+pub(crate) fn create(thread: &Thread) -> PyResult<()> {
+    let space = &thread.space;
+    let module = types::module::new(thread, "sys", Some("This module provides access to some objects used or maintained by the interpreter."))?;
+    let dict_object = types::module::dict_of(thread, module.as_ref())?;
+    let dict = thread.dict_of(&dict_object);
+    thread.sys.set(dict_object.clone());
+    thread.sys_module.set(module.clone());
+    super::add_functions(thread, dict, "sys", FUNCTIONS)?;
+    let modules = space.dict()?;
+    thread.modules.set(modules.clone());
+    let set = |name: &str, value: Obj| thread.set_in(dict, name, value);
+    let text = |text: &str| thread.new_str(text);
+    set("modules", modules.clone())?;
+    set("version", text(VERSION_TEXT)?)?;
+    set("hexversion", Obj::small_int(VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0))?;
+    set("api_version", Obj::small_int(1013))?;
+    set("copyright", text("Copyright (c) the Taipan developers.")?)?;
+    set("platform", text("linux")?)?;
+    set("byteorder", text(if cfg!(target_endian = "little") { "little" } else { "big" })?)?;
+    set("maxsize", space.int(i64::MAX)?)?;
+    set("maxunicode", Obj::small_int(0x10ffff))?;
+    set("float_repr_style", text("short")?)?;
+    set("platlibdir", text("lib")?)?;
+    set("pycache_prefix", Obj::none())?;
+    set("dont_write_bytecode", Obj::boolean(true))?;
+    set("executable", text(&thread.config.executable)?)?;
+    set("_base_executable", text(&thread.config.executable)?)?;
+    let prefix = std::path::Path::new(&thread.config.executable).parent().and_then(|bin| bin.parent()).map_or("/usr".into(), |p| p.to_string_lossy());
+    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
+        set(name, text(&prefix)?)?;
+    }
+    set("_framework", text("")?)?;
+    set("_stdlib_dir", text(crate::import::LIBRARY_PREFIX.trim_end_matches('/'))?)?;
+    set("abiflags", text("")?)?;
+    set("ps1", text(">>> ")?)?;
+    set("ps2", text("... ")?)?;
+    dict.remove_str(space, objects::Space::exact_str(thread.name(names::PS1)).expect("a str"));
+    dict.remove_str(space, objects::Space::exact_str(thread.name(names::PS2)).expect("a str"));
+    let strings = |texts: &[String]| -> PyResult {
+        let mut items = Vec::new();
+        for item in texts {
+            items.push(thread.new_str(item)?);
+        }
+        Ok(space.list(items)?)
+    };
+    set("argv", strings(&thread.config.argv)?)?;
+    set("orig_argv", strings(&thread.config.original_argv)?)?;
+    set("path", strings(&thread.config.path)?)?;
+    set("warnoptions", strings(&thread.config.warn_options)?)?;
+    set("meta_path", space.list([])?)?;
+    set("path_hooks", space.list([])?)?;
+    set("path_importer_cache", space.dict()?)?;
+    let options = space.dict()?;
+    for (name, value) in &thread.config.x_options {
+        let value = match value {
+            Some(value) => text(value)?,
+            None => Obj::boolean(true),
+        };
+        thread.set_in(thread.dict_of(&options), name, value)?;
+    }
+    set("_xoptions", options)?;
+    let mut builtin_names = vec!["builtins".to_owned(), "sys".to_owned()];
+    builtin_names.extend(thread.process.modules.iter().map(|module| module.name.to_owned()));
+    builtin_names.sort();
+    let listed = strings(&builtin_names)?;
+    set("builtin_module_names", thread.tuple_from(listed.as_ref())?)?;
+    let frozen = space.new_set(objects::shape::fixed::FROZEN_SET)?;
+    set("stdlib_module_names", frozen)?;
+    for name in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
+        let hook = thread.dict_get_str(dict, name)?.unwrap_or_else(Obj::none);
+        set(&format!("__{name}__"), hook)?;
+    }
+    structures(thread, dict)?;
+    let entries = thread.dict_of(&modules);
+    thread.set_in(entries, "sys", module)?;
+    thread.set_in(entries, "builtins", thread.builtins_module.get().unwrap_or_else(Obj::none))?;
+    Ok(())
+}
+
+/// `version_info`, `flags`, `implementation` and the like: named tuples, made by a class statement of ours.
+fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
+    let config = &thread.config;
+    let number = |value: i64| Obj::small_int(value);
+    let flag = |value: bool| Obj::small_int(i64::from(value));
+    let text = |text: &str| thread.new_str(text);
+    let (major, minor, micro) = VERSION;
+    let info = types::struct_sequence::make(
+        thread,
+        "sys.version_info",
+        &["major", "minor", "micro", "releaselevel", "serial"],
+        vec![number(major), number(minor), number(micro), text("final")?, number(0)],
+    )?;
+    thread.set_in(dict, "version_info", info.clone())?;
+    let flags = types::struct_sequence::make(
+        thread,
+        "sys.flags",
+        &[
+            "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
+            "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
+            "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings",
+        ],
+        vec![
+            number(0),
+            flag(config.inspect),
+            flag(config.interactive),
+            number(i64::from(config.optimize)),
+            flag(config.dont_write_bytecode),
+            flag(config.no_user_site),
+            flag(config.no_site),
+            flag(config.ignore_environment),
+            number(i64::from(config.verbose)),
+            number(i64::from(config.bytes_warning)),
+            flag(config.quiet),
+            flag(config.hash_seed != Some(0)),
+            flag(config.isolated),
+            Obj::boolean(config.dev_mode),
+            flag(config.utf8_mode),
+            number(0),
+            Obj::boolean(config.safe_path),
+            thread.space.int(config.int_max_str_digits as i64)?,
+            number(1),
+            number(0),
+            number(0),
+        ],
+    )?;
+    thread.set_in(dict, "flags", flags)?;
+    let float_info = types::struct_sequence::make(
+        thread,
+        "sys.float_info",
+        &["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+        vec![
+            thread.space.float(f64::MAX)?,
+            number(1024),
+            number(308),
+            thread.space.float(f64::MIN_POSITIVE)?,
+            number(-1021),
+            number(-307),
+            number(15),
+            number(53),
+            thread.space.float(f64::EPSILON)?,
+            number(2),
+            number(1),
+        ],
+    )?;
+    thread.set_in(dict, "float_info", float_info)?;
+    let int_info = types::struct_sequence::make(
+        thread,
+        "sys.int_info",
+        &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
+        vec![number(30), number(4), number(4300), number(640)],
+    )?;
+    thread.set_in(dict, "int_info", int_info)?;
+    let hash_info = types::struct_sequence::make(
+        thread,
+        "sys.hash_info",
+        &["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
+        vec![
+            number(64),
+            thread.space.int(text::hash::MODULUS as i64)?,
+            number(text::hash::INFINITY_HASH),
+            number(0),
+            number(text::hash::IMAGINARY_FACTOR as i64),
+            text("siphash13")?,
+            number(64),
+            number(128),
+            number(0),
+        ],
+    )?;
+    thread.set_in(dict, "hash_info", hash_info)?;
+    let thread_info = types::struct_sequence::make(thread, "sys.thread_info", &["name", "lock", "version"], vec![text("pthread")?, text("semaphore")?, Obj::none()])?;
+    thread.set_in(dict, "thread_info", thread_info)?;
+    let namespace = thread.call_with(thread.class(&types::simple_namespace::SIMPLE_NAMESPACE).as_ref(), &[])?;
+    for (name, value) in [
+        ("name", text("taipan")?),
+        ("cache_tag", Obj::none()),
+        ("version", info),
+        ("hexversion", Obj::small_int(VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0)),
+        ("_multiarch", text("x86_64-linux-gnu")?),
+    ] {
+        thread.set_attribute_str(namespace.as_ref(), name, value.as_ref())?;
+    }
+    thread.set_in(dict, "implementation", namespace)
+}
+
+/// The text after `Python ` in `--version`.
+pub fn version_text() -> &'static str {
+    VERSION_TEXT
+}
+
+fn displayhook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let value = arguments[0];
+    if value.is_none() {
+        return Ok(Obj::none());
+    }
+    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
+    let builtins = thread.downcast::<Dict>(builtins.as_ref()).expect("built-ins are a dict");
+    thread.dict_set(builtins, thread.name(names::UNDERSCORE), Obj::none())?;
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let stdout = thread.get(sys.as_ref(), names::STDOUT)?;
+    let text = thread.repr(value)?;
+    thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()])?;
+    thread.call_method(stdout.as_ref(), names::WRITE, &[thread.space.latin1_char(b'\n').as_ref()])?;
+    thread.dict_set(builtins, thread.name(names::UNDERSCORE), value.own())?;
+    Ok(Obj::none())
+}
+
+fn excepthook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.is_exception(arguments[1]) {
+        let text = exceptions::traceback::render(thread, arguments[1]);
+        exceptions::traceback::write_error(thread, &text);
+        return Ok(Obj::none());
+    }
+    let given = thread.type_name(arguments[1]);
+    Err(thread.type_error(&format!("print_exception(): Exception expected for value, {given} found")))
+}
+
+fn unraisablehook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let get = |name: &str| thread.get_str(arguments[0], name);
+    let (value, object) = (get("exc_value")?, get("object")?);
+    let message = thread.get_str(arguments[0], "err_msg")?;
+    let message = if message.is_none() { String::new() } else { thread.str_string(message.as_ref())? };
+    exceptions::traceback::write_unraisable(thread, value.as_ref(), &message, object.as_ref());
+    Ok(Obj::none())
+}
+
+fn exc_info(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    match thread.handled_exception() {
+        Some(exception) => {
+            let class = thread.space.type_of(exception.as_ref()).as_ref().own();
+            let trace = thread.traceback_of(exception.as_ref()).unwrap_or_else(Obj::none);
+            Ok(thread.space.tuple([class, exception, trace])?)
+        }
+        None => Ok(thread.space.tuple([Obj::none(), Obj::none(), Obj::none()])?),
+    }
+}
+
+fn exit(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let values = match arguments[0].non_null() {
+        None => vec![],
+        Some(status) => match objects::Space::exact_tuple(status) {
+            Some(tuple) => tuple.items().iter().map(|item| item.own()).collect(),
+            None => vec![status.own()],
+        },
+    };
+    Err(thread.raise_with(&exceptions::SYSTEM_EXIT, values))
+}
+
+fn set_recursion_limit(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let limit = thread.index_i64(arguments[0])?;
+    if limit < 1 {
+        return Err(thread.value_error("recursion limit must be greater or equal than 1"));
+    }
+    if limit as usize <= thread.depth.get() {
+        let text = format!("cannot set the recursion limit to {limit} at the recursion depth {}: the limit is too low", thread.depth.get());
+        return Err(thread.raise(&exceptions::RECURSION_ERROR, &text));
+    }
+    thread.recursion_limit.set(limit as usize);
+    Ok(Obj::none())
+}
+
+fn get_refcount(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let Some(header) = arguments[0].header() else { return Ok(thread.space.int(u32::MAX.into())?) };
+    if header.has(objects::HeaderFlags::IMMORTAL) {
+        return Ok(thread.space.int(u32::MAX.into())?);
+    }
+    // SAFETY: a live heap object.
+    let count = unsafe { thread.space.heap.full_count(arguments[0].word().pointer()) };
+    Ok(thread.space.int_from_u64(count)?)
+}
+
+fn get_size(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let size = thread.call_special(arguments[0], names::SIZEOF, &[]);
+    match thread.catch(size, &exceptions::TYPE_ERROR)?.flatten() {
+        Some(size) => {
+            if thread.space.int_value(size.as_ref()).is_some_and(|size| size.is_negative()) {
+                return Err(thread.value_error("__sizeof__() should return >= 0"));
+            }
+            thread.index(size.as_ref())
+        }
+        None => match arguments[1].non_null() {
+            Some(default) => Ok(default.own()),
+            None => {
+                let given = thread.type_name(arguments[0]);
+                Err(thread.type_error(&format!("Type {given} doesn't define __sizeof__")))
+            }
+        },
+    }
+}
+
+fn intern(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if objects::Space::exact_str(arguments[0]).is_some() {
+        return Ok(thread.space.intern(arguments[0].own()));
+    }
+    let given = thread.type_name(arguments[0]);
+    let text = if thread.space.str_value(arguments[0]).is_some() { format!("can't intern {given}") } else { format!("intern() argument must be str, not {given}") };
+    Err(thread.type_error(&text))
+}
+
+/// The frame `depth` calls out.
+fn frame_at(thread: &Thread, depth: i64) -> PyResult<*mut Frame> {
+    let mut frame = thread.frame.get();
+    for _ in 0..depth.max(0) {
+        if frame.is_null() {
+            break;
+        }
+        // SAFETY: frames below the innermost are suspended in calls.
+        frame = unsafe { (*frame).previous.get() };
+    }
+    if frame.is_null() {
+        return Err(thread.value_error("call stack is not deep enough"));
+    }
+    Ok(frame)
+}
+
+fn get_frame(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let depth = if arguments[0].is_null() { 0 } else { thread.index_i64(arguments[0])? };
+    types::frame::object_of(thread, frame_at(thread, depth)?)
+}
+
+fn get_frame_module_name(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let depth = if arguments[0].is_null() { 0 } else { thread.index_i64(arguments[0])? };
+    let Ok(frame) = frame_at(thread, depth).map_err(|raised| drop(thread.take_exception(raised))) else { return Ok(Obj::none()) };
+    // SAFETY: a live frame.
+    let globals = unsafe { crate::interpreter::frames::globals_of(frame) };
+    // SAFETY: globals are a dict.
+    let globals = unsafe { globals.cast::<Dict>() };
+    Ok(thread.dict_get(globals, thread.name(names::NAME))?.unwrap_or_else(Obj::none))
+}
+
+fn set_trace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if arguments[0].is_none() {
+        thread.trace_function.set(Obj::NULL);
+        return Ok(Obj::none());
+    }
+    Err(thread.not_implemented("sys.settrace"))
+}
+
+fn set_profile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if arguments[0].is_none() {
+        thread.profile_function.set(Obj::NULL);
+        return Ok(Obj::none());
+    }
+    Err(thread.not_implemented("sys.setprofile"))
+}
+
+fn set_int_max_str_digits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let limit = thread.index_i64(arguments[0])?;
+    if limit != 0 && limit < 640 {
+        return Err(thread.value_error("maxdigits must be 0 or larger than 640"));
+    }
+    thread.int_max_str_digits.set(limit as usize);
+    Ok(Obj::none())
+}
+
+fn get_asyncgen_hooks(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let hook = |index: usize| thread.async_generator_hooks[index].get().unwrap_or_else(Obj::none);
+    types::struct_sequence::make(thread, "sys.asyncgen_hooks", &["firstiter", "finalizer"], vec![hook(0), hook(1)])
+}
+
+fn set_asyncgen_hooks(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    for (index, name) in ["firstiter", "finalizer"].into_iter().enumerate() {
+        if let Some(hook) = arguments[index].non_null() {
+            if !hook.is_none() && !thread.is_callable(hook) {
+                let given = thread.type_name(hook);
+                return Err(thread.type_error(&format!("callable {name} expected, got {given}")));
+            }
+            thread.async_generator_hooks[index].set(if hook.is_none() { Obj::NULL } else { hook.own() });
+        }
+    }
+    Ok(Obj::none())
+}

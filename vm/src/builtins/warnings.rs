@@ -1,0 +1,31 @@
+//! Warnings issued by the runtime: handed to the `warnings` module once that is loaded or can be.
+
+use objects::{Obj, Ref};
+
+use crate::native::TypeTable;
+use crate::raised::PyResult;
+use crate::state::{Phase, Thread};
+
+/// Issues a warning as `warnings.warn` does.
+pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_level: i64) -> PyResult<()> {
+    if thread.phase.get() != Phase::Main {
+        return Ok(());
+    }
+    let module = crate::import::import_str(thread, "warnings")?;
+    let text = thread.new_str(text)?;
+    let class = thread.class(category).as_ref();
+    thread.call_method_str(module.as_ref(), "warn", &[text.as_ref(), class, Obj::small_int(stack_level).as_ref()]).map(drop)
+}
+
+/// Issues a warning of the compiler, at its place.
+pub fn warn_syntax(thread: &Thread, warning: &compiler::syntax_error::Warning, file_name: &str) -> PyResult<()> {
+    if thread.phase.get() != Phase::Main {
+        return Ok(());
+    }
+    let module = crate::import::import_str(thread, "warnings")?;
+    let text = thread.new_str(&warning.message)?;
+    let class: Ref<'_> = thread.class(&crate::exceptions::SYNTAX_WARNING).as_ref();
+    let file = thread.new_str(file_name)?;
+    let line = Obj::small_int(i64::from(warning.line));
+    thread.call_method_str(module.as_ref(), "warn_explicit", &[text.as_ref(), class, file.as_ref(), line.as_ref()]).map(drop)
+}

@@ -1,0 +1,377 @@
+//! Imports.
+//!
+//! `importlib` of the library decides what is found where, as in CPython: its `_bootstrap` runs over our `sys` and `_imp` once the
+//! core stands, and `_bootstrap_external` adds the file system. What the embedded library holds is found by a finder of our own,
+//! which needs neither, so that start-up imports nothing it does not use: a module of the library or a native one is loaded
+//! here directly; `importlib` is loaded when the file system has to be searched.
+
+use objects::dict::Dict;
+use objects::{Obj, Ref, Space};
+
+use crate::exceptions;
+use crate::names;
+use crate::native::ModuleTable;
+use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
+use crate::types;
+
+mod files;
+
+/// Prefix of the file names of library modules.
+pub const LIBRARY_PREFIX: &str = "<taipan>/lib/";
+
+/// Whether a function is the built-in `__import__`.
+pub fn is_default_import(thread: &Thread, function: Ref<'_>) -> bool {
+    function.has_shape(objects::shape::fixed::NATIVE_FUNCTION) && types::native_function::name_of(thread, function) == "__import__"
+}
+
+/// The table of a native module.
+pub fn native_module(thread: &Thread, name: &str) -> Option<&'static ModuleTable> {
+    thread.process.modules.iter().copied().find(|module| module.name == name)
+}
+
+/// Whether the embedded library or a native module has that name.
+pub fn is_library_module(thread: &Thread, name: &str) -> bool {
+    native_module(thread, name).is_some() || (thread.process.library)(name).is_some()
+}
+
+/// The source text of a library module's file name.
+pub fn source_of(thread: &Thread, file_name: &str) -> Option<Vec<u8>> {
+    let _ = thread;
+    let path = file_name.strip_prefix(LIBRARY_PREFIX)?;
+    (thread.process.library_source)(path)
+}
+
+fn modules(thread: &Thread) -> PyResult {
+    match thread.modules.get() {
+        Some(modules) => Ok(modules),
+        None => Err(thread.runtime_error("unable to get sys.modules")),
+    }
+}
+
+/// The module of that name in `sys.modules`.
+fn loaded(thread: &Thread, name: &str) -> PyResult<Option<Obj>> {
+    let modules = modules(thread)?;
+    let name = thread.space.intern_str(name)?;
+    if let Some(dict) = thread.downcast::<Dict>(modules.as_ref()) {
+        return thread.dict_get(dict, name.as_ref());
+    }
+    let found = thread.get_item(modules.as_ref(), name.as_ref());
+    thread.catch(found, &exceptions::KEY_ERROR)
+}
+
+fn set_loaded(thread: &Thread, name: &str, module: Option<Ref<'_>>) -> PyResult<()> {
+    let modules = modules(thread)?;
+    let name = thread.space.intern_str(name)?;
+    match module {
+        Some(module) => thread.set_item(modules.as_ref(), name.as_ref(), module),
+        None => {
+            let deleted = thread.delete_item(modules.as_ref(), name.as_ref());
+            thread.catch(deleted, &exceptions::KEY_ERROR).map(drop)
+        }
+    }
+}
+
+/// `import name`: the module of the full dotted name.
+pub fn import_str(thread: &Thread, name: &str) -> PyResult {
+    if let Some(module) = loaded(thread, name)? {
+        if module.is_none() {
+            return Err(not_found(thread, name, &format!("import of {name} halted; None in sys.modules")));
+        }
+        return Ok(module);
+    }
+    thread.deeper(|| find_and_load(thread, name))
+}
+
+fn find_and_load(thread: &Thread, name: &str) -> PyResult {
+    let mut parent_path = None;
+    let parent_and_child = name.rsplit_once('.');
+    if let Some((parent, _)) = parent_and_child {
+        let parent_module = import_str(thread, parent)?;
+        // Importing the parent may have imported this.
+        if let Some(module) = loaded(thread, name)? {
+            return Ok(module);
+        }
+        let Some(path) = thread.get_or_none(parent_module.as_ref(), names::PATH)? else {
+            return Err(not_found(thread, name, &format!("No module named '{name}'; '{parent}' is not a package")));
+        };
+        parent_path = Some(path);
+    }
+    let module = load(thread, name, parent_path.as_ref().map(Obj::as_ref))?;
+    if let Some((parent, child)) = parent_and_child {
+        let parent = import_str(thread, parent)?;
+        let child = thread.space.intern_str(child)?;
+        let set = thread.set_attribute(parent.as_ref(), child.as_ref(), Some(module.as_ref()));
+        thread.catch(set, &exceptions::ATTRIBUTE_ERROR)?;
+    }
+    Ok(module)
+}
+
+/// Finds a module by `sys.meta_path`, ours first.
+fn load(thread: &Thread, name: &str, path: Option<Ref<'_>>) -> PyResult {
+    if let Some(table) = native_module(thread, name) {
+        return load_native(thread, table);
+    }
+    // Folders in front of the library's own may hide its modules, as with CPython.
+    if let Some(found) = files::find(thread, name, path)? {
+        return files::load(thread, name, found);
+    }
+    if let Some((code, is_package)) = (thread.process.library)(name) {
+        return load_library(thread, name, code, is_package);
+    }
+    files::load_by_meta_path(thread, name, path)
+}
+
+/// The error for a module that is nowhere.
+pub fn not_found(thread: &Thread, name: &str, text: &str) -> Raised {
+    let made = (|| {
+        let text = thread.new_str(text)?;
+        let exception = thread.new_exception(&exceptions::MODULE_NOT_FOUND_ERROR, vec![text])?;
+        let name = thread.new_str(name)?;
+        thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + 1).set(name);
+        Ok(exception)
+    })();
+    match made {
+        Ok(exception) => thread.raise_exception(exception),
+        Err(raised) => raised,
+    }
+}
+
+/// Makes a native module and enters it in `sys.modules`.
+pub fn load_native(thread: &Thread, table: &'static ModuleTable) -> PyResult {
+    let module = types::module::new(thread, table.name, Some(table.doc))?;
+    let dict = types::module::dict_of(thread, module.as_ref())?;
+    set_spec(thread, module.as_ref(), table.name, "built-in", None)?;
+    set_loaded(thread, table.name, Some(module.as_ref()))?;
+    let filled = (|| {
+        for class in table.types {
+            let made = thread.ensure_class(class)?.as_ref().own();
+            thread.set_in(thread.dict_of(&dict), class.native.name, made)?;
+        }
+        for natives in table.functions {
+            crate::builtins::add_functions(thread, thread.dict_of(&dict), table.name, natives)?;
+        }
+        match table.initialize {
+            Some(initialize) => initialize(thread, module.as_ref()),
+            None => Ok(()),
+        }
+    })();
+    if let Err(raised) = filled {
+        let exception = thread.take_exception(raised);
+        set_loaded(thread, table.name, None)?;
+        return Err(thread.set_exception(exception));
+    }
+    Ok(module)
+}
+
+/// `__spec__` and `__loader__`, as far as `importlib` is there to make them.
+fn set_spec(thread: &Thread, module: Ref<'_>, name: &str, origin: &str, search: Option<Obj>) -> PyResult<()> {
+    files::set_spec(thread, module, name, origin, search)
+}
+
+/// Runs a module of the embedded library.
+fn load_library(thread: &Thread, name: &str, serialized: &'static [u8], is_package: bool) -> PyResult {
+    let plain = match compiler::serialize::read(serialized) {
+        Ok(plain) => plain,
+        Err(_) => return Err(thread.raise(&exceptions::IMPORT_ERROR, &format!("the embedded code of {name} is damaged"))),
+    };
+    let code = thread.new_code_object(&plain)?;
+    drop(plain);
+    let file = {
+        let path = name.replace('.', "/");
+        if is_package { format!("{LIBRARY_PREFIX}{path}/__init__.py") } else { format!("{LIBRARY_PREFIX}{path}.py") }
+    };
+    let search = if is_package {
+        let folder = thread.new_str(&format!("{LIBRARY_PREFIX}{}", name.replace('.', "/")))?;
+        Some(thread.space.list([folder])?)
+    } else {
+        None
+    };
+    execute(thread, name, code.as_ref(), &file, search)
+}
+
+/// Makes a module, runs its code, and enters it in `sys.modules` (before, so that it may be imported while it runs).
+fn execute(thread: &Thread, name: &str, code: Ref<'_>, file: &str, search: Option<Obj>) -> PyResult {
+    let module = types::module::new(thread, name, None)?;
+    let dict = types::module::dict_of(thread, module.as_ref())?;
+    let target = thread.dict_of(&dict);
+    let file_obj = thread.new_str(file)?;
+    target.set_str(&thread.space, thread.name(names::FILE), file_obj)?;
+    let package = match (&search, name.rsplit_once('.')) {
+        (Some(_), _) => name,
+        (None, Some((parent, _))) => parent,
+        (None, None) => "",
+    };
+    target.set_str(&thread.space, thread.name(names::PACKAGE), thread.space.intern_str(package)?)?;
+    if let Some(search) = &search {
+        target.set_str(&thread.space, thread.name(names::PATH), search.clone())?;
+    }
+    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
+    target.set_str(&thread.space, thread.name(names::BUILTINS), builtins)?;
+    set_spec(thread, module.as_ref(), name, file, search)?;
+    set_loaded(thread, name, Some(module.as_ref()))?;
+    if let Err(raised) = crate::builtins::compile::run_in(thread, code, dict.clone(), dict.clone()) {
+        let exception = thread.take_exception(raised);
+        set_loaded(thread, name, None)?;
+        return Err(thread.set_exception(exception));
+    }
+    // The module may have replaced itself.
+    match loaded(thread, name)? {
+        Some(module) => Ok(module),
+        None => Err(not_found(thread, name, &format!("'{name}' not in sys.modules as expected"))),
+    }
+}
+
+/// The package that relative imports from code with these globals start at.
+fn current_package(thread: &Thread, globals: &Dict) -> PyResult<String> {
+    let get = |name| thread.dict_get(globals, thread.name(name)).map(|found| found.filter(|value| !value.is_none()));
+    if let Some(package) = get(names::PACKAGE)? {
+        return thread.str_argument(package.as_ref(), "__package__");
+    }
+    if let Some(spec) = get(names::SPEC)?
+        && let Some(parent) = thread.get_str_or_none(spec.as_ref(), "parent")?
+    {
+        return thread.str_argument(parent.as_ref(), "__spec__.parent");
+    }
+    let Some(name) = get(names::NAME)? else {
+        return Err(thread.raise(&exceptions::KEY_ERROR, "'__name__' not in globals"));
+    };
+    let name = thread.str_argument(name.as_ref(), "__name__")?;
+    if get(names::PATH)?.is_some() {
+        return Ok(name);
+    }
+    Ok(name.rsplit_once('.').map_or(String::new(), |(parent, _)| parent.to_owned()))
+}
+
+/// `__import__(name, globals, locals, fromlist, level)`
+pub fn import_level(thread: &Thread, name: Ref<'_>, globals: Option<Ref<'_>>, from_list: Ref<'_>, level: i64) -> PyResult {
+    let text = thread.text_of(name);
+    if level < 0 {
+        return Err(thread.value_error("level must be >= 0"));
+    }
+    let full = if level == 0 {
+        if text.is_empty() {
+            return Err(thread.value_error("Empty module name"));
+        }
+        text.clone()
+    } else {
+        let Some(globals) = globals.and_then(|globals| thread.downcast::<Dict>(globals)) else {
+            return Err(thread.raise(&exceptions::KEY_ERROR, "'__name__' not in globals"));
+        };
+        let package = current_package(thread, globals)?;
+        if package.is_empty() {
+            return Err(thread.raise(&exceptions::IMPORT_ERROR, "attempted relative import with no known parent package"));
+        }
+        let mut base = package.as_str();
+        for _ in 1..level {
+            match base.rsplit_once('.') {
+                Some((parent, _)) => base = parent,
+                None => return Err(thread.raise(&exceptions::IMPORT_ERROR, "attempted relative import beyond top-level package")),
+            }
+        }
+        if text.is_empty() { base.to_owned() } else { format!("{base}.{text}") }
+    };
+    let module = import_str(thread, &full)?;
+    if !from_list.is_none() && thread.truth(from_list)? {
+        import_submodules(thread, module.as_ref(), &full, from_list, false)?;
+        return Ok(module);
+    }
+    if level == 0 {
+        return match text.split_once('.') {
+            Some((top, _)) => import_str(thread, top),
+            None => Ok(module),
+        };
+    }
+    // `from . import x` always has a list; what remains is `__import__` called with a level.
+    if text.is_empty() {
+        return Ok(module);
+    }
+    let top_length = full.len() - text.len() + text.find('.').unwrap_or(text.len());
+    import_str(thread, &full[..top_length])
+}
+
+/// Imports the names of a `from` list that are submodules.
+fn import_submodules(thread: &Thread, module: Ref<'_>, full: &str, from_list: Ref<'_>, in_all: bool) -> PyResult<()> {
+    if thread.get_or_none(module, names::PATH)?.is_none() {
+        return Ok(());
+    }
+    for item in thread.collect(from_list)? {
+        let Some(name) = thread.space.str_value(item.as_ref()).map(|name| name.to_string_lossy()) else {
+            let place = if in_all { format!("{full}.__all__") } else { "``from list''".to_owned() };
+            let text = format!("Item in {place} must be str, not {}", thread.type_name(item.as_ref()));
+            return Err(thread.type_error(&text));
+        };
+        if name == "*" {
+            if !in_all && let Some(all) = thread.get_or_none(module, names::ALL)? {
+                import_submodules(thread, module, full, all.as_ref(), true)?;
+            }
+            continue;
+        }
+        if thread.get_str_or_none(module, &name)?.is_some() {
+            continue;
+        }
+        let submodule = format!("{full}.{name}");
+        let imported = import_str(thread, &submodule);
+        if let Err(raised) = imported {
+            let exception = thread.peek_exception(&raised);
+            let is_missing = thread.is_instance_of(exception.as_ref(), &exceptions::MODULE_NOT_FOUND_ERROR)
+                && thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + 1).get().is_some_and(|missing| thread.text_of(missing.as_ref()) == submodule);
+            if !is_missing {
+                return Err(raised);
+            }
+            drop(thread.take_exception(raised));
+        }
+    }
+    Ok(())
+}
+
+/// `from module import name`
+pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult {
+    if let Some(value) = thread.get_attribute_or_none(module, name)? {
+        return Ok(value);
+    }
+    let attribute = thread.text_of(name);
+    let module_name = thread.get_or_none(module, names::NAME)?.and_then(|name| thread.space.str_value(name.as_ref()).map(|name| name.to_string_lossy()));
+    if let Some(module_name) = &module_name
+        && let Some(found) = loaded(thread, &format!("{module_name}.{attribute}"))?
+    {
+        return Ok(found);
+    }
+    let shown = module_name.clone().unwrap_or_else(|| "<unknown module name>".to_owned());
+    let file = thread.get_or_none(module, names::FILE)?.filter(|file| thread.space.str_value(file.as_ref()).is_some());
+    let place = match &file {
+        Some(file) => format!("({})", thread.text_of(file.as_ref())),
+        None => "(unknown location)".to_owned(),
+    };
+    let initializing = match thread.get_or_none(module, names::SPEC)?.filter(|spec| !spec.is_none()) {
+        Some(spec) => match thread.get_or_none(spec.as_ref(), names::INITIALIZING)? {
+            Some(value) => thread.truth(value.as_ref())?,
+            None => false,
+        },
+        None => false,
+    };
+    let text = if initializing {
+        format!("cannot import name '{attribute}' from partially initialized module '{shown}' (most likely due to a circular import) {place}")
+    } else {
+        format!("cannot import name '{attribute}' from '{shown}' {place}")
+    };
+    let exception = thread.new_exception(&exceptions::IMPORT_ERROR, vec![thread.new_str(&text)?])?;
+    let set = |index: usize, value: Obj| thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + index).set(value);
+    set(1, thread.new_str(&shown)?);
+    set(2, file.unwrap_or_else(Obj::none));
+    set(3, name.own());
+    Err(thread.raise_exception(exception))
+}
+
+/// The dict of a module that is loaded.
+pub fn module_dict(thread: &Thread, name: &str) -> PyResult<Option<Obj>> {
+    match loaded(thread, name)? {
+        Some(module) if thread.is_instance_of(module.as_ref(), &types::module::MODULE) => Ok(Some(types::module::dict_of(thread, module.as_ref())?)),
+        _ => Ok(None),
+    }
+}
+
+/// An exact str's text, for module names.
+pub fn name_text(name: Ref<'_>) -> Option<String> {
+    Space::exact_str(name).map(|name| name.to_string_lossy())
+}

@@ -1,0 +1,228 @@
+//! The life of an interpreter: from nothing to running programs, and back.
+
+use std::rc::Rc;
+
+use objects::space::Lifecycle;
+use objects::{Obj, Ref, Space};
+
+use crate::class::build;
+use crate::exceptions;
+use crate::names;
+use crate::raised::PyResult;
+use crate::state::{Config, Interpreter, Phase, Process, Thread};
+use crate::types;
+
+/// An interpreter with its main thread.
+pub struct Runtime {
+    // Dropped in this order: the thread before the interpreter.
+    pub thread: Box<Thread>,
+    interpreter: Box<Interpreter>,
+}
+
+static LIFECYCLE: Lifecycle = Lifecycle {
+    run_finalizer: |context, object| with_thread(context, |thread| run_finalizer(thread, object)),
+    call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
+    has_finalizer: |context, object| with_thread(context, |thread| has_finalizer(thread, object)),
+    release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
+};
+
+fn with_thread<T>(context: *const (), body: impl FnOnce(&Thread) -> T) -> T {
+    // SAFETY: the context is the thread that runs the interpreter; the life-cycle is taken away before it ends.
+    body(unsafe { &*context.cast::<Thread>() })
+}
+
+fn run_finalizer(thread: &Thread, object: Ref<'_>) {
+    // An exception on its way stays on its way.
+    let pending = thread.stash_exception();
+    let shape = object.header().map(|header| header.shape());
+    let result = match shape {
+        Some(objects::shape::fixed::GENERATOR | objects::shape::fixed::COROUTINE) => types::generator::finalize(thread, object),
+        Some(objects::shape::fixed::ASYNC_GENERATOR) => types::async_generator::finalize(thread, object),
+        _ => {
+            let method = thread.lookup_name(thread.space.type_of(object), names::DEL);
+            match method {
+                Some(method) => {
+                    let function = method.clone();
+                    let result = thread.call_bound(method, object, &[], &[]).map(drop);
+                    if let Err(raised) = result {
+                        thread.report_unraisable(raised, "Exception ignored while calling deallocator", function.as_ref());
+                    }
+                    Ok(())
+                }
+                None => Ok(()),
+            }
+        }
+    };
+    if let Err(raised) = result {
+        thread.report_unraisable(raised, "Exception ignored while closing generator", object);
+    }
+    thread.restore_exception(pending);
+}
+
+fn has_finalizer(thread: &Thread, object: Ref<'_>) -> bool {
+    match object.header().map(|header| header.shape()) {
+        Some(objects::shape::fixed::GENERATOR | objects::shape::fixed::COROUTINE | objects::shape::fixed::ASYNC_GENERATOR) => {
+            use objects::frame::GeneratorState;
+            !matches!(types::generator::this(object).state.get(), GeneratorState::Done | GeneratorState::Running)
+        }
+        _ => thread.overrides(thread.space.type_of(object), names::DEL),
+    }
+}
+
+fn call_weak_callback(thread: &Thread, weak: Ref<'_>) {
+    // SAFETY: a weak reference has that slot.
+    let callback = unsafe { objects::record::slot(weak, objects::weak::slots::CALLBACK) }.take();
+    let Some(callback) = callback.filter(|callback| !callback.is_none()) else { return };
+    let pending = thread.stash_exception();
+    if let Err(raised) = thread.call_with(callback.as_ref(), &[weak]) {
+        thread.report_unraisable(raised, "Exception ignored while calling weakref callback", callback.as_ref());
+    }
+    thread.restore_exception(pending);
+}
+
+/// A weak reference leaves the table; other resources are freed by their own types' finalizers.
+fn release_resource(thread: &Thread, object: Ref<'_>) {
+    let record = thread.space.shapes.record_of(object);
+    if types::weakref::is_weak(record.native()) {
+        thread.space.unregister_weak(object.word().pointer());
+    }
+    if record.is_native(&types::memoryview::MEMORYVIEW.native) {
+        types::memoryview::release_export(thread, object);
+    }
+}
+
+impl Thread {
+    /// Sets the exception on its way aside.
+    pub fn stash_exception(&self) -> Option<Obj> {
+        self.exception_slot_raw().take()
+    }
+
+    pub fn restore_exception(&self, pending: Option<Obj>) {
+        self.exception_slot_raw().set(pending.unwrap_or(Obj::NULL));
+    }
+}
+
+impl Runtime {
+    /// A runtime with built-in types, `builtins` and `sys`. `native_stack_bytes` is what the calling thread's stack has left.
+    pub fn new(process: Rc<Process>, config: Config, native_stack_bytes: usize) -> Option<Runtime> {
+        let interpreter = Interpreter::new(process, config)?;
+        if let Some(limit) = interpreter.config.max_heap {
+            interpreter.space.heap.set_limit_bytes(limit);
+        }
+        let thread = Thread::new(&interpreter, native_stack_bytes)?;
+        let runtime = Runtime { thread, interpreter };
+        runtime.interpreter.space.set_lifecycle(&LIFECYCLE, std::ptr::from_ref::<Thread>(&runtime.thread).cast());
+        match runtime.initialize() {
+            Ok(()) => Some(runtime),
+            Err(raised) => {
+                let exception = runtime.thread.take_exception(raised);
+                eprintln!("taipan: the runtime cannot start: {}", exceptions::traceback::render(&runtime.thread, exception.as_ref()));
+                None
+            }
+        }
+    }
+
+    fn initialize(&self) -> PyResult<()> {
+        let thread = &*self.thread;
+        build::make_core(&self.interpreter)?;
+        for (table, _) in types::FIXED_SHAPES {
+            thread.ensure_class(table)?;
+        }
+        for table in exceptions::ALL.iter().chain(types::OTHERS) {
+            thread.ensure_class(table)?;
+        }
+        let memory_error = thread.new_exception(&exceptions::MEMORY_ERROR, vec![])?;
+        thread.memory_error.set(memory_error);
+        thread.phase.set(Phase::Core);
+        crate::builtins::create(thread)?;
+        crate::builtins::sys::create(thread)?;
+        thread.phase.set(Phase::Importlib);
+        Ok(())
+    }
+
+    /// Makes `__main__`, the standard streams, and lets programs run.
+    pub fn start(&self) -> PyResult<()> {
+        let thread = &*self.thread;
+        let main = types::module::new(thread, "__main__", None)?;
+        let dict = types::module::dict_of(thread, main.as_ref())?;
+        thread.set_in(thread.dict_of(&dict), "__builtins__", thread.builtins_module.get().unwrap_or_else(Obj::none))?;
+        let modules = thread.modules.get().unwrap_or_else(Obj::none);
+        thread.set_in(thread.dict_of(&modules), "__main__", main)?;
+        if thread.config.collect_every != 0 {
+            thread.space.heap.set_collect_every(thread.config.collect_every);
+        }
+        thread.phase.set(Phase::Main);
+        Ok(())
+    }
+
+    /// The dict of `__main__`.
+    pub fn main_dict(&self) -> PyResult {
+        Ok(crate::import::module_dict(&self.thread, "__main__")?.unwrap_or_else(Obj::none))
+    }
+
+    /// Ends the runtime: `atexit` and flushing are the caller's; here objects end.
+    pub fn finish(self, full: bool) -> Vec<String> {
+        let thread = &*self.thread;
+        let mut report = Vec::new();
+        thread.phase.set(Phase::Finalizing);
+        let _ = full;
+        teardown_modules(thread);
+        thread.space.heap.collect_all();
+        if thread.config.verify_heap {
+            report.extend(verify(thread));
+        }
+        thread.space.end_lifecycle();
+        // What Rust values hold of the heap goes before it.
+        drop(thread.take_module_states());
+        thread.outer_handled.borrow_mut().clear();
+        thread.resources.borrow_mut().clear();
+        report
+    }
+}
+
+/// Empties the modules in the reverse order of import: `__main__` first, then the others, so that finalizers still find what they
+/// use.
+fn teardown_modules(thread: &Thread) {
+    let Some(modules) = thread.modules.get() else { return };
+    let Some(dict) = Space::exact_dict(modules.as_ref()) else { return };
+    let mut entries = thread.dict_items(dict);
+    let is_main = |name: &Obj| thread.text_of(name.as_ref()) == "__main__";
+    entries.sort_by_key(|(name, _)| !is_main(name));
+    for (index, (name, module)) in entries.iter().enumerate() {
+        let text = thread.text_of(name.as_ref());
+        if text == "sys" || text == "builtins" || (index > 0 && !is_main(name)) {
+            continue;
+        }
+        clear_module(thread, module);
+    }
+}
+
+/// Deletes a module's variables: those with one underscore first, then the others, as CPython.
+fn clear_module(thread: &Thread, module: &Obj) {
+    if !thread.is_instance_of(module.as_ref(), &types::module::MODULE) {
+        return;
+    }
+    let Ok(dict) = types::module::dict_of(thread, module.as_ref()) else { return };
+    let Some(dict) = Space::exact_dict(dict.as_ref()) else { return };
+    for pass in 0..2 {
+        for (name, value) in thread.dict_items(dict) {
+            let text = thread.text_of(name.as_ref());
+            let private = text.starts_with('_') && !text.starts_with("__");
+            if text == "__builtins__" || (pass == 0) != private {
+                continue;
+            }
+            drop(value);
+            if let Some(key) = Space::exact_str(name.as_ref())
+                && let Some(number) = dict.find_str(&thread.space, key)
+            {
+                drop(dict.table.replace_value(number, Obj::none()));
+            }
+        }
+    }
+}
+
+/// Recounts the heap. Roots held by Rust code are unknown here, so only missing counts are problems.
+pub fn verify(thread: &Thread) -> Vec<String> {
+    let problems = thread.space.heap.verify(&[], false);
+    problems.iter().map(|problem| format!("heap verifier: {problem:?}")).collect()
+}

@@ -1,0 +1,261 @@
+//! Frame objects: made when somebody asks for one. While the frame runs they look into it; when it ends they take its locals over.
+
+use objects::frame::{Code, Frame};
+use objects::record::slot;
+use objects::shape::fixed;
+use objects::{Obj, Ref, RefExt, Word};
+use refcount::StackRef;
+
+use crate::code_objects::{local_kind, local_name, location_of};
+use crate::native::{GetSet, Native, TypeTable, getset, member, member_mut, method, record};
+use crate::raised::PyResult;
+use crate::state::Thread;
+
+/// Address of the running frame / 8 as a tagged integer; 0 once it ended.
+const ADDRESS: usize = 0;
+pub const CODE: usize = 1;
+const GLOBALS: usize = 2;
+const BUILTINS: usize = 3;
+/// Tuple of the locals' values once the frame ended.
+const LOCALS: usize = 4;
+/// Locals mapping of module, class and `exec` code, or NULL.
+const MAPPING: usize = 5;
+/// The calling frame's object once the frame ended, or NULL.
+const BACK: usize = 6;
+/// Index of the last unit once the frame ended.
+const UNIT: usize = 7;
+const TRACE: usize = 8;
+const TRACE_LINES: usize = 9;
+const TRACE_OPCODES: usize = 10;
+/// Variables that `f_locals` of an ended frame shows, shared by all who ask.
+const EXTRA_LOCALS: usize = 11;
+
+pub static FRAME: TypeTable = TypeTable {
+    native: record("frame", 12),
+    methods: &[METHODS],
+    members: &[member("f_code", CODE, ""), member("f_globals", GLOBALS, ""), member("f_builtins", BUILTINS, ""), member_mut("f_trace", TRACE, "")],
+    getsets: GETSETS,
+    ..TypeTable::EMPTY
+};
+
+const METHODS: &[Native] = &[
+    method("__repr__", "($self, /)", repr, "Return repr(self)."),
+    method("clear", "($self, /)", clear, "Clear all references held by the frame."),
+];
+
+const GETSETS: &[GetSet] = &[
+    getset("f_back", get_back, None, ""),
+    getset("f_lineno", get_line, None, ""),
+    getset("f_lasti", get_lasti, None, ""),
+    getset("f_locals", get_locals, None, ""),
+    getset("f_trace_lines", |_, frame| Ok(part(frame, TRACE_LINES).get().unwrap_or_else(|| Obj::boolean(true))), Some(set_trace_lines), ""),
+    getset("f_trace_opcodes", |_, frame| Ok(part(frame, TRACE_OPCODES).get().unwrap_or_else(|| Obj::boolean(false))), Some(set_trace_opcodes), ""),
+    getset("f_generator", get_generator, None, ""),
+];
+
+fn part<'a>(frame: Ref<'a>, index: usize) -> &'a objects::Slot {
+    // SAFETY: callers have frame objects.
+    unsafe { slot(frame, index) }
+}
+
+/// The frame object of a running (or suspended) frame, made now if need be.
+pub fn object_of(thread: &Thread, frame: *mut Frame) -> PyResult {
+    // SAFETY: callers have live frames.
+    let this = unsafe { &*frame };
+    // SAFETY: the frame owns its frame object.
+    if let Some(known) = unsafe { Ref::from_word(this.frame_object.get()) }.non_null() {
+        return Ok(known.own());
+    }
+    let object = thread.space.new_instance(thread.shape(&FRAME))?;
+    let made = object.as_ref();
+    part(made, ADDRESS).set(Obj::small_int(frame as i64 >> 3));
+    // SAFETY: a live frame keeps these.
+    unsafe {
+        part(made, CODE).set(objects::layout::ref_of(&*this.code.get()).own());
+        part(made, GLOBALS).set(Ref::from_word(this.globals.get()).own());
+        part(made, BUILTINS).set(Ref::from_word(this.builtins.get()).own());
+    }
+    this.frame_object.set(object.clone().into_word());
+    Ok(object)
+}
+
+/// The frame that an object looks into, or null once it ended.
+fn live(frame: Ref<'_>) -> *mut Frame {
+    (part(frame, ADDRESS).word().int() << 3) as *mut Frame
+}
+
+/// The frame ends: its object, if anybody else holds it, takes over what can still be asked for. The locals stay the frame's to
+/// give up, which finds them unbound where they were taken.
+pub fn detach(thread: &Thread, frame: *mut Frame) {
+    // SAFETY: the frame is live; it owns its frame object, and gives that up.
+    unsafe {
+        let this = &*frame;
+        let object = Obj::from_owned(this.frame_object.replace(Word::NULL));
+        let made = object.as_ref();
+        part(made, ADDRESS).set(Obj::small_int(0));
+        let code = &*this.code.get();
+        part(made, UNIT).set(Obj::small_int(i64::from(unit_of(this))));
+        if object.header().is_some_and(|header| header.is_unique()) {
+            return;
+        }
+        let words = Frame::words(frame);
+        let mut values = Vec::with_capacity(code.local_count as usize);
+        for index in 0..code.local_count as usize {
+            let word = words.add(index).replace(Word::NULL);
+            values.push(StackRef(word).make_heap_safe());
+        }
+        // Without memory the values are dropped here: the frame is over either way.
+        if let Ok(tuple) = thread.space.tuple(values) {
+            part(made, LOCALS).set(tuple);
+        }
+        let mapping = this.locals_mapping.replace(Word::NULL);
+        part(made, MAPPING).set(Obj::from_owned(mapping));
+        let back = this.previous.get();
+        if !back.is_null()
+            && let Ok(back) = object_of(thread, back)
+        {
+            part(made, BACK).set(back);
+        }
+    }
+}
+
+/// Index of the unit that runs, or ran last.
+fn unit_of(frame: &Frame) -> u32 {
+    // SAFETY: a frame keeps its code.
+    let start = unsafe { (*frame.code.get()).instructions.get() } as usize;
+    (((frame.instruction.get() as usize).saturating_sub(start)) / 4).saturating_sub(1) as u32
+}
+
+/// Index of the unit that a frame object's frame runs, or ran last.
+pub fn current_unit(frame: Ref<'_>) -> u32 {
+    let running = live(frame);
+    if running.is_null() {
+        return part(frame, UNIT).word().int() as u32;
+    }
+    // SAFETY: not ended, so live.
+    unit_of(unsafe { &*running })
+}
+
+fn code_of<'a>(frame: Ref<'a>) -> &'a Code {
+    // SAFETY: a frame object has a code object there, for life.
+    unsafe { part(frame, CODE).peek().cast::<Code>() }
+}
+
+/// The line that the frame runs.
+pub fn line_of(frame: Ref<'_>) -> u32 {
+    location_of(code_of(frame), current_unit(frame)).line
+}
+
+fn get_line(thread: &Thread, frame: Ref<'_>) -> PyResult {
+    match line_of(frame) {
+        0 => Ok(Obj::none()),
+        line => Ok(thread.space.int(i64::from(line))?),
+    }
+}
+
+fn get_lasti(thread: &Thread, frame: Ref<'_>) -> PyResult {
+    Ok(thread.space.int(i64::from(current_unit(frame)) * 4)?)
+}
+
+fn get_back(thread: &Thread, frame: Ref<'_>) -> PyResult {
+    let running = live(frame);
+    if running.is_null() {
+        return Ok(part(frame, BACK).get().unwrap_or_else(Obj::none));
+    }
+    // SAFETY: live.
+    let previous = unsafe { (*running).previous.get() };
+    if previous.is_null() { Ok(Obj::none()) } else { object_of(thread, previous) }
+}
+
+/// The value of a local slot; cells are looked into.
+fn local_value(code: &Code, index: usize, word: Word) -> Option<Obj> {
+    // SAFETY: the caller has a live word.
+    let value = unsafe { Ref::from_word(word) }.non_null()?;
+    let kind = local_kind(code, index);
+    use compiler::code::LocalKind;
+    if kind.intersects(LocalKind::CELL | LocalKind::FREE) && value.has_shape(fixed::CELL) {
+        // SAFETY: a cell has that slot.
+        return unsafe { slot(value, super::cell::CONTENT) }.get();
+    }
+    Some(value.own())
+}
+
+/// The frame's variables: its mapping, or a new dict of its locals.
+pub fn get_locals(thread: &Thread, frame: Ref<'_>) -> PyResult {
+    let running = live(frame);
+    let code = code_of(frame);
+    let mapping = if running.is_null() {
+        part(frame, MAPPING).get()
+    } else {
+        // SAFETY: live; the frame keeps its mapping.
+        unsafe { Ref::from_word((*running).locals_mapping.get()) }.non_null().map(Ref::own)
+    };
+    if let Some(mapping) = mapping {
+        return Ok(mapping);
+    }
+    let dict = thread.space.dict()?;
+    let target = thread.dict_of(&dict);
+    let taken = part(frame, LOCALS).get();
+    for index in 0..code.local_count as usize {
+        if local_kind(code, index).contains(compiler::code::LocalKind::HIDDEN) {
+            continue;
+        }
+        let word = if running.is_null() {
+            taken.as_ref().and_then(|taken| thread.space.tuple_value(taken.as_ref()).map(|taken| taken.items()[index].word())).unwrap_or(Word::NULL)
+        } else {
+            // SAFETY: live.
+            unsafe { Frame::words(running).add(index).read() }
+        };
+        if let Some(value) = local_value(code, index, word) {
+            target.set_str(&thread.space, local_name(code, index), value)?;
+        }
+    }
+    Ok(dict)
+}
+
+/// The variables of a running frame, for `locals()`.
+pub fn locals_of(thread: &Thread, frame: *mut Frame) -> PyResult {
+    let object = object_of(thread, frame)?;
+    get_locals(thread, object.as_ref())
+}
+
+fn get_generator(_: &Thread, frame: Ref<'_>) -> PyResult {
+    let _ = part(frame, EXTRA_LOCALS);
+    Ok(Obj::none())
+}
+
+fn set_trace_lines(thread: &Thread, frame: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    let value = value.filter(|value| value.is_true() || value.is_false());
+    let Some(value) = value else { return Err(thread.type_error("attribute value type must be bool")) };
+    part(frame, TRACE_LINES).set(value.own());
+    Ok(())
+}
+
+fn set_trace_opcodes(thread: &Thread, frame: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    let value = value.filter(|value| value.is_true() || value.is_false());
+    let Some(value) = value else { return Err(thread.type_error("attribute value type must be bool")) };
+    part(frame, TRACE_OPCODES).set(value.own());
+    Ok(())
+}
+
+fn clear(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let running = live(arguments[0]);
+    if running.is_null() {
+        part(arguments[0], LOCALS).set(Obj::NULL);
+        return Ok(Obj::none());
+    }
+    // SAFETY: live.
+    let owner = unsafe { (*running).owner.get() };
+    if owner == objects::frame::FrameOwner::Generator {
+        return Err(thread.runtime_error("cannot clear a suspended frame"));
+    }
+    Err(thread.runtime_error("cannot clear an executing frame"))
+}
+
+fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let code = code_of(arguments[0]);
+    let file = code.file_name.get().map_or(Ok("'?'".to_owned()), |file| thread.repr_string(file.as_ref()))?;
+    let name = code.name.get().map(|name| thread.text_of(name.as_ref())).unwrap_or_default();
+    let address = super::object::identity(arguments[0]);
+    thread.new_str(&format!("<frame at {address:#x}, file {file}, line {}, code {name}>", line_of(arguments[0])))
+}

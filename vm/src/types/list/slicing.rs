@@ -1,0 +1,106 @@
+//! Slices of lists: read, assigned, deleted.
+
+use objects::list::List;
+use objects::{Obj, Ref, RefExt, Space};
+
+use crate::raised::PyResult;
+use crate::state::Thread;
+use crate::types::slice::{adjust, unpack};
+
+/// `list[slice]`
+pub fn get_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult {
+    let (start, stop, step) = unpack(thread, slice)?;
+    let (start, _, step, count) = adjust(start, stop, step, list.len());
+    let result = thread.space.list([])?;
+    if count == 0 {
+        return Ok(result);
+    }
+    // SAFETY: made as a list; nothing runs while the items, all in bounds, are copied.
+    unsafe {
+        let selected: &List = result.cast();
+        selected.reserve(count)?;
+        let items = list.items();
+        if step == 1 {
+            for item in &items[start as usize..start as usize + count] {
+                selected.push(item.own())?;
+            }
+        } else {
+            for number in 0..count as i64 {
+                selected.push(items[(start + number * step) as usize].own())?;
+            }
+        }
+    }
+    Ok(result)
+}
+
+/// `list[slice] = value`
+pub fn set_slice(thread: &Thread, list: &List, slice: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
+    let (start, stop, step) = unpack(thread, slice)?;
+    if step == 1 {
+        let with = assigned_items(thread, value, "can only assign an iterable")?;
+        // Collecting the items may have changed the list.
+        let (start, stop, ..) = adjust(start, stop, 1, list.len());
+        drop(list.splice(start as usize, stop.max(start) as usize, with)?);
+        return Ok(());
+    }
+    let with = assigned_items(thread, value, "must assign iterable to extended slice")?;
+    let (start, _, step, count) = adjust(start, stop, step, list.len());
+    if with.len() != count {
+        let text = format!("attempt to assign sequence of size {} to extended slice of size {count}", with.len());
+        return Err(thread.value_error(&text));
+    }
+    let mut old = Vec::with_capacity(count);
+    for (number, item) in with.into_iter().enumerate() {
+        let at = (start + number as i64 * step) as usize;
+        old.extend(list.get(at));
+        list.set(at, item);
+    }
+    // Only now may destructors run.
+    drop(old);
+    Ok(())
+}
+
+fn assigned_items(thread: &Thread, value: Ref<'_>, message: &str) -> PyResult<Vec<Obj>> {
+    if let Some(tuple) = Space::exact_tuple(value) {
+        return Ok(tuple.items().iter().map(|item| item.own()).collect());
+    }
+    if Space::exact_list(value).is_none() {
+        let class = thread.space.type_of(value);
+        let is_iterable = thread.lookup_name(class, crate::names::ITER).is_some_and(|method| !method.is_none())
+            || thread.lookup_name(class, crate::names::GETITEM).is_some();
+        if !is_iterable {
+            return Err(thread.type_error(message));
+        }
+    }
+    thread.collect(value)
+}
+
+/// `del list[slice]`
+pub fn delete_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult<()> {
+    let (start, stop, step) = unpack(thread, slice)?;
+    let (start, stop, step, count) = adjust(start, stop, step, list.len());
+    if count == 0 {
+        return Ok(());
+    }
+    if step == 1 {
+        drop(list.splice(start as usize, stop as usize, Vec::new())?);
+        return Ok(());
+    }
+    // The same items in ascending order.
+    let (first, stride) = if step < 0 { (start + (count as i64 - 1) * step, -step) } else { (start, step) };
+    let old = list.take_all();
+    let (mut kept, mut removed) = (Vec::with_capacity(old.len() - count), Vec::with_capacity(count));
+    let mut next = first;
+    for (at, item) in old.into_iter().enumerate() {
+        if at as i64 == next && removed.len() < count {
+            removed.push(item);
+            next = next.saturating_add(stride);
+        } else {
+            kept.push(item);
+        }
+    }
+    drop(list.splice(0, 0, kept)?);
+    // Only now may destructors run.
+    drop(removed);
+    Ok(())
+}
