@@ -22,7 +22,7 @@ use crate::types::buffer::{self, ByteBuffer};
 use crate::types::str_::{building::ensure_room, percent};
 use crate::types::{bounds, slice};
 
-pub(crate) use transform::hex;
+pub use transform::hex;
 
 pub const OPERATORS_TABLE: &[Native] = OPERATORS;
 pub const SEARCH_TABLE: &[Native] = search::METHODS;
