@@ -216,7 +216,7 @@ fn acos(z: Parts) -> Parts {
 }
 
 fn real_asinh(value: f64) -> f64 {
-    value.asinh()
+    crate::math::asinh(value)
 }
 
 fn acosh(z: Parts) -> Parts {

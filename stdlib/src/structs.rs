@@ -371,24 +371,9 @@ impl Format {
             }
             None => {
                 let bits = 8 * out.len() as u32;
-                let name = match (letter, self.is_native) {
-                    (b'b', _) => "byte",
-                    (b'B', _) => "ubyte",
-                    (b'h', true) => "short",
-                    (b'H', true) => "ushort",
-                    _ => "",
-                };
-                let text = if matches!(letter, b'b' | b'B') || matches!(letter, b'h' | b'H') && self.is_native {
-                    let (low, high) = if signed { (-(1i64 << (bits - 1)), (1i64 << (bits - 1)) - 1) } else { (0, (1i64 << bits) - 1) };
-                    format!("{name} format requires {low} <= number <= {high}")
-                } else {
-                    let (low, high) = if signed {
-                        (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1)
-                    } else {
-                        (0, (1i128 << bits) - 1)
-                    };
-                    format!("'{}' format requires {low} <= number <= {high}", char::from(letter))
-                };
+                let (low, high) =
+                    if signed { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
+                let text = format!("'{}' format requires {low} <= number <= {high}", char::from(letter));
                 Err(error(thread, &text))
             }
         }

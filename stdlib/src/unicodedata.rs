@@ -16,7 +16,9 @@ pub static UNICODEDATA: ModuleTable = ModuleTable {
     types: &[],
     initialize: Some(|thread, module| {
         let version = thread.space.str("16.0.0")?;
-        thread.set_attribute_str(module, "unidata_version", version.as_ref())
+        thread.set_attribute_str(module, "unidata_version", version.as_ref())?;
+        // The `idna` codec asks for the database of Unicode 3.2: the characters it needs are the same.
+        thread.set_attribute_str(module, "ucd_3_2_0", module)
     }),
 };
 

@@ -119,7 +119,7 @@ fn acosh(x: f64) -> f64 {
     unsafe { c::acosh(x) }
 }
 
-fn asinh(x: f64) -> f64 {
+pub(crate) fn asinh(x: f64) -> f64 {
     // SAFETY: a pure function of the C library.
     unsafe { c::asinh(x) }
 }

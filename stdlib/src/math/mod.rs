@@ -4,6 +4,8 @@ mod floats;
 mod integers;
 mod sums;
 
+pub(crate) use floats::asinh;
+
 use vm::native::ModuleTable;
 use vm::raised::PyResult;
 use vm::state::Thread;
