@@ -1,11 +1,21 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
+mod arguments;
 pub mod binascii;
+pub mod bisect;
+mod buffer;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+mod fields;
+pub mod functools;
+pub mod heap_queue;
+pub mod io;
+pub mod itertools;
 pub mod library;
 pub mod math;
+pub mod operator;
+mod paths;
 pub mod random;
 pub mod streams;
 pub mod string;
@@ -19,10 +29,17 @@ use vm::state::Process;
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
     &binascii::BINASCII,
+    &bisect::MODULE,
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
+    &collections::MODULE,
+    &functools::MODULE,
+    &heap_queue::MODULE,
+    &io::MODULE,
+    &itertools::MODULE,
     &math::MATH,
+    &operator::MODULE,
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,

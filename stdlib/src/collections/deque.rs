@@ -119,7 +119,7 @@ fn set_number(object: Ref<'_>, index: usize, value: usize) {
 /// The ring. It is replaced when it grows: borrow it for no longer than that cannot happen.
 fn ring<'a>(deque: Ref<'a>) -> &'a List {
     // SAFETY: a deque has a list there from its creation on.
-    unsafe { at(deque, RING).peek::<'a>().cast() }
+    unsafe { at(deque, RING).peek().cast() }
 }
 
 /// Items in a deque.

@@ -114,7 +114,8 @@ impl Thread {
         if !self.overrides(class, names::GETATTRIBUTE) && !self.overrides(class, names::GETATTR) {
             if class.has(TypeFlags::METATYPE) {
                 // SAFETY: instances of a metatype are types.
-                return self.find_class_attribute(unsafe { objects::RefExt::cast::<Type>(object) }, name);
+                let found = self.find_class_attribute(unsafe { objects::RefExt::cast::<Type>(object) }, name);
+                return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);
             }
             if !self.is_instance_of(object, &crate::types::module::MODULE) {
                 let found = self.find_attribute(object, name);

@@ -2,7 +2,6 @@
 
 use compiler::opcode::Comparison;
 use objects::dict::Dict;
-use objects::record::slot;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, RefExt, Space};
@@ -442,13 +441,4 @@ fn union(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
 fn inplace_union(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     update_from(thread, this(arguments), arguments[1])?;
     Ok(arguments[0].own())
-}
-
-/// The dict behind a view or dict iterator.
-///
-/// # Safety
-/// `object` is a record whose slot 0 holds a dict.
-pub(super) unsafe fn dict_in_slot(object: Ref<'_>) -> Option<Obj> {
-    // SAFETY: as the caller says.
-    unsafe { slot(object, 0) }.get()
 }

@@ -4,8 +4,9 @@ use compiler::opcode::Comparison;
 use objects::record::slot;
 use objects::type_object::TypeFlags;
 use objects::weak::slots;
-use objects::{Obj, Ref, Space};
+use objects::{NativeType, Obj, Ref, Space};
 
+use super::weak_proxy;
 use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -96,13 +97,9 @@ pub fn is_reference(thread: &Thread, object: Ref<'_>) -> bool {
     thread.is_instance_of(object, &WEAKREF)
 }
 
-/// Calls the callback of a weak reference whose referent has died. What it raises is reported.
-pub fn call_callback(thread: &Thread, weak: Ref<'_>) {
-    // SAFETY: weak references have that slot.
-    let Some(callback) = unsafe { slot(weak, slots::CALLBACK) }.take() else { return };
-    if let Err(raised) = thread.call_with(callback.as_ref(), &[weak]) {
-        thread.report_unraisable(raised, "", callback.as_ref());
-    }
+/// Whether instances of a native type are weak proxies.
+pub fn is_proxy(native: &'static NativeType) -> bool {
+    [&weak_proxy::PROXY, &weak_proxy::CALLABLE_PROXY].iter().any(|table| std::ptr::eq(native, &table.native))
 }
 
 /// The oldest weak reference to an object, for `__weakref__`.
