@@ -2,8 +2,11 @@
 
 mod arguments;
 pub mod atexit;
+pub mod binascii;
 pub mod bisect;
 mod buffer;
+pub mod cmath;
+pub mod codecs;
 pub mod collections;
 pub mod errno;
 mod fields;
@@ -12,11 +15,16 @@ pub mod heap_queue;
 pub mod io;
 pub mod itertools;
 pub mod library;
+pub mod math;
 pub mod operator;
 mod paths;
 pub mod posix;
 pub mod stat;
+pub mod random;
 pub mod streams;
+pub mod string;
+pub mod structs;
+pub mod unicodedata;
 pub mod weakref;
 
 use vm::native::ModuleTable;
@@ -25,16 +33,24 @@ use vm::state::Process;
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
     &atexit::MODULE,
+    &binascii::BINASCII,
     &bisect::MODULE,
+    &cmath::CMATH,
+    &codecs::CODECS,
     &collections::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &heap_queue::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &math::MATH,
     &operator::MODULE,
     &posix::MODULE,
     &stat::MODULE,
+    &random::RANDOM,
+    &string::STRING,
+    &structs::STRUCT,
+    &unicodedata::UNICODEDATA,
     &weakref::MODULE,
 ];
 
