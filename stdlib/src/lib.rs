@@ -17,6 +17,8 @@ mod paths;
 pub mod posix;
 pub mod stat;
 pub mod streams;
+pub mod thread;
+pub mod time;
 pub mod weakref;
 
 use vm::native::ModuleTable;
@@ -35,6 +37,8 @@ pub static MODULES: &[&ModuleTable] = &[
     &operator::MODULE,
     &posix::MODULE,
     &stat::MODULE,
+    &thread::MODULE,
+    &time::MODULE,
     &weakref::MODULE,
 ];
 
