@@ -9,16 +9,19 @@ pub mod errno;
 mod fields;
 pub mod functools;
 pub mod heap_queue;
+pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
 pub mod operator;
 mod paths;
 pub mod posix;
+pub mod signal;
 pub mod stat;
 pub mod streams;
 pub mod thread;
 pub mod time;
+pub mod typing;
 pub mod weakref;
 
 use vm::native::ModuleTable;
@@ -32,13 +35,16 @@ pub static MODULES: &[&ModuleTable] = &[
     &errno::MODULE,
     &functools::MODULE,
     &heap_queue::MODULE,
+    &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &operator::MODULE,
     &posix::MODULE,
+    &signal::MODULE,
     &stat::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &typing::MODULE,
     &weakref::MODULE,
 ];
 
