@@ -2,8 +2,11 @@
 
 mod arguments;
 pub mod atexit;
+pub mod binascii;
 pub mod bisect;
 mod buffer;
+pub mod cmath;
+pub mod codecs;
 pub mod collections;
 pub mod errno;
 mod fields;
@@ -13,15 +16,21 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
+pub mod math;
 pub mod operator;
 mod paths;
 pub mod posix;
 pub mod signal;
 pub mod stat;
+pub mod random;
 pub mod streams;
+pub mod string;
+pub mod structs;
 pub mod thread;
 pub mod time;
 pub mod typing;
+pub mod unicodedata;
+pub mod warnings;
 pub mod weakref;
 
 use vm::native::ModuleTable;
@@ -30,7 +39,10 @@ use vm::state::Process;
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
     &atexit::MODULE,
+    &binascii::BINASCII,
     &bisect::MODULE,
+    &cmath::CMATH,
+    &codecs::CODECS,
     &collections::MODULE,
     &errno::MODULE,
     &functools::MODULE,
@@ -38,13 +50,19 @@ pub static MODULES: &[&ModuleTable] = &[
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &math::MATH,
     &operator::MODULE,
     &posix::MODULE,
     &signal::MODULE,
     &stat::MODULE,
+    &random::RANDOM,
+    &string::STRING,
+    &structs::STRUCT,
     &thread::MODULE,
     &time::MODULE,
     &typing::MODULE,
+    &unicodedata::UNICODEDATA,
+    &warnings::MODULE,
     &weakref::MODULE,
 ];
 

@@ -9,7 +9,10 @@ mod errors;
 pub mod registry;
 
 pub use builtin::Codec;
-pub use errors::{Handler, handle_decode_error, handle_encode_error};
+pub use errors::{
+    Handler, error_range, error_slot, escape, handle_decode_error, handle_encode_error, name_escape, pass_surrogates, read_surrogate,
+    unescape_surrogates,
+};
 pub use registry::{CodecRegistry, lookup_codec, lookup_error};
 
 use objects::string::Str;

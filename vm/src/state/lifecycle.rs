@@ -86,6 +86,9 @@ fn release_resource(thread: &Thread, object: Ref<'_>) {
     if types::weakref::is_weak(record.native()) {
         thread.space.unregister_weak(object.word().pointer());
     }
+    if record.is_native(&types::memoryview::MEMORYVIEW.native) {
+        types::memoryview::release_export(thread, object);
+    }
 }
 
 impl Thread {

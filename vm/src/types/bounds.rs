@@ -88,3 +88,13 @@ pub fn repeat_argument(thread: &Thread, object: Ref<'_>) -> PyResult<i64> {
         }
     }
 }
+
+/// What a sequence's `*` makes of an operand that is no integer: the operand's own class may know.
+pub fn not_a_count(thread: &Thread, object: Ref<'_>) -> PyResult {
+    let class = thread.space.type_of(object);
+    if thread.overrides(class, names::RMUL) || thread.overrides(class, names::MUL) {
+        return Ok(objects::Obj::not_implemented());
+    }
+    let given = class.name_lossy();
+    Err(thread.type_error(&format!("can't multiply sequence by non-int of type '{given}'")))
+}

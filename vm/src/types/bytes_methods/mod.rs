@@ -22,7 +22,7 @@ use crate::types::buffer::{self, ByteBuffer};
 use crate::types::str_::{building::ensure_room, percent};
 use crate::types::{bounds, slice};
 
-pub(crate) use transform::hex;
+pub use transform::hex;
 
 pub const OPERATORS_TABLE: &[Native] = OPERATORS;
 pub const SEARCH_TABLE: &[Native] = search::METHODS;
@@ -191,7 +191,7 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !bounds::has_index(thread, arguments[1]) {
-        return Ok(Obj::not_implemented());
+        return bounds::not_a_count(thread, arguments[1]);
     }
     let count = usize::try_from(bounds::repeat_argument(thread, arguments[1])?).unwrap_or(0);
     let bytes = data(thread, arguments[0]);

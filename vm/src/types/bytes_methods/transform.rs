@@ -160,7 +160,7 @@ fn make_table(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// `bytes.hex(separator, group)`; the optional arguments may be NULL.
-pub(crate) fn hex(thread: &Thread, bytes: &[u8], separator: Ref<'_>, group: Ref<'_>) -> PyResult {
+pub fn hex(thread: &Thread, bytes: &[u8], separator: Ref<'_>, group: Ref<'_>) -> PyResult {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let copy;
     let separator = match separator.non_null() {

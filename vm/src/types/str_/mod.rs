@@ -165,7 +165,7 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !bounds::has_index(thread, arguments[1]) {
-        return Ok(Obj::not_implemented());
+        return bounds::not_a_count(thread, arguments[1]);
     }
     let count = bounds::repeat_argument(thread, arguments[1])?;
     repeat(thread, arguments[0], count)
