@@ -12,6 +12,7 @@ pub mod errno;
 mod fields;
 pub mod functools;
 pub mod heap_queue;
+pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
@@ -19,12 +20,17 @@ pub mod math;
 pub mod operator;
 mod paths;
 pub mod posix;
+pub mod signal;
 pub mod stat;
 pub mod random;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod thread;
+pub mod time;
+pub mod typing;
 pub mod unicodedata;
+pub mod warnings;
 pub mod weakref;
 
 use vm::native::ModuleTable;
@@ -41,16 +47,22 @@ pub static MODULES: &[&ModuleTable] = &[
     &errno::MODULE,
     &functools::MODULE,
     &heap_queue::MODULE,
+    &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &math::MATH,
     &operator::MODULE,
     &posix::MODULE,
+    &signal::MODULE,
     &stat::MODULE,
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &thread::MODULE,
+    &time::MODULE,
+    &typing::MODULE,
     &unicodedata::UNICODEDATA,
+    &warnings::MODULE,
     &weakref::MODULE,
 ];
 

@@ -1,0 +1,115 @@
+//! `_imp`: what `importlib` asks of the runtime.
+
+use objects::{Obj, Ref};
+use vm::native::{ModuleTable, Native, function};
+use vm::types::module::dict_of;
+use vm::{PyResult, Thread, exceptions, import, names};
+
+use crate::{arguments, library};
+
+pub static MODULE: ModuleTable = ModuleTable {
+    name: "_imp",
+    doc: "(Extremely) low-level import machinery bits as used by importlib.",
+    functions: &[FUNCTIONS],
+    types: &[],
+    initialize: Some(initialize),
+};
+
+const FUNCTIONS: &[Native] = &[
+    function("lock_held", "()", |_, _| Ok(Obj::boolean(false)), "Return True if the import lock is currently held, else False."),
+    function("acquire_lock", "()", |_, _| Ok(Obj::none()), "Acquires the interpreter's import lock for the current thread."),
+    function("release_lock", "()", |_, _| Ok(Obj::none()), "Release the interpreter's import lock."),
+    function("is_builtin", "(name, /)", is_builtin, "Returns True if the module name corresponds to a built-in module."),
+    function("is_frozen", "(name, /)", |thread, a| Ok(Obj::boolean(library::entry(&name_of(thread, a[0])?).is_some())), "Returns True if the module name corresponds to a frozen module."),
+    function("is_frozen_package", "(name, /)", is_frozen_package, "Returns True if the module name is of a frozen package."),
+    function("find_frozen", "(name, /, *, withdata=False)", find_frozen, "Return info about the corresponding frozen module (if there is one) or None."),
+    function("get_frozen_object", "(name, data=None, /)", get_frozen_object, "Create a code object for a frozen module."),
+    function("init_frozen", "(name, /)", |thread, a| import::import_str(thread, &name_of(thread, a[0])?), "Initializes a frozen module."),
+    function("create_builtin", "(spec, /)", create_builtin, "Create an extension module."),
+    function("exec_builtin", "(mod, /)", |_, _| Ok(Obj::small_int(0)), "Initialize a built-in module."),
+    function("create_dynamic", "(spec, file=None, /)", |thread, _| Err(thread.raise(&exceptions::IMPORT_ERROR, "extension modules cannot be loaded")), "Create an extension module."),
+    function("exec_dynamic", "(mod, /)", |_, _| Ok(Obj::small_int(0)), "Initialize an extension module."),
+    function("extension_suffixes", "()", |thread, _| Ok(thread.space.list([])?), "Returns the list of file suffixes used to identify extension modules."),
+    function("source_hash", "(key, source)", source_hash, ""),
+    function("_fix_co_filename", "(code, path, /)", |_, _| Ok(Obj::none()), "Changes code.co_filename to specify the passed-in file path."),
+    function("_override_frozen_modules_for_tests", "(override, /)", |_, _| Ok(Obj::none()), ""),
+    function("_override_multi_interp_extensions_check", "(override, /)", |_, _| Ok(Obj::small_int(0)), ""),
+    function("_frozen_module_names", "()", frozen_names, "Returns the list of available frozen modules."),
+    function("_get_frozen_source", "(name, /)", frozen_source, "Returns the source bytes of a frozen module, or None."),
+];
+
+fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
+    let dict = dict_of(thread, module)?;
+    let mode = thread.new_str("default")?;
+    thread.set_in(thread.dict_of(&dict), "check_hash_based_pycs", mode)?;
+    thread.set_in(thread.dict_of(&dict), "pyc_magic_number_token", Obj::small_int(168_627_731))
+}
+
+fn name_of(thread: &Thread, argument: Ref<'_>) -> PyResult<String> {
+    thread.str_argument(argument, "name")
+}
+
+fn is_builtin(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = name_of(thread, arguments[0])?;
+    let own = matches!(name.as_str(), "sys" | "builtins");
+    let known = own || import::native_module(thread, &name).is_some();
+    Ok(Obj::small_int(if own { -1 } else { i64::from(known) }))
+}
+
+fn is_frozen_package(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = name_of(thread, arguments[0])?;
+    match library::entry(&name) {
+        Some(entry) => Ok(Obj::boolean(entry.is_package)),
+        None => Err(no_such(thread, &name)),
+    }
+}
+
+fn no_such(thread: &Thread, name: &str) -> vm::Raised {
+    import::not_found(thread, name, &format!("No such frozen object named {name}"))
+}
+
+fn find_frozen(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = name_of(thread, arguments[0])?;
+    let Some(entry) = library::entry(&name) else { return Ok(Obj::none()) };
+    arguments::tuple(thread, [Obj::none(), Obj::boolean(entry.is_package), thread.new_str(&name)?])
+}
+
+fn get_frozen_object(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = name_of(thread, arguments[0])?;
+    let Some((bytes, _)) = library::find(&name) else { return Err(no_such(thread, &name)) };
+    match compiler::serialize::read(bytes) {
+        Ok(code) => thread.new_code_object(&code),
+        Err(error) => Err(thread.raise(&exceptions::IMPORT_ERROR, &error.to_string())),
+    }
+}
+
+fn create_builtin(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = thread.get(arguments[0], names::NAME_PLAIN)?;
+    import::import_str(thread, &thread.text_of(name.as_ref()))
+}
+
+/// A 64-bit hash of a source, as hash-based compiled files carry it.
+fn source_hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let key = thread.index_i64(arguments[0])? as u64;
+    let data = crate::buffer::bytes_of(thread, arguments[1])?;
+    let mut hash = key ^ 0xcbf2_9ce4_8422_2325;
+    for byte in data {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    Ok(thread.space.bytes(&hash.to_le_bytes())?)
+}
+
+fn frozen_names(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let mut names = Vec::new();
+    for name in library::names() {
+        names.push(thread.new_str(name)?);
+    }
+    Ok(thread.space.list(names)?)
+}
+
+fn frozen_source(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match library::source(&name_of(thread, arguments[0])?) {
+        Some(source) => Ok(thread.space.bytes(&source)?),
+        None => Ok(Obj::none()),
+    }
+}
