@@ -33,7 +33,6 @@ pub static MODULES: &[&ModuleTable] = &[
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
-    &collections::MODULE,
     &functools::MODULE,
     &heap_queue::MODULE,
     &io::MODULE,
