@@ -209,7 +209,8 @@ impl List {
         }
         // SAFETY: the words were the list's and are given up with the buffer.
         unsafe {
-            for index in 0..length {
+            // Last to first, as CPython.
+            for index in (0..length).rev() {
                 drop(Obj::from_owned(items.add(index).read()));
             }
             gc::Heap::of(std::ptr::from_ref(self).cast()).free_cell(items.cast());

@@ -213,7 +213,8 @@ impl ObjectModel for Space {
                     }
                     return;
                 }
-                Layout::Tuple => this.cast::<Tuple>().slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL))),
+                // Last to first, as CPython.
+                Layout::Tuple => this.cast::<Tuple>().slots().iter().rev().for_each(|slot| drop(slot.replace(Obj::NULL))),
                 Layout::List => this.cast::<List>().release(),
                 Layout::Dict => this.cast::<Dict>().table.release(self),
                 Layout::Set => this.cast::<Set>().table.release(self),

@@ -1,12 +1,14 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
 mod arguments;
+pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 mod buffer;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod errno;
 mod fields;
 pub mod functools;
 pub mod heap_queue;
@@ -16,7 +18,9 @@ pub mod library;
 pub mod math;
 pub mod operator;
 mod paths;
+pub mod posix;
 pub mod random;
+pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
@@ -28,18 +32,22 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
+    &atexit::MODULE,
     &binascii::BINASCII,
     &bisect::MODULE,
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
+    &errno::MODULE,
     &functools::MODULE,
     &heap_queue::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &math::MATH,
     &operator::MODULE,
+    &posix::MODULE,
     &random::RANDOM,
+    &stat::MODULE,
     &string::STRING,
     &structs::STRUCT,
     &unicodedata::UNICODEDATA,

@@ -178,7 +178,6 @@ struct Field {
 /// A compiled format.
 struct Format {
     is_little: bool,
-    is_native: bool,
     fields: Vec<Field>,
     size: usize,
     /// Values that are packed.
@@ -226,7 +225,7 @@ impl Format {
                 _ => {}
             }
         }
-        let mut format = Format { is_little, is_native, fields: Vec::new(), size: 0, values: 0 };
+        let mut format = Format { is_little, fields: Vec::new(), size: 0, values: 0 };
         let mut at = 0;
         let too_long = || error(thread, "total struct size too long");
         while at < rest.len() {

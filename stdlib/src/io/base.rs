@@ -23,7 +23,7 @@ pub static IO_BASE: TypeTable = TypeTable {
     module: "_io",
     flags: STREAM_FLAGS,
     doc: "The abstract base class for all I/O classes.\n\nMethods that a stream does not support raise UnsupportedOperation.",
-    methods: &[BASE_METHODS],
+    methods: &[NEW, BASE_METHODS],
     getsets: BASE_GETSETS,
     ..TypeTable::EMPTY
 };
@@ -34,7 +34,7 @@ pub static RAW_IO_BASE: TypeTable = TypeTable {
     base: Some(&IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Base class for raw binary I/O.",
-    methods: &[RAW_METHODS],
+    methods: &[NEW, RAW_METHODS],
     ..TypeTable::EMPTY
 };
 
@@ -44,7 +44,7 @@ pub static BUFFERED_IO_BASE: TypeTable = TypeTable {
     base: Some(&IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Base class for buffered IO objects.",
-    methods: &[BUFFERED_METHODS],
+    methods: &[NEW, BUFFERED_METHODS],
     ..TypeTable::EMPTY
 };
 
@@ -54,13 +54,15 @@ pub static TEXT_IO_BASE: TypeTable = TypeTable {
     base: Some(&IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Base class for text I/O.",
-    methods: &[TEXT_METHODS],
+    methods: &[NEW, TEXT_METHODS],
     getsets: TEXT_GETSETS,
     ..TypeTable::EMPTY
 };
 
+/// `__new__` of all streams: a type may only make instances of its own layout, so each has it.
+pub const NEW: &[Native] = &[new_method("($type, /, *args, **kwargs)", new)];
+
 const BASE_METHODS: &[Native] = &[
-    new_method("($type, /, *args, **kwargs)", new),
     method("seek", "($self, offset, whence=0, /)", |thread, _| Err(unsupported(thread, "seek")), "Change the stream position to the given byte offset."),
     method("tell", "($self, /)", tell, "Return current stream position."),
     method("truncate", "($self, size=None, /)", |thread, _| Err(unsupported(thread, "truncate")), "Truncate file to size bytes."),

@@ -38,7 +38,7 @@ pub static BUFFERED_READER: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Create a new buffered reader using the given readable raw IO object.",
-    methods: &[super::buffered_methods::READER_INIT, super::buffered_methods::COMMON, super::buffered_methods::READING],
+    methods: &[base::NEW, super::buffered_methods::READER_INIT, super::buffered_methods::COMMON, super::buffered_methods::READING],
     getsets: super::buffered_methods::GETSETS,
     ..TypeTable::EMPTY
 };
@@ -49,7 +49,7 @@ pub static BUFFERED_WRITER: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "A buffer for a writeable sequential RawIO object.",
-    methods: &[super::buffered_methods::WRITER_INIT, super::buffered_methods::COMMON, super::buffered_methods::WRITING],
+    methods: &[base::NEW, super::buffered_methods::WRITER_INIT, super::buffered_methods::COMMON, super::buffered_methods::WRITING],
     getsets: super::buffered_methods::GETSETS,
     ..TypeTable::EMPTY
 };
@@ -61,7 +61,7 @@ pub static BUFFERED_RANDOM: TypeTable = TypeTable {
     flags: STREAM_FLAGS,
     doc: "A buffered interface to random access streams.",
     methods: &[
-        super::buffered_methods::RANDOM_INIT,
+        base::NEW, super::buffered_methods::RANDOM_INIT,
         super::buffered_methods::COMMON,
         super::buffered_methods::READING,
         super::buffered_methods::WRITING,

@@ -17,7 +17,7 @@ pub static BUFFERED_RW_PAIR: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "A buffered reader and writer object together.",
-    methods: &[METHODS],
+    methods: &[super::base::NEW, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };

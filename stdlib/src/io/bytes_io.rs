@@ -22,7 +22,7 @@ pub static BYTES_IO: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Buffered I/O implementation using an in-memory bytes buffer.",
-    methods: &[METHODS],
+    methods: &[super::base::NEW, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };

@@ -36,7 +36,7 @@ pub static FILE_IO: TypeTable = TypeTable {
     base: Some(&RAW_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Open a file.\n\nThe mode can be 'r' (default), 'w', 'x' or 'a' for reading, writing, exclusive creation or appending.",
-    methods: &[METHODS],
+    methods: &[super::base::NEW, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };

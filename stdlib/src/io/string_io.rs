@@ -35,7 +35,7 @@ pub static STRING_IO: TypeTable = TypeTable {
     base: Some(&TEXT_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Text I/O implementation using an in-memory buffer.",
-    methods: &[METHODS],
+    methods: &[super::base::NEW, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };

@@ -64,7 +64,7 @@ pub static TEXT_IO_WRAPPER: TypeTable = TypeTable {
     base: Some(&TEXT_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Character and line based layer over a BufferedIOBase object, buffer.",
-    methods: &[super::text_methods::METHODS],
+    methods: &[super::base::NEW, super::text_methods::METHODS],
     getsets: super::text_methods::GETSETS,
     ..TypeTable::EMPTY
 };

@@ -130,7 +130,10 @@ impl Thread {
             namespace.set_str(&self.space, name.as_ref(), object)?;
         }
         let doc = if table.doc.is_empty() { Obj::none() } else { self.space.str(table.doc)? };
-        namespace.set_str(&self.space, self.name(names::DOC), doc)?;
+        // A descriptor of that name gives instances their own.
+        if namespace.find_str(&self.space, objects::Space::exact_str(self.name(names::DOC)).expect("a str")).is_none() {
+            namespace.set_str(&self.space, self.name(names::DOC), doc)?;
+        }
         if table.module != "builtins" {
             let module = self.space.immortal_str(table.module)?;
             namespace.set_str(&self.space, self.name(names::MODULE), module)?;

@@ -31,7 +31,9 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
             }
         }
         frame.spare.set(0);
-        if let Some(handler) = find_handler(code, unit) {
+        // A re-raise shows where the exception came from, but its handlers are those of the re-raise itself.
+        let raising = ((m.ip as usize - code.instructions.get() as usize) / 4) as u32 - 1;
+        if let Some(handler) = find_handler(code, raising) {
             let depth = m.depth();
             m.drop_many(depth - handler.depth as usize);
             if handler.push_lasti {

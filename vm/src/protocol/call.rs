@@ -108,7 +108,10 @@ impl Thread {
             let text = format!("{owner_name}.__new__({class_name}): {class_name} is not a subtype of {owner_name}");
             return Err(self.type_error(&text));
         }
-        if !std::ptr::eq(class.native.get(), owner.native.get()) {
+        // A type's own slots may need its own `__new__`: `object`'s leaves them empty.
+        let is_object = std::ptr::eq(owner, self.class(&crate::types::object::OBJECT));
+        let (made, owned) = (class.native.get(), owner.native.get());
+        if made.layout != owned.layout || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION) {
             let safe = class.native.get().name;
             let text = format!("{owner_name}.__new__({class_name}) is not safe, use {safe}.__new__()");
             return Err(self.type_error(&text));

@@ -89,7 +89,7 @@ pub fn full_name(thread: &Thread, class: &Type) -> String {
     let module = module_of(thread, class);
     let name = qualified_name(thread, class);
     match module {
-        Some(module) if module != "builtins" => format!("{module}.{name}"),
+        Some(module) if module != "builtins" && !module.is_empty() => format!("{module}.{name}"),
         _ => name,
     }
 }
@@ -291,6 +291,8 @@ fn get_dict(thread: &Thread, class: Ref<'_>) -> PyResult {
 fn get_doc(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
     match own_entry(thread, class, names::DOC) {
+        // The descriptor of instances' own texts.
+        Some(doc) if doc.has_shape(objects::shape::fixed::MEMBER_DESCRIPTOR) || doc.has_shape(objects::shape::fixed::GETSET_DESCRIPTOR) => Ok(Obj::none()),
         Some(doc) => thread.bind_class_attribute(doc, class),
         None => Ok(Obj::none()),
     }
