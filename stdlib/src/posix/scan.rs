@@ -8,7 +8,7 @@ use vm::{PyResult, Thread};
 use super::directory::{Listing, list};
 use super::stat::{result, status_at};
 use crate::arguments::truth_or;
-use crate::fields::{field, get_int, get_or_none, set_int};
+use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 use crate::paths;
 
 const NAME: usize = 0;
