@@ -23,6 +23,7 @@ pub mod posix;
 pub mod signal;
 pub mod stat;
 pub mod random;
+pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
@@ -56,6 +57,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &signal::MODULE,
     &stat::MODULE,
     &random::RANDOM,
+    &stat::MODULE,
     &string::STRING,
     &structs::STRUCT,
     &thread::MODULE,
