@@ -23,7 +23,6 @@ pub mod posix;
 pub mod signal;
 pub mod stat;
 pub mod random;
-pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
@@ -57,7 +56,6 @@ pub static MODULES: &[&ModuleTable] = &[
     &signal::MODULE,
     &stat::MODULE,
     &random::RANDOM,
-    &stat::MODULE,
     &string::STRING,
     &structs::STRUCT,
     &thread::MODULE,
