@@ -56,7 +56,7 @@ const OPERATORS: &[Native] = &[
     ),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__add__", "($self, value, /)", add, "Return self+value."),
-    method("__mul__", "($self, value, /)", multiply, "Return self*value."),
+    method("__mul__", "($self, value, /)", multiply_left, "Return self*value."),
     method("__rmul__", "($self, value, /)", multiply, "Return value*self."),
     method("__contains__", "($self, key, /)", search::contains, "Return bool(key in self)."),
     method(
@@ -217,6 +217,14 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     sum.extend_from_slice(bytes);
     sum.extend_from_slice(&other);
     like(thread, arguments[0], &sum)
+}
+
+/// `self * value`: an operand that reflects multiplication itself goes first.
+fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.overrides(thread.space.type_of(arguments[1]), names::RMUL) {
+        return Ok(Obj::not_implemented());
+    }
+    multiply(thread, arguments)
 }
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -89,7 +89,7 @@ const OPERATORS: &[Native] = &[
     method("__iter__", "($self, /)", iterator::iterate, "Implement iter(self)."),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__add__", "($self, value, /)", add, "Return self+value."),
-    method("__mul__", "($self, value, /)", multiply, "Return self*value."),
+    method("__mul__", "($self, value, /)", multiply_left, "Return self*value."),
     method("__rmul__", "($self, value, /)", multiply, "Return value*self."),
     method("__contains__", "($self, key, /)", contains, "Return bool(key in self)."),
     method(
@@ -198,6 +198,14 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             Err(thread.type_error(&format!("can only concatenate str (not \"{given}\") to str")))
         }
     }
+}
+
+/// `self * value`: an operand that reflects multiplication itself goes first.
+fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.overrides(thread.space.type_of(arguments[1]), names::RMUL) {
+        return Ok(Obj::not_implemented());
+    }
+    multiply(thread, arguments)
 }
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
