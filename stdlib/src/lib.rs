@@ -16,6 +16,7 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
+pub mod marshal;
 pub mod math;
 pub mod operator;
 mod paths;
@@ -50,6 +51,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &marshal::MODULE,
     &math::MATH,
     &operator::MODULE,
     &posix::MODULE,
