@@ -11,6 +11,7 @@ pub mod collections;
 pub mod errno;
 mod fields;
 pub mod functools;
+pub mod gc_module;
 pub mod heap_queue;
 pub mod imp;
 pub mod io;
@@ -47,6 +48,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &collections::MODULE,
     &errno::MODULE,
     &functools::MODULE,
+    &gc_module::MODULE,
     &heap_queue::MODULE,
     &imp::MODULE,
     &io::MODULE,
