@@ -342,7 +342,7 @@ fn encode_quoted(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             || !is_text && matches!(byte, b'\r' | b'\n')
             || matches!(byte, b'\t' | b' ') && next.is_none()
             || byte < 33 && !matches!(byte, b'\r' | b'\n' | b'\t' | b' ')
-            || byte < 33 && !matches!(byte, b'\r' | b'\n') && (quote_tabs || !quote_tabs && !matches!(byte, b'\t' | b' '));
+            || quote_tabs && matches!(byte, b'\t' | b' ');
         if must_quote {
             if line + 3 >= 76 {
                 out.push(b'=');

@@ -12,6 +12,8 @@ pub fn create(thread: &Thread) -> PyResult<()> {
     }
     let io = vm::import::import_str(thread, "_io")?;
     let open = thread.get_str(io.as_ref(), "open")?;
+    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
+    thread.set_in(thread.dict_of(&builtins), "open", open.clone())?;
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
     for (descriptor, name, mode) in [(0, names::STDIN, "r"), (1, names::STDOUT, "w"), (2, names::STDERR, "w")] {
         let errors = if descriptor == 2 { "backslashreplace" } else { "strict" };

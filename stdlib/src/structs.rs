@@ -178,7 +178,6 @@ struct Field {
 /// A compiled format.
 struct Format {
     is_little: bool,
-    is_native: bool,
     fields: Vec<Field>,
     size: usize,
     /// Values that are packed.
@@ -226,7 +225,7 @@ impl Format {
                 _ => {}
             }
         }
-        let mut format = Format { is_little, is_native, fields: Vec::new(), size: 0, values: 0 };
+        let mut format = Format { is_little, fields: Vec::new(), size: 0, values: 0 };
         let mut at = 0;
         let too_long = || error(thread, "total struct size too long");
         while at < rest.len() {
@@ -239,7 +238,7 @@ impl Format {
                 count = 0;
                 while at < rest.len() && rest[at].is_ascii_digit() {
                     let digit = usize::from(rest[at] - b'0');
-                    count = count.checked_mul(10).and_then(|count| count.checked_add(digit)).ok_or(()).or_else(|()| Err(error(thread, "overflow in item count")))?;
+                    count = count.checked_mul(10).and_then(|count| count.checked_add(digit)).ok_or_else(|| error(thread, "overflow in item count"))?;
                     at += 1;
                 }
                 if at == rest.len() {
@@ -251,9 +250,9 @@ impl Format {
             let Some((size, alignment)) = letter_size(letter, is_native) else {
                 return Err(error(thread, "bad char in struct format"));
             };
-            let offset = format.size.checked_next_multiple_of(alignment).ok_or(()).or_else(|()| Err(too_long()))?;
-            let bytes = size.checked_mul(count).ok_or(()).or_else(|()| Err(too_long()))?;
-            format.size = offset.checked_add(bytes).filter(|size| *size <= isize::MAX as usize).ok_or(()).or_else(|()| Err(too_long()))?;
+            let offset = format.size.checked_next_multiple_of(alignment).ok_or_else(too_long)?;
+            let bytes = size.checked_mul(count).ok_or_else(too_long)?;
+            format.size = offset.checked_add(bytes).filter(|size| *size <= isize::MAX as usize).ok_or_else(too_long)?;
             match letter {
                 b'x' => {}
                 b's' | b'p' => {

@@ -49,6 +49,7 @@ pub const FUNCTIONS: &[Native] = &[
     raw_function("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "Return a new list containing all items from the iterable in ascending order."),
     function("sum", "(iterable, /, start=0)", sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
     function("vars", "(object=None, /)", vars, "Show vars."),
+    raw_function("breakpoint", "(*args, **kws)", breakpoint, "Call sys.breakpointhook(*args, **kws)."),
     function("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", import, "Import a module."),
 ];
 
@@ -407,6 +408,14 @@ fn extreme(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>], name: &str
         (None, Some(default)) => Ok(default.own()),
         (None, None) => Err(thread.value_error(&format!("{name}() iterable argument is empty"))),
     }
+}
+
+fn breakpoint(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let Some(hook) = thread.get_str_or_none(sys.as_ref(), "breakpointhook")? else {
+        return Err(thread.runtime_error("lost sys.breakpointhook"));
+    };
+    thread.call(hook.as_ref(), values, keywords)
 }
 
 fn import(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

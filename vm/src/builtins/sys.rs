@@ -50,6 +50,7 @@ const FUNCTIONS: &[Native] = &[
     function("set_asyncgen_hooks", "(firstiter=None, finalizer=None)", set_asyncgen_hooks, "Set hooks for asynchronous generators."),
     function("get_coroutine_origin_tracking_depth", "()", |_, _| Ok(Obj::small_int(0)), ""),
     function("set_coroutine_origin_tracking_depth", "(depth)", |_, _| Ok(Obj::none()), ""),
+    function("_get_cpu_count_config", "()", |_, _| Ok(Obj::small_int(-1)), ""),
     function("getallocatedblocks", "()", |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_objects as i64)?), "Return the number of memory blocks currently allocated."),
     function("call_tracing", "(func, args, /)", |thread, arguments| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL), ""),
     function("audit", "(event, /, *args)", |_, _| Ok(Obj::none()), "Passes the event to any hooks that are attached."),

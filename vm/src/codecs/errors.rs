@@ -192,8 +192,8 @@ pub fn handle_encode_error(
         Handler::BackslashReplace => Replacement::Text(wrong.iter().flat_map(|&point| points(&escape(point))).collect()),
         Handler::XmlCharRefReplace => Replacement::Text(wrong.iter().flat_map(|point| points(&format!("&#{point};"))).collect()),
         Handler::NameReplace => Replacement::Text(wrong.iter().flat_map(|&point| points(&name_escape(point))).collect()),
-        Handler::SurrogateEscape => Replacement::Bytes(unescape_surrogates(&wrong).ok_or(()).or_else(|()| Err(strict()))?),
-        Handler::SurrogatePass => Replacement::Bytes(pass_surrogates(encoding, &wrong).ok_or(()).or_else(|()| Err(strict()))?),
+        Handler::SurrogateEscape => Replacement::Bytes(unescape_surrogates(&wrong).ok_or_else(strict)?),
+        Handler::SurrogatePass => Replacement::Bytes(pass_surrogates(encoding, &wrong).ok_or_else(strict)?),
         Handler::Other(name) => {
             let function = registry::lookup_error(thread, name)?;
             let error = new_encode_error(thread, encoding, object, start, end, reason)?;

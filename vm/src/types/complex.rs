@@ -363,7 +363,7 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return wrapped::instance(thread, class, &COMPLEX, real.own());
         }
         if let Some(text) = thread.space.str_value(real) {
-            let parts = parse(text).ok_or(()).or_else(|()| Err(malformed(thread)))?;
+            let parts = parse(text).ok_or_else(|| malformed(thread))?;
             return wrapped::instance(thread, class, &COMPLEX, thread.space.complex(parts.0, parts.1)?);
         }
     }

@@ -290,11 +290,11 @@ fn from_object(thread: &Thread, object: Ref<'_>) -> PyResult<f64> {
             Some(ascii) if !ascii.bytes().any(|byte| (0x1c..0x20).contains(&byte)) => text::float_parse::parse(ascii.as_bytes()),
             _ => text::float_parse::parse(&with_units!(text.view(), units => text::unicode::numeral_to_ascii(units))),
         };
-        return parsed.or_else(|_| Err(not_a_float(thread, object)));
+        return parsed.map_err(|_| not_a_float(thread, object));
     }
     if thread.space.bytes_value(object).is_some() || thread.downcast::<objects::bytes::ByteArray>(object).is_some() {
         let bytes = buffer::get(thread, object)?.expect("bytes have a buffer");
-        return text::float_parse::parse(&bytes).or_else(|_| Err(not_a_float(thread, object)));
+        return text::float_parse::parse(&bytes).map_err(|_| not_a_float(thread, object));
     }
     let class = thread.space.type_of(object);
     let is_number = thread.lookup_name(class, names::FLOAT).is_some() || thread.lookup_name(class, names::INDEX).is_some();
@@ -315,7 +315,7 @@ fn from_object(thread: &Thread, object: Ref<'_>) -> PyResult<f64> {
         return thread.to_float(object);
     }
     if let Some(bytes) = buffer::get(thread, object)? {
-        return text::float_parse::parse(&bytes).or_else(|_| Err(not_a_float(thread, object)));
+        return text::float_parse::parse(&bytes).map_err(|_| not_a_float(thread, object));
     }
     let given = thread.type_name(object);
     Err(thread.type_error(&format!("float() argument must be a string or a real number, not '{given}'")))

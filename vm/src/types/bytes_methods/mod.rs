@@ -114,7 +114,7 @@ impl std::ops::Deref for Needle {
 /// A byte given as a number.
 pub fn byte_argument(thread: &Thread, object: Ref<'_>) -> PyResult<u8> {
     let value = thread.index_clamped(object)?;
-    u8::try_from(value).or_else(|_| Err(thread.value_error("byte must be in range(0, 256)")))
+    u8::try_from(value).map_err(|_| thread.value_error("byte must be in range(0, 256)"))
 }
 
 /// The argument of `find` and its like.

@@ -110,7 +110,7 @@ fn affix(thread: &Thread, arguments: &[Ref<'_>], name: &str, at_end: bool) -> Py
     let test = |affix: &[u8]| data(thread, arguments[0]).get(start..end).is_some_and(|part| has_affix(part, affix, at_end));
     if let Some(affixes) = thread.space.tuple_value(arguments[1]) {
         for affix in affixes.items() {
-            if test(&*buffer::require(thread, *affix)?) {
+            if test(&buffer::require(thread, *affix)?) {
                 return Ok(Obj::boolean(true));
             }
         }

@@ -41,6 +41,6 @@ pub(super) const METHODS: &[Native] = &[
 
 fn all(thread: &Thread, arguments: &[Ref<'_>], if_empty: bool, test: fn(u32) -> bool) -> PyResult {
     let view = own(thread, arguments[0]).view();
-    let holds = if view.is_empty() { if_empty } else { with_units!(view, units => units.iter().all(|&unit| test(unit.into()))) };
+    let holds = if view.is_empty() { if_empty } else { view.chars().all(test) };
     Ok(Obj::boolean(holds))
 }

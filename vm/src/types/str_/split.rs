@@ -71,7 +71,7 @@ fn split(thread: &Thread, arguments: &[Ref<'_>], from_end: bool) -> PyResult {
     if separator.len() == 0 {
         return Err(thread.value_error("empty separator"));
     }
-    let whole = || vec![0..view.len()];
+    let whole = || std::iter::once(0..view.len()).collect();
     let ranges = with_same_width!(view, separator.view(), h, n => if from_end {
         algorithm::rsplit(h, n, limit)
     } else {
