@@ -21,22 +21,67 @@ pub static MODULE: ModuleTable = ModuleTable {
 const FUNCTIONS: &[Native] = &[
     function("enable", "()", |thread, _| set_enabled(thread, true), "Enable automatic garbage collection."),
     function("disable", "()", |thread, _| set_enabled(thread, false), "Disable automatic garbage collection."),
-    function("isenabled", "()", |thread, _| Ok(Obj::boolean(thread.space.heap.is_collector_enabled())), "Returns true if automatic garbage collection is enabled."),
+    function(
+        "isenabled",
+        "()",
+        |thread, _| Ok(Obj::boolean(thread.space.heap.is_collector_enabled())),
+        "Returns true if automatic garbage collection is enabled.",
+    ),
     function("collect", "(generation=2)", collect, "Run the garbage collector."),
     function("get_count", "()", get_count, "Return a three-tuple of the current collection counts."),
     function("get_threshold", "()", get_threshold, "Return the current collection thresholds."),
-    function("set_threshold", "(threshold0, threshold1=None, threshold2=None, /)", set_threshold, "Set the collection thresholds."),
-    function("get_debug", "()", |thread, _| Ok(Obj::small_int(thread.module_state::<State>().debug.get())), "Get the garbage collection debugging flags."),
+    function(
+        "set_threshold",
+        "(threshold0, threshold1=None, threshold2=None, /)",
+        set_threshold,
+        "Set the collection thresholds.",
+    ),
+    function(
+        "get_debug",
+        "()",
+        |thread, _| Ok(Obj::small_int(thread.module_state::<State>().debug.get())),
+        "Get the garbage collection debugging flags.",
+    ),
     function("set_debug", "(flags, /)", set_debug, "Set the garbage collection debugging flags."),
     function("get_stats", "()", get_stats, "Return a list of dictionaries containing per-generation statistics."),
     function("get_objects", "(generation=None)", get_objects, "Return a list of objects tracked by the collector."),
-    function("get_referrers", "(*objs)", get_referrers, "Return the list of objects that directly refer to any of 'objs'."),
-    function("get_referents", "(*objs)", get_referents, "Return the list of objects that are directly referred to by 'objs'."),
-    function("is_tracked", "(obj, /)", |_, a| Ok(Obj::boolean(is_tracked(a[0]))), "Returns true if the object is tracked by the garbage collector."),
-    function("is_finalized", "(obj, /)", is_finalized, "Returns true if the object has been already finalized by the GC."),
-    function("freeze", "()", |_, _| Ok(Obj::none()), "Freeze all current tracked objects and ignore them for future collections."),
+    function(
+        "get_referrers",
+        "(*objs)",
+        get_referrers,
+        "Return the list of objects that directly refer to any of 'objs'.",
+    ),
+    function(
+        "get_referents",
+        "(*objs)",
+        get_referents,
+        "Return the list of objects that are directly referred to by 'objs'.",
+    ),
+    function(
+        "is_tracked",
+        "(obj, /)",
+        |_, a| Ok(Obj::boolean(is_tracked(a[0]))),
+        "Returns true if the object is tracked by the garbage collector.",
+    ),
+    function(
+        "is_finalized",
+        "(obj, /)",
+        is_finalized,
+        "Returns true if the object has been already finalized by the GC.",
+    ),
+    function(
+        "freeze",
+        "()",
+        |_, _| Ok(Obj::none()),
+        "Freeze all current tracked objects and ignore them for future collections.",
+    ),
     function("unfreeze", "()", |_, _| Ok(Obj::none()), "Unfreeze all objects in the permanent generation."),
-    function("get_freeze_count", "()", |_, _| Ok(Obj::small_int(0)), "Return the number of objects in the permanent generation."),
+    function(
+        "get_freeze_count",
+        "()",
+        |_, _| Ok(Obj::small_int(0)),
+        "Return the number of objects in the permanent generation.",
+    ),
 ];
 
 struct State {
@@ -54,7 +99,13 @@ impl Default for State {
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
     let dict = dict_of(thread, module)?;
     let dict = thread.dict_of(&dict);
-    for (name, value) in [("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), ("DEBUG_SAVEALL", 32), ("DEBUG_LEAK", 38)] {
+    for (name, value) in [
+        ("DEBUG_STATS", 1),
+        ("DEBUG_COLLECTABLE", 2),
+        ("DEBUG_UNCOLLECTABLE", 4),
+        ("DEBUG_SAVEALL", 32),
+        ("DEBUG_LEAK", 38),
+    ] {
         thread.set_in(dict, name, Obj::small_int(value))?;
     }
     let callbacks = thread.space.list([])?;
@@ -166,7 +217,11 @@ fn tracked(thread: &Thread) -> Vec<Obj> {
         // SAFETY: the walk gives live objects.
         let header = unsafe { &*header };
         if !header.has(HeaderFlags::LEAF) {
-            words.push(if header.has(HeaderFlags::IMMORTAL) { Word::from_immortal(header) } else { Word::from_pointer(header) });
+            words.push(if header.has(HeaderFlags::IMMORTAL) {
+                Word::from_immortal(header)
+            } else {
+                Word::from_pointer(header)
+            });
         }
     });
     // SAFETY: alive, and nothing ran since.
@@ -180,7 +235,9 @@ fn get_objects(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return Err(thread.value_error("generation parameter cannot be negative"));
         }
         if generation > 2 {
-            return Err(thread.value_error("generation parameter must be less than the number of available generations (3)"));
+            return Err(
+                thread.value_error("generation parameter must be less than the number of available generations (3)")
+            );
         }
     }
     Ok(thread.space.list(tracked(thread))?)
@@ -203,7 +260,8 @@ fn get_referrers(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         if object.as_ref().is(arguments[0]) {
             continue;
         }
-        let holds = edges(thread, object.as_ref()).iter().any(|word| targets.iter().any(|target| target.word().same(*word)));
+        let holds =
+            edges(thread, object.as_ref()).iter().any(|word| targets.iter().any(|target| target.word().same(*word)));
         if holds {
             found.push(object);
         }

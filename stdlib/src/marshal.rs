@@ -26,7 +26,12 @@ const DEPTH_MAX: usize = 2000;
 const DIGIT_BITS: u32 = 15;
 
 const FUNCTIONS: &[Native] = &[
-    function("dumps", "(value, version=5, /, *, allow_code=True)", dumps, "Return the bytes object that would be written to a file by dump(value, file)."),
+    function(
+        "dumps",
+        "(value, version=5, /, *, allow_code=True)",
+        dumps,
+        "Return the bytes object that would be written to a file by dump(value, file).",
+    ),
     function("loads", "(bytes, /, *, allow_code=True)", loads, "Convert the bytes-like object to a value."),
     function("dump", "(value, file, version=5, /, *, allow_code=True)", dump, "Write the value on the open file."),
     function("load", "(file, /, *, allow_code=True)", load, "Read one value from the open file and return it."),
@@ -265,7 +270,8 @@ impl Reader<'_, '_> {
                 thread.space.bytes(self.take(length)?)?
             }
             kind @ (b'z' | b'Z' | b'a' | b'A' | b'u' | b't') => {
-                let length = if matches!(kind, b'z' | b'Z') { usize::from(self.array::<1>()?[0]) } else { self.length()? };
+                let length =
+                    if matches!(kind, b'z' | b'Z') { usize::from(self.array::<1>()?[0]) } else { self.length()? };
                 let thread = self.thread;
                 let text = thread.space.str_from_wtf8(self.take(length)?)?;
                 if matches!(kind, b'Z' | b'A' | b't') { thread.space.intern(text) } else { text }
@@ -299,7 +305,11 @@ impl Reader<'_, '_> {
                 }
                 while let Some(key) = self.read_or_end(depth + 1)? {
                     let item = self.read(depth + 1)?;
-                    self.thread.dict_set(self.thread.downcast::<Dict>(dict.as_ref()).expect("a dict"), key.as_ref(), item)?;
+                    self.thread.dict_set(
+                        self.thread.downcast::<Dict>(dict.as_ref()).expect("a dict"),
+                        key.as_ref(),
+                        item,
+                    )?;
                 }
                 dict
             }
