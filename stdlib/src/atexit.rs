@@ -15,11 +15,26 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("register", "(func, /, *args, **kwargs)", register, "Register a function to be executed upon normal program termination."),
-    function("unregister", "(func, /)", unregister, "Unregister an exit function which was previously registered using atexit.register"),
+    function(
+        "register",
+        "(func, /, *args, **kwargs)",
+        register,
+        "Register a function to be executed upon normal program termination.",
+    ),
+    function(
+        "unregister",
+        "(func, /)",
+        unregister,
+        "Unregister an exit function which was previously registered using atexit.register",
+    ),
     function("_run_exitfuncs", "()", run, "Run all registered exit functions."),
     function("_clear", "()", clear, "Clear the list of previously registered exit functions."),
-    function("_ncallbacks", "()", |thread, _| Ok(Obj::small_int(thread.module_state::<State>().callbacks.borrow().len() as i64)), "Return the number of registered exit functions."),
+    function(
+        "_ncallbacks",
+        "()",
+        |thread, _| Ok(Obj::small_int(thread.module_state::<State>().callbacks.borrow().len() as i64)),
+        "Return the number of registered exit functions.",
+    ),
 ];
 
 #[derive(Default)]
@@ -40,7 +55,8 @@ fn register(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !thread.is_callable(arguments[0]) {
         return Err(thread.type_error("the first argument must be callable"));
     }
-    let callback = Callback { function: arguments[0].own(), arguments: arguments[1].own(), keywords: arguments[2].own() };
+    let callback =
+        Callback { function: arguments[0].own(), arguments: arguments[1].own(), keywords: arguments[2].own() };
     thread.module_state::<State>().callbacks.borrow_mut().push(callback);
     Ok(arguments[0].own())
 }

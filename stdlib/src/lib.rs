@@ -11,11 +11,13 @@ pub mod collections;
 pub mod errno;
 mod fields;
 pub mod functools;
+pub mod gc_module;
 pub mod heap_queue;
 pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
+pub mod marshal;
 pub mod math;
 pub mod operator;
 mod paths;
@@ -47,10 +49,12 @@ pub static MODULES: &[&ModuleTable] = &[
     &collections::MODULE,
     &errno::MODULE,
     &functools::MODULE,
+    &gc_module::MODULE,
     &heap_queue::MODULE,
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &marshal::MODULE,
     &math::MATH,
     &operator::MODULE,
     &posix::MODULE,

@@ -22,13 +22,23 @@ const SIGNAL_END: usize = 65;
 const FUNCTIONS: &[Native] = &[
     function("signal", "(signalnum, handler, /)", signal, "Set the action for the given signal."),
     function("getsignal", "(signalnum, /)", get_signal, "Return the current action for the given signal."),
-    function("default_int_handler", "(signalnum, frame, /)", |thread, _| Err(thread.raise_with(&exceptions::KEYBOARD_INTERRUPT, vec![])), "The default handler for SIGINT installed by Python."),
+    function(
+        "default_int_handler",
+        "(signalnum, frame, /)",
+        |thread, _| Err(thread.raise_with(&exceptions::KEYBOARD_INTERRUPT, vec![])),
+        "The default handler for SIGINT installed by Python.",
+    ),
     function("raise_signal", "(signalnum, /)", raise_signal, "Send a signal to the executing process."),
     function("alarm", "(seconds, /)", alarm, "Arrange for SIGALRM to arrive after the given number of seconds."),
     function("pause", "()", pause, "Wait until a signal arrives."),
     function("strsignal", "(signalnum, /)", text_of_signal, "Return the system description of the given signal."),
     function("valid_signals", "()", valid_signals, "Return a set of valid signal numbers on this platform."),
-    function("set_wakeup_fd", "(fd, /, *, warn_on_full_buffer=True)", |_, _| Ok(Obj::small_int(-1)), "Sets the fd to be written to when a signal comes in."),
+    function(
+        "set_wakeup_fd",
+        "(fd, /, *, warn_on_full_buffer=True)",
+        |_, _| Ok(Obj::small_int(-1)),
+        "Sets the fd to be written to when a signal comes in.",
+    ),
     function("siginterrupt", "(signalnum, flag, /)", |_, _| Ok(Obj::none()), "Change system call restart behaviour."),
 ];
 
@@ -53,7 +63,14 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
     for (name, value) in NUMBERS {
         thread.set_in(dict, name, Obj::small_int(*value))?;
     }
-    for (name, value) in [("SIG_DFL", 0), ("SIG_IGN", 1), ("NSIG", SIGNAL_END as i64), ("SIGCLD", 17), ("SIGRTMIN", 34), ("SIGRTMAX", 64)] {
+    for (name, value) in [
+        ("SIG_DFL", 0),
+        ("SIG_IGN", 1),
+        ("NSIG", SIGNAL_END as i64),
+        ("SIGCLD", 17),
+        ("SIGRTMIN", 34),
+        ("SIGRTMAX", 64),
+    ] {
         thread.set_in(dict, name, Obj::small_int(value))?;
     }
     thread.set_in(dict, "ItimerError", thread.class(&exceptions::OS_ERROR).as_ref().own())?;

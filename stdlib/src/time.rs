@@ -20,34 +20,158 @@ pub static MODULE: ModuleTable = ModuleTable {
 
 pub static STRUCT_TIME: StructSequence = StructSequence {
     full_name: "time.struct_time",
-    fields: &["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff"],
+    fields: &[
+        "tm_year",
+        "tm_mon",
+        "tm_mday",
+        "tm_hour",
+        "tm_min",
+        "tm_sec",
+        "tm_wday",
+        "tm_yday",
+        "tm_isdst",
+        "tm_zone",
+        "tm_gmtoff",
+    ],
     visible: 9,
     doc: "The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().",
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("time", "()", |thread, _| seconds(thread, libc::CLOCK_REALTIME), "Return the current time in seconds since the Epoch."),
-    function("time_ns", "()", |thread, _| nanoseconds(thread, libc::CLOCK_REALTIME), "Return the current time in nanoseconds since the Epoch."),
-    function("perf_counter", "()", |thread, _| seconds(thread, libc::CLOCK_MONOTONIC), "Performance counter for benchmarking."),
-    function("perf_counter_ns", "()", |thread, _| nanoseconds(thread, libc::CLOCK_MONOTONIC), "Performance counter for benchmarking as nanoseconds."),
-    function("monotonic", "()", |thread, _| seconds(thread, libc::CLOCK_MONOTONIC), "Monotonic clock, cannot go backward."),
-    function("monotonic_ns", "()", |thread, _| nanoseconds(thread, libc::CLOCK_MONOTONIC), "Monotonic clock, cannot go backward, as nanoseconds."),
-    function("process_time", "()", |thread, _| seconds(thread, libc::CLOCK_PROCESS_CPUTIME_ID), "Process time for profiling."),
-    function("process_time_ns", "()", |thread, _| nanoseconds(thread, libc::CLOCK_PROCESS_CPUTIME_ID), "Process time for profiling as nanoseconds."),
-    function("thread_time", "()", |thread, _| seconds(thread, libc::CLOCK_THREAD_CPUTIME_ID), "Thread time for profiling."),
-    function("thread_time_ns", "()", |thread, _| nanoseconds(thread, libc::CLOCK_THREAD_CPUTIME_ID), "Thread time for profiling as nanoseconds."),
-    function("clock_gettime", "(clk_id, /)", |thread, a| { let clock = clock_of(thread, a[0])?; seconds(thread, clock) }, "Return the time of the specified clock clk_id as a float."),
-    function("clock_gettime_ns", "(clk_id, /)", |thread, a| { let clock = clock_of(thread, a[0])?; nanoseconds(thread, clock) }, "Return the time of the specified clock clk_id as nanoseconds (int)."),
-    function("clock_getres", "(clk_id, /)", clock_getres, "Return the resolution (precision) of the specified clock clk_id."),
+    function(
+        "time",
+        "()",
+        |thread, _| seconds(thread, libc::CLOCK_REALTIME),
+        "Return the current time in seconds since the Epoch.",
+    ),
+    function(
+        "time_ns",
+        "()",
+        |thread, _| nanoseconds(thread, libc::CLOCK_REALTIME),
+        "Return the current time in nanoseconds since the Epoch.",
+    ),
+    function(
+        "perf_counter",
+        "()",
+        |thread, _| seconds(thread, libc::CLOCK_MONOTONIC),
+        "Performance counter for benchmarking.",
+    ),
+    function(
+        "perf_counter_ns",
+        "()",
+        |thread, _| nanoseconds(thread, libc::CLOCK_MONOTONIC),
+        "Performance counter for benchmarking as nanoseconds.",
+    ),
+    function(
+        "monotonic",
+        "()",
+        |thread, _| seconds(thread, libc::CLOCK_MONOTONIC),
+        "Monotonic clock, cannot go backward.",
+    ),
+    function(
+        "monotonic_ns",
+        "()",
+        |thread, _| nanoseconds(thread, libc::CLOCK_MONOTONIC),
+        "Monotonic clock, cannot go backward, as nanoseconds.",
+    ),
+    function(
+        "process_time",
+        "()",
+        |thread, _| seconds(thread, libc::CLOCK_PROCESS_CPUTIME_ID),
+        "Process time for profiling.",
+    ),
+    function(
+        "process_time_ns",
+        "()",
+        |thread, _| nanoseconds(thread, libc::CLOCK_PROCESS_CPUTIME_ID),
+        "Process time for profiling as nanoseconds.",
+    ),
+    function(
+        "thread_time",
+        "()",
+        |thread, _| seconds(thread, libc::CLOCK_THREAD_CPUTIME_ID),
+        "Thread time for profiling.",
+    ),
+    function(
+        "thread_time_ns",
+        "()",
+        |thread, _| nanoseconds(thread, libc::CLOCK_THREAD_CPUTIME_ID),
+        "Thread time for profiling as nanoseconds.",
+    ),
+    function(
+        "clock_gettime",
+        "(clk_id, /)",
+        |thread, a| {
+            let clock = clock_of(thread, a[0])?;
+            seconds(thread, clock)
+        },
+        "Return the time of the specified clock clk_id as a float.",
+    ),
+    function(
+        "clock_gettime_ns",
+        "(clk_id, /)",
+        |thread, a| {
+            let clock = clock_of(thread, a[0])?;
+            nanoseconds(thread, clock)
+        },
+        "Return the time of the specified clock clk_id as nanoseconds (int).",
+    ),
+    function(
+        "clock_getres",
+        "(clk_id, /)",
+        clock_getres,
+        "Return the resolution (precision) of the specified clock clk_id.",
+    ),
     function("sleep", "(seconds, /)", sleep, "Delay execution for a given number of seconds."),
-    function("gmtime", "(seconds=None, /)", |thread, a| { let when = when_of(thread, a[0])?; broken_down(thread, when, true) }, "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT)."),
-    function("localtime", "(seconds=None, /)", |thread, a| { let when = when_of(thread, a[0])?; broken_down(thread, when, false) }, "Convert seconds since the Epoch to a time tuple expressing local time."),
+    function(
+        "gmtime",
+        "(seconds=None, /)",
+        |thread, a| {
+            let when = when_of(thread, a[0])?;
+            broken_down(thread, when, true)
+        },
+        "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).",
+    ),
+    function(
+        "localtime",
+        "(seconds=None, /)",
+        |thread, a| {
+            let when = when_of(thread, a[0])?;
+            broken_down(thread, when, false)
+        },
+        "Convert seconds since the Epoch to a time tuple expressing local time.",
+    ),
     function("mktime", "(seconds_tuple, /)", mktime, "Convert a time tuple in local time to seconds since the Epoch."),
-    function("asctime", "(seconds_tuple=None, /)", asctime, "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'."),
-    function("ctime", "(seconds=None, /)", ctime, "Convert a time in seconds since the Epoch to a string in local time."),
-    function("strftime", "(format, time_tuple=None, /)", strftime, "Convert a time tuple to a string according to a format specification."),
-    function("strptime", "(string, format='%a %b %d %H:%M:%S %Y', /)", strptime, "Parse a string to a time tuple according to a format specification."),
-    function("tzset", "()", tzset, "Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ']."),
+    function(
+        "asctime",
+        "(seconds_tuple=None, /)",
+        asctime,
+        "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
+    ),
+    function(
+        "ctime",
+        "(seconds=None, /)",
+        ctime,
+        "Convert a time in seconds since the Epoch to a string in local time.",
+    ),
+    function(
+        "strftime",
+        "(format, time_tuple=None, /)",
+        strftime,
+        "Convert a time tuple to a string according to a format specification.",
+    ),
+    function(
+        "strptime",
+        "(string, format='%a %b %d %H:%M:%S %Y', /)",
+        strptime,
+        "Parse a string to a time tuple according to a format specification.",
+    ),
+    function(
+        "tzset",
+        "()",
+        tzset,
+        "Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ'].",
+    ),
     function("get_clock_info", "(name, /)", get_clock_info, "Get information of the specified clock."),
 ];
 
@@ -175,7 +299,9 @@ fn when_of(thread: &Thread, argument: Ref<'_>) -> PyResult<i64> {
     };
     match thread.space.float_value(argument) {
         Some(seconds) if seconds.is_nan() => Err(thread.value_error("Invalid value NaN (not a number)")),
-        Some(seconds) if seconds.abs() >= 9.2e18 => Err(thread.overflow_error("timestamp out of range for platform time_t")),
+        Some(seconds) if seconds.abs() >= 9.2e18 => {
+            Err(thread.overflow_error("timestamp out of range for platform time_t"))
+        }
         Some(seconds) => Ok(seconds.floor() as i64),
         None => {
             let index = thread.index(argument)?;
@@ -195,7 +321,11 @@ fn local(when: i64) -> Result<(libc::tm, String), i32> {
         if libc::localtime_r(&raw const when, &raw mut parts).is_null() {
             return Err(last_errno());
         }
-        let zone = if parts.tm_zone.is_null() { String::new() } else { CStr::from_ptr(parts.tm_zone).to_string_lossy().into_owned() };
+        let zone = if parts.tm_zone.is_null() {
+            String::new()
+        } else {
+            CStr::from_ptr(parts.tm_zone).to_string_lossy().into_owned()
+        };
         Ok((parts, zone))
     }
 }
@@ -205,7 +335,11 @@ fn broken_down(thread: &Thread, when: i64, utc: bool) -> PyResult {
         // SAFETY: a zeroed structure to be filled.
         unsafe {
             let mut parts: libc::tm = std::mem::zeroed();
-            if libc::gmtime_r(&raw const when, &raw mut parts).is_null() { Err(last_errno()) } else { Ok((parts, "UTC".to_owned())) }
+            if libc::gmtime_r(&raw const when, &raw mut parts).is_null() {
+                Err(last_errno())
+            } else {
+                Ok((parts, "UTC".to_owned()))
+            }
         }
     } else {
         local(when)
@@ -365,7 +499,9 @@ fn strftime(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let mut room = vec![0u8; 256 + 8 * marked.len()];
         loop {
             // SAFETY: memory of that length; a format that ends with a null character.
-            let length = unsafe { libc::strftime(room.as_mut_ptr().cast(), room.len(), marked.as_ptr().cast(), &raw const parts) };
+            let length = unsafe {
+                libc::strftime(room.as_mut_ptr().cast(), room.len(), marked.as_ptr().cast(), &raw const parts)
+            };
             if length > 0 {
                 made.extend_from_slice(&room[..length - 1]);
                 break;

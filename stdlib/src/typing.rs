@@ -7,7 +7,9 @@ use std::cell::RefCell;
 
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
-use vm::native::{GetSet, Member, ModuleTable, Native, TypeTable, class_method, function, getset, member, method, new_method, record};
+use vm::native::{
+    GetSet, Member, ModuleTable, Native, TypeTable, class_method, function, getset, member, method, new_method, record,
+};
 use vm::types::generic_alias;
 use vm::types::module::dict_of;
 use vm::types::union_;
@@ -20,7 +22,17 @@ pub static MODULE: ModuleTable = ModuleTable {
     name: "_typing",
     doc: "Primitives and accelerators for the typing module.",
     functions: &[FUNCTIONS],
-    types: &[&TYPE_VAR, &PARAM_SPEC, &TYPE_VAR_TUPLE, &PARAM_SPEC_ARGS, &PARAM_SPEC_KWARGS, &TYPE_ALIAS_TYPE, &GENERIC, &NO_DEFAULT, &CONSTANT],
+    types: &[
+        &TYPE_VAR,
+        &PARAM_SPEC,
+        &TYPE_VAR_TUPLE,
+        &PARAM_SPEC_ARGS,
+        &PARAM_SPEC_KWARGS,
+        &TYPE_ALIAS_TYPE,
+        &GENERIC,
+        &NO_DEFAULT,
+        &CONSTANT,
+    ],
     initialize: Some(initialize),
 };
 
@@ -112,8 +124,18 @@ static GENERIC: TypeTable = TypeTable {
     flags: TypeFlags::BASE,
     doc: "Abstract base class for generic types.",
     methods: &[&[
-        class_method("__class_getitem__", "($type, /, *args, **kwargs)", |thread, a| generic_call(thread, a, "_generic_class_getitem"), "Parameterizes a generic class."),
-        class_method("__init_subclass__", "($type, /, *args, **kwargs)", |thread, a| generic_call(thread, a, "_generic_init_subclass"), "Function to initialize subclasses."),
+        class_method(
+            "__class_getitem__",
+            "($type, /, *args, **kwargs)",
+            |thread, a| generic_call(thread, a, "_generic_class_getitem"),
+            "Parameterizes a generic class.",
+        ),
+        class_method(
+            "__init_subclass__",
+            "($type, /, *args, **kwargs)",
+            |thread, a| generic_call(thread, a, "_generic_init_subclass"),
+            "Function to initialize subclasses.",
+        ),
     ]],
     ..TypeTable::EMPTY
 };
@@ -137,10 +159,15 @@ static CONSTANT: TypeTable = TypeTable {
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[&[
         method("__call__", "($self, format=1, /)", |_, a| Ok(part(a[0], 0)), ""),
-        method("__repr__", "($self, /)", |thread, a| {
-            let value = thread.repr_string(part(a[0], 0).as_ref())?;
-            thread.new_str(&format!("<constevaluator {value}>"))
-        }, ""),
+        method(
+            "__repr__",
+            "($self, /)",
+            |thread, a| {
+                let value = thread.repr_string(part(a[0], 0).as_ref())?;
+                thread.new_str(&format!("<constevaluator {value}>"))
+            },
+            "",
+        ),
     ]],
     ..TypeTable::EMPTY
 };
@@ -150,8 +177,18 @@ const FUNCTIONS: &[Native] = &[
     function("_make_typevar", "(name, /)", |thread, a| inferred(thread, &TYPE_VAR, a[0]), ""),
     function("_make_paramspec", "(name, /)", |thread, a| inferred(thread, &PARAM_SPEC, a[0]), ""),
     function("_make_typevartuple", "(name, /)", |thread, a| inferred(thread, &TYPE_VAR_TUPLE, a[0]), ""),
-    function("_make_typevar_with_bound", "(name, evaluate, /)", |thread, a| with_evaluator(thread, a, EVALUATE_BOUND), ""),
-    function("_make_typevar_with_constraints", "(name, evaluate, /)", |thread, a| with_evaluator(thread, a, EVALUATE_CONSTRAINTS), ""),
+    function(
+        "_make_typevar_with_bound",
+        "(name, evaluate, /)",
+        |thread, a| with_evaluator(thread, a, EVALUATE_BOUND),
+        "",
+    ),
+    function(
+        "_make_typevar_with_constraints",
+        "(name, evaluate, /)",
+        |thread, a| with_evaluator(thread, a, EVALUATE_CONSTRAINTS),
+        "",
+    ),
     function("_set_typeparam_default", "(parameter, evaluate, /)", set_default, ""),
     function("_subscript_generic", "(parameters, /)", subscript_generic, ""),
     function("_make_typealias", "(parts, /)", make_alias, ""),
@@ -161,14 +198,22 @@ const COMMON: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__reduce__", "($self, /)", |_, a| Ok(part(a[0], NAME)), ""),
     method("has_default", "($self, /)", has_default, ""),
-    method("__mro_entries__", "($self, bases, /)", |thread, a| {
-        let class = thread.type_name(a[0]);
-        Err(thread.type_error(&format!("Cannot subclass an instance of {class}")))
-    }, ""),
+    method(
+        "__mro_entries__",
+        "($self, bases, /)",
+        |thread, a| {
+            let class = thread.type_name(a[0]);
+            Err(thread.type_error(&format!("Cannot subclass an instance of {class}")))
+        },
+        "",
+    ),
 ];
 
 const TYPE_VAR_METHODS: &[Native] = &[
-    new_method("($type, name, *constraints, bound=None, default=None, covariant=False, contravariant=False, infer_variance=False)", new_type_var),
+    new_method(
+        "($type, name, *constraints, bound=None, default=None, covariant=False, contravariant=False, infer_variance=False)",
+        new_type_var,
+    ),
     method("__typing_subst__", "($self, arg, /)", |thread, a| typing_call(thread, "_typevar_subst", &[a[0], a[1]]), ""),
     method("__typing_prepare_subst__", "($self, alias, args, /)", prepare_type_var, ""),
     method("__or__", "($self, value, /)", |thread, a| make_union(thread, a[0], a[1]), ""),
@@ -176,9 +221,22 @@ const TYPE_VAR_METHODS: &[Native] = &[
 ];
 
 const PARAM_SPEC_METHODS: &[Native] = &[
-    new_method("($type, name, *, bound=None, default=None, covariant=False, contravariant=False, infer_variance=False)", new_param_spec),
-    method("__typing_subst__", "($self, arg, /)", |thread, a| typing_call(thread, "_paramspec_subst", &[a[0], a[1]]), ""),
-    method("__typing_prepare_subst__", "($self, alias, args, /)", |thread, a| typing_call(thread, "_paramspec_prepare_subst", a), ""),
+    new_method(
+        "($type, name, *, bound=None, default=None, covariant=False, contravariant=False, infer_variance=False)",
+        new_param_spec,
+    ),
+    method(
+        "__typing_subst__",
+        "($self, arg, /)",
+        |thread, a| typing_call(thread, "_paramspec_subst", &[a[0], a[1]]),
+        "",
+    ),
+    method(
+        "__typing_prepare_subst__",
+        "($self, alias, args, /)",
+        |thread, a| typing_call(thread, "_paramspec_prepare_subst", a),
+        "",
+    ),
     method("__or__", "($self, value, /)", |thread, a| make_union(thread, a[0], a[1]), ""),
     method("__ror__", "($self, value, /)", |thread, a| make_union(thread, a[1], a[0]), ""),
 ];
@@ -186,22 +244,42 @@ const PARAM_SPEC_METHODS: &[Native] = &[
 const TYPE_VAR_TUPLE_METHODS: &[Native] = &[
     new_method("($type, name, *, default=None)", new_type_var_tuple),
     method("__iter__", "($self, /)", iterate_unpacked, ""),
-    method("__typing_subst__", "($self, arg, /)", |thread, _| Err(thread.type_error("Substitution of bare TypeVarTuple is not supported")), ""),
-    method("__typing_prepare_subst__", "($self, alias, args, /)", |thread, a| typing_call(thread, "_typevartuple_prepare_subst", a), ""),
+    method(
+        "__typing_subst__",
+        "($self, arg, /)",
+        |thread, _| Err(thread.type_error("Substitution of bare TypeVarTuple is not supported")),
+        "",
+    ),
+    method(
+        "__typing_prepare_subst__",
+        "($self, alias, args, /)",
+        |thread, a| typing_call(thread, "_typevartuple_prepare_subst", a),
+        "",
+    ),
 ];
 
 const ARGS_METHODS: &[Native] = &[
     new_method("($type, origin)", new_wrapper),
     method("__repr__", "($self, /)", |thread, a| repr_wrapper(thread, a[0], "args"), ""),
     method("__eq__", "($self, other, /)", |thread, a| equal_wrappers(thread, a, &PARAM_SPEC_ARGS), ""),
-    method("__mro_entries__", "($self, bases, /)", |thread, _| Err(thread.type_error("Cannot subclass an instance of ParamSpecArgs")), ""),
+    method(
+        "__mro_entries__",
+        "($self, bases, /)",
+        |thread, _| Err(thread.type_error("Cannot subclass an instance of ParamSpecArgs")),
+        "",
+    ),
 ];
 
 const KWARGS_METHODS: &[Native] = &[
     new_method("($type, origin)", new_wrapper),
     method("__repr__", "($self, /)", |thread, a| repr_wrapper(thread, a[0], "kwargs"), ""),
     method("__eq__", "($self, other, /)", |thread, a| equal_wrappers(thread, a, &PARAM_SPEC_KWARGS), ""),
-    method("__mro_entries__", "($self, bases, /)", |thread, _| Err(thread.type_error("Cannot subclass an instance of ParamSpecKwargs")), ""),
+    method(
+        "__mro_entries__",
+        "($self, bases, /)",
+        |thread, _| Err(thread.type_error("Cannot subclass an instance of ParamSpecKwargs")),
+        "",
+    ),
 ];
 
 const ALIAS_METHODS: &[Native] = &[
@@ -245,7 +323,12 @@ const PARAM_SPEC_GETSETS: &[GetSet] = &[
 const ALIAS_GETSETS: &[GetSet] = &[
     getset("__value__", |thread, alias| evaluated(thread, alias, 3, 2), None, ""),
     getset("evaluate_value", |thread, alias| evaluator(thread, alias, 3, 2), None, ""),
-    getset("__type_params__", |thread, alias| Ok(at(alias, 1).get().unwrap_or_else(|| thread.space.empty_tuple())), None, ""),
+    getset(
+        "__type_params__",
+        |thread, alias| Ok(at(alias, 1).get().unwrap_or_else(|| thread.space.empty_tuple())),
+        None,
+        "",
+    ),
     getset("__parameters__", alias_parameters, None, ""),
     getset("__module__", |_, alias| Ok(part(alias, 4)), None, ""),
 ];

@@ -20,8 +20,18 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("warn", "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())", warn, "Issue a warning, or maybe ignore it or raise an exception."),
-    function("warn_explicit", "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)", warn_explicit, "Issue a warning, or maybe ignore it or raise an exception."),
+    function(
+        "warn",
+        "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
+        warn,
+        "Issue a warning, or maybe ignore it or raise an exception.",
+    ),
+    function(
+        "warn_explicit",
+        "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
+        warn_explicit,
+        "Issue a warning, or maybe ignore it or raise an exception.",
+    ),
     function("_filters_mutated_lock_held", "()", filters_mutated, ""),
     function("_filters_mutated", "()", filters_mutated, ""),
     function("_acquire_lock", "()", |_, _| Ok(Obj::none()), ""),
@@ -196,7 +206,11 @@ fn action_for(thread: &Thread, category: &Obj, text: &Obj, line: &Obj, module: &
                 (Some(category), Some(wanted)) => category.is_subtype_of(wanted),
                 _ => false,
             };
-            if fits && fits_line && part_matches(thread, *wanted_text, text)? && part_matches(thread, *wanted_module, module)? {
+            if fits
+                && fits_line
+                && part_matches(thread, *wanted_text, text)?
+                && part_matches(thread, *wanted_module, module)?
+            {
                 return Ok(thread.text_of(*action));
             }
         }
@@ -279,7 +293,14 @@ fn issue(
     Ok(Obj::none())
 }
 
-fn show_warning(thread: &Thread, message: &Obj, category: &Obj, file_name: &Obj, line: &Obj, source: &Obj) -> PyResult<()> {
+fn show_warning(
+    thread: &Thread,
+    message: &Obj,
+    category: &Obj,
+    file_name: &Obj,
+    line: &Obj,
+    source: &Obj,
+) -> PyResult<()> {
     let warnings = import::import_str(thread, "warnings")?;
     let make = thread.get_str(warnings.as_ref(), "WarningMessage")?;
     let none = Obj::none();

@@ -63,19 +63,54 @@ pub static TEXT_IO_BASE: TypeTable = TypeTable {
 pub const NEW: &[Native] = &[new_method("($type, /, *args, **kwargs)", new)];
 
 const BASE_METHODS: &[Native] = &[
-    method("seek", "($self, offset, whence=0, /)", |thread, _| Err(unsupported(thread, "seek")), "Change the stream position to the given byte offset."),
+    method(
+        "seek",
+        "($self, offset, whence=0, /)",
+        |thread, _| Err(unsupported(thread, "seek")),
+        "Change the stream position to the given byte offset.",
+    ),
     method("tell", "($self, /)", tell, "Return current stream position."),
-    method("truncate", "($self, size=None, /)", |thread, _| Err(unsupported(thread, "truncate")), "Truncate file to size bytes."),
+    method(
+        "truncate",
+        "($self, size=None, /)",
+        |thread, _| Err(unsupported(thread, "truncate")),
+        "Truncate file to size bytes.",
+    ),
     method("flush", "($self, /)", flush, "Flush write buffers, if applicable."),
-    method("close", "($self, /)", close, "Flush and close the IO object.\n\nThis method has no effect if the file is already closed."),
+    method(
+        "close",
+        "($self, /)",
+        close,
+        "Flush and close the IO object.\n\nThis method has no effect if the file is already closed.",
+    ),
     method("seekable", "($self, /)", no, "Return whether object supports random access."),
     method("readable", "($self, /)", no, "Return whether object was opened for reading."),
     method("writable", "($self, /)", no, "Return whether object was opened for writing."),
     method("_checkClosed", "($self, /)", check_closed_method, ""),
-    method("_checkSeekable", "($self, /)", |thread, a| check(thread, a[0], "seekable", "File or stream is not seekable."), ""),
-    method("_checkReadable", "($self, /)", |thread, a| check(thread, a[0], "readable", "File or stream is not readable."), ""),
-    method("_checkWritable", "($self, /)", |thread, a| check(thread, a[0], "writable", "File or stream is not writable."), ""),
-    method("fileno", "($self, /)", |thread, _| Err(unsupported(thread, "fileno")), "Return underlying file descriptor if one exists."),
+    method(
+        "_checkSeekable",
+        "($self, /)",
+        |thread, a| check(thread, a[0], "seekable", "File or stream is not seekable."),
+        "",
+    ),
+    method(
+        "_checkReadable",
+        "($self, /)",
+        |thread, a| check(thread, a[0], "readable", "File or stream is not readable."),
+        "",
+    ),
+    method(
+        "_checkWritable",
+        "($self, /)",
+        |thread, a| check(thread, a[0], "writable", "File or stream is not writable."),
+        "",
+    ),
+    method(
+        "fileno",
+        "($self, /)",
+        |thread, _| Err(unsupported(thread, "fileno")),
+        "Return underlying file descriptor if one exists.",
+    ),
     method("isatty", "($self, /)", isatty, "Return whether this is an 'interactive' stream."),
     method("__enter__", "($self, /)", enter, ""),
     method("__exit__", "($self, /, *args)", exit, ""),
@@ -98,18 +133,48 @@ const RAW_METHODS: &[Native] = &[
 ];
 
 const BUFFERED_METHODS: &[Native] = &[
-    method("detach", "($self, /)", |thread, _| Err(unsupported(thread, "detach")), "Disconnect this buffer from its underlying raw stream and return it."),
-    method("read", "($self, size=-1, /)", |thread, _| Err(unsupported(thread, "read")), "Read and return up to n bytes."),
-    method("read1", "($self, size=-1, /)", |thread, _| Err(unsupported(thread, "read1")), "Read and return up to size bytes."),
+    method(
+        "detach",
+        "($self, /)",
+        |thread, _| Err(unsupported(thread, "detach")),
+        "Disconnect this buffer from its underlying raw stream and return it.",
+    ),
+    method(
+        "read",
+        "($self, size=-1, /)",
+        |thread, _| Err(unsupported(thread, "read")),
+        "Read and return up to n bytes.",
+    ),
+    method(
+        "read1",
+        "($self, size=-1, /)",
+        |thread, _| Err(unsupported(thread, "read1")),
+        "Read and return up to size bytes.",
+    ),
     method("write", "($self, b, /)", |thread, _| Err(unsupported(thread, "write")), "Write buffer b to the IO stream."),
     method("readinto", "($self, buffer, /)", |thread, a| buffered_readinto(thread, a, "read"), ""),
     method("readinto1", "($self, buffer, /)", |thread, a| buffered_readinto(thread, a, "read1"), ""),
 ];
 
 const TEXT_METHODS: &[Native] = &[
-    method("detach", "($self, /)", |thread, _| Err(unsupported(thread, "detach")), "Separate the underlying buffer from the TextIOBase and return it."),
-    method("read", "($self, size=-1, /)", |thread, _| Err(unsupported(thread, "read")), "Read at most size characters from stream."),
-    method("readline", "($self, size=-1, /)", |thread, _| Err(unsupported(thread, "readline")), "Read until newline or EOF."),
+    method(
+        "detach",
+        "($self, /)",
+        |thread, _| Err(unsupported(thread, "detach")),
+        "Separate the underlying buffer from the TextIOBase and return it.",
+    ),
+    method(
+        "read",
+        "($self, size=-1, /)",
+        |thread, _| Err(unsupported(thread, "read")),
+        "Read at most size characters from stream.",
+    ),
+    method(
+        "readline",
+        "($self, size=-1, /)",
+        |thread, _| Err(unsupported(thread, "readline")),
+        "Read until newline or EOF.",
+    ),
     method("write", "($self, s, /)", |thread, _| Err(unsupported(thread, "write")), "Write string s to stream."),
 ];
 
@@ -244,7 +309,10 @@ fn readline(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             let ahead = thread.call_method_str(stream, "peek", &[Obj::small_int(1).as_ref()])?;
             let Some(ahead) = thread.space.bytes_value(ahead.as_ref()) else {
                 let given = thread.type_name(ahead.as_ref());
-                return Err(thread.raise(&exceptions::OS_ERROR, &format!("peek() should have returned a bytes object, not '{given}'")));
+                return Err(thread.raise(
+                    &exceptions::OS_ERROR,
+                    &format!("peek() should have returned a bytes object, not '{given}'"),
+                ));
             };
             let ahead = ahead.data();
             if !ahead.is_empty() {
@@ -255,7 +323,8 @@ fn readline(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let piece = thread.call_method(stream, names::READ, &[Obj::small_int(wanted as i64).as_ref()])?;
         let Some(bytes) = thread.space.bytes_value(piece.as_ref()) else {
             let given = thread.type_name(piece.as_ref());
-            return Err(thread.raise(&exceptions::OS_ERROR, &format!("read() should have returned a bytes object, not '{given}'")));
+            return Err(thread
+                .raise(&exceptions::OS_ERROR, &format!("read() should have returned a bytes object, not '{given}'")));
         };
         if bytes.data().is_empty() {
             break;
@@ -343,7 +412,9 @@ fn buffered_readinto(thread: &Thread, arguments: &[Ref<'_>], how: &str) -> PyRes
     };
     if bytes.data().len() > target.len() {
         let (got, wanted) = (bytes.data().len(), target.len());
-        return Err(thread.value_error(&format!("read() returned too much data: {wanted} bytes requested, {got} returned")));
+        return Err(
+            thread.value_error(&format!("read() returned too much data: {wanted} bytes requested, {got} returned"))
+        );
     }
     target.write(thread, 0, bytes.data())?;
     Ok(Obj::small_int(bytes.data().len() as i64))

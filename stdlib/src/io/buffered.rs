@@ -38,7 +38,12 @@ pub static BUFFERED_READER: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Create a new buffered reader using the given readable raw IO object.",
-    methods: &[base::NEW, super::buffered_methods::READER_INIT, super::buffered_methods::COMMON, super::buffered_methods::READING],
+    methods: &[
+        base::NEW,
+        super::buffered_methods::READER_INIT,
+        super::buffered_methods::COMMON,
+        super::buffered_methods::READING,
+    ],
     getsets: super::buffered_methods::GETSETS,
     ..TypeTable::EMPTY
 };
@@ -49,7 +54,12 @@ pub static BUFFERED_WRITER: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "A buffer for a writeable sequential RawIO object.",
-    methods: &[base::NEW, super::buffered_methods::WRITER_INIT, super::buffered_methods::COMMON, super::buffered_methods::WRITING],
+    methods: &[
+        base::NEW,
+        super::buffered_methods::WRITER_INIT,
+        super::buffered_methods::COMMON,
+        super::buffered_methods::WRITING,
+    ],
     getsets: super::buffered_methods::GETSETS,
     ..TypeTable::EMPTY
 };
@@ -61,7 +71,8 @@ pub static BUFFERED_RANDOM: TypeTable = TypeTable {
     flags: STREAM_FLAGS,
     doc: "A buffered interface to random access streams.",
     methods: &[
-        base::NEW, super::buffered_methods::RANDOM_INIT,
+        base::NEW,
+        super::buffered_methods::RANDOM_INIT,
         super::buffered_methods::COMMON,
         super::buffered_methods::READING,
         super::buffered_methods::WRITING,
@@ -78,10 +89,14 @@ pub fn initialize(thread: &Thread, stream: Ref<'_>, raw: Ref<'_>, size: Ref<'_>,
     };
     set_int(stream, FLAGS, 0);
     if flags & READS != 0 {
-        thread.call_method_str(raw, "_checkReadable", &[]).or_else(|raised| check_plain(thread, raw, raised, "readable"))?;
+        thread
+            .call_method_str(raw, "_checkReadable", &[])
+            .or_else(|raised| check_plain(thread, raw, raised, "readable"))?;
     }
     if flags & WRITES != 0 {
-        thread.call_method_str(raw, "_checkWritable", &[]).or_else(|raised| check_plain(thread, raw, raised, "writable"))?;
+        thread
+            .call_method_str(raw, "_checkWritable", &[])
+            .or_else(|raised| check_plain(thread, raw, raised, "writable"))?;
     }
     if size <= 0 {
         return Err(thread.value_error("buffer size must be strictly positive"));
@@ -116,8 +131,11 @@ fn check_plain(thread: &Thread, raw: Ref<'_>, raised: Raised, question: &str) ->
 pub fn raw_of(thread: &Thread, stream: Ref<'_>) -> PyResult {
     let flags = get_int(stream, FLAGS);
     if flags & READY == 0 {
-        let text =
-            if flags & DETACHED != 0 { "raw stream has been detached" } else { "I/O operation on uninitialized object" };
+        let text = if flags & DETACHED != 0 {
+            "raw stream has been detached"
+        } else {
+            "I/O operation on uninitialized object"
+        };
         return Err(thread.value_error(text));
     }
     field(stream, RAW).get().ok_or_else(|| thread.value_error("I/O operation on uninitialized object"))
@@ -204,7 +222,8 @@ pub fn raw_read(thread: &Thread, stream: Ref<'_>, into: &mut [u8]) -> PyResult<O
         }
         None => {
             let length = into.len();
-            let text = format!("raw readinto() returned invalid length {count} (should have been between 0 and {length})");
+            let text =
+                format!("raw readinto() returned invalid length {count} (should have been between 0 and {length})");
             Err(thread.raise(&exceptions::OS_ERROR, &text))
         }
     }

@@ -6,19 +6,27 @@ use vm::{PyResult, Thread, names};
 
 use super::base::repr_with_name;
 use super::buffered::{
-    self, BUFFER, DETACHED, FINALIZING, FLAGS, PENDING, RAW, READS, READY, WRITES, available, consume, fill, flush_pending,
-    initialize, is_closed, is_direct, open_raw, pending_length, raw_of, raw_read, raw_seek, raw_tell, read, read_all,
-    read_line, rewind, with_available, write_object,
+    self, BUFFER, DETACHED, FINALIZING, FLAGS, PENDING, RAW, READS, READY, WRITES, available, consume, fill,
+    flush_pending, initialize, is_closed, is_direct, open_raw, pending_length, raw_of, raw_read, raw_seek, raw_tell,
+    read, read_all, read_line, rewind, with_available, write_object,
 };
 use super::{no_pickle, unsupported};
 use crate::arguments::{given, size_or_all};
 use crate::buffer::Target;
 use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
-pub const READER_INIT: &[Native] =
-    &[method("__init__", "($self, raw, buffer_size=131072)", |thread, a| initialize(thread, a[0], a[1], a[2], READS), "")];
-pub const WRITER_INIT: &[Native] =
-    &[method("__init__", "($self, raw, buffer_size=131072)", |thread, a| initialize(thread, a[0], a[1], a[2], WRITES), "")];
+pub const READER_INIT: &[Native] = &[method(
+    "__init__",
+    "($self, raw, buffer_size=131072)",
+    |thread, a| initialize(thread, a[0], a[1], a[2], READS),
+    "",
+)];
+pub const WRITER_INIT: &[Native] = &[method(
+    "__init__",
+    "($self, raw, buffer_size=131072)",
+    |thread, a| initialize(thread, a[0], a[1], a[2], WRITES),
+    "",
+)];
 pub const RANDOM_INIT: &[Native] = &[method("__init__", "($self, raw, buffer_size=131072)", random_init, "")];
 
 pub const COMMON: &[Native] = &[
@@ -44,22 +52,36 @@ pub const COMMON: &[Native] = &[
 pub const READING: &[Native] = &[
     method("read", "($self, size=-1, /)", read_method, "Read and return up to n bytes."),
     method("peek", "($self, size=0, /)", peek, ""),
-    method("read1", "($self, size=-1, /)", read1, "Read and return up to size bytes, with at most one read() call to the raw stream."),
+    method(
+        "read1",
+        "($self, size=-1, /)",
+        read1,
+        "Read and return up to size bytes, with at most one read() call to the raw stream.",
+    ),
     method("readinto", "($self, buffer, /)", |thread, a| readinto(thread, a, false), ""),
     method("readinto1", "($self, buffer, /)", |thread, a| readinto(thread, a, true), ""),
     method("readline", "($self, size=-1, /)", readline, "Read and return a line from the stream."),
     method("__next__", "($self, /)", next, "Implement next(self)."),
 ];
 
-pub const WRITING: &[Native] =
-    &[method("write", "($self, buffer, /)", |thread, a| Ok(Obj::small_int(write_object(thread, a[0], a[1])? as i64)), "Write buffer b to the IO stream.")];
+pub const WRITING: &[Native] = &[method(
+    "write",
+    "($self, buffer, /)",
+    |thread, a| Ok(Obj::small_int(write_object(thread, a[0], a[1])? as i64)),
+    "Write buffer b to the IO stream.",
+)];
 
 pub const GETSETS: &[GetSet] = &[
     getset("raw", |_, stream| Ok(get_or_none(stream, RAW)), None, ""),
     getset("closed", |thread, stream| Ok(Obj::boolean(is_closed(thread, stream)?)), None, ""),
     getset("name", |thread, stream| thread.get_str(raw_of(thread, stream)?.as_ref(), "name"), None, ""),
     getset("mode", |thread, stream| thread.get_str(raw_of(thread, stream)?.as_ref(), "mode"), None, ""),
-    getset("_finalizing", |_, stream| Ok(Obj::boolean(get_int(stream, FLAGS) & FINALIZING != 0)), Some(set_finalizing), ""),
+    getset(
+        "_finalizing",
+        |_, stream| Ok(Obj::boolean(get_int(stream, FLAGS) & FINALIZING != 0)),
+        Some(set_finalizing),
+        "",
+    ),
 ];
 
 fn set_finalizing(thread: &Thread, stream: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {

@@ -34,8 +34,18 @@ const METHODS: &[Native] = &[
     method("writable", "($self, /)", yes, "Returns True if the IO object can be written."),
     method("close", "($self, /)", close, "Disable all I/O operations."),
     method("flush", "($self, /)", |thread, a| open(thread, a[0]).map(|_| Obj::none()), "Does nothing."),
-    method("isatty", "($self, /)", |thread, a| open(thread, a[0]).map(|_| Obj::boolean(false)), "Always returns False."),
-    method("tell", "($self, /)", |thread, a| open(thread, a[0]).map(|_| Obj::small_int(get_int(a[0], POSITION))), "Current file position, an integer."),
+    method(
+        "isatty",
+        "($self, /)",
+        |thread, a| open(thread, a[0]).map(|_| Obj::boolean(false)),
+        "Always returns False.",
+    ),
+    method(
+        "tell",
+        "($self, /)",
+        |thread, a| open(thread, a[0]).map(|_| Obj::small_int(get_int(a[0], POSITION))),
+        "Current file position, an integer.",
+    ),
     method("write", "($self, b, /)", write, "Write bytes to file."),
     method("writelines", "($self, lines, /)", writelines, "Write lines to the file."),
     method("read", "($self, size=-1, /)", read, "Read at most size bytes, returned as a bytes object."),
@@ -55,8 +65,12 @@ const METHODS: &[Native] = &[
     method("__sizeof__", "($self, /)", size_of, ""),
 ];
 
-const GETSETS: &[GetSet] =
-    &[getset("closed", |_, stream| Ok(Obj::boolean(field(stream, BUFFER).is_null())), None, "True if the file is closed.")];
+const GETSETS: &[GetSet] = &[getset(
+    "closed",
+    |_, stream| Ok(Obj::boolean(field(stream, BUFFER).is_null())),
+    None,
+    "True if the file is closed.",
+)];
 
 /// The buffer of an open stream.
 fn open(thread: &Thread, stream: Ref<'_>) -> PyResult {

@@ -43,18 +43,53 @@ pub static FILE_IO: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     method("__init__", "($self, file, mode='r', closefd=True, opener=None)", init, ""),
-    method("read", "($self, size=-1, /)", |thread, a| read(thread, a[0], a[1]), "Read at most size bytes, returned as bytes."),
-    method("readall", "($self, /)", |thread, a| readall(thread, a[0]), "Read all data from the file, returned as bytes."),
+    method(
+        "read",
+        "($self, size=-1, /)",
+        |thread, a| read(thread, a[0], a[1]),
+        "Read at most size bytes, returned as bytes.",
+    ),
+    method(
+        "readall",
+        "($self, /)",
+        |thread, a| readall(thread, a[0]),
+        "Read all data from the file, returned as bytes.",
+    ),
     method("readinto", "($self, buffer, /)", readinto, "Same as RawIOBase.readinto()."),
     method("write", "($self, b, /)", write_method, "Write buffer b to file, return number of bytes written."),
     method("seek", "($self, pos, whence=0, /)", seek_method, "Move to new file position and return the file position."),
     method("tell", "($self, /)", |thread, a| seek(thread, a[0], 0, libc::SEEK_CUR), "Current file position."),
-    method("truncate", "($self, size=None, /)", truncate, "Truncate the file to at most size bytes and return the truncated size."),
+    method(
+        "truncate",
+        "($self, size=None, /)",
+        truncate,
+        "Truncate the file to at most size bytes and return the truncated size.",
+    ),
     method("close", "($self, /)", close, "Close the file."),
-    method("seekable", "($self, /)", |thread, a| Ok(Obj::boolean(is_seekable(thread, a[0])?)), "True if file supports random-access."),
-    method("readable", "($self, /)", |thread, a| has(thread, a[0], READABLE), "True if file was opened in a read mode."),
-    method("writable", "($self, /)", |thread, a| has(thread, a[0], WRITABLE), "True if file was opened in a write mode."),
-    method("fileno", "($self, /)", |thread, a| Ok(Obj::small_int(i64::from(descriptor(thread, a[0])?))), "Return the underlying file descriptor (an integer)."),
+    method(
+        "seekable",
+        "($self, /)",
+        |thread, a| Ok(Obj::boolean(is_seekable(thread, a[0])?)),
+        "True if file supports random-access.",
+    ),
+    method(
+        "readable",
+        "($self, /)",
+        |thread, a| has(thread, a[0], READABLE),
+        "True if file was opened in a read mode.",
+    ),
+    method(
+        "writable",
+        "($self, /)",
+        |thread, a| has(thread, a[0], WRITABLE),
+        "True if file was opened in a write mode.",
+    ),
+    method(
+        "fileno",
+        "($self, /)",
+        |thread, a| Ok(Obj::small_int(i64::from(descriptor(thread, a[0])?))),
+        "Return the underlying file descriptor (an integer).",
+    ),
     method("isatty", "($self, /)", isatty, "True if the file is connected to a TTY device."),
     method("_isatty_open_only", "($self, /)", isatty, "Cheaper test for open()."),
     method("_dealloc_warn", "($self, source, /)", |_, _| Ok(Obj::none()), ""),
@@ -66,7 +101,12 @@ const METHODS: &[Native] = &[
 
 const GETSETS: &[GetSet] = &[
     getset("closed", |_, file| Ok(Obj::boolean(get_int(file, DESCRIPTOR) == 0)), None, "True if the file is closed"),
-    getset("closefd", |_, file| Ok(Obj::boolean(get_int(file, FLAGS) & CLOSES != 0)), None, "True if the file descriptor will be closed by close()."),
+    getset(
+        "closefd",
+        |_, file| Ok(Obj::boolean(get_int(file, FLAGS) & CLOSES != 0)),
+        None,
+        "True if the file descriptor will be closed by close().",
+    ),
     getset("mode", get_mode, None, "String giving the file mode"),
     getset("_blksize", |_, file| Ok(Obj::small_int(get_int(file, BLOCK_SIZE))), None, "Stat st_blksize"),
     getset("_finalizing", |_, file| Ok(Obj::boolean(get_int(file, FINALIZING) != 0)), Some(set_finalizing), ""),
@@ -92,9 +132,7 @@ struct Mode {
 }
 
 fn parse_mode(thread: &Thread, mode: &str) -> PyResult<Mode> {
-    let bad = || {
-        thread.value_error("Must have exactly one of create/read/write/append mode and at most one plus")
-    };
+    let bad = || thread.value_error("Must have exactly one of create/read/write/append mode and at most one plus");
     let (mut flags, mut open_flags) = (0, 0);
     let (mut has_kind, mut has_plus) = (false, false);
     for character in mode.chars() {
@@ -186,7 +224,11 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     set_int(file, DESCRIPTOR, i64::from(number) + 1);
     set_int(file, FLAGS, flags);
-    set_int(file, BLOCK_SIZE, if status.st_blksize > 1 { status.st_blksize } else { super::DEFAULT_BUFFER_SIZE as i64 });
+    set_int(
+        file,
+        BLOCK_SIZE,
+        if status.st_blksize > 1 { status.st_blksize } else { super::DEFAULT_BUFFER_SIZE as i64 },
+    );
     field(file, base::CLOSED).set(Obj::NULL);
     if flags & APPENDING != 0
         && let Err(raised) = seek(thread, file, 0, libc::SEEK_END)
@@ -203,7 +245,8 @@ fn open_path(thread: &Thread, name: Ref<'_>, open_flags: i32, opener: Option<Ref
         let Some(number) = thread.space.int_value(number.as_ref()).and_then(|number| number.to_i64()) else {
             return Err(thread.type_error("expected integer from opener"));
         };
-        let number = i32::try_from(number).map_err(|_| thread.overflow_error("Python int too large to convert to C int"))?;
+        let number =
+            i32::try_from(number).map_err(|_| thread.overflow_error("Python int too large to convert to C int"))?;
         if number < 0 {
             return Err(thread.value_error(&format!("opener returned {number}")));
         }
@@ -423,9 +466,27 @@ fn mode_text(file: Ref<'_>) -> &'static str {
     let flags = get_int(file, FLAGS);
     let readable = flags & READABLE != 0;
     match (flags & CREATED != 0, flags & APPENDING != 0, flags & WRITABLE != 0) {
-        (true, ..) => if readable { "xb+" } else { "xb" },
-        (_, true, _) => if readable { "ab+" } else { "ab" },
-        (_, _, true) => if readable { "rb+" } else { "wb" },
+        (true, ..) => {
+            if readable {
+                "xb+"
+            } else {
+                "xb"
+            }
+        }
+        (_, true, _) => {
+            if readable {
+                "ab+"
+            } else {
+                "ab"
+            }
+        }
+        (_, _, true) => {
+            if readable {
+                "rb+"
+            } else {
+                "wb"
+            }
+        }
         _ => "rb",
     }
 }

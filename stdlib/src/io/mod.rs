@@ -61,7 +61,12 @@ const FUNCTIONS: &[Native] = &[
         "Open file and return a stream.  Raise OSError upon failure.",
     ),
     function("open_code", "(path)", open::open_code, "Opens the provided file with the intent to import the contents."),
-    function("text_encoding", "(encoding, stacklevel=2, /)", open::text_encoding, "A helper function to choose the text encoding."),
+    function(
+        "text_encoding",
+        "(encoding, stacklevel=2, /)",
+        open::text_encoding,
+        "A helper function to choose the text encoding.",
+    ),
 ];
 
 #[derive(Default)]

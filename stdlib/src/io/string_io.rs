@@ -43,7 +43,12 @@ pub static STRING_IO: TypeTable = TypeTable {
 const METHODS: &[Native] = &[
     method("__init__", "($self, initial_value='', newline='\\n')", init, ""),
     method("getvalue", "($self, /)", |thread, a| text_of(thread, a[0]), "Retrieve the entire contents of the object."),
-    method("tell", "($self, /)", |thread, a| open(thread, a[0]).map(|()| Obj::small_int(get_int(a[0], POSITION))), "Tell the current file position."),
+    method(
+        "tell",
+        "($self, /)",
+        |thread, a| open(thread, a[0]).map(|()| Obj::small_int(get_int(a[0], POSITION))),
+        "Tell the current file position.",
+    ),
     method("read", "($self, size=-1, /)", read, "Read at most size characters, returned as a string."),
     method("readline", "($self, size=-1, /)", readline, "Read until newline or EOF."),
     method("truncate", "($self, pos=None, /)", truncate, "Truncate size to pos."),
@@ -60,7 +65,12 @@ const METHODS: &[Native] = &[
 
 const GETSETS: &[GetSet] = &[
     getset("closed", get_closed, None, ""),
-    getset("newlines", |thread, stream| open(thread, stream).and_then(|()| newlines(thread, get_int(stream, STATE))), None, ""),
+    getset(
+        "newlines",
+        |thread, stream| open(thread, stream).and_then(|()| newlines(thread, get_int(stream, STATE))),
+        None,
+        "",
+    ),
     getset("line_buffering", |thread, stream| open(thread, stream).map(|()| Obj::boolean(false)), None, ""),
 ];
 
@@ -184,7 +194,10 @@ fn write_text(thread: &Thread, stream: Ref<'_>, text: Ref<'_>) -> PyResult<()> {
 fn write(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(text) = thread.space.str_value(arguments[1]) else {
         let given = crate::arguments::type_name_or_none(thread, arguments[1]);
-        return Err(thread.type_error(&format!("string argument expected, got '{}'", if given == "None" { "NoneType" } else { &given })));
+        return Err(thread.type_error(&format!(
+            "string argument expected, got '{}'",
+            if given == "None" { "NoneType" } else { &given }
+        )));
     };
     open(thread, arguments[0])?;
     let length = text.len();

@@ -98,7 +98,9 @@ pub fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             Some(errors) => errors,
             None => {
                 let given = thread.type_name(errors);
-                return Err(thread.type_error(&format!("TextIOWrapper() argument 'errors' must be str or None, not {given}")));
+                return Err(
+                    thread.type_error(&format!("TextIOWrapper() argument 'errors' must be str or None, not {given}"))
+                );
             }
         },
         None => thread.new_str("strict")?,
@@ -187,7 +189,11 @@ pub fn buffer_of(thread: &Thread, stream: Ref<'_>) -> PyResult {
 
 pub fn is_closed(thread: &Thread, stream: Ref<'_>) -> PyResult<bool> {
     let buffer = buffer_of(thread, stream)?;
-    if has(stream, DIRECT) { buffered::is_closed(thread, buffer.as_ref()) } else { super::base::is_closed(thread, buffer.as_ref()) }
+    if has(stream, DIRECT) {
+        buffered::is_closed(thread, buffer.as_ref())
+    } else {
+        super::base::is_closed(thread, buffer.as_ref())
+    }
 }
 
 /// The buffer of an open stream.
@@ -312,7 +318,9 @@ fn read_chunk(thread: &Thread, stream: Ref<'_>) -> PyResult<bool> {
     } else {
         let how = if has(stream, HAS_READ1) { "read1" } else { "read" };
         let given = thread.type_name(input.as_ref());
-        return Err(thread.type_error(&format!("underlying {how}() should have returned a bytes-like object, not '{given}'")));
+        return Err(
+            thread.type_error(&format!("underlying {how}() should have returned a bytes-like object, not '{given}'"))
+        );
     };
     let bytes = objects::Space::exact_bytes(input.as_ref()).expect("made exact").data();
     let at_end = bytes.is_empty();
@@ -389,7 +397,8 @@ pub fn read_line(thread: &Thread, stream: Ref<'_>, limit: Option<usize>) -> PyRe
         if let Some(earlier) = before.take() {
             // The line began in an earlier chunk, which may end in half a line end.
             let view = view_of(thread, &text);
-            text = thread.space.str_concat(&[view_of(thread, &earlier), view.slice(start.min(view.len()), view.len())])?;
+            text =
+                thread.space.str_concat(&[view_of(thread, &earlier), view.slice(start.min(view.len()), view.len())])?;
             start = 0;
             field(stream, DECODED).set(text.clone());
             set_int(stream, USED, 0);
@@ -410,7 +419,11 @@ pub fn read_line(thread: &Thread, stream: Ref<'_>, limit: Option<usize>) -> PyRe
             return take_line(thread, stream, &text, start, end);
         }
         if start < view.len() {
-            before = Some(if start == 0 { text.clone() } else { thread.space.str_from_view(view.slice(start, view.len()))? });
+            before = Some(if start == 0 {
+                text.clone()
+            } else {
+                thread.space.str_from_view(view.slice(start, view.len()))?
+            });
         }
         if !read_chunk(thread, stream)? {
             let line = before.take().unwrap_or_else(|| thread.space.empty_str());

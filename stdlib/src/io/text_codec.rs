@@ -2,14 +2,17 @@
 //!
 //! Where text or bytes cannot be converted as they are, the codec's own method decides, with the error handler.
 
+use ::text::codec::utf8;
 use objects::bytes::Bytes;
 use objects::string::StrView;
 use objects::{Obj, Ref, Space, with_units};
-use ::text::codec::utf8;
 use vm::{PyResult, Thread, exceptions, import};
 
 use super::newline::{self, PENDING_CR};
-use super::text::{self, CODEC, DECODER, ENCODER, ENCODING, ERRORS, LEFTOVER, NEWLINE_STATE, READS, SEEKABLE, TRANSLATES, UNIVERSAL, WRITES, has};
+use super::text::{
+    self, CODEC, DECODER, ENCODER, ENCODING, ERRORS, LEFTOVER, NEWLINE_STATE, READS, SEEKABLE, TRANSLATES, UNIVERSAL,
+    WRITES, has,
+};
 use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
 /// Values of the CODEC slot.
@@ -57,7 +60,8 @@ pub fn set_codec(thread: &Thread, stream: Ref<'_>, encoding: Obj, errors: Obj) -
             let text = format!("{shown} is not a text encoding; use codecs.open() to handle arbitrary codecs");
             return Err(thread.raise(&exceptions::LOOKUP_ERROR, &text));
         }
-        for (flag, index, factory) in [(WRITES, ENCODER, "incrementalencoder"), (READS, DECODER, "incrementaldecoder")] {
+        for (flag, index, factory) in [(WRITES, ENCODER, "incrementalencoder"), (READS, DECODER, "incrementaldecoder")]
+        {
             if has(stream, flag) {
                 let made = thread.call_method_str(info.as_ref(), factory, &[errors.as_ref()])?;
                 field(stream, index).set(made);

@@ -7,19 +7,35 @@ use vm::{PyResult, Thread, exceptions, names};
 
 use super::newline::{newline_argument, newlines};
 use super::text::{
-    self, BUFFER, CHUNK_SIZE, DETACHED, ENCODING, ERRORS, FINALIZING, LINE_BUFFERING, NEWLINE_STATE, READY, SEEKABLE, TELLING,
-    WRITE_THROUGH, buffer_of, flush_buffer, has, is_closed, open_buffer, read, read_line, set_flag, write, write_pending,
+    self, BUFFER, CHUNK_SIZE, DETACHED, ENCODING, ERRORS, FINALIZING, LINE_BUFFERING, NEWLINE_STATE, READY, SEEKABLE,
+    TELLING, WRITE_THROUGH, buffer_of, flush_buffer, has, is_closed, open_buffer, read, read_line, set_flag, write,
+    write_pending,
 };
 use super::{no_pickle, text_codec, text_position, unsupported};
 use crate::arguments::{given, size_or_all};
 use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
 pub const METHODS: &[Native] = &[
-    method("__init__", "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", text::init, ""),
+    method(
+        "__init__",
+        "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",
+        text::init,
+        "",
+    ),
     method("detach", "($self, /)", detach, "Separate the underlying buffer from the TextIOBase and return it."),
-    method("reconfigure", "($self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)", reconfigure, "Reconfigure the text stream with new parameters."),
+    method(
+        "reconfigure",
+        "($self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)",
+        reconfigure,
+        "Reconfigure the text stream with new parameters.",
+    ),
     method("write", "($self, text, /)", |thread, a| write(thread, a[0], a[1]), "Write string s to stream."),
-    method("read", "($self, size=-1, /)", |thread, a| read(thread, a[0], size_or_all(thread, a[1])?), "Read at most size characters from stream."),
+    method(
+        "read",
+        "($self, size=-1, /)",
+        |thread, a| read(thread, a[0], size_or_all(thread, a[1])?),
+        "Read at most size characters from stream.",
+    ),
     method("readline", "($self, size=-1, /)", readline, "Read until newline or EOF."),
     method("fileno", "($self, /)", |thread, a| forward(thread, a[0], "fileno"), ""),
     method("seekable", "($self, /)", |thread, a| forward(thread, a[0], "seekable"), ""),
@@ -28,8 +44,18 @@ pub const METHODS: &[Native] = &[
     method("isatty", "($self, /)", |thread, a| forward(thread, a[0], "isatty"), ""),
     method("flush", "($self, /)", flush, "Flush write buffers, if applicable."),
     method("close", "($self, /)", close, "Flush and close the IO object."),
-    method("seek", "($self, cookie, whence=0, /)", seek, "Set the stream position, and return the new stream position."),
-    method("tell", "($self, /)", |thread, a| text_position::tell(thread, a[0]), "Return the stream position as an opaque number."),
+    method(
+        "seek",
+        "($self, cookie, whence=0, /)",
+        seek,
+        "Set the stream position, and return the new stream position.",
+    ),
+    method(
+        "tell",
+        "($self, /)",
+        |thread, a| text_position::tell(thread, a[0]),
+        "Return the stream position as an opaque number.",
+    ),
     method("truncate", "($self, pos=None, /)", truncate, "Truncate file to size bytes."),
     method("__next__", "($self, /)", next, "Implement next(self)."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
@@ -44,10 +70,30 @@ pub const GETSETS: &[GetSet] = &[
     getset("errors", |thread, stream| buffer_of(thread, stream).map(|_| get_or_none(stream, ERRORS)), None, ""),
     getset("name", |thread, stream| thread.get_str(buffer_of(thread, stream)?.as_ref(), "name"), None, ""),
     getset("closed", |thread, stream| Ok(Obj::boolean(is_closed(thread, stream)?)), None, ""),
-    getset("newlines", |thread, stream| buffer_of(thread, stream).and_then(|_| newlines(thread, get_int(stream, NEWLINE_STATE))), None, ""),
-    getset("line_buffering", |thread, stream| buffer_of(thread, stream).map(|_| Obj::boolean(has(stream, LINE_BUFFERING))), None, ""),
-    getset("write_through", |thread, stream| buffer_of(thread, stream).map(|_| Obj::boolean(has(stream, WRITE_THROUGH))), None, ""),
-    getset("_CHUNK_SIZE", |thread, stream| buffer_of(thread, stream).map(|_| Obj::small_int(get_int(stream, CHUNK_SIZE))), Some(set_chunk_size), ""),
+    getset(
+        "newlines",
+        |thread, stream| buffer_of(thread, stream).and_then(|_| newlines(thread, get_int(stream, NEWLINE_STATE))),
+        None,
+        "",
+    ),
+    getset(
+        "line_buffering",
+        |thread, stream| buffer_of(thread, stream).map(|_| Obj::boolean(has(stream, LINE_BUFFERING))),
+        None,
+        "",
+    ),
+    getset(
+        "write_through",
+        |thread, stream| buffer_of(thread, stream).map(|_| Obj::boolean(has(stream, WRITE_THROUGH))),
+        None,
+        "",
+    ),
+    getset(
+        "_CHUNK_SIZE",
+        |thread, stream| buffer_of(thread, stream).map(|_| Obj::small_int(get_int(stream, CHUNK_SIZE))),
+        Some(set_chunk_size),
+        "",
+    ),
     getset("_finalizing", |_, stream| Ok(Obj::boolean(has(stream, FINALIZING))), Some(set_finalizing), ""),
 ];
 
@@ -141,7 +187,10 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let line = thread.call_method(stream, names::READLINE, &[])?;
         if thread.space.str_value(line.as_ref()).is_none() {
             let given = thread.type_name(line.as_ref());
-            return Err(thread.raise(&exceptions::OS_ERROR, &format!("readline() should have returned a str object, not '{given}'")));
+            return Err(thread.raise(
+                &exceptions::OS_ERROR,
+                &format!("readline() should have returned a str object, not '{given}'"),
+            ));
         }
         line
     } else {

@@ -9,7 +9,9 @@ use num_traits::ToPrimitive;
 use objects::{Obj, Ref, Space};
 use vm::{PyResult, Thread, exceptions, names};
 
-use super::text::{DECODED, ENCODER, READS, SEEKABLE, SNAPSHOT, TELLING, USED, has, open_buffer, reset_decoded, write_pending};
+use super::text::{
+    DECODED, ENCODER, READS, SEEKABLE, SNAPSHOT, TELLING, USED, has, open_buffer, reset_decoded, write_pending,
+};
 use super::text_codec::{self, DecoderState};
 use super::unsupported;
 use crate::fields::{at as field, number as get_int, set_number as set_int};
@@ -41,7 +43,13 @@ impl Cookie {
             return Err(thread.value_error(&format!("negative seek position {shown}")));
         };
         let part = |number: u32| ((&value >> (64 * number)) & BigUint::from(u64::MAX)).to_u64().unwrap_or(0);
-        Ok(Cookie { start: part(0), flags: part(1), bytes_to_feed: part(2), chars_to_skip: part(3), needs_end: part(4) != 0 })
+        Ok(Cookie {
+            start: part(0),
+            flags: part(1),
+            bytes_to_feed: part(2),
+            chars_to_skip: part(3),
+            needs_end: part(4) != 0,
+        })
     }
 }
 
@@ -67,7 +75,8 @@ pub fn tell(thread: &Thread, stream: Ref<'_>) -> PyResult {
     let input = Space::exact_bytes(*input).map_or(&[][..], |input| input.data());
     let flags = thread.index_i64(*flags)?;
     let position = thread.index_i64(position.as_ref())?;
-    let mut cookie = Cookie { start: (position - input.len() as i64).max(0) as u64, flags: flags as u64, ..Cookie::default() };
+    let mut cookie =
+        Cookie { start: (position - input.len() as i64).max(0) as u64, flags: flags as u64, ..Cookie::default() };
     let mut to_skip = get_int(stream, USED).max(0) as usize;
     if to_skip == 0 {
         return cookie.pack(thread);
@@ -75,7 +84,10 @@ pub fn tell(thread: &Thread, stream: Ref<'_>) -> PyResult {
     // Everything used and nothing held back: the position is the buffer's own.
     let now = text_codec::decoder_state(thread, stream)?;
     let decoded = field(stream, DECODED).get();
-    if decoded.as_ref().is_some_and(|decoded| char_count(thread, decoded) == to_skip) && now.buffer.is_empty() && now.flags == 0 {
+    if decoded.as_ref().is_some_and(|decoded| char_count(thread, decoded) == to_skip)
+        && now.buffer.is_empty()
+        && now.flags == 0
+    {
         return Cookie { start: position as u64, ..Cookie::default() }.pack(thread);
     }
     // Feeds the decoder byte by byte from the snapshot, and notes the last point at which nothing was held back.

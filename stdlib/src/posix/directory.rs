@@ -13,11 +13,36 @@ use crate::paths::{self, PathOrDescriptor, path, path_or_descriptor};
 pub const FUNCTIONS: &[Native] = &[
     function("listdir", "(path=None)", listdir, "Return a list containing the names of the files in the directory."),
     function("mkdir", "(path, mode=511, *, dir_fd=None)", mkdir, "Create a directory."),
-    function("rmdir", "(path, *, dir_fd=None)", |thread, a| remove(thread, a, "rmdir", libc::AT_REMOVEDIR), "Remove a directory."),
-    function("unlink", "(path, *, dir_fd=None)", |thread, a| remove(thread, a, "unlink", 0), "Remove a file (same as remove())."),
-    function("remove", "(path, *, dir_fd=None)", |thread, a| remove(thread, a, "remove", 0), "Remove a file (same as unlink())."),
-    function("getcwd", "()", |thread, _| paths::decode(thread, &current(thread)?), "Return a unicode string representing the current working directory."),
-    function("getcwdb", "()", |thread, _| Ok(thread.space.bytes(&current(thread)?)?), "Return a bytes string representing the current working directory."),
+    function(
+        "rmdir",
+        "(path, *, dir_fd=None)",
+        |thread, a| remove(thread, a, "rmdir", libc::AT_REMOVEDIR),
+        "Remove a directory.",
+    ),
+    function(
+        "unlink",
+        "(path, *, dir_fd=None)",
+        |thread, a| remove(thread, a, "unlink", 0),
+        "Remove a file (same as remove()).",
+    ),
+    function(
+        "remove",
+        "(path, *, dir_fd=None)",
+        |thread, a| remove(thread, a, "remove", 0),
+        "Remove a file (same as unlink()).",
+    ),
+    function(
+        "getcwd",
+        "()",
+        |thread, _| paths::decode(thread, &current(thread)?),
+        "Return a unicode string representing the current working directory.",
+    ),
+    function(
+        "getcwdb",
+        "()",
+        |thread, _| Ok(thread.space.bytes(&current(thread)?)?),
+        "Return a bytes string representing the current working directory.",
+    ),
     function("chdir", "(path)", chdir, "Change the current working directory to the specified path."),
     function("fchdir", "(fd)", chdir, "Change to the directory of the given file descriptor."),
 ];

@@ -21,14 +21,29 @@ pub const FUNCTIONS: &[Native] = &[
     function("putenv", "(name, value, /)", putenv, "Change or add an environment variable."),
     function("unsetenv", "(name, /)", unsetenv, "Delete an environment variable."),
     function("_create_environ", "()", |thread, _| environ(thread), "Create the environment dictionary."),
-    function("get_terminal_size", "(fd=None, /)", terminal_size, "Return the size of the terminal window as (columns, lines)."),
-    function("urandom", "(size, /)", urandom, "Return a bytes object containing random bytes suitable for cryptographic use."),
+    function(
+        "get_terminal_size",
+        "(fd=None, /)",
+        terminal_size,
+        "Return the size of the terminal window as (columns, lines).",
+    ),
+    function(
+        "urandom",
+        "(size, /)",
+        urandom,
+        "Return a bytes object containing random bytes suitable for cryptographic use.",
+    ),
     function("getrandom", "(size, flags=0)", urandom, "Obtain a series of random bytes."),
     function("cpu_count", "()", cpu_count, "Return the number of logical CPUs in the system."),
     function("strerror", "(code, /)", strerror, "Translate an error code to a message string."),
     function("sysconf", "(name, /)", sysconf, "Return an integer-valued system configuration variable."),
     function("getloadavg", "()", load_average, "Return average recent system load information."),
-    function("ctermid", "()", |thread, _| thread.new_str("/dev/tty"), "Return the name of the controlling terminal for this process."),
+    function(
+        "ctermid",
+        "()",
+        |thread, _| thread.new_str("/dev/tty"),
+        "Return the name of the controlling terminal for this process.",
+    ),
 ];
 
 /// Two dicts' worth of bytes: names to values.
@@ -108,11 +123,19 @@ fn strerror(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 pub const SYSCONF_NAMES: &[(&str, i32)] = &[
-    ("SC_ARG_MAX", libc::_SC_ARG_MAX), ("SC_CHILD_MAX", libc::_SC_CHILD_MAX), ("SC_CLK_TCK", libc::_SC_CLK_TCK),
-    ("SC_OPEN_MAX", libc::_SC_OPEN_MAX), ("SC_PAGESIZE", libc::_SC_PAGESIZE), ("SC_PAGE_SIZE", libc::_SC_PAGESIZE),
-    ("SC_NPROCESSORS_CONF", libc::_SC_NPROCESSORS_CONF), ("SC_NPROCESSORS_ONLN", libc::_SC_NPROCESSORS_ONLN),
-    ("SC_PHYS_PAGES", libc::_SC_PHYS_PAGES), ("SC_AVPHYS_PAGES", libc::_SC_AVPHYS_PAGES), ("SC_IOV_MAX", libc::_SC_IOV_MAX),
-    ("SC_NGROUPS_MAX", libc::_SC_NGROUPS_MAX), ("SC_SEM_NSEMS_MAX", libc::_SC_SEM_NSEMS_MAX),
+    ("SC_ARG_MAX", libc::_SC_ARG_MAX),
+    ("SC_CHILD_MAX", libc::_SC_CHILD_MAX),
+    ("SC_CLK_TCK", libc::_SC_CLK_TCK),
+    ("SC_OPEN_MAX", libc::_SC_OPEN_MAX),
+    ("SC_PAGESIZE", libc::_SC_PAGESIZE),
+    ("SC_PAGE_SIZE", libc::_SC_PAGESIZE),
+    ("SC_NPROCESSORS_CONF", libc::_SC_NPROCESSORS_CONF),
+    ("SC_NPROCESSORS_ONLN", libc::_SC_NPROCESSORS_ONLN),
+    ("SC_PHYS_PAGES", libc::_SC_PHYS_PAGES),
+    ("SC_AVPHYS_PAGES", libc::_SC_AVPHYS_PAGES),
+    ("SC_IOV_MAX", libc::_SC_IOV_MAX),
+    ("SC_NGROUPS_MAX", libc::_SC_NGROUPS_MAX),
+    ("SC_SEM_NSEMS_MAX", libc::_SC_SEM_NSEMS_MAX),
 ];
 
 fn sysconf(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -136,5 +159,8 @@ fn load_average(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     if unsafe { libc::getloadavg(loads.as_mut_ptr(), 3) } != 3 {
         return Err(thread.raise(&vm::exceptions::OS_ERROR, "Load averages are unobtainable"));
     }
-    crate::arguments::tuple(thread, [thread.space.float(loads[0])?, thread.space.float(loads[1])?, thread.space.float(loads[2])?])
+    crate::arguments::tuple(
+        thread,
+        [thread.space.float(loads[0])?, thread.space.float(loads[1])?, thread.space.float(loads[2])?],
+    )
 }

@@ -10,46 +10,176 @@ use crate::buffer::{Target, bytes_of, with_bytes};
 use crate::paths::{self, PathOrDescriptor, path, path_or_descriptor};
 
 pub const FUNCTIONS: &[Native] = &[
-    function("open", "(path, flags, mode=511, *, dir_fd=None)", open, "Open a file for low level IO.  Returns a file descriptor (integer)."),
-    function("close", "(fd)", |thread, a| simple(thread, a, |fd| unsafe_call(libc::close, fd)), "Close a file descriptor."),
-    function("closerange", "(fd_low, fd_high, /)", closerange, "Closes all file descriptors in [fd_low, fd_high), ignoring errors."),
+    function(
+        "open",
+        "(path, flags, mode=511, *, dir_fd=None)",
+        open,
+        "Open a file for low level IO.  Returns a file descriptor (integer).",
+    ),
+    function(
+        "close",
+        "(fd)",
+        |thread, a| simple(thread, a, |fd| unsafe_call(libc::close, fd)),
+        "Close a file descriptor.",
+    ),
+    function(
+        "closerange",
+        "(fd_low, fd_high, /)",
+        closerange,
+        "Closes all file descriptors in [fd_low, fd_high), ignoring errors.",
+    ),
     function("read", "(fd, length, /)", read, "Read from a file descriptor.  Returns a bytes object."),
     function("readinto", "(fd, buffer, /)", readinto, "Read into a buffer object from a file descriptor."),
     function("write", "(fd, data, /)", write, "Write a bytes object to a file descriptor."),
-    function("pread", "(fd, length, offset, /)", pread, "Read a number of bytes from a file descriptor starting at a particular offset."),
-    function("pwrite", "(fd, buffer, offset, /)", pwrite, "Write bytes to a file descriptor starting at a particular offset."),
-    function("lseek", "(fd, position, whence, /)", lseek, "Set the position of a file descriptor.  Return the new position."),
+    function(
+        "pread",
+        "(fd, length, offset, /)",
+        pread,
+        "Read a number of bytes from a file descriptor starting at a particular offset.",
+    ),
+    function(
+        "pwrite",
+        "(fd, buffer, offset, /)",
+        pwrite,
+        "Write bytes to a file descriptor starting at a particular offset.",
+    ),
+    function(
+        "lseek",
+        "(fd, position, whence, /)",
+        lseek,
+        "Set the position of a file descriptor.  Return the new position.",
+    ),
     function("dup", "(fd, /)", dup, "Return a duplicate of a file descriptor."),
     function("dup2", "(fd, fd2, inheritable=True)", dup2, "Duplicate file descriptor."),
     function("pipe", "()", pipe, "Create a pipe."),
     function("pipe2", "(flags, /)", pipe2, "Create a pipe with flags set atomically."),
     function("isatty", "(fd, /)", isatty, "Return True if the fd is connected to a terminal."),
-    function("fsync", "(fd)", |thread, a| simple(thread, a, |fd| unsafe_call(libc::fsync, fd)), "Force write of fd to disk."),
-    function("fdatasync", "(fd)", |thread, a| simple(thread, a, |fd| unsafe_call(libc::fdatasync, fd)), "Force write of fd to disk without forcing update of metadata."),
+    function(
+        "fsync",
+        "(fd)",
+        |thread, a| simple(thread, a, |fd| unsafe_call(libc::fsync, fd)),
+        "Force write of fd to disk.",
+    ),
+    function(
+        "fdatasync",
+        "(fd)",
+        |thread, a| simple(thread, a, |fd| unsafe_call(libc::fdatasync, fd)),
+        "Force write of fd to disk without forcing update of metadata.",
+    ),
     function("sync", "()", sync, "Force write of everything to disk."),
-    function("ftruncate", "(fd, length, /)", ftruncate, "Truncate a file, specified by file descriptor, to a specific length."),
+    function(
+        "ftruncate",
+        "(fd, length, /)",
+        ftruncate,
+        "Truncate a file, specified by file descriptor, to a specific length.",
+    ),
     function("truncate", "(path, length)", truncate, "Truncate a file, specified by path, to a specific length."),
-    function("get_inheritable", "(fd, /)", get_inheritable, "Get the close-on-exe flag of the specified file descriptor."),
-    function("set_inheritable", "(fd, inheritable, /)", set_inheritable, "Set the inheritable flag of the specified file descriptor."),
+    function(
+        "get_inheritable",
+        "(fd, /)",
+        get_inheritable,
+        "Get the close-on-exe flag of the specified file descriptor.",
+    ),
+    function(
+        "set_inheritable",
+        "(fd, inheritable, /)",
+        set_inheritable,
+        "Set the inheritable flag of the specified file descriptor.",
+    ),
     function("get_blocking", "(fd, /)", get_blocking, "Get the blocking mode of the file descriptor."),
-    function("set_blocking", "(fd, blocking, /)", set_blocking, "Set the blocking mode of the specified file descriptor."),
-    function("rename", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", |thread, a| rename(thread, a, "rename"), "Rename a file or directory."),
-    function("replace", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", |thread, a| rename(thread, a, "replace"), "Rename a file or directory, overwriting the destination."),
-    function("link", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", link, "Create a hard link to a file."),
-    function("symlink", "(src, dst, target_is_directory=False, *, dir_fd=None)", symlink, "Create a symbolic link pointing to src named dst."),
-    function("readlink", "(path, *, dir_fd=None)", readlink, "Return a string representing the path to which the symbolic link points."),
-    function("chmod", "(path, mode, *, dir_fd=None, follow_symlinks=True)", chmod, "Change the access permissions of a file."),
+    function(
+        "set_blocking",
+        "(fd, blocking, /)",
+        set_blocking,
+        "Set the blocking mode of the specified file descriptor.",
+    ),
+    function(
+        "rename",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        |thread, a| rename(thread, a, "rename"),
+        "Rename a file or directory.",
+    ),
+    function(
+        "replace",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        |thread, a| rename(thread, a, "replace"),
+        "Rename a file or directory, overwriting the destination.",
+    ),
+    function(
+        "link",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)",
+        link,
+        "Create a hard link to a file.",
+    ),
+    function(
+        "symlink",
+        "(src, dst, target_is_directory=False, *, dir_fd=None)",
+        symlink,
+        "Create a symbolic link pointing to src named dst.",
+    ),
+    function(
+        "readlink",
+        "(path, *, dir_fd=None)",
+        readlink,
+        "Return a string representing the path to which the symbolic link points.",
+    ),
+    function(
+        "chmod",
+        "(path, mode, *, dir_fd=None, follow_symlinks=True)",
+        chmod,
+        "Change the access permissions of a file.",
+    ),
     function("fchmod", "(fd, mode)", fchmod, "Change the access permissions of the file given by file descriptor fd."),
-    function("chown", "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)", chown, "Change the owner and group id of path to the numeric uid and gid."),
-    function("lchown", "(path, uid, gid)", lchown, "Change the owner and group id of path to the numeric uid and gid, without following symbolic links."),
-    function("fchown", "(fd, uid, gid)", fchown, "Change the owner and group id of the file specified by file descriptor."),
-    function("utime", "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)", utime, "Set the access and modified time of path."),
+    function(
+        "chown",
+        "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
+        chown,
+        "Change the owner and group id of path to the numeric uid and gid.",
+    ),
+    function(
+        "lchown",
+        "(path, uid, gid)",
+        lchown,
+        "Change the owner and group id of path to the numeric uid and gid, without following symbolic links.",
+    ),
+    function(
+        "fchown",
+        "(fd, uid, gid)",
+        fchown,
+        "Change the owner and group id of the file specified by file descriptor.",
+    ),
+    function(
+        "utime",
+        "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)",
+        utime,
+        "Set the access and modified time of path.",
+    ),
     function("umask", "(mask, /)", umask, "Set the current numeric umask and return the previous umask."),
     function("mkfifo", "(path, mode=438, *, dir_fd=None)", mkfifo, "Create a \"fifo\" (a POSIX named pipe)."),
-    function("sendfile", "(out_fd, in_fd, offset, count)", sendfile, "Copy count bytes from file descriptor in_fd to file descriptor out_fd."),
-    function("copy_file_range", "(src, dst, count, offset_src=None, offset_dst=None)", copy_file_range, "Copy count bytes from one file descriptor to another."),
-    function("fspath", "(path)", |thread, a| paths::fspath(thread, a[0]), "Return the file system path representation of the object."),
-    function("device_encoding", "(fd)", device_encoding, "Return a string describing the encoding of a terminal's file descriptor."),
+    function(
+        "sendfile",
+        "(out_fd, in_fd, offset, count)",
+        sendfile,
+        "Copy count bytes from file descriptor in_fd to file descriptor out_fd.",
+    ),
+    function(
+        "copy_file_range",
+        "(src, dst, count, offset_src=None, offset_dst=None)",
+        copy_file_range,
+        "Copy count bytes from one file descriptor to another.",
+    ),
+    function(
+        "fspath",
+        "(path)",
+        |thread, a| paths::fspath(thread, a[0]),
+        "Return the file system path representation of the object.",
+    ),
+    function(
+        "device_encoding",
+        "(fd)",
+        device_encoding,
+        "Return a string describing the encoding of a terminal's file descriptor.",
+    ),
 ];
 
 fn unsafe_call(call: unsafe extern "C" fn(i32) -> i32, descriptor: i32) -> i32 {
@@ -320,8 +450,7 @@ fn readlink(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let folder = dir_fd(thread, arguments[1])?;
     let mut target = vec![0u8; 4096];
     // SAFETY: a path that ends with a null character, memory of that length.
-    let length =
-        unsafe { libc::readlinkat(folder, path.bytes.as_ptr(), target.as_mut_ptr().cast(), target.len()) };
+    let length = unsafe { libc::readlinkat(folder, path.bytes.as_ptr(), target.as_mut_ptr().cast(), target.len()) };
     match usize::try_from(length) {
         Ok(length) => paths::result(thread, &target[..length], path.is_bytes),
         Err(_) => Err(last_os_error(thread, Some(arguments[0]))),
@@ -420,7 +549,10 @@ fn utime(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             let mut specs = [libc::timespec { tv_sec: 0, tv_nsec: 0 }; 2];
             for (spec, part) in specs.iter_mut().zip(&parts) {
                 let value = thread.index_i64(part.as_ref())?;
-                *spec = libc::timespec { tv_sec: value.div_euclid(1_000_000_000), tv_nsec: value.rem_euclid(1_000_000_000) };
+                *spec = libc::timespec {
+                    tv_sec: value.div_euclid(1_000_000_000),
+                    tv_nsec: value.rem_euclid(1_000_000_000),
+                };
             }
             specs
         }

@@ -46,22 +46,62 @@ pub const FUNCTIONS: &[Native] = &[
     function("getgid", "()", number_of!(libc::getgid), "Return the current process's group id."),
     function("getegid", "()", number_of!(libc::getegid), "Return the current process's effective group id."),
     function("getpgrp", "()", number_of!(libc::getpgrp), "Return the current process group id."),
-    function("getpgid", "(pid)", |thread, a| id_call(thread, a[0], |pid| unsafe_id(libc::getpgid, pid)), "Call the system call getpgid(), and return the result."),
-    function("getsid", "(pid, /)", |thread, a| id_call(thread, a[0], |pid| unsafe_id(libc::getsid, pid)), "Call the system call getsid(pid) and return the result."),
+    function(
+        "getpgid",
+        "(pid)",
+        |thread, a| id_call(thread, a[0], |pid| unsafe_id(libc::getpgid, pid)),
+        "Call the system call getpgid(), and return the result.",
+    ),
+    function(
+        "getsid",
+        "(pid, /)",
+        |thread, a| id_call(thread, a[0], |pid| unsafe_id(libc::getsid, pid)),
+        "Call the system call getsid(pid) and return the result.",
+    ),
     function("setsid", "()", setsid, "Call the system call setsid()."),
     function("setpgid", "(pid, pgrp, /)", setpgid, "Call the system call setpgid(pid, pgrp)."),
-    function("setuid", "(uid, /)", |thread, a| set_id(thread, a[0], libc::setuid), "Set the current process's user id."),
-    function("setgid", "(gid, /)", |thread, a| set_id(thread, a[0], libc::setgid), "Set the current process's group id."),
-    function("seteuid", "(euid, /)", |thread, a| set_id(thread, a[0], libc::seteuid), "Set the current process's effective user id."),
-    function("setegid", "(egid, /)", |thread, a| set_id(thread, a[0], libc::setegid), "Set the current process's effective group id."),
+    function(
+        "setuid",
+        "(uid, /)",
+        |thread, a| set_id(thread, a[0], libc::setuid),
+        "Set the current process's user id.",
+    ),
+    function(
+        "setgid",
+        "(gid, /)",
+        |thread, a| set_id(thread, a[0], libc::setgid),
+        "Set the current process's group id.",
+    ),
+    function(
+        "seteuid",
+        "(euid, /)",
+        |thread, a| set_id(thread, a[0], libc::seteuid),
+        "Set the current process's effective user id.",
+    ),
+    function(
+        "setegid",
+        "(egid, /)",
+        |thread, a| set_id(thread, a[0], libc::setegid),
+        "Set the current process's effective group id.",
+    ),
     function("getgroups", "()", getgroups, "Return list of supplemental group IDs for the process."),
     function("getlogin", "()", getlogin, "Return the actual login name."),
     function("nice", "(increment, /)", nice, "Add increment to the priority of process and return the new priority."),
     function("uname", "()", uname, "Return an object identifying the current operating system."),
     function("times", "()", times, "Return a collection containing process timing information."),
     function("sched_yield", "()", sched_yield, "Voluntarily relinquish the CPU."),
-    function("sched_getaffinity", "(pid, /)", sched_getaffinity, "Return the affinity of the process identified by pid."),
-    function("sched_setaffinity", "(pid, mask, /)", sched_setaffinity, "Set the CPU affinity of the process identified by pid to mask."),
+    function(
+        "sched_getaffinity",
+        "(pid, /)",
+        sched_getaffinity,
+        "Return the affinity of the process identified by pid.",
+    ),
+    function(
+        "sched_setaffinity",
+        "(pid, mask, /)",
+        sched_setaffinity,
+        "Set the CPU affinity of the process identified by pid to mask.",
+    ),
 ];
 
 fn unsafe_id(call: unsafe extern "C" fn(i32) -> i32, number: i32) -> i32 {
@@ -117,7 +157,11 @@ fn nice(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         *libc::__errno_location() = 0;
         libc::nice(increment)
     };
-    if value == -1 && last_errno() != 0 { Err(last_os_error(thread, None)) } else { Ok(Obj::small_int(i64::from(value))) }
+    if value == -1 && last_errno() != 0 {
+        Err(last_os_error(thread, None))
+    } else {
+        Ok(Obj::small_int(i64::from(value)))
+    }
 }
 
 fn uname(thread: &Thread, _: &[Ref<'_>]) -> PyResult {

@@ -18,10 +18,30 @@ pub static WAITID_RESULT: StructSequence = StructSequence {
 };
 
 pub const FUNCTIONS: &[Native] = &[
-    function("fork", "()", fork, "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process."),
-    function("register_at_fork", "(*, before=None, after_in_child=None, after_in_parent=None)", register_at_fork, "Register callables to be called when forking a new process."),
-    function("execv", "(path, argv, /)", execv, "Execute an executable path with arguments, replacing current process."),
-    function("execve", "(path, argv, env)", execve, "Execute an executable path with arguments and environment, replacing current process."),
+    function(
+        "fork",
+        "()",
+        fork,
+        "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.",
+    ),
+    function(
+        "register_at_fork",
+        "(*, before=None, after_in_child=None, after_in_parent=None)",
+        register_at_fork,
+        "Register callables to be called when forking a new process.",
+    ),
+    function(
+        "execv",
+        "(path, argv, /)",
+        execv,
+        "Execute an executable path with arguments, replacing current process.",
+    ),
+    function(
+        "execve",
+        "(path, argv, env)",
+        execve,
+        "Execute an executable path with arguments and environment, replacing current process.",
+    ),
     function("_exit", "(status)", exit, "Exit to the system with specified status, without normal exit processing."),
     function("abort", "()", |_, _| std::process::abort(), "Abort the interpreter immediately."),
     function("system", "(command)", system, "Execute the command in a subshell."),
@@ -31,7 +51,12 @@ pub const FUNCTIONS: &[Native] = &[
     function("killpg", "(pgid, signal, /)", killpg, "Kill a process group with a signal."),
     function("waitstatus_to_exitcode", "(status)", exit_code, "Convert a wait status to an exit code."),
     function("WIFEXITED", "(status)", |thread, a| Ok(Obj::boolean(libc::WIFEXITED(int32(thread, a[0])?))), ""),
-    function("WEXITSTATUS", "(status)", |thread, a| Ok(Obj::small_int(libc::WEXITSTATUS(int32(thread, a[0])?).into())), ""),
+    function(
+        "WEXITSTATUS",
+        "(status)",
+        |thread, a| Ok(Obj::small_int(libc::WEXITSTATUS(int32(thread, a[0])?).into())),
+        "",
+    ),
     function("WIFSIGNALED", "(status)", |thread, a| Ok(Obj::boolean(libc::WIFSIGNALED(int32(thread, a[0])?))), ""),
     function("WTERMSIG", "(status)", |thread, a| Ok(Obj::small_int(libc::WTERMSIG(int32(thread, a[0])?).into())), ""),
     function("WIFSTOPPED", "(status)", |thread, a| Ok(Obj::boolean(libc::WIFSTOPPED(int32(thread, a[0])?))), ""),

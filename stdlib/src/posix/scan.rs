@@ -40,19 +40,39 @@ static ITERATOR: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-
 /// Slots of the iterator: a list of entries, the next one's index, 1 if it was exhausted or closed.
 const ENTRIES: usize = 0;
 const NEXT: usize = 1;
 
-pub const FUNCTIONS: &[Native] = &[function("scandir", "(path=None)", scandir, "Return an iterator of DirEntry objects for given path.")];
+pub const FUNCTIONS: &[Native] =
+    &[function("scandir", "(path=None)", scandir, "Return an iterator of DirEntry objects for given path.")];
 
 const ENTRY_METHODS: &[Native] = &[
-    method("is_dir", "($self, /, *, follow_symlinks=True)", |thread, a| is_type(thread, a, libc::DT_DIR, libc::S_IFDIR), "Return True if the entry is a directory; cached per entry."),
-    method("is_file", "($self, /, *, follow_symlinks=True)", |thread, a| is_type(thread, a, libc::DT_REG, libc::S_IFREG), "Return True if the entry is a file; cached per entry."),
+    method(
+        "is_dir",
+        "($self, /, *, follow_symlinks=True)",
+        |thread, a| is_type(thread, a, libc::DT_DIR, libc::S_IFDIR),
+        "Return True if the entry is a directory; cached per entry.",
+    ),
+    method(
+        "is_file",
+        "($self, /, *, follow_symlinks=True)",
+        |thread, a| is_type(thread, a, libc::DT_REG, libc::S_IFREG),
+        "Return True if the entry is a file; cached per entry.",
+    ),
     method("is_symlink", "($self, /)", is_symlink, "Return True if the entry is a symbolic link; cached per entry."),
-    method("is_junction", "($self, /)", |_, _| Ok(Obj::boolean(false)), "Return True if the entry is a junction; cached per entry."),
-    method("stat", "($self, /, *, follow_symlinks=True)", stat, "Return stat_result object for the entry; cached per entry."),
+    method(
+        "is_junction",
+        "($self, /)",
+        |_, _| Ok(Obj::boolean(false)),
+        "Return True if the entry is a junction; cached per entry.",
+    ),
+    method(
+        "stat",
+        "($self, /, *, follow_symlinks=True)",
+        stat,
+        "Return stat_result object for the entry; cached per entry.",
+    ),
     method("inode", "($self, /)", |_, a| Ok(get_or_none(a[0], INODE)), "Return inode of the entry; cached per entry."),
     method("__fspath__", "($self, /)", |_, a| Ok(get_or_none(a[0], PATH)), "Returns the path for the entry."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),

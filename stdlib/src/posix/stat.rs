@@ -11,8 +11,25 @@ use crate::paths::{PathOrDescriptor, path, path_or_descriptor};
 pub static STAT_RESULT: StructSequence = StructSequence {
     full_name: "os.stat_result",
     fields: &[
-        "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "", "", "", "st_atime", "st_mtime", "st_ctime",
-        "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev",
+        "st_mode",
+        "st_ino",
+        "st_dev",
+        "st_nlink",
+        "st_uid",
+        "st_gid",
+        "st_size",
+        "",
+        "",
+        "",
+        "st_atime",
+        "st_mtime",
+        "st_ctime",
+        "st_atime_ns",
+        "st_mtime_ns",
+        "st_ctime_ns",
+        "st_blksize",
+        "st_blocks",
+        "st_rdev",
     ],
     visible: 10,
     doc: "stat_result: Result from stat, fstat, or lstat.",
@@ -21,23 +38,68 @@ pub static STAT_RESULT: StructSequence = StructSequence {
 pub static STATVFS_RESULT: StructSequence = StructSequence {
     full_name: "os.statvfs_result",
     fields: &[
-        "f_bsize", "f_frsize", "f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree", "f_favail", "f_flag", "f_namemax", "f_fsid",
+        "f_bsize",
+        "f_frsize",
+        "f_blocks",
+        "f_bfree",
+        "f_bavail",
+        "f_files",
+        "f_ffree",
+        "f_favail",
+        "f_flag",
+        "f_namemax",
+        "f_fsid",
     ],
     visible: 10,
     doc: "statvfs_result: Result from statvfs or fstatvfs.",
 };
 
 pub const FUNCTIONS: &[Native] = &[
-    function("stat", "(path, *, dir_fd=None, follow_symlinks=True)", stat, "Perform a stat system call on the given path."),
-    function("lstat", "(path, *, dir_fd=None)", lstat, "Perform a stat system call on the given path, without following symbolic links."),
+    function(
+        "stat",
+        "(path, *, dir_fd=None, follow_symlinks=True)",
+        stat,
+        "Perform a stat system call on the given path.",
+    ),
+    function(
+        "lstat",
+        "(path, *, dir_fd=None)",
+        lstat,
+        "Perform a stat system call on the given path, without following symbolic links.",
+    ),
     function("fstat", "(fd)", fstat, "Perform a stat system call on the given file descriptor."),
-    function("access", "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", access, "Use the real uid/gid to test for access to a path."),
+    function(
+        "access",
+        "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)",
+        access,
+        "Use the real uid/gid to test for access to a path.",
+    ),
     function("statvfs", "(path)", statvfs, "Perform a statvfs system call on the given path."),
     function("fstatvfs", "(fd, /)", statvfs, "Perform an fstatvfs system call on the given fd."),
-    function("_path_exists", "(path, /)", |thread, a| Ok(Obj::boolean(quiet_mode(thread, a[0], true)?.is_some())), "Test whether a path exists.  Returns False for broken symbolic links."),
-    function("_path_lexists", "(path, /)", |thread, a| Ok(Obj::boolean(quiet_mode(thread, a[0], false)?.is_some())), "Test whether a path exists.  Returns True for broken symbolic links."),
-    function("_path_isdir", "(s, /)", |thread, a| has_type(thread, a[0], libc::S_IFDIR), "Return true if the pathname refers to an existing directory."),
-    function("_path_isfile", "(path, /)", |thread, a| has_type(thread, a[0], libc::S_IFREG), "Test whether a path is a regular file"),
+    function(
+        "_path_exists",
+        "(path, /)",
+        |thread, a| Ok(Obj::boolean(quiet_mode(thread, a[0], true)?.is_some())),
+        "Test whether a path exists.  Returns False for broken symbolic links.",
+    ),
+    function(
+        "_path_lexists",
+        "(path, /)",
+        |thread, a| Ok(Obj::boolean(quiet_mode(thread, a[0], false)?.is_some())),
+        "Test whether a path exists.  Returns True for broken symbolic links.",
+    ),
+    function(
+        "_path_isdir",
+        "(s, /)",
+        |thread, a| has_type(thread, a[0], libc::S_IFDIR),
+        "Return true if the pathname refers to an existing directory.",
+    ),
+    function(
+        "_path_isfile",
+        "(path, /)",
+        |thread, a| has_type(thread, a[0], libc::S_IFREG),
+        "Test whether a path is a regular file",
+    ),
 ];
 
 /// The descriptor of a `dir_fd` argument.
@@ -63,7 +125,8 @@ pub fn result(thread: &Thread, status: &libc::stat) -> PyResult {
     let space = &thread.space;
     let int = |value: i64| space.int(value);
     let unsigned = |value: u64| space.int_from_u64(value);
-    let nanoseconds = |seconds: i64, rest: i64| space.int_from_i128(i128::from(seconds) * 1_000_000_000 + i128::from(rest));
+    let nanoseconds =
+        |seconds: i64, rest: i64| space.int_from_i128(i128::from(seconds) * 1_000_000_000 + i128::from(rest));
     let values = vec![
         unsigned(u64::from(status.st_mode))?,
         unsigned(status.st_ino)?,
@@ -179,8 +242,17 @@ fn statvfs(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(last_os_error(thread, Some(arguments[0])));
     }
     let numbers = [
-        status.f_bsize, status.f_frsize, status.f_blocks, status.f_bfree, status.f_bavail, status.f_files, status.f_ffree,
-        status.f_favail, status.f_flag, status.f_namemax, status.f_fsid,
+        status.f_bsize,
+        status.f_frsize,
+        status.f_blocks,
+        status.f_bfree,
+        status.f_bavail,
+        status.f_files,
+        status.f_ffree,
+        status.f_favail,
+        status.f_flag,
+        status.f_namemax,
+        status.f_fsid,
     ];
     let mut values = Vec::with_capacity(numbers.len());
     for number in numbers {

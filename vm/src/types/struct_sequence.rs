@@ -34,7 +34,8 @@ struct Made(RefCell<HashMap<String, Obj>>);
 static NEW: Native = new_method("($type, /, sequence, dict={})", new_from_sequence);
 static REPR: Native = method("__repr__", "($self, /)", repr, "Return repr(self).");
 static REDUCE: Native = method("__reduce__", "($self, /)", reduce, "Helper for pickle.");
-static REPLACE: Native = method("__replace__", "($self, /, **changes)", replace, "Return a copy with new values for the given fields.");
+static REPLACE: Native =
+    method("__replace__", "($self, /, **changes)", replace, "Return a copy with new values for the given fields.");
 
 /// A struct sequence of the type with that full name (`module.name`), made on first use with these fields.
 pub fn make(thread: &Thread, full_name: &str, fields: &[&str], values: Vec<Obj>) -> PyResult {
@@ -113,7 +114,9 @@ pub fn class_of(thread: &Thread, full_name: &str, fields: &[&str], visible: usiz
     let values = [metaclass.as_ref(), name_obj.as_ref(), bases.as_ref(), namespace.as_ref()];
     let class = crate::class::create::new_type(thread, &values, &[])?;
     let type_ = space.as_type(class.as_ref()).expect("made as a type");
-    type_.namespace().remove_str(space, objects::Space::exact_str(space.intern_str("__slots__")?.as_ref()).expect("a str"));
+    type_
+        .namespace()
+        .remove_str(space, objects::Space::exact_str(space.intern_str("__slots__")?.as_ref()).expect("a str"));
     type_.member_count.set(type_.member_count.get() + fields.len() as u16);
     space.make_root_shape(type_, None)?;
     for (index, field) in fields.iter().enumerate().filter(|(_, field)| !field.is_empty()) {
@@ -129,7 +132,10 @@ pub fn class_of(thread: &Thread, full_name: &str, fields: &[&str], visible: usiz
         let descriptor = space.new_record(shape, [number, class.clone()])?;
         thread.set_in(type_.namespace(), native.name, descriptor)?;
     }
-    let new = space.new_record(fixed::NATIVE_FUNCTION, [Obj::small_int(thread.add_native(&NEW)? as i64), class.clone(), Obj::NULL])?;
+    let new = space.new_record(
+        fixed::NATIVE_FUNCTION,
+        [Obj::small_int(thread.add_native(&NEW)? as i64), class.clone(), Obj::NULL],
+    )?;
     thread.set_in(type_.namespace(), "__new__", new)?;
     type_.set_flags(type_.flags().difference(TypeFlags::BASE) | TypeFlags::IMMUTABLE);
     thread.type_modified(type_, None);
@@ -225,7 +231,8 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.type_of(arguments[0]);
     let count = number(thread, class, "n_fields")?;
     let mut values: Vec<Obj> = (0..count).map(|index| value_at(arguments[0], index)).collect();
-    let Some(changes) = arguments[1].non_null().and_then(|changes| thread.downcast::<objects::dict::Dict>(changes)) else {
+    let Some(changes) = arguments[1].non_null().and_then(|changes| thread.downcast::<objects::dict::Dict>(changes))
+    else {
         return new(thread, class.as_ref(), values);
     };
     let names = field_names(thread, class);
