@@ -38,8 +38,16 @@ pub fn parse() -> Result<Command, String> {
     while action.is_none() {
         let Some(argument) = parser.next().map_err(|error| usage(error.to_string()))? else { break };
         match argument {
-            Short('c') => action = Some(Action::Command(lossy(parser.value().map_err(|_| usage("Argument expected for the -c option".into()))?))),
-            Short('m') => action = Some(Action::Module(lossy(parser.value().map_err(|_| usage("Argument expected for the -m option".into()))?))),
+            Short('c') => {
+                action = Some(Action::Command(lossy(
+                    parser.value().map_err(|_| usage("Argument expected for the -c option".into()))?,
+                )))
+            }
+            Short('m') => {
+                action = Some(Action::Module(lossy(
+                    parser.value().map_err(|_| usage("Argument expected for the -m option".into()))?,
+                )))
+            }
             Short('h') | Long("help") => return Ok(Command { action: Action::Help, config }),
             Short('V') | Long("version") => version += 1,
             Short('i') => {
@@ -156,9 +164,15 @@ fn complete(config: &mut Config, action: &Action, rest: Vec<String>) {
         let folder = match action {
             Action::File(file) => {
                 let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
-                if real.is_dir() { real.to_string_lossy().into_owned() } else { real.parent().map_or(String::new(), |folder| folder.to_string_lossy().into_owned()) }
+                if real.is_dir() {
+                    real.to_string_lossy().into_owned()
+                } else {
+                    real.parent().map_or(String::new(), |folder| folder.to_string_lossy().into_owned())
+                }
             }
-            Action::Module(_) => std::env::current_dir().map_or(String::new(), |folder| folder.to_string_lossy().into_owned()),
+            Action::Module(_) => {
+                std::env::current_dir().map_or(String::new(), |folder| folder.to_string_lossy().into_owned())
+            }
             _ => String::new(),
         };
         config.path.insert(0, folder);

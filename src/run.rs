@@ -63,7 +63,9 @@ fn flush(thread: &Thread) -> bool {
     for name in [vm::names::STDOUT, vm::names::STDERR] {
         let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
         let flushed = match thread.get_or_none(sys.as_ref(), name) {
-            Ok(Some(stream)) if !stream.is_none() => thread.call_method(stream.as_ref(), vm::names::FLUSH, &[]).map(drop),
+            Ok(Some(stream)) if !stream.is_none() => {
+                thread.call_method(stream.as_ref(), vm::names::FLUSH, &[]).map(drop)
+            }
             Ok(_) => Ok(()),
             Err(raised) => Err(raised),
         };

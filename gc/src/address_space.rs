@@ -100,7 +100,11 @@ impl AddressSpace {
         let to = end.next_multiple_of(COMMIT_STEP).min(self.end);
         // SAFETY: the range is inside of our reservation.
         let done = unsafe {
-            rustix::mm::mprotect(self.committed as *mut c_void, to - self.committed, MprotectFlags::READ | MprotectFlags::WRITE)
+            rustix::mm::mprotect(
+                self.committed as *mut c_void,
+                to - self.committed,
+                MprotectFlags::READ | MprotectFlags::WRITE,
+            )
         };
         if done.is_ok() {
             self.committed = to;

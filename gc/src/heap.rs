@@ -76,7 +76,12 @@ impl Heap {
         let space = AddressSpace::reserve()?;
         let mut full = Box::new(FullBlock([0; CELLS_OFFSET]));
         let full_block: *mut Block = ptr::from_mut(&mut full.0).cast();
-        let classes = || std::array::from_fn(|_| ClassState { current: Cell::new(full_block), available: Cell::new(ptr::null_mut()) });
+        let classes = || {
+            std::array::from_fn(|_| ClassState {
+                current: Cell::new(full_block),
+                available: Cell::new(ptr::null_mut()),
+            })
+        };
         let heap = Box::new(Heap {
             object_classes: classes(),
             buffer_classes: classes(),
@@ -263,7 +268,12 @@ impl Heap {
     ///
     /// # Safety
     /// `buffer` is a buffer of this heap with `old_size` bytes in use; if it moves, the old address is dead.
-    pub unsafe fn resize_buffer(&self, buffer: *mut u8, old_size: usize, new_size: usize) -> Result<*mut u8, OutOfMemory> {
+    pub unsafe fn resize_buffer(
+        &self,
+        buffer: *mut u8,
+        old_size: usize,
+        new_size: usize,
+    ) -> Result<*mut u8, OutOfMemory> {
         // SAFETY: a buffer is a cell.
         let block = unsafe { Block::of(buffer) };
         if block.kind == BlockKind::LargeBuffer && new_size > CELL_SIZE_MAX {
@@ -440,7 +450,8 @@ impl Heap {
 
     /// Exact figures, by a walk over the blocks.
     pub fn usage(&self) -> HeapUsage {
-        let mut usage = HeapUsage { block_bytes: self.space.borrow().blocks_in_use() * BLOCK_SIZE, ..HeapUsage::default() };
+        let mut usage =
+            HeapUsage { block_bytes: self.space.borrow().blocks_in_use() * BLOCK_SIZE, ..HeapUsage::default() };
         self.for_each_block(&mut |block| {
             let live = block.live.get() as usize;
             usage.live_bytes += live * block.usable_size();

@@ -179,7 +179,8 @@ impl Heap {
             let mut settled = HashSet::new();
             let mut survivors = Vec::new();
             for &root in &roots {
-                let found = if settled.contains(&root) { Some(Vec::new()) } else { heap.try_trial(&[root], YOUNG_BUDGET) };
+                let found =
+                    if settled.contains(&root) { Some(Vec::new()) } else { heap.try_trial(&[root], YOUNG_BUDGET) };
                 match found {
                     None => survivors.push(root),
                     Some(found) => {

@@ -280,5 +280,4 @@ impl Space {
         };
         drop(old);
     }
-
 }

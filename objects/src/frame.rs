@@ -235,7 +235,13 @@ impl Generator {
 
 impl Space {
     /// A generator with room for a frame of this code. The frame's header and words are the caller's to fill.
-    pub fn new_generator(&self, shape: ShapeId, code: &Code, name: Obj, qualified_name: Obj) -> Result<Obj, OutOfMemory> {
+    pub fn new_generator(
+        &self,
+        shape: ShapeId,
+        code: &Code,
+        name: Obj,
+        qualified_name: Obj,
+    ) -> Result<Obj, OutOfMemory> {
         let size = std::mem::offset_of!(Generator, frame) + 8 * code.frame_words();
         let memory = self.heap.allocate(size)?;
         // SAFETY: a fresh cell of that size; every field is written.

@@ -214,7 +214,9 @@ impl ObjectModel for Space {
                     return;
                 }
                 // Last to first, as CPython.
-                Layout::Tuple => this.cast::<Tuple>().slots().iter().rev().for_each(|slot| drop(slot.replace(Obj::NULL))),
+                Layout::Tuple => {
+                    this.cast::<Tuple>().slots().iter().rev().for_each(|slot| drop(slot.replace(Obj::NULL)))
+                }
                 Layout::List => this.cast::<List>().release(),
                 Layout::Dict => this.cast::<Dict>().table.release(self),
                 Layout::Set => this.cast::<Set>().table.release(self),
@@ -303,7 +305,8 @@ impl ObjectModel for Space {
         for &object in garbage {
             // SAFETY: live objects.
             if unsafe { (*object).has(HeaderFlags::WEAKLY_REFERENCED) } {
-                callbacks.extend(self.clear_weak_references_to(object));
+                // SAFETY: a live object.
+                callbacks.extend(unsafe { self.clear_weak_references_to(object) });
             }
         }
         let Some((lifecycle, context)) = self.lifecycle.get() else { return };

@@ -132,10 +132,14 @@ impl Space {
         let mut table = self.interned.borrow_mut();
         // SAFETY: entries are live strings: one that dies takes itself out.
         let hasher = |&other: &*const Str| u64::from(unsafe { &*other }.table_hash(self));
-        let entry = table.entry(spread(hash), |&other| {
-            // SAFETY: as above.
-            unsafe { &*other }.equals(text)
-        }, |other| spread(hasher(other)));
+        let entry = table.entry(
+            spread(hash),
+            |&other| {
+                // SAFETY: as above.
+                unsafe { &*other }.equals(text)
+            },
+            |other| spread(hasher(other)),
+        );
         match entry {
             hashbrown::hash_table::Entry::Occupied(entry) => {
                 // SAFETY: as above.

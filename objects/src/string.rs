@@ -100,7 +100,13 @@ impl<'a> StrView<'a> {
     /// The largest code point, 0 for an empty string.
     pub fn max_char(self) -> u32 {
         match self {
-            StrView::Latin1(units) => if units.is_ascii() { 0x7f } else { 0xff },
+            StrView::Latin1(units) => {
+                if units.is_ascii() {
+                    0x7f
+                } else {
+                    0xff
+                }
+            }
             StrView::Ucs2(units) => units.iter().copied().max().unwrap_or(0).into(),
             StrView::Ucs4(units) => units.iter().copied().max().unwrap_or(0),
         }
@@ -297,7 +303,13 @@ impl Space {
         if length == 1 && max < 256 {
             return Ok(self.latin1_char(max as u8));
         }
-        let width_log = if max < 0x100 { 0 } else if max < 0x10000 { 1 } else { 2 };
+        let width_log = if max < 0x100 {
+            0
+        } else if max < 0x10000 {
+            1
+        } else {
+            2
+        };
         let new = self.allocate_str(length, width_log, max < 0x80)?;
         // SAFETY: the data has room for that many characters of that width.
         unsafe {
@@ -378,7 +390,9 @@ impl Space {
                     (StrView::Ucs4(units), 2) => {
                         new.data.cast::<u32>().add(at).copy_from_nonoverlapping(units.as_ptr(), units.len());
                     }
-                    (view, 0) => view.chars().enumerate().for_each(|(i, point)| new.data.add(at + i).write(point as u8)),
+                    (view, 0) => {
+                        view.chars().enumerate().for_each(|(i, point)| new.data.add(at + i).write(point as u8))
+                    }
                     (view, 1) => {
                         let data = new.data.cast::<u16>();
                         view.chars().enumerate().for_each(|(i, point)| data.add(at + i).write(point as u16));

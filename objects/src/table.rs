@@ -378,8 +378,8 @@ impl<const VALUES: usize> Table<VALUES> {
             let hash = self.hash_of_entry(number, space);
             let (mask, control, slots) = Self::index_parts(index);
             let mut probe = Probe::new(hash, mask);
-            // SAFETY: as in `find`; the entry is in the index.
             'search: loop {
+                // SAFETY: as in `find`; the entry is in the index.
                 unsafe {
                     let mut bits = match_byte(control.add(probe.position), control_byte(hash));
                     while bits != 0 {
@@ -585,7 +585,8 @@ impl<const VALUES: usize> Table<VALUES> {
 
     /// Bytes of the buffers.
     pub fn buffer_bytes(&self) -> usize {
-        let index = if self.index.get().is_null() { 0 } else { 8 + GROUP + 5 * (Self::index_parts(self.index.get()).0 + 1) };
+        let index =
+            if self.index.get().is_null() { 0 } else { 8 + GROUP + 5 * (Self::index_parts(self.index.get()).0 + 1) };
         self.capacity.get() as usize * self.stride() * 8 + index
     }
 }

@@ -220,7 +220,15 @@ impl Space {
         slots_offset: u16,
         slots: u16,
     ) -> Result<ShapeId, OutOfMemory> {
-        let shape = self.shapes.create_root(None, class, class.native.get(), flags, slots_offset, class.member_count.get(), slots);
+        let shape = self.shapes.create_root(
+            None,
+            class,
+            class.native.get(),
+            flags,
+            slots_offset,
+            class.member_count.get(),
+            slots,
+        );
         self.note_old_root(class, shape)?;
         Ok(shape)
     }

@@ -69,7 +69,10 @@ impl Space {
     }
 
     /// A weak reference object dies.
-    pub fn unregister_weak(&self, weak: *mut Header) {
+    ///
+    /// # Safety
+    /// `weak` is a weak reference object that is being destroyed; its slots are intact.
+    pub unsafe fn unregister_weak(&self, weak: *mut Header) {
         // SAFETY: a weak reference object that is being destroyed; its slots are intact.
         let address = unsafe { Ref::from_word(Word::from_pointer(weak)) };
         // SAFETY: as above.
@@ -89,7 +92,10 @@ impl Space {
     }
 
     /// Clears all weak references to a dying object; returns those with callbacks, newest first (CPython's order).
-    pub fn clear_weak_references_to(&self, object: *mut Header) -> Vec<Obj> {
+    ///
+    /// # Safety
+    /// `object` is alive, or being destroyed with its cell intact.
+    pub unsafe fn clear_weak_references_to(&self, object: *mut Header) -> Vec<Obj> {
         // SAFETY: the object's cell is valid.
         unsafe { (*object).remove(HeaderFlags::WEAKLY_REFERENCED) };
         let list = self.weak.references.borrow_mut().remove(&(object as usize)).unwrap_or_default();

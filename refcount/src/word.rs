@@ -116,8 +116,7 @@ impl Word {
     /// Python's `is`: the same object whatever the kind of reference.
     #[inline(always)]
     pub const fn same(self, other: Word) -> bool {
-        self.0 == other.0
-            || ((self.0 ^ other.0) & !EMBEDDED == 0 && self.is_pointer() && other.is_pointer())
+        self.0 == other.0 || ((self.0 ^ other.0) & !EMBEDDED == 0 && self.is_pointer() && other.is_pointer())
     }
 
     // -- integers ---------------------------------------------------------------------------------------

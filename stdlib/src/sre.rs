@@ -9,40 +9,60 @@ use objects::string::StrView;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
 use rustpython_sre_engine::{MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
-use vm::native::{GetSet, Member, ModuleTable, Native, TypeTable, class_method, function, getset, member, method, record};
+use vm::native::{
+    GetSet, Member, ModuleTable, Native, TypeTable, class_method, function, getset, member, method, record,
+};
 use vm::{PyResult, Thread};
 
 use crate::fields::{at, number, part};
 
-pub static MODULE: ModuleTable = ModuleTable {
-    name: "_sre",
-    doc: "",
-    functions: &[FUNCTIONS],
-    types: &[],
-    initialize: Some(initialize),
-};
+pub static MODULE: ModuleTable =
+    ModuleTable { name: "_sre", doc: "", functions: &[FUNCTIONS], types: &[], initialize: Some(initialize) };
 
 const FUNCTIONS: &[Native] = &[
     function("compile", "(pattern, flags, code, groups, groupindex, indexgroup)", compile, ""),
     function("template", "(pattern, template, /)", template, ""),
     function("getcodesize", "()", |_, _| Ok(Obj::small_int(4)), ""),
-    function("ascii_iscased", "(character, /)", |thread, a| case(thread, a[0], |c| Obj::boolean(c < 128 && (c as u8).is_ascii_alphabetic())), ""),
+    function(
+        "ascii_iscased",
+        "(character, /)",
+        |thread, a| case(thread, a[0], |c| Obj::boolean(c < 128 && (c as u8).is_ascii_alphabetic())),
+        "",
+    ),
     function("unicode_iscased", "(character, /)", |thread, a| case(thread, a[0], |c| Obj::boolean(is_cased(c))), ""),
-    function("ascii_tolower", "(character, /)", |thread, a| case(thread, a[0], |c| Obj::small_int(i64::from(if c < 128 { u32::from((c as u8).to_ascii_lowercase()) } else { c }))), ""),
-    function("unicode_tolower", "(character, /)", |thread, a| case(thread, a[0], |c| Obj::small_int(i64::from(text::unicode::case::simple_lower(c)))), ""),
+    function(
+        "ascii_tolower",
+        "(character, /)",
+        |thread, a| {
+            case(thread, a[0], |c| {
+                Obj::small_int(i64::from(if c < 128 { u32::from((c as u8).to_ascii_lowercase()) } else { c }))
+            })
+        },
+        "",
+    ),
+    function(
+        "unicode_tolower",
+        "(character, /)",
+        |thread, a| case(thread, a[0], |c| Obj::small_int(i64::from(text::unicode::case::simple_lower(c)))),
+        "",
+    ),
 ];
 
 fn case(thread: &Thread, character: Ref<'_>, of: fn(u32) -> Obj) -> PyResult {
-    let character = u32::try_from(thread.index_i64(character)?).map_err(|_| thread.overflow_error("character out of range"))?;
+    let character =
+        u32::try_from(thread.index_i64(character)?).map_err(|_| thread.overflow_error("character out of range"))?;
     Ok(of(character))
 }
 
 fn is_cased(character: u32) -> bool {
-    text::unicode::case::simple_lower(character) != character || text::unicode::case::simple_upper(character) != character
+    text::unicode::case::simple_lower(character) != character
+        || text::unicode::case::simple_upper(character) != character
 }
 
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
-    for (name, value) in [("MAGIC", SRE_MAGIC as i64), ("CODESIZE", 4), ("MAXREPEAT", MAXREPEAT as i64), ("MAXGROUPS", MAXGROUPS as i64)] {
+    for (name, value) in
+        [("MAGIC", SRE_MAGIC as i64), ("CODESIZE", 4), ("MAXREPEAT", MAXREPEAT as i64), ("MAXGROUPS", MAXGROUPS as i64)]
+    {
         thread.set_attribute_str(module, name, Obj::small_int(value).as_ref())?;
     }
     for table in [&PATTERN_TYPE, &MATCH_TYPE, &TEMPLATE_TYPE, &SCANNER_TYPE] {
@@ -68,7 +88,12 @@ static PATTERN_TYPE: TypeTable = TypeTable {
     doc: "Compiled regular expression object.",
     methods: &[PATTERN_METHODS],
     members: PATTERN_MEMBERS,
-    getsets: &[getset("groupindex", |thread, pattern| vm::types::mapping_proxy::new(thread, part(pattern, GROUP_INDEX).as_ref()), None, "")],
+    getsets: &[getset(
+        "groupindex",
+        |thread, pattern| vm::types::mapping_proxy::new(thread, part(pattern, GROUP_INDEX).as_ref()),
+        None,
+        "",
+    )],
     ..TypeTable::EMPTY
 };
 
@@ -79,34 +104,80 @@ const PATTERN_MEMBERS: &[Member] = &[
 ];
 
 const PATTERN_METHODS: &[Native] = &[
-    method("match", "($self, /, string, pos=0, endpos=9223372036854775807)", |thread, a| one(thread, a, Mode::Match), "Matches zero or more characters at the beginning of the string."),
-    method("fullmatch", "($self, /, string, pos=0, endpos=9223372036854775807)", |thread, a| one(thread, a, Mode::Full), "Matches against all of the string."),
-    method("search", "($self, /, string, pos=0, endpos=9223372036854775807)", |thread, a| one(thread, a, Mode::Search), "Scan through string looking for a match, and return a corresponding match object instance."),
-    method("findall", "($self, /, string, pos=0, endpos=9223372036854775807)", find_all, "Return a list of all non-overlapping matches of pattern in string."),
-    method("finditer", "($self, /, string, pos=0, endpos=9223372036854775807)", find_iter, "Return an iterator over all non-overlapping matches for the RE pattern in string."),
+    method(
+        "match",
+        "($self, /, string, pos=0, endpos=9223372036854775807)",
+        |thread, a| one(thread, a, Mode::Match),
+        "Matches zero or more characters at the beginning of the string.",
+    ),
+    method(
+        "fullmatch",
+        "($self, /, string, pos=0, endpos=9223372036854775807)",
+        |thread, a| one(thread, a, Mode::Full),
+        "Matches against all of the string.",
+    ),
+    method(
+        "search",
+        "($self, /, string, pos=0, endpos=9223372036854775807)",
+        |thread, a| one(thread, a, Mode::Search),
+        "Scan through string looking for a match, and return a corresponding match object instance.",
+    ),
+    method(
+        "findall",
+        "($self, /, string, pos=0, endpos=9223372036854775807)",
+        find_all,
+        "Return a list of all non-overlapping matches of pattern in string.",
+    ),
+    method(
+        "finditer",
+        "($self, /, string, pos=0, endpos=9223372036854775807)",
+        find_iter,
+        "Return an iterator over all non-overlapping matches for the RE pattern in string.",
+    ),
     method("scanner", "($self, /, string, pos=0, endpos=9223372036854775807)", scanner, ""),
     method("split", "($self, /, string, maxsplit=0)", split, "Split string by the occurrences of pattern."),
-    method("sub", "($self, /, repl, string, count=0)", |thread, a| Ok(substitute(thread, a)?.0), "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl."),
-    method("subn", "($self, /, repl, string, count=0)", |thread, a| {
-        let (text, count) = substitute(thread, a)?;
-        Ok(thread.space.tuple([text, thread.space.int(count as i64)?])?)
-    }, "Return the tuple (new_string, number_of_subs_made)."),
+    method(
+        "sub",
+        "($self, /, repl, string, count=0)",
+        |thread, a| Ok(substitute(thread, a)?.0),
+        "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.",
+    ),
+    method(
+        "subn",
+        "($self, /, repl, string, count=0)",
+        |thread, a| {
+            let (text, count) = substitute(thread, a)?;
+            Ok(thread.space.tuple([text, thread.space.int(count as i64)?])?)
+        },
+        "Return the tuple (new_string, number_of_subs_made).",
+    ),
     method("__copy__", "($self, /)", |_, a| Ok(a[0].own()), ""),
     method("__deepcopy__", "($self, memo, /)", |_, a| Ok(a[0].own()), ""),
     method("__eq__", "($self, value, /)", pattern_equals, "Return self==value."),
-    method("__hash__", "($self, /)", |thread, a| {
-        let hash = thread.hash(part(a[0], PATTERN).as_ref())? ^ number(a[0], FLAGS);
-        Ok(thread.space.int(if hash == -1 { -2 } else { hash })?)
-    }, "Return hash(self)."),
+    method(
+        "__hash__",
+        "($self, /)",
+        |thread, a| {
+            let hash = thread.hash(part(a[0], PATTERN).as_ref())? ^ number(a[0], FLAGS);
+            Ok(thread.space.int(if hash == -1 { -2 } else { hash })?)
+        },
+        "Return hash(self).",
+    ),
     method("__repr__", "($self, /)", pattern_repr, "Return repr(self)."),
-    class_method("__class_getitem__", "($type, item, /)", |thread, a| vm::types::generic_alias::new(thread, a[0], a[1]), "See PEP 585"),
+    class_method(
+        "__class_getitem__",
+        "($type, item, /)",
+        |thread, a| vm::types::generic_alias::new(thread, a[0], a[1]),
+        "See PEP 585",
+    ),
 ];
 
 fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut words = Vec::new();
     for word in thread.collect(arguments[2])? {
         let word = thread.index_i64(word.as_ref())?;
-        let word = u32::try_from(word).map_err(|_| thread.overflow_error("regular expression code size limit exceeded"))?;
+        let word =
+            u32::try_from(word).map_err(|_| thread.overflow_error("regular expression code size limit exceeded"))?;
         words.extend_from_slice(&word.to_ne_bytes());
     }
     let code = thread.space.bytes(&words)?;
@@ -121,7 +192,8 @@ fn pattern_equals(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !thread.is_instance_of(b, &PATTERN_TYPE) {
         return Ok(Obj::not_implemented());
     }
-    let same_type = thread.space.shapes.shape_of(part(a, PATTERN).as_ref()) == thread.space.shapes.shape_of(part(b, PATTERN).as_ref());
+    let same_type = thread.space.shapes.shape_of(part(a, PATTERN).as_ref())
+        == thread.space.shapes.shape_of(part(b, PATTERN).as_ref());
     let same = number(a, FLAGS) == number(b, FLAGS)
         && same_type
         && thread.equals(part(a, CODE).as_ref(), part(b, CODE).as_ref())?
@@ -131,7 +203,14 @@ fn pattern_equals(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn pattern_repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     const NAMES: [(i64, &str); 8] = [
-        (2, "re.IGNORECASE"), (4, "re.LOCALE"), (8, "re.MULTILINE"), (16, "re.DOTALL"), (32, "re.UNICODE"), (64, "re.VERBOSE"), (128, "re.DEBUG"), (256, "re.ASCII"),
+        (2, "re.IGNORECASE"),
+        (4, "re.LOCALE"),
+        (8, "re.MULTILINE"),
+        (16, "re.DOTALL"),
+        (32, "re.UNICODE"),
+        (64, "re.VERBOSE"),
+        (128, "re.DEBUG"),
+        (256, "re.ASCII"),
     ];
     let pattern = part(arguments[0], PATTERN);
     let mut flags = number(arguments[0], FLAGS);
@@ -139,7 +218,8 @@ fn pattern_repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.space.str_value(pattern.as_ref()).is_some() && flags & (4 | 32 | 256) == 32 {
         flags &= !32;
     }
-    let mut shown: Vec<String> = NAMES.iter().filter(|(bit, _)| flags & bit != 0).map(|(_, name)| (*name).to_owned()).collect();
+    let mut shown: Vec<String> =
+        NAMES.iter().filter(|(bit, _)| flags & bit != 0).map(|(_, name)| (*name).to_owned()).collect();
     let rest = flags & !0x1fe;
     if rest != 0 {
         shown.push(format!("{rest:#x}"));
@@ -249,13 +329,21 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(thread: &Thread, pattern: Ref<'a>, subject: Ref<'_>, position: Ref<'_>, end: Ref<'_>) -> PyResult<Run<'a>> {
-        let bound = |value: Ref<'_>, default: i64| if value.is_null() { Ok(default) } else { thread.index_clamped(value) };
+        let bound =
+            |value: Ref<'_>, default: i64| if value.is_null() { Ok(default) } else { thread.index_clamped(value) };
         let (start, end) = (bound(position, 0)?, bound(end, i64::MAX)?);
         let subject = Subject::new(thread, pattern, subject)?;
         let length = subject.len() as i64;
         let end = end.clamp(0, length);
         let start = start.clamp(0, length);
-        Ok(Run { pattern, code: code_words(pattern), subject, start: start as usize, end: end as usize, state: State::default() })
+        Ok(Run {
+            pattern,
+            code: code_words(pattern),
+            subject,
+            start: start as usize,
+            end: end as usize,
+            state: State::default(),
+        })
     }
 
     /// One attempt from `start` on.
@@ -265,7 +353,9 @@ impl<'a> Run<'a> {
         }
         let groups = number(self.pattern, GROUPS) as usize;
         match &self.subject {
-            Subject::Wide(text, _) => drive(&mut self.state, text.as_str(), &self.code, self.start, self.end, mode, must_advance, groups),
+            Subject::Wide(text, _) => {
+                drive(&mut self.state, text.as_str(), &self.code, self.start, self.end, mode, must_advance, groups)
+            }
             narrow => {
                 let data = narrow.narrow()?;
                 drive(&mut self.state, data, &self.code, self.start, self.end, mode, must_advance, groups)
@@ -327,7 +417,8 @@ fn slice(thread: &Thread, subject: Ref<'_>, from: usize, to: usize) -> PyResult 
         let data = bytes.data();
         return Ok(thread.space.bytes(&data[from.min(data.len())..to.min(data.len())])?);
     }
-    let range = thread.space.new_record(fixed::SLICE, [Obj::small_int(from as i64), Obj::small_int(to as i64), Obj::none()])?;
+    let range =
+        thread.space.new_record(fixed::SLICE, [Obj::small_int(from as i64), Obj::small_int(to as i64), Obj::none()])?;
     let piece = thread.get_item(subject, range.as_ref())?;
     thread.call_with(thread.class(&vm::types::bytes::BYTES).as_ref(), &[piece.as_ref()])
 }
@@ -496,7 +587,13 @@ fn expand_template(thread: &Thread, template: Ref<'_>, matched: Ref<'_>) -> PyRe
 // -- scanners -------------------------------------------------------------------------------------------
 
 /// Slots: pattern, subject, next position, end, whether the next match must not be empty there.
-static SCANNER_TYPE: TypeTable = TypeTable { native: record("SRE_Scanner", 5), module: "_sre", methods: &[SCANNER_METHODS], members: &[member("pattern", 0, "")], ..TypeTable::EMPTY };
+static SCANNER_TYPE: TypeTable = TypeTable {
+    native: record("SRE_Scanner", 5),
+    module: "_sre",
+    methods: &[SCANNER_METHODS],
+    members: &[member("pattern", 0, "")],
+    ..TypeTable::EMPTY
+};
 
 const SCANNER_METHODS: &[Native] = &[
     method("match", "($self, /)", |thread, a| scan(thread, a[0], Mode::Match), ""),
@@ -564,23 +661,70 @@ const MATCH_GETSETS: &[GetSet] = &[getset("lastgroup", last_group, None, ""), ge
 
 const MATCH_METHODS: &[Native] = &[
     method("group", "($self, /, *groups)", group, "group([group1, ...]) -> str or tuple."),
-    method("groups", "($self, /, default=None)", groups, "Return a tuple containing all the subgroups of the match, from 1."),
-    method("groupdict", "($self, /, default=None)", group_dict, "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name."),
-    method("start", "($self, group=0, /)", |thread, a| Ok(Obj::small_int(bounds(thread, a)?.0)), "Return index of the start of the substring matched by group."),
-    method("end", "($self, group=0, /)", |thread, a| Ok(Obj::small_int(bounds(thread, a)?.1)), "Return index of the end of the substring matched by group."),
-    method("span", "($self, group=0, /)", |thread, a| {
-        let (from, to) = bounds(thread, a)?;
-        Ok(thread.space.tuple([Obj::small_int(from), Obj::small_int(to)])?)
-    }, "For match object m, return the 2-tuple (m.start(group), m.end(group))."),
-    method("expand", "($self, /, template)", expand, "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method."),
-    method("__getitem__", "($self, key, /)", |thread, a| one_group(thread, a[0], a[1], &Obj::none()), "Return self[key]."),
+    method(
+        "groups",
+        "($self, /, default=None)",
+        groups,
+        "Return a tuple containing all the subgroups of the match, from 1.",
+    ),
+    method(
+        "groupdict",
+        "($self, /, default=None)",
+        group_dict,
+        "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.",
+    ),
+    method(
+        "start",
+        "($self, group=0, /)",
+        |thread, a| Ok(Obj::small_int(bounds(thread, a)?.0)),
+        "Return index of the start of the substring matched by group.",
+    ),
+    method(
+        "end",
+        "($self, group=0, /)",
+        |thread, a| Ok(Obj::small_int(bounds(thread, a)?.1)),
+        "Return index of the end of the substring matched by group.",
+    ),
+    method(
+        "span",
+        "($self, group=0, /)",
+        |thread, a| {
+            let (from, to) = bounds(thread, a)?;
+            Ok(thread.space.tuple([Obj::small_int(from), Obj::small_int(to)])?)
+        },
+        "For match object m, return the 2-tuple (m.start(group), m.end(group)).",
+    ),
+    method(
+        "expand",
+        "($self, /, template)",
+        expand,
+        "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.",
+    ),
+    method(
+        "__getitem__",
+        "($self, key, /)",
+        |thread, a| one_group(thread, a[0], a[1], &Obj::none()),
+        "Return self[key].",
+    ),
     method("__copy__", "($self, /)", |_, a| Ok(a[0].own()), ""),
     method("__deepcopy__", "($self, memo, /)", |_, a| Ok(a[0].own()), ""),
     method("__repr__", "($self, /)", match_repr, "Return repr(self)."),
-    class_method("__class_getitem__", "($type, item, /)", |thread, a| vm::types::generic_alias::new(thread, a[0], a[1]), "See PEP 585"),
+    class_method(
+        "__class_getitem__",
+        "($type, item, /)",
+        |thread, a| vm::types::generic_alias::new(thread, a[0], a[1]),
+        "See PEP 585",
+    ),
 ];
 
-fn new_match(thread: &Thread, pattern: Ref<'_>, subject: Ref<'_>, position: usize, end: usize, found: &Found) -> PyResult {
+fn new_match(
+    thread: &Thread,
+    pattern: Ref<'_>,
+    subject: Ref<'_>,
+    position: usize,
+    end: usize,
+    found: &Found,
+) -> PyResult {
     let numbers: Vec<Obj> = found
         .spans
         .iter()
@@ -615,7 +759,9 @@ fn group_number(thread: &Thread, matched: Ref<'_>, key: Ref<'_>) -> PyResult<usi
             Some(names) => thread.dict_get(names, key)?,
             None => None,
         }
-    } else if thread.space.int_value(key).is_some() || thread.lookup_name(thread.space.type_of(key), vm::names::INDEX).is_some() {
+    } else if thread.space.int_value(key).is_some()
+        || thread.lookup_name(thread.space.type_of(key), vm::names::INDEX).is_some()
+    {
         Some(thread.index(key)?)
     } else {
         None
@@ -685,7 +831,11 @@ fn expand(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let re = vm::import::import_str(thread, "re")?;
     let pattern = part(arguments[0], REGEX);
     let made = thread.call_method_str(re.as_ref(), "_compile_template", &[pattern.as_ref(), arguments[1]])?;
-    if thread.is_instance_of(made.as_ref(), &TEMPLATE_TYPE) { expand_template(thread, made.as_ref(), arguments[0]) } else { Ok(made) }
+    if thread.is_instance_of(made.as_ref(), &TEMPLATE_TYPE) {
+        expand_template(thread, made.as_ref(), arguments[0])
+    } else {
+        Ok(made)
+    }
 }
 
 fn last_group(thread: &Thread, matched: Ref<'_>) -> PyResult {
@@ -694,7 +844,10 @@ fn last_group(thread: &Thread, matched: Ref<'_>) -> PyResult {
         return Ok(last);
     }
     let names = part(part(matched, REGEX).as_ref(), INDEX_GROUP);
-    let names = thread.space.tuple_value(names.as_ref()).map(|names| names.items().get(last.word().int() as usize).map(|name| name.own()));
+    let names = thread
+        .space
+        .tuple_value(names.as_ref())
+        .map(|names| names.items().get(last.word().int() as usize).map(|name| name.own()));
     Ok(names.flatten().unwrap_or_else(Obj::none))
 }
 

@@ -80,12 +80,11 @@ mod plain {
     use vm::native::{Native, TypeTable, method, record};
     use vm::{Obj, PyResult, Ref, Thread};
 
-    static STREAM: TypeTable = TypeTable { native: record("stream", 1), flags: TypeFlags::HAS_DICT, methods: &[METHODS], ..TypeTable::EMPTY };
+    static STREAM: TypeTable =
+        TypeTable { native: record("stream", 1), flags: TypeFlags::HAS_DICT, methods: &[METHODS], ..TypeTable::EMPTY };
 
-    const METHODS: &[Native] = &[
-        method("write", "($self, text, /)", write, ""),
-        method("flush", "($self, /)", flush, ""),
-    ];
+    const METHODS: &[Native] =
+        &[method("write", "($self, text, /)", write, ""), method("flush", "($self, /)", flush, "")];
 
     fn descriptor(stream: Ref<'_>) -> i64 {
         // SAFETY: a stream has that slot.

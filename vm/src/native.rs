@@ -162,12 +162,24 @@ pub const fn static_method(name: &'static str, signature: &'static str, code: Co
 
 /// `__new__`; its signature starts with `$type`.
 pub const fn new_method(signature: &'static str, code: Code) -> Native {
-    native("__new__", signature, AnyCode::Bound(code), Kind::New, "Create and return a new object.  See help(type) for accurate signature.")
+    native(
+        "__new__",
+        signature,
+        AnyCode::Bound(code),
+        Kind::New,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    )
 }
 
 /// `__new__` that parses its arguments itself; the first value is the class.
 pub const fn raw_new(signature: &'static str, code: RawCode) -> Native {
-    native("__new__", signature, AnyCode::Raw(code), Kind::New, "Create and return a new object.  See help(type) for accurate signature.")
+    native(
+        "__new__",
+        signature,
+        AnyCode::Raw(code),
+        Kind::New,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    )
 }
 
 pub const fn getset(name: &'static str, get: Getter, set: Option<Setter>, doc: &'static str) -> GetSet {
@@ -268,7 +280,15 @@ impl Signature {
         let positional_max = positional.clone().count();
         let positional_min = positional.filter(|parameter| parameter.is_required).count();
         let takes_keywords = has_keywords || parameters.iter().any(|p| p.kind != ParameterKind::PositionalOnly);
-        Signature { parameters, names: Vec::new(), positional_max, positional_min, has_varargs, has_keywords, takes_keywords }
+        Signature {
+            parameters,
+            names: Vec::new(),
+            positional_max,
+            positional_min,
+            has_varargs,
+            has_keywords,
+            takes_keywords,
+        }
     }
 }
 

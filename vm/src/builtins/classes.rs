@@ -13,9 +13,24 @@ use crate::state::Thread;
 use crate::types::{self, function as function_object};
 
 pub const FUNCTIONS: &[Native] = &[
-    function("isinstance", "(obj, class_or_tuple, /)", |thread, arguments| Ok(Obj::boolean(is_instance(thread, arguments[0], arguments[1])?)), "Return whether an object is an instance of a class or of a subclass thereof."),
-    function("issubclass", "(cls, class_or_tuple, /)", |thread, arguments| Ok(Obj::boolean(is_subclass(thread, arguments[0], arguments[1])?)), "Return whether 'cls' is derived from another class or is the same class."),
-    raw_function("__build_class__", "(func, name, /, *bases, metaclass=None, **kwds)", build_class, "Internal helper function used by the class statement."),
+    function(
+        "isinstance",
+        "(obj, class_or_tuple, /)",
+        |thread, arguments| Ok(Obj::boolean(is_instance(thread, arguments[0], arguments[1])?)),
+        "Return whether an object is an instance of a class or of a subclass thereof.",
+    ),
+    function(
+        "issubclass",
+        "(cls, class_or_tuple, /)",
+        |thread, arguments| Ok(Obj::boolean(is_subclass(thread, arguments[0], arguments[1])?)),
+        "Return whether 'cls' is derived from another class or is the same class.",
+    ),
+    raw_function(
+        "__build_class__",
+        "(func, name, /, *bases, metaclass=None, **kwds)",
+        build_class,
+        "Internal helper function used by the class statement.",
+    ),
 ];
 
 /// `isinstance(object, class)`
@@ -122,7 +137,11 @@ fn derives(thread: &Thread, derived: Ref<'_>, class: Ref<'_>) -> PyResult<bool> 
         return Ok(true);
     }
     let Some(bases) = abstract_bases(thread, derived)? else { return Ok(false) };
-    let bases = thread.space.tuple_value(bases.as_ref()).map(|bases| bases.items().iter().map(|base| base.own()).collect::<Vec<_>>()).unwrap_or_default();
+    let bases = thread
+        .space
+        .tuple_value(bases.as_ref())
+        .map(|bases| bases.items().iter().map(|base| base.own()).collect::<Vec<_>>())
+        .unwrap_or_default();
     for base in bases {
         if thread.deeper(|| derives(thread, base.as_ref(), class))? {
             return Ok(true);
@@ -159,7 +178,7 @@ fn build_class(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyR
         return Err(thread.type_error("__build_class__: not enough arguments"));
     }
     let (body, name) = (values[0], values[1]);
-    if !body.has_shape(fixed::FUNCTION) {
+    if !thread.space.is_function(body) {
         return Err(thread.type_error("__build_class__: func must be a function"));
     }
     if thread.space.str_value(name).is_none() {
@@ -194,8 +213,12 @@ fn build_class(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyR
             let is_mapping = thread.downcast::<Dict>(namespace.as_ref()).is_some()
                 || thread.lookup_name(thread.space.type_of(namespace.as_ref()), names::GETITEM).is_some();
             if !is_mapping {
-                let name = thread.space.as_type(metaclass.as_ref()).map_or("<metaclass>".to_owned(), |class| class.name_lossy());
-                let text = format!("{name}.__prepare__() must return a mapping, not {}", thread.type_name(namespace.as_ref()));
+                let name = thread
+                    .space
+                    .as_type(metaclass.as_ref())
+                    .map_or("<metaclass>".to_owned(), |class| class.name_lossy());
+                let text =
+                    format!("{name}.__prepare__() must return a mapping, not {}", thread.type_name(namespace.as_ref()));
                 return Err(thread.type_error(&text));
             }
             namespace
@@ -215,11 +238,20 @@ fn build_class(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyR
         let content = unsafe { slot(cell.as_ref(), types::cell::CONTENT) }.get();
         match content {
             None => {
-                let text = format!("__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?", thread.repr_string(name)?, thread.repr_string(class.as_ref())?);
+                let text = format!(
+                    "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?",
+                    thread.repr_string(name)?,
+                    thread.repr_string(class.as_ref())?
+                );
                 return Err(thread.runtime_error(&text));
             }
             Some(content) if !content.is(&class) => {
-                let text = format!("__class__ set to {} defining {} as {}", thread.repr_string(content.as_ref())?, thread.repr_string(name)?, thread.repr_string(class.as_ref())?);
+                let text = format!(
+                    "__class__ set to {} defining {} as {}",
+                    thread.repr_string(content.as_ref())?,
+                    thread.repr_string(name)?,
+                    thread.repr_string(class.as_ref())?
+                );
                 return Err(thread.type_error(&text));
             }
             Some(_) => {}

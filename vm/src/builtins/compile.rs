@@ -13,9 +13,24 @@ use crate::state::Thread;
 use crate::types::{self, function as function_object};
 
 pub const FUNCTIONS: &[Native] = &[
-    function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile, "Compile source into a code object that can be executed by exec() or eval()."),
-    function("exec", "(source, /, globals=None, locals=None, *, closure=None)", exec, "Execute the given source in the context of globals and locals."),
-    function("eval", "(source, /, globals=None, locals=None)", eval, "Evaluate the given source in the context of globals and locals."),
+    function(
+        "compile",
+        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+        compile,
+        "Compile source into a code object that can be executed by exec() or eval().",
+    ),
+    function(
+        "exec",
+        "(source, /, globals=None, locals=None, *, closure=None)",
+        exec,
+        "Execute the given source in the context of globals and locals.",
+    ),
+    function(
+        "eval",
+        "(source, /, globals=None, locals=None)",
+        eval,
+        "Evaluate the given source in the context of globals and locals.",
+    ),
 ];
 
 /// Raises the compiler's error as SyntaxError (or what it stands for).
@@ -34,7 +49,14 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
         let message = thread.new_str(&error.message)?;
         let text = if error.text.is_empty() { Obj::none() } else { thread.new_str(&error.text)? };
         let number = |value: u32| Obj::small_int(i64::from(value));
-        let details = [thread.new_str(file_name)?, number(error.line), number(error.column), text, number(error.end_line), number(error.end_column)];
+        let details = [
+            thread.new_str(file_name)?,
+            number(error.line),
+            number(error.column),
+            text,
+            number(error.end_line),
+            number(error.end_column),
+        ];
         let details = thread.space.tuple(details)?;
         thread.new_exception(table, vec![message, details])
     })();
@@ -131,7 +153,9 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// Globals and locals for `exec` and `eval`, with `__builtins__` filled in.
 fn namespaces(thread: &Thread, arguments: &[Ref<'_>], function: &str) -> PyResult<(Obj, Obj)> {
-    let given = |index: usize| arguments.get(index).and_then(|argument| argument.non_null()).filter(|argument| !argument.is_none());
+    let given = |index: usize| {
+        arguments.get(index).and_then(|argument| argument.non_null()).filter(|argument| !argument.is_none())
+    };
     let globals = match given(1) {
         Some(globals) if thread.downcast::<Dict>(globals).is_some() => globals.own(),
         Some(globals) => {
@@ -149,7 +173,8 @@ fn namespaces(thread: &Thread, arguments: &[Ref<'_>], function: &str) -> PyResul
     };
     let locals = match (given(2), given(1)) {
         (Some(locals), _) => {
-            let is_mapping = thread.downcast::<Dict>(locals).is_some() || thread.lookup_name(thread.space.type_of(locals), names::GETITEM).is_some();
+            let is_mapping = thread.downcast::<Dict>(locals).is_some()
+                || thread.lookup_name(thread.space.type_of(locals), names::GETITEM).is_some();
             if !is_mapping {
                 let text = format!("{function}() locals must be a mapping or None, not {}", thread.type_name(locals));
                 return Err(thread.type_error(&text));
@@ -209,7 +234,8 @@ fn exec(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             let builtins = function_object::builtins_for(thread, dict)?;
             let function = function_object::new(thread, arguments[0], globals.clone(), builtins)?;
             // SAFETY: a function has that slot.
-            unsafe { objects::record::slot(function.as_ref(), function_object::CLOSURE) }.set(closure.expect("checked").own());
+            unsafe { objects::record::slot(function.as_ref(), function_object::CLOSURE) }
+                .set(closure.expect("checked").own());
             crate::interpreter::run_code(thread, function.as_ref(), Some(locals))?;
             return Ok(Obj::none());
         }
@@ -237,6 +263,7 @@ fn eval(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return run_in(thread, arguments[0], globals, locals);
     }
     let text = source_text(thread, arguments[0], "eval")?;
-    let code = compile_text(thread, text.trim_start_matches([' ', '\t']), "<string>", Mode::Eval, &inherited_options(thread))?;
+    let code =
+        compile_text(thread, text.trim_start_matches([' ', '\t']), "<string>", Mode::Eval, &inherited_options(thread))?;
     run_in(thread, code.as_ref(), globals, locals)
 }

@@ -12,17 +12,59 @@ use crate::state::Thread;
 use crate::types;
 
 pub const FUNCTIONS: &[Native] = &[
-    function("abs", "(x, /)", |thread, arguments| match thread.call_special(arguments[0], names::ABS, &[])? {
-        Some(result) => Ok(result),
-        None => Err(thread.type_error(&format!("bad operand type for abs(): '{}'", thread.type_name(arguments[0])))),
-    }, "Return the absolute value of the argument."),
-    function("all", "(iterable, /)", all, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    function("any", "(iterable, /)", any, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
-    function("ascii", "(obj, /)", |thread, arguments| thread.ascii(arguments[0]), "Return an ASCII-only representation of an object."),
-    function("bin", "(number, /)", |thread, arguments| in_base(thread, arguments[0], 2), "Return the binary representation of an integer."),
-    function("oct", "(number, /)", |thread, arguments| in_base(thread, arguments[0], 8), "Return the octal representation of an integer."),
-    function("hex", "(number, /)", |thread, arguments| in_base(thread, arguments[0], 16), "Return the hexadecimal representation of an integer."),
-    function("callable", "(obj, /)", |thread, arguments| Ok(Obj::boolean(thread.is_callable(arguments[0]))), "Return whether the object is callable (i.e., some kind of function)."),
+    function(
+        "abs",
+        "(x, /)",
+        |thread, arguments| match thread.call_special(arguments[0], names::ABS, &[])? {
+            Some(result) => Ok(result),
+            None => {
+                Err(thread.type_error(&format!("bad operand type for abs(): '{}'", thread.type_name(arguments[0]))))
+            }
+        },
+        "Return the absolute value of the argument.",
+    ),
+    function(
+        "all",
+        "(iterable, /)",
+        all,
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
+    ),
+    function(
+        "any",
+        "(iterable, /)",
+        any,
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
+    ),
+    function(
+        "ascii",
+        "(obj, /)",
+        |thread, arguments| thread.ascii(arguments[0]),
+        "Return an ASCII-only representation of an object.",
+    ),
+    function(
+        "bin",
+        "(number, /)",
+        |thread, arguments| in_base(thread, arguments[0], 2),
+        "Return the binary representation of an integer.",
+    ),
+    function(
+        "oct",
+        "(number, /)",
+        |thread, arguments| in_base(thread, arguments[0], 8),
+        "Return the octal representation of an integer.",
+    ),
+    function(
+        "hex",
+        "(number, /)",
+        |thread, arguments| in_base(thread, arguments[0], 16),
+        "Return the hexadecimal representation of an integer.",
+    ),
+    function(
+        "callable",
+        "(obj, /)",
+        |thread, arguments| Ok(Obj::boolean(thread.is_callable(arguments[0]))),
+        "Return whether the object is callable (i.e., some kind of function).",
+    ),
     function("chr", "(i, /)", chr, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
     function("ord", "(character, /)", ord, "Return the ordinal value of a character."),
     function("delattr", "(obj, name, /)", delattr, "Deletes the named attribute from the given object."),
@@ -32,22 +74,72 @@ pub const FUNCTIONS: &[Native] = &[
     function("getattr", "(object, name, default=None, /)", getattr, "Get a named attribute from an object."),
     function("globals", "()", globals, "Return the dictionary containing the current scope's global variables."),
     function("hasattr", "(obj, name, /)", hasattr, "Return whether the object has an attribute with the given name."),
-    function("hash", "(obj, /)", |thread, arguments| Ok(thread.space.int(thread.hash(arguments[0])?)?), "Return the hash value for the given object."),
-    function("id", "(obj, /)", |thread, arguments| Ok(thread.space.int_from_u64(types::object::identity(arguments[0]))?), "Return the identity of an object."),
+    function(
+        "hash",
+        "(obj, /)",
+        |thread, arguments| Ok(thread.space.int(thread.hash(arguments[0])?)?),
+        "Return the hash value for the given object.",
+    ),
+    function(
+        "id",
+        "(obj, /)",
+        |thread, arguments| Ok(thread.space.int_from_u64(types::object::identity(arguments[0]))?),
+        "Return the identity of an object.",
+    ),
     function("iter", "(object, sentinel=None, /)", iter, "Get an iterator from an object."),
     function("aiter", "(async_iterable, /)", aiter, "Return an AsyncIterator for an AsyncIterable object."),
     function("anext", "(aiterator, default=None, /)", anext, "Return the next item from the async iterator."),
-    function("len", "(obj, /)", |thread, arguments| Ok(thread.space.int(thread.length(arguments[0])? as i64)?), "Return the number of items in a container."),
+    function(
+        "len",
+        "(obj, /)",
+        |thread, arguments| Ok(thread.space.int(thread.length(arguments[0])? as i64)?),
+        "Return the number of items in a container.",
+    ),
     function("locals", "()", locals, "Return a dictionary containing the current scope's local variables."),
-    raw_function("max", "(*args, key=None, default=None)", |thread, values, names| extreme(thread, values, names, "max", Comparison::Greater), "Return the biggest item."),
-    raw_function("min", "(*args, key=None, default=None)", |thread, values, names| extreme(thread, values, names, "min", Comparison::Less), "Return the smallest item."),
+    raw_function(
+        "max",
+        "(*args, key=None, default=None)",
+        |thread, values, names| extreme(thread, values, names, "max", Comparison::Greater),
+        "Return the biggest item.",
+    ),
+    raw_function(
+        "min",
+        "(*args, key=None, default=None)",
+        |thread, values, names| extreme(thread, values, names, "min", Comparison::Less),
+        "Return the smallest item.",
+    ),
     function("next", "(iterator, default=None, /)", next, "Return the next item from the iterator."),
-    function("pow", "(base, exp, mod=None)", pow, "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
-    function("repr", "(obj, /)", |thread, arguments| thread.repr(arguments[0]), "Return the canonical string representation of the object."),
+    function(
+        "pow",
+        "(base, exp, mod=None)",
+        pow,
+        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.",
+    ),
+    function(
+        "repr",
+        "(obj, /)",
+        |thread, arguments| thread.repr(arguments[0]),
+        "Return the canonical string representation of the object.",
+    ),
     function("round", "(number, ndigits=None)", round, "Round a number to a given precision in decimal digits."),
-    function("setattr", "(obj, name, value, /)", setattr, "Sets the named attribute on the given object to the specified value."),
-    raw_function("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "Return a new list containing all items from the iterable in ascending order."),
-    function("sum", "(iterable, /, start=0)", sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
+    function(
+        "setattr",
+        "(obj, name, value, /)",
+        setattr,
+        "Sets the named attribute on the given object to the specified value.",
+    ),
+    raw_function(
+        "sorted",
+        "(iterable, /, *, key=None, reverse=False)",
+        sorted,
+        "Return a new list containing all items from the iterable in ascending order.",
+    ),
+    function(
+        "sum",
+        "(iterable, /, start=0)",
+        sum,
+        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers",
+    ),
     function("vars", "(object=None, /)", vars, "Show vars."),
     raw_function("breakpoint", "(*args, **kws)", breakpoint, "Call sys.breakpointhook(*args, **kws)."),
     function("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", import, "Import a module."),
@@ -107,11 +199,15 @@ fn ord(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let bytes = match thread.space.bytes_value(arguments[0]) {
         Some(bytes) => Some(bytes.data().to_vec()),
         // SAFETY: copied at once.
-        None => thread.downcast::<objects::bytes::ByteArray>(arguments[0]).map(|array| unsafe { array.data() }.to_vec()),
+        None => {
+            thread.downcast::<objects::bytes::ByteArray>(arguments[0]).map(|array| unsafe { array.data() }.to_vec())
+        }
     };
     match bytes.as_deref() {
         Some([byte]) => Ok(Obj::small_int(i64::from(*byte))),
-        Some(bytes) => Err(thread.type_error(&format!("ord() expected a character, but string of length {} found", bytes.len()))),
+        Some(bytes) => {
+            Err(thread.type_error(&format!("ord() expected a character, but string of length {} found", bytes.len())))
+        }
         None => {
             let given = thread.type_name(arguments[0]);
             Err(thread.type_error(&format!("ord() expected string of length 1, but {given} found")))
@@ -342,12 +438,20 @@ fn sum(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             let word = item.word();
             (word.is_int() && compensated.is_some()).then(|| word.int() as f64)
         });
-        if compensated.is_none() && value.is_some() && let Some(start) = Space::exact_float(total.as_ref()).or_else(|| total.word().is_int().then(|| total.word().int() as f64)) {
+        if compensated.is_none()
+            && value.is_some()
+            && let Some(start) =
+                Space::exact_float(total.as_ref()).or_else(|| total.word().is_int().then(|| total.word().int() as f64))
+        {
             compensated = Some((start, 0.0));
         }
         if let (Some((sum, correction)), Some(value)) = (compensated, value) {
             let next = sum + value;
-            let correction = if sum.abs() >= value.abs() { correction + ((sum - next) + value) } else { correction + ((value - next) + sum) };
+            let correction = if sum.abs() >= value.abs() {
+                correction + ((sum - next) + value)
+            } else {
+                correction + ((value - next) + sum)
+            };
             compensated = Some((next, correction));
             continue;
         }
@@ -396,7 +500,8 @@ fn extreme(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>], name: &str
         }
         items => {
             if default.is_some() {
-                return Err(thread.type_error(&format!("Cannot specify a default for {name}() with multiple positional arguments")));
+                return Err(thread
+                    .type_error(&format!("Cannot specify a default for {name}() with multiple positional arguments")));
             }
             for item in items {
                 consider(item.own())?;

@@ -9,7 +9,12 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub const FUNCTIONS: &[Native] = &[
-    raw_function("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", print, "Prints the values to a stream, or to sys.stdout by default."),
+    raw_function(
+        "print",
+        "(*args, sep=' ', end='\\n', file=None, flush=False)",
+        print,
+        "Prints the values to a stream, or to sys.stdout by default.",
+    ),
     function("input", "(prompt='', /)", input, "Read a string from standard input.  The trailing newline is stripped."),
 ];
 

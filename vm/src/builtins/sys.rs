@@ -17,51 +17,157 @@ const VERSION_TEXT: &str = concat!("3.14.0 (Taipan ", env!("CARGO_PKG_VERSION"),
 
 const FUNCTIONS: &[Native] = &[
     function("displayhook", "(object, /)", displayhook, "Print an object to sys.stdout and also save it in builtins._"),
-    function("excepthook", "(exctype, value, traceback, /)", excepthook, "Handle an exception by displaying it with a traceback on sys.stderr."),
+    function(
+        "excepthook",
+        "(exctype, value, traceback, /)",
+        excepthook,
+        "Handle an exception by displaying it with a traceback on sys.stderr.",
+    ),
     function("unraisablehook", "(unraisable, /)", unraisablehook, "Handle an unraisable exception."),
-    function("exception", "()", |thread, _| Ok(thread.handled_exception().unwrap_or_else(Obj::none)), "Return the current exception."),
+    function(
+        "exception",
+        "()",
+        |thread, _| Ok(thread.handled_exception().unwrap_or_else(Obj::none)),
+        "Return the current exception.",
+    ),
     function("exc_info", "()", exc_info, "Return current exception information: (type, value, traceback)."),
     function("exit", "(status=None, /)", exit, "Exit the interpreter by raising SystemExit(status)."),
-    function("getrecursionlimit", "()", |thread, _| Ok(thread.space.int(thread.recursion_limit.get() as i64)?), "Return the current value of the recursion limit."),
-    function("setrecursionlimit", "(limit, /)", set_recursion_limit, "Set the maximum depth of the Python interpreter stack to n."),
+    function(
+        "getrecursionlimit",
+        "()",
+        |thread, _| Ok(thread.space.int(thread.recursion_limit.get() as i64)?),
+        "Return the current value of the recursion limit.",
+    ),
+    function(
+        "setrecursionlimit",
+        "(limit, /)",
+        set_recursion_limit,
+        "Set the maximum depth of the Python interpreter stack to n.",
+    ),
     function("getrefcount", "(object, /)", get_refcount, "Return the reference count of object."),
     function("getsizeof", "(object, default=None)", get_size, "Return the size of object in bytes."),
     function("intern", "(string, /)", intern, "Intern the given string."),
-    function("_is_interned", "(string, /)", |thread, arguments| Ok(Obj::boolean(thread.space.str_value(arguments[0]).is_some_and(|text| text.is_interned()))), ""),
+    function(
+        "_is_interned",
+        "(string, /)",
+        |thread, arguments| {
+            Ok(Obj::boolean(thread.space.str_value(arguments[0]).is_some_and(|text| text.is_interned())))
+        },
+        "",
+    ),
     function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
-    function("getdefaultencoding", "()", |thread, _| thread.new_str("utf-8"), "Return the current default encoding used by the Unicode implementation."),
-    function("getfilesystemencoding", "()", |thread, _| thread.new_str("utf-8"), "Return the encoding used to convert Unicode filenames to OS filenames."),
-    function("getfilesystemencodeerrors", "()", |thread, _| thread.new_str("surrogateescape"), "Return the error mode used for Unicode to OS filename conversion."),
+    function(
+        "getdefaultencoding",
+        "()",
+        |thread, _| thread.new_str("utf-8"),
+        "Return the current default encoding used by the Unicode implementation.",
+    ),
+    function(
+        "getfilesystemencoding",
+        "()",
+        |thread, _| thread.new_str("utf-8"),
+        "Return the encoding used to convert Unicode filenames to OS filenames.",
+    ),
+    function(
+        "getfilesystemencodeerrors",
+        "()",
+        |thread, _| thread.new_str("surrogateescape"),
+        "Return the error mode used for Unicode to OS filename conversion.",
+    ),
     function("_getframe", "(depth=0, /)", get_frame, "Return a frame object from the call stack."),
-    function("_getframemodulename", "(depth=0)", get_frame_module_name, "Return the name of the module for a calling frame."),
+    function(
+        "_getframemodulename",
+        "(depth=0)",
+        get_frame_module_name,
+        "Return the name of the module for a calling frame.",
+    ),
     function("_current_frames", "()", |thread, _| Ok(thread.space.dict()?), ""),
     function("_clear_type_cache", "()", |_, _| Ok(Obj::none()), ""),
     function("_clear_internal_caches", "()", |_, _| Ok(Obj::none()), ""),
-    function("getswitchinterval", "()", |thread, _| Ok(thread.space.float(0.005)?), "Return the current thread switch interval."),
-    function("setswitchinterval", "(interval, /)", |_, _| Ok(Obj::none()), "Set the ideal thread switching delay inside the Python interpreter."),
+    function(
+        "getswitchinterval",
+        "()",
+        |thread, _| Ok(thread.space.float(0.005)?),
+        "Return the current thread switch interval.",
+    ),
+    function(
+        "setswitchinterval",
+        "(interval, /)",
+        |_, _| Ok(Obj::none()),
+        "Set the ideal thread switching delay inside the Python interpreter.",
+    ),
     function("settrace", "(function, /)", set_trace, "Set the global debug tracing function."),
-    function("gettrace", "()", |thread, _| Ok(thread.trace_function.get().unwrap_or_else(Obj::none)), "Return the global debug tracing function set with sys.settrace."),
+    function(
+        "gettrace",
+        "()",
+        |thread, _| Ok(thread.trace_function.get().unwrap_or_else(Obj::none)),
+        "Return the global debug tracing function set with sys.settrace.",
+    ),
     function("setprofile", "(function, /)", set_profile, "Set the profiling function."),
-    function("getprofile", "()", |thread, _| Ok(thread.profile_function.get().unwrap_or_else(Obj::none)), "Return the profiling function set with sys.setprofile."),
-    function("is_finalizing", "()", |thread, _| Ok(Obj::boolean(thread.phase.get() == crate::state::Phase::Finalizing)), "Return True if Python is exiting."),
-    function("get_int_max_str_digits", "()", |thread, _| Ok(thread.space.int(thread.int_max_str_digits.get() as i64)?), "Return the maximum string digits limit for non-binary int<->str conversions."),
-    function("set_int_max_str_digits", "(maxdigits)", set_int_max_str_digits, "Set the maximum string digits limit for non-binary int<->str conversions."),
+    function(
+        "getprofile",
+        "()",
+        |thread, _| Ok(thread.profile_function.get().unwrap_or_else(Obj::none)),
+        "Return the profiling function set with sys.setprofile.",
+    ),
+    function(
+        "is_finalizing",
+        "()",
+        |thread, _| Ok(Obj::boolean(thread.phase.get() == crate::state::Phase::Finalizing)),
+        "Return True if Python is exiting.",
+    ),
+    function(
+        "get_int_max_str_digits",
+        "()",
+        |thread, _| Ok(thread.space.int(thread.int_max_str_digits.get() as i64)?),
+        "Return the maximum string digits limit for non-binary int<->str conversions.",
+    ),
+    function(
+        "set_int_max_str_digits",
+        "(maxdigits)",
+        set_int_max_str_digits,
+        "Set the maximum string digits limit for non-binary int<->str conversions.",
+    ),
     function("get_asyncgen_hooks", "()", get_asyncgen_hooks, "Return the installed asynchronous generators hooks."),
-    function("set_asyncgen_hooks", "(firstiter=None, finalizer=None)", set_asyncgen_hooks, "Set hooks for asynchronous generators."),
+    function(
+        "set_asyncgen_hooks",
+        "(firstiter=None, finalizer=None)",
+        set_asyncgen_hooks,
+        "Set hooks for asynchronous generators.",
+    ),
     function("get_coroutine_origin_tracking_depth", "()", |_, _| Ok(Obj::small_int(0)), ""),
     function("set_coroutine_origin_tracking_depth", "(depth)", |_, _| Ok(Obj::none()), ""),
     function("_get_cpu_count_config", "()", |_, _| Ok(Obj::small_int(-1)), ""),
-    function("getallocatedblocks", "()", |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_objects as i64)?), "Return the number of memory blocks currently allocated."),
-    function("call_tracing", "(func, args, /)", |thread, arguments| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL), ""),
+    function(
+        "getallocatedblocks",
+        "()",
+        |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_objects as i64)?),
+        "Return the number of memory blocks currently allocated.",
+    ),
+    function(
+        "call_tracing",
+        "(func, args, /)",
+        |thread, arguments| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL),
+        "",
+    ),
     function("audit", "(event, /, *args)", |_, _| Ok(Obj::none()), "Passes the event to any hooks that are attached."),
-    function("addaudithook", "(hook)", |thread, _| Err(thread.not_implemented("sys.addaudithook")), "Adds a new audit hook callback."),
+    function(
+        "addaudithook",
+        "(hook)",
+        |thread, _| Err(thread.not_implemented("sys.addaudithook")),
+        "Adds a new audit hook callback.",
+    ),
     function("breakpointhook", "(*args, **kwargs)", |thread, _| Err(thread.not_implemented("sys.breakpointhook")), ""),
 ];
 
 /// Makes the `sys` module.
 pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     let space = &thread.space;
-    let module = types::module::new(thread, "sys", Some("This module provides access to some objects used or maintained by the interpreter."))?;
+    let module = types::module::new(
+        thread,
+        "sys",
+        Some("This module provides access to some objects used or maintained by the interpreter."),
+    )?;
     let dict_object = types::module::dict_of(thread, module.as_ref())?;
     let dict = thread.dict_of(&dict_object);
     thread.sys.set(dict_object.clone());
@@ -86,7 +192,10 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("dont_write_bytecode", Obj::boolean(true))?;
     set("executable", text(&thread.config.executable)?)?;
     set("_base_executable", text(&thread.config.executable)?)?;
-    let prefix = std::path::Path::new(&thread.config.executable).parent().and_then(|bin| bin.parent()).map_or("/usr".into(), |p| p.to_string_lossy());
+    let prefix = std::path::Path::new(&thread.config.executable)
+        .parent()
+        .and_then(|bin| bin.parent())
+        .map_or("/usr".into(), |p| p.to_string_lossy());
     for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
         set(name, text(&prefix)?)?;
     }
@@ -156,9 +265,27 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
         thread,
         "sys.flags",
         &[
-            "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
-            "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
-            "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings",
+            "debug",
+            "inspect",
+            "interactive",
+            "optimize",
+            "dont_write_bytecode",
+            "no_user_site",
+            "no_site",
+            "ignore_environment",
+            "verbose",
+            "bytes_warning",
+            "quiet",
+            "hash_randomization",
+            "isolated",
+            "dev_mode",
+            "utf8_mode",
+            "warn_default_encoding",
+            "safe_path",
+            "int_max_str_digits",
+            "gil",
+            "thread_inherit_context",
+            "context_aware_warnings",
         ],
         vec![
             number(0),
@@ -188,7 +315,19 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
     let float_info = types::struct_sequence::make(
         thread,
         "sys.float_info",
-        &["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+        &[
+            "max",
+            "max_exp",
+            "max_10_exp",
+            "min",
+            "min_exp",
+            "min_10_exp",
+            "dig",
+            "mant_dig",
+            "epsilon",
+            "radix",
+            "rounds",
+        ],
         vec![
             thread.space.float(f64::MAX)?,
             number(1024),
@@ -228,7 +367,12 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
         ],
     )?;
     thread.set_in(dict, "hash_info", hash_info)?;
-    let thread_info = types::struct_sequence::make(thread, "sys.thread_info", &["name", "lock", "version"], vec![text("pthread")?, text("semaphore")?, Obj::none()])?;
+    let thread_info = types::struct_sequence::make(
+        thread,
+        "sys.thread_info",
+        &["name", "lock", "version"],
+        vec![text("pthread")?, text("semaphore")?, Obj::none()],
+    )?;
     thread.set_in(dict, "thread_info", thread_info)?;
     let namespace = thread.call_with(thread.class(&types::simple_namespace::SIMPLE_NAMESPACE).as_ref(), &[])?;
     for (name, value) in [
@@ -312,7 +456,10 @@ fn set_recursion_limit(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.value_error("recursion limit must be greater or equal than 1"));
     }
     if limit as usize <= thread.depth.get() {
-        let text = format!("cannot set the recursion limit to {limit} at the recursion depth {}: the limit is too low", thread.depth.get());
+        let text = format!(
+            "cannot set the recursion limit to {limit} at the recursion depth {}: the limit is too low",
+            thread.depth.get()
+        );
         return Err(thread.raise(&exceptions::RECURSION_ERROR, &text));
     }
     thread.recursion_limit.set(limit as usize);
@@ -353,7 +500,11 @@ fn intern(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(thread.space.intern(arguments[0].own()));
     }
     let given = thread.type_name(arguments[0]);
-    let text = if thread.space.str_value(arguments[0]).is_some() { format!("can't intern {given}") } else { format!("intern() argument must be str, not {given}") };
+    let text = if thread.space.str_value(arguments[0]).is_some() {
+        format!("can't intern {given}")
+    } else {
+        format!("intern() argument must be str, not {given}")
+    };
     Err(thread.type_error(&text))
 }
 
@@ -380,7 +531,9 @@ fn get_frame(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn get_frame_module_name(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let depth = if arguments[0].is_null() { 0 } else { thread.index_i64(arguments[0])? };
-    let Ok(frame) = frame_at(thread, depth).map_err(|raised| drop(thread.take_exception(raised))) else { return Ok(Obj::none()) };
+    let Ok(frame) = frame_at(thread, depth).map_err(|raised| drop(thread.take_exception(raised))) else {
+        return Ok(Obj::none());
+    };
     // SAFETY: a live frame.
     let globals = unsafe { crate::interpreter::frames::globals_of(frame) };
     // SAFETY: globals are a dict.

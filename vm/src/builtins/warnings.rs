@@ -14,7 +14,9 @@ pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_lev
     let module = crate::import::import_str(thread, "warnings")?;
     let text = thread.new_str(text)?;
     let class = thread.class(category).as_ref();
-    thread.call_method_str(module.as_ref(), "warn", &[text.as_ref(), class, Obj::small_int(stack_level).as_ref()]).map(drop)
+    thread
+        .call_method_str(module.as_ref(), "warn", &[text.as_ref(), class, Obj::small_int(stack_level).as_ref()])
+        .map(drop)
 }
 
 /// Issues a warning of the compiler, at its place.
@@ -27,5 +29,7 @@ pub fn warn_syntax(thread: &Thread, warning: &compiler::syntax_error::Warning, f
     let class: Ref<'_> = thread.class(&crate::exceptions::SYNTAX_WARNING).as_ref();
     let file = thread.new_str(file_name)?;
     let line = Obj::small_int(i64::from(warning.line));
-    thread.call_method_str(module.as_ref(), "warn_explicit", &[text.as_ref(), class, file.as_ref(), line.as_ref()]).map(drop)
+    thread
+        .call_method_str(module.as_ref(), "warn_explicit", &[text.as_ref(), class, file.as_ref(), line.as_ref()])
+        .map(drop)
 }

@@ -46,10 +46,35 @@ fn allocate(interpreter: &Interpreter, table: &'static TypeTable) -> PyResult<()
 
 /// Methods that CPython does not make slot wrappers of, though their names look special.
 const PLAIN_METHODS: &[&str] = &[
-    "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__sizeof__", "__dir__", "__format__", "__reversed__",
-    "__length_hint__", "__copy__", "__deepcopy__", "__getnewargs__", "__getnewargs_ex__", "__enter__", "__exit__", "__round__",
-    "__ceil__", "__floor__", "__trunc__", "__subclasscheck__", "__instancecheck__", "__prepare__", "__missing__",
-    "__complex__", "__bytes__", "__class_getitem__", "__subclasses__", "__mro_entries__", "__init_subclass__",
+    "__reduce__",
+    "__reduce_ex__",
+    "__getstate__",
+    "__setstate__",
+    "__sizeof__",
+    "__dir__",
+    "__format__",
+    "__reversed__",
+    "__length_hint__",
+    "__copy__",
+    "__deepcopy__",
+    "__getnewargs__",
+    "__getnewargs_ex__",
+    "__enter__",
+    "__exit__",
+    "__round__",
+    "__ceil__",
+    "__floor__",
+    "__trunc__",
+    "__subclasscheck__",
+    "__instancecheck__",
+    "__prepare__",
+    "__missing__",
+    "__complex__",
+    "__bytes__",
+    "__class_getitem__",
+    "__subclasses__",
+    "__mro_entries__",
+    "__init_subclass__",
 ];
 
 impl Thread {
@@ -117,7 +142,8 @@ impl Thread {
         for (index, getset) in table.getsets.iter().enumerate() {
             let name = self.space.immortal_str(getset.name)?;
             let number = Obj::small_int(types::getset::register(self, &table.getsets[index]) as i64);
-            let object = self.space.new_record(fixed::GETSET_DESCRIPTOR, [name.clone(), class.as_ref().own(), number])?;
+            let object =
+                self.space.new_record(fixed::GETSET_DESCRIPTOR, [name.clone(), class.as_ref().own(), number])?;
             namespace.set_str(&self.space, name.as_ref(), object)?;
         }
         for member in table.members {
@@ -159,8 +185,7 @@ impl Thread {
         Ok(match native.kind {
             Kind::Method => {
                 let is_wrapper = native.name.starts_with("__") && !PLAIN_METHODS.contains(&native.name);
-                let shape =
-                    if is_wrapper { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
+                let shape = if is_wrapper { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
                 self.space.new_record(shape, [number, owner])?
             }
             Kind::ClassMethod => self.space.new_record(fixed::CLASS_METHOD_DESCRIPTOR, [number, owner])?,

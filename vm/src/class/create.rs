@@ -45,7 +45,8 @@ pub fn new_type(thread: &Thread, values: &[Ref<'_>], keyword_names: &[Ref<'_>]) 
     };
     let winner = winning_metaclass(thread, metaclass, &bases)?;
     if !std::ptr::eq(winner, metaclass)
-        && let (Some(theirs), Some(ours)) = (thread.lookup_name(winner, names::NEW), thread.lookup_name(metaclass, names::NEW))
+        && let (Some(theirs), Some(ours)) =
+            (thread.lookup_name(winner, names::NEW), thread.lookup_name(metaclass, names::NEW))
         && !theirs.is(&ours)
     {
         let bound = thread.bind_class_attribute(theirs, winner)?;
@@ -85,7 +86,8 @@ fn solid_base(class: &Type) -> &Type {
         let Some(base) = (unsafe { solid.base.peek() }).non_null() else { return solid };
         // SAFETY: as above.
         let base = unsafe { base.cast::<Type>() };
-        if base.native.get().layout != solid.native.get().layout || base.member_count.get() != solid.member_count.get() {
+        if base.native.get().layout != solid.native.get().layout || base.member_count.get() != solid.member_count.get()
+        {
             return solid;
         }
         solid = base;
@@ -128,7 +130,10 @@ struct SlotNames {
 fn slot_names(thread: &Thread, class_name: &str, base: &Type, slots: Ref<'_>, namespace: &Dict) -> PyResult<SlotNames> {
     let items = if thread.space.str_value(slots).is_some() { vec![slots.own()] } else { thread.collect(slots)? };
     let mut found = SlotNames { names: Vec::new(), has_dict: false, has_weakref: false };
-    if !items.is_empty() && wraps_value(base.native.get().layout) && !matches!(base.native.get().layout, Layout::Float | Layout::Complex | Layout::Str) {
+    if !items.is_empty()
+        && wraps_value(base.native.get().layout)
+        && !matches!(base.native.get().layout, Layout::Float | Layout::Complex | Layout::Str)
+    {
         let text = format!("nonempty __slots__ not supported for subtype of '{}'", base.name_lossy());
         return Err(thread.type_error(&text));
     }
@@ -157,7 +162,8 @@ fn slot_names(thread: &Thread, class_name: &str, base: &Type, slots: Ref<'_>, na
             _ => {
                 let mangled = thread.space.intern_str(&mangle(class_name, &text))?;
                 let key = Space::exact_str(mangled.as_ref()).expect("a str");
-                if namespace.find_str(&thread.space, key).is_some() && text != "__qualname__" && text != "__classcell__" {
+                if namespace.find_str(&thread.space, key).is_some() && text != "__qualname__" && text != "__classcell__"
+                {
                     return Err(thread.value_error(&format!("'{text}' in __slots__ conflicts with class variable")));
                 }
                 found.names.push(mangled);
@@ -200,8 +206,13 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     for base in bases {
         let base = space.as_type(base.as_ref()).expect("checked");
         flags |= base.flags()
-            & (TypeFlags::SEQUENCE | TypeFlags::MAPPING | TypeFlags::EXCEPTION | TypeFlags::METATYPE | TypeFlags::WRAPS_VALUE
-                | TypeFlags::HAS_DICT | TypeFlags::HAS_WEAKREF);
+            & (TypeFlags::SEQUENCE
+                | TypeFlags::MAPPING
+                | TypeFlags::EXCEPTION
+                | TypeFlags::METATYPE
+                | TypeFlags::WRAPS_VALUE
+                | TypeFlags::HAS_DICT
+                | TypeFlags::HAS_WEAKREF);
     }
     let native = base.native.get();
     let mut member_count = base.member_count.get();
@@ -281,10 +292,9 @@ fn add_dict_and_weakref(thread: &Thread, class: &Type) -> PyResult<()> {
     // SAFETY: the base slot holds a type, kept by the class.
     let base = unsafe { class.base.peek().cast::<Type>() };
     let is_metatype = class.has(TypeFlags::METATYPE);
-    for (flag, getset, name) in [
-        (TypeFlags::HAS_DICT, &DICT_GETSET, names::DICT),
-        (TypeFlags::HAS_WEAKREF, &WEAKREF_GETSET, names::WEAKREF),
-    ] {
+    for (flag, getset, name) in
+        [(TypeFlags::HAS_DICT, &DICT_GETSET, names::DICT), (TypeFlags::HAS_WEAKREF, &WEAKREF_GETSET, names::WEAKREF)]
+    {
         if class.has(flag) && !base.has(flag) && !is_metatype {
             let number = Obj::small_int(types::getset::register(thread, getset) as i64);
             let parts = [thread.name_obj(name), class.as_ref().own(), number];
@@ -381,14 +391,14 @@ fn complete_namespace(thread: &Thread, dict: &Dict) -> PyResult<()> {
         dict.set_str(space, thread.name(names::DOC), Obj::none())?;
     }
     if let Some(new) = entry(thread, dict, names::NEW)
-        && new.has_shape(fixed::FUNCTION)
+        && thread.space.is_function(new.as_ref())
     {
         let made = types::function::static_method(thread, new.as_ref())?;
         dict.set_str(space, thread.name(names::NEW), made)?;
     }
     for name in [names::INIT_SUBCLASS, names::CLASS_GETITEM] {
         if let Some(function) = entry(thread, dict, name)
-            && function.has_shape(fixed::FUNCTION)
+            && thread.space.is_function(function.as_ref())
         {
             let made = types::function::class_method(thread, function.as_ref())?;
             dict.set_str(space, thread.name(name), made)?;
@@ -472,7 +482,11 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
         && base.member_count.get() == old_base.member_count.get()
         && (class.has(TypeFlags::HAS_DICT) || !base.has(TypeFlags::HAS_DICT));
     if !compatible {
-        let text = format!("__bases__ assignment: '{}' object layout differs from '{}'", base.name_lossy(), old_base.name_lossy());
+        let text = format!(
+            "__bases__ assignment: '{}' object layout differs from '{}'",
+            base.name_lossy(),
+            old_base.name_lossy()
+        );
         return Err(thread.type_error(&text));
     }
     let old_bases = class.bases.get().unwrap_or(Obj::NULL);

@@ -53,7 +53,8 @@ pub fn linearize(thread: &Thread, class: Ref<'_>, bases: &[Ref<'_>]) -> PyResult
                     }
                 }
             }
-            let text = format!("Cannot create a consistent method resolution order (MRO) for bases {}", heads.join(", "));
+            let text =
+                format!("Cannot create a consistent method resolution order (MRO) for bases {}", heads.join(", "));
             return Err(thread.type_error(&text));
         };
         for (sequence, position) in sequences.iter().zip(&mut positions) {

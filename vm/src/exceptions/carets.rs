@@ -40,7 +40,19 @@ fn is_operator_outside(points: &[char]) -> bool {
 /// The last binary operator of lowest precedence outside of brackets and quotes, surrounded by operands.
 fn operator(points: &[char]) -> Option<(usize, usize)> {
     const OPERATORS: [(&str, u8); 13] = [
-        ("**", 6), ("//", 5), (">>", 3), ("<<", 3), ("|", 0), ("^", 1), ("&", 2), ("+", 4), ("-", 4), ("*", 5), ("/", 5), ("%", 5), ("@", 5),
+        ("**", 6),
+        ("//", 5),
+        (">>", 3),
+        ("<<", 3),
+        ("|", 0),
+        ("^", 1),
+        ("&", 2),
+        ("+", 4),
+        ("-", 4),
+        ("*", 5),
+        ("/", 5),
+        ("%", 5),
+        ("@", 5),
     ];
     let mut best: Option<(u8, usize, usize)> = None;
     let (mut depth, mut quote, mut index) = (0, None, 0);
@@ -66,7 +78,8 @@ fn operator(points: &[char]) -> Option<(usize, usize)> {
                 match OPERATORS.iter().find(|(text, _)| rest.starts_with(text)) {
                     Some(&(text, precedence)) if operand_before => {
                         let power = text == "**";
-                        let replace = best.is_none_or(|(known, ..)| precedence < known || precedence == known && !power);
+                        let replace =
+                            best.is_none_or(|(known, ..)| precedence < known || precedence == known && !power);
                         if replace {
                             best = Some((precedence, index, index + text.len()));
                         }
@@ -74,7 +87,15 @@ fn operator(points: &[char]) -> Option<(usize, usize)> {
                         operand_before = false;
                     }
                     Some(_) => {}
-                    None if point == ',' || point == '=' || point == '<' || point == '>' || point == '!' || point == ':' => return None,
+                    None if point == ','
+                        || point == '='
+                        || point == '<'
+                        || point == '>'
+                        || point == '!'
+                        || point == ':' =>
+                    {
+                        return None;
+                    }
                     None => operand_before = true,
                 }
             }

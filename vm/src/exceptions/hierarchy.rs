@@ -19,7 +19,8 @@ pub mod slots {
     pub const OWN: usize = 5;
 }
 
-const FLAGS: TypeFlags = TypeFlags::BASE.union(TypeFlags::HAS_DICT).union(TypeFlags::HAS_WEAKREF).union(TypeFlags::EXCEPTION);
+const FLAGS: TypeFlags =
+    TypeFlags::BASE.union(TypeFlags::HAS_DICT).union(TypeFlags::HAS_WEAKREF).union(TypeFlags::EXCEPTION);
 
 macro_rules! exceptions {
     ($($table:ident = $name:literal, $base:expr, $own:literal, $methods:expr, $members:expr, $doc:literal;)*) => {

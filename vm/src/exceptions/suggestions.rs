@@ -8,13 +8,18 @@ use crate::state::Thread;
 
 /// The hint for an exception, to be put behind its message.
 pub fn hint(thread: &Thread, exception: Ref<'_>) -> Option<String> {
-    let get = |index: usize| thread.exception_slot(exception, slots::OWN + index).get().filter(|value: &Obj| !value.is_none());
+    let get = |index: usize| {
+        thread.exception_slot(exception, slots::OWN + index).get().filter(|value: &Obj| !value.is_none())
+    };
     if thread.is_instance_of(exception, &ATTRIBUTE_ERROR) {
         let (name, object) = (get(0)?, get(1)?);
         let name = thread.text_of(name.as_ref());
         let listed = quiet(thread, crate::builtins::functions::dir_of(thread, object.as_ref()))?;
         let names = quiet(thread, thread.collect(listed.as_ref()))?;
-        let candidates = names.into_iter().map(|name| thread.text_of(name.as_ref())).filter(|other| name.starts_with('_') || !other.starts_with('_'));
+        let candidates = names
+            .into_iter()
+            .map(|name| thread.text_of(name.as_ref()))
+            .filter(|other| name.starts_with('_') || !other.starts_with('_'));
         let best = closest_name(&name, candidates)?;
         return Some(format!(". Did you mean: '{best}'?"));
     }
@@ -34,7 +39,10 @@ pub fn hint(thread: &Thread, exception: Ref<'_>) -> Option<String> {
         let module = quiet(thread, thread.get_item(modules.as_ref(), module.as_ref()))?;
         let listed = quiet(thread, crate::builtins::functions::dir_of(thread, module.as_ref()))?;
         let names = quiet(thread, thread.collect(listed.as_ref()))?;
-        let best = closest_name(&thread.text_of(wanted.as_ref()), names.into_iter().map(|name| thread.text_of(name.as_ref())))?;
+        let best = closest_name(
+            &thread.text_of(wanted.as_ref()),
+            names.into_iter().map(|name| thread.text_of(name.as_ref())),
+        )?;
         return Some(format!(". Did you mean: '{best}'?"));
     }
     None

@@ -94,7 +94,9 @@ pub fn print_uncaught(thread: &Thread, exception: Ref<'_>) {
 pub fn write_error(thread: &Thread, text: &str) {
     let written = (|| {
         let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-        let Some(stream) = thread.get_or_none(sys.as_ref(), names::STDERR)?.filter(|stream| !stream.is_none()) else { return Ok(false) };
+        let Some(stream) = thread.get_or_none(sys.as_ref(), names::STDERR)?.filter(|stream| !stream.is_none()) else {
+            return Ok(false);
+        };
         let text = thread.new_str(text)?;
         thread.call_method(stream.as_ref(), names::WRITE, &[text.as_ref()])?;
         thread.call_method(stream.as_ref(), names::FLUSH, &[])?;
@@ -222,7 +224,11 @@ fn render_source(thread: &Thread, file: &str, range: SourceRange, _: Ref<'_>, te
     if range.end_line == 0 || range.column as usize > source.len() {
         return;
     }
-    let end = if range.end_line == range.line { (range.end_column as usize).min(indent + shown.len()) } else { indent + shown.len() };
+    let end = if range.end_line == range.line {
+        (range.end_column as usize).min(indent + shown.len())
+    } else {
+        indent + shown.len()
+    };
     let start = (range.column as usize).max(indent);
     if end <= start {
         return;
@@ -257,7 +263,9 @@ fn render_exception_line(thread: &Thread, exception: Ref<'_>, text: &mut String)
         Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
         _ => name,
     };
-    if thread.is_instance_of(exception, &crate::exceptions::SYNTAX_ERROR) && render_syntax_error(thread, exception, &name, text) {
+    if thread.is_instance_of(exception, &crate::exceptions::SYNTAX_ERROR)
+        && render_syntax_error(thread, exception, &name, text)
+    {
         render_notes(thread, exception, text);
         return;
     }
@@ -294,8 +302,12 @@ fn render_notes(thread: &Thread, exception: Ref<'_>, text: &mut String) {
 
 /// The place of a syntax error. False where it has none.
 fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &mut String) -> bool {
-    let get = |index: usize| thread.exception_slot(exception, slots::OWN + index).get().filter(|value: &Obj| !value.is_none());
-    let number = |index: usize| get(index).and_then(|value| thread.space.int_value(value.as_ref()).and_then(|value| value.to_i64()));
+    let get = |index: usize| {
+        thread.exception_slot(exception, slots::OWN + index).get().filter(|value: &Obj| !value.is_none())
+    };
+    let number = |index: usize| {
+        get(index).and_then(|value| thread.space.int_value(value.as_ref()).and_then(|value| value.to_i64()))
+    };
     let Some(line) = number(2) else { return false };
     let file = get(1).map_or("<string>".to_owned(), |file| thread.text_of(file.as_ref()));
     text.push_str(&format!("  File \"{file}\", line {line}\n"));
@@ -316,7 +328,8 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
             }
         }
     }
-    let message = get(0).and_then(|message| thread.str_string(message.as_ref()).ok()).unwrap_or_else(|| "None".to_owned());
+    let message =
+        get(0).and_then(|message| thread.str_string(message.as_ref()).ok()).unwrap_or_else(|| "None".to_owned());
     text.push_str(&format!("{name}: {message}\n"));
     true
 }
@@ -332,7 +345,13 @@ pub fn report_unraisable(thread: &Thread, exception: Obj, message: &str, object:
         let trace = thread.traceback_of(exception.as_ref()).unwrap_or_else(Obj::none);
         let message = if message.is_empty() { Obj::none() } else { thread.new_str(message).ok()? };
         let object = if object.is_null() { Obj::none() } else { object.own() };
-        for (name, value) in [("exc_type", class), ("exc_value", exception.clone()), ("exc_traceback", trace), ("err_msg", message), ("object", object)] {
+        for (name, value) in [
+            ("exc_type", class),
+            ("exc_value", exception.clone()),
+            ("exc_traceback", trace),
+            ("err_msg", message),
+            ("object", object),
+        ] {
             thread.set_attribute_str(arguments.as_ref(), name, value.as_ref()).ok()?;
         }
         thread.call_with(hook.as_ref(), &[arguments.as_ref()]).ok()

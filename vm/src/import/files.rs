@@ -95,7 +95,8 @@ pub(super) fn load_by_meta_path(thread: &Thread, name: &str, path: Option<Ref<'_
         let none = Obj::none();
         for finder in thread.collect(finders.as_ref())? {
             let Some(find_spec) = thread.get_str_or_none(finder.as_ref(), "find_spec")? else { continue };
-            let spec = thread.call_with(find_spec.as_ref(), &[name_obj.as_ref(), path.unwrap_or(none.as_ref()), none.as_ref()])?;
+            let spec = thread
+                .call_with(find_spec.as_ref(), &[name_obj.as_ref(), path.unwrap_or(none.as_ref()), none.as_ref()])?;
             if spec.is_none() {
                 continue;
             }
@@ -126,7 +127,13 @@ fn compile_empty(thread: &Thread) -> PyResult {
 }
 
 /// Sets a module's `__spec__` and `__loader__`.
-pub(super) fn set_spec(thread: &Thread, module: Ref<'_>, name: &str, origin: &str, search: Option<Obj>) -> PyResult<()> {
+pub(super) fn set_spec(
+    thread: &Thread,
+    module: Ref<'_>,
+    name: &str,
+    origin: &str,
+    search: Option<Obj>,
+) -> PyResult<()> {
     // The class comes with importlib; modules imported before have no spec.
     let Some(bootstrap) = super::module_dict(thread, "importlib._bootstrap")? else { return Ok(()) };
     let Some(dict) = thread.downcast::<Dict>(bootstrap.as_ref()) else { return Ok(()) };

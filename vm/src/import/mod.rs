@@ -22,7 +22,8 @@ pub const LIBRARY_PREFIX: &str = "<taipan>/lib/";
 
 /// Whether a function is the built-in `__import__`.
 pub fn is_default_import(thread: &Thread, function: Ref<'_>) -> bool {
-    function.has_shape(objects::shape::fixed::NATIVE_FUNCTION) && types::native_function::name_of(thread, function) == "__import__"
+    function.has_shape(objects::shape::fixed::NATIVE_FUNCTION)
+        && types::native_function::name_of(thread, function) == "__import__"
 }
 
 /// The table of a native module.
@@ -173,7 +174,9 @@ fn set_spec(thread: &Thread, module: Ref<'_>, name: &str, origin: &str, search: 
 fn load_library(thread: &Thread, name: &str, serialized: &'static [u8], is_package: bool) -> PyResult {
     let plain = match compiler::serialize::read(serialized) {
         Ok(plain) => plain,
-        Err(_) => return Err(thread.raise(&exceptions::IMPORT_ERROR, &format!("the embedded code of {name} is damaged"))),
+        Err(_) => {
+            return Err(thread.raise(&exceptions::IMPORT_ERROR, &format!("the embedded code of {name} is damaged")));
+        }
     };
     let code = thread.new_code_object(&plain)?;
     drop(plain);
@@ -244,7 +247,13 @@ fn current_package(thread: &Thread, globals: &Dict) -> PyResult<String> {
 }
 
 /// `__import__(name, globals, locals, fromlist, level)`
-pub fn import_level(thread: &Thread, name: Ref<'_>, globals: Option<Ref<'_>>, from_list: Ref<'_>, level: i64) -> PyResult {
+pub fn import_level(
+    thread: &Thread,
+    name: Ref<'_>,
+    globals: Option<Ref<'_>>,
+    from_list: Ref<'_>,
+    level: i64,
+) -> PyResult {
     let text = thread.text_of(name);
     if level < 0 {
         return Err(thread.value_error("level must be >= 0"));
@@ -260,13 +269,19 @@ pub fn import_level(thread: &Thread, name: Ref<'_>, globals: Option<Ref<'_>>, fr
         };
         let package = current_package(thread, globals)?;
         if package.is_empty() {
-            return Err(thread.raise(&exceptions::IMPORT_ERROR, "attempted relative import with no known parent package"));
+            return Err(
+                thread.raise(&exceptions::IMPORT_ERROR, "attempted relative import with no known parent package")
+            );
         }
         let mut base = package.as_str();
         for _ in 1..level {
             match base.rsplit_once('.') {
                 Some((parent, _)) => base = parent,
-                None => return Err(thread.raise(&exceptions::IMPORT_ERROR, "attempted relative import beyond top-level package")),
+                None => {
+                    return Err(
+                        thread.raise(&exceptions::IMPORT_ERROR, "attempted relative import beyond top-level package")
+                    );
+                }
             }
         }
         if text.is_empty() { base.to_owned() } else { format!("{base}.{text}") }
@@ -315,7 +330,10 @@ fn import_submodules(thread: &Thread, module: Ref<'_>, full: &str, from_list: Re
         if let Err(raised) = imported {
             let exception = thread.peek_exception(&raised);
             let is_missing = thread.is_instance_of(exception.as_ref(), &exceptions::MODULE_NOT_FOUND_ERROR)
-                && thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + 1).get().is_some_and(|missing| thread.text_of(missing.as_ref()) == submodule);
+                && thread
+                    .exception_slot(exception.as_ref(), exceptions::slots::OWN + 1)
+                    .get()
+                    .is_some_and(|missing| thread.text_of(missing.as_ref()) == submodule);
             if !is_missing {
                 return Err(raised);
             }
@@ -331,7 +349,9 @@ pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult 
         return Ok(value);
     }
     let attribute = thread.text_of(name);
-    let module_name = thread.get_or_none(module, names::NAME)?.and_then(|name| thread.space.str_value(name.as_ref()).map(|name| name.to_string_lossy()));
+    let module_name = thread
+        .get_or_none(module, names::NAME)?
+        .and_then(|name| thread.space.str_value(name.as_ref()).map(|name| name.to_string_lossy()));
     if let Some(module_name) = &module_name
         && let Some(found) = loaded(thread, &format!("{module_name}.{attribute}"))?
     {
@@ -351,12 +371,15 @@ pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult 
         None => false,
     };
     let text = if initializing {
-        format!("cannot import name '{attribute}' from partially initialized module '{shown}' (most likely due to a circular import) {place}")
+        format!(
+            "cannot import name '{attribute}' from partially initialized module '{shown}' (most likely due to a circular import) {place}"
+        )
     } else {
         format!("cannot import name '{attribute}' from '{shown}' {place}")
     };
     let exception = thread.new_exception(&exceptions::IMPORT_ERROR, vec![thread.new_str(&text)?])?;
-    let set = |index: usize, value: Obj| thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + index).set(value);
+    let set =
+        |index: usize, value: Obj| thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + index).set(value);
     set(1, thread.new_str(&shown)?);
     set(2, file.unwrap_or_else(Obj::none));
     set(3, name.own());
@@ -366,7 +389,9 @@ pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult 
 /// The dict of a module that is loaded.
 pub fn module_dict(thread: &Thread, name: &str) -> PyResult<Option<Obj>> {
     match loaded(thread, name)? {
-        Some(module) if thread.is_instance_of(module.as_ref(), &types::module::MODULE) => Ok(Some(types::module::dict_of(thread, module.as_ref())?)),
+        Some(module) if thread.is_instance_of(module.as_ref(), &types::module::MODULE) => {
+            Ok(Some(types::module::dict_of(thread, module.as_ref())?))
+        }
         _ => Ok(None),
     }
 }

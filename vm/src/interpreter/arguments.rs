@@ -24,7 +24,13 @@ pub(super) fn is_exact(code: &Code, count: usize) -> bool {
 }
 
 /// Binds arguments that somebody else owns for the whole call: they are lent to the frame.
-pub(super) fn bind_lent(thread: &Thread, frame: *mut Frame, function: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult<()> {
+pub(super) fn bind_lent(
+    thread: &Thread,
+    frame: *mut Frame,
+    function: Ref<'_>,
+    values: &[Ref<'_>],
+    names: &[Ref<'_>],
+) -> PyResult<()> {
     // SAFETY: a new frame of this function's code, with room for its locals.
     unsafe {
         let code = &*(*frame).code.get();
@@ -130,7 +136,8 @@ impl Binder<'_> {
         });
         match (found, keywords) {
             (Some(index), _) if self.is_bound(index) => {
-                let text = format!("{}() got multiple values for argument '{}'", self.function_name(), text.to_string_lossy());
+                let text =
+                    format!("{}() got multiple values for argument '{}'", self.function_name(), text.to_string_lossy());
                 Err(thread.type_error(&text))
             }
             (Some(index), _) => {
@@ -209,7 +216,10 @@ impl Binder<'_> {
 
     fn function_name(&self) -> String {
         // SAFETY: a function has that slot.
-        unsafe { slot(self.function, function::QUALIFIED_NAME) }.get().map(|name| self.thread.text_of(name.as_ref())).unwrap_or_default()
+        unsafe { slot(self.function, function::QUALIFIED_NAME) }
+            .get()
+            .map(|name| self.thread.text_of(name.as_ref()))
+            .unwrap_or_default()
     }
 
     #[cold]
@@ -223,7 +233,8 @@ impl Binder<'_> {
             [] => String::new(),
         };
         let plural = if names.len() == 1 { "" } else { "s" };
-        let text = format!("{}() missing {} required {kind} argument{plural}: {list}", self.function_name(), names.len());
+        let text =
+            format!("{}() missing {} required {kind} argument{plural}: {list}", self.function_name(), names.len());
         self.thread.type_error(&text)
     }
 
@@ -232,10 +243,15 @@ impl Binder<'_> {
         let max = self.code.argument_count as usize;
         // SAFETY: a function has that slot: NULL or a tuple.
         let defaults = unsafe { slot(self.function, function::DEFAULTS) }.get();
-        let default_count = defaults.and_then(|defaults| self.thread.space.tuple_value(defaults.as_ref()).map(Tuple::len)).unwrap_or(0);
+        let default_count =
+            defaults.and_then(|defaults| self.thread.space.tuple_value(defaults.as_ref()).map(Tuple::len)).unwrap_or(0);
         let keyword_only_given =
             (max..max + self.code.keyword_only_count as usize).filter(|&index| self.is_bound(index)).count();
-        let takes = if default_count > 0 { format!("from {} to {max}", max.saturating_sub(default_count)) } else { max.to_string() };
+        let takes = if default_count > 0 {
+            format!("from {} to {max}", max.saturating_sub(default_count))
+        } else {
+            max.to_string()
+        };
         let plural = if max == 1 && default_count == 0 { "" } else { "s" };
         let extra = if keyword_only_given > 0 {
             let plural = if keyword_only_given == 1 { "" } else { "s" };
@@ -245,7 +261,10 @@ impl Binder<'_> {
             String::new()
         };
         let were = if given == 1 && keyword_only_given == 0 { "was" } else { "were" };
-        let text = format!("{}() takes {takes} positional argument{plural} but {given}{extra} {were} given", self.function_name());
+        let text = format!(
+            "{}() takes {takes} positional argument{plural} but {given}{extra} {were} given",
+            self.function_name()
+        );
         self.thread.type_error(&text)
     }
 }

@@ -184,7 +184,10 @@ impl Machine<'_> {
             return Err(special_error(thread, class, which));
         };
         let method_ref = method.as_ref();
-        if method_ref.has_shape(fixed::FUNCTION) || method_ref.has_shape(fixed::METHOD_DESCRIPTOR) || method_ref.has_shape(fixed::WRAPPER_DESCRIPTOR) {
+        if self.thread.space.is_function(method_ref)
+            || method_ref.has_shape(fixed::METHOD_DESCRIPTOR)
+            || method_ref.has_shape(fixed::WRAPPER_DESCRIPTOR)
+        {
             let instance = self.pop_ref();
             self.push(method);
             self.push_ref(instance);
@@ -203,13 +206,20 @@ fn special_error(thread: &Thread, class: &Type, which: usize) -> crate::raised::
     let name = class.name_lossy();
     let has = |special| thread.lookup_name(class, special).is_some();
     let asynchronous = which >= 2;
-    let (protocol, other) = if asynchronous { ("asynchronous context manager", "context manager") } else { ("context manager", "asynchronous context manager") };
+    let (protocol, other) = if asynchronous {
+        ("asynchronous context manager", "context manager")
+    } else {
+        ("context manager", "asynchronous context manager")
+    };
     let missing = ["__enter__", "__exit__", "__aenter__", "__aexit__"][which & 3];
-    let (other_enter, other_exit) = if asynchronous { (names::ENTER, names::EXIT) } else { (names::AENTER, names::AEXIT) };
+    let (other_enter, other_exit) =
+        if asynchronous { (names::ENTER, names::EXIT) } else { (names::AENTER, names::AEXIT) };
     let mut text = format!("'{name}' object does not support the {protocol} protocol (missed {missing} method)");
     if has(other_enter) && has(other_exit) {
         let statement = if asynchronous { "with" } else { "async with" };
-        text = format!("'{name}' object does not support the {protocol} protocol (missed {missing} method) but it supports the {other} protocol. Did you mean to use '{statement}'?");
+        text = format!(
+            "'{name}' object does not support the {protocol} protocol (missed {missing} method) but it supports the {other} protocol. Did you mean to use '{statement}'?"
+        );
     }
     thread.type_error(&text)
 }
@@ -262,7 +272,7 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
             return;
         }
         if let Some(attribute) = on_class
-            && (attribute.has_shape(fixed::FUNCTION) || attribute.has_shape(fixed::METHOD_DESCRIPTOR))
+            && (thread.space.is_function(attribute) || attribute.has_shape(fixed::METHOD_DESCRIPTOR))
         {
             fill(0, kind::METHOD, attribute.word().to_immediate().0);
         }
@@ -288,7 +298,8 @@ fn fill_store_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut 
         };
         if let Some(attribute) = thread.lookup_borrowed(class, name) {
             if attribute.has_shape(fixed::MEMBER_DESCRIPTOR) {
-                let read_only = objects::record::slot(attribute, crate::types::member::FLAGS).word().int() & crate::types::member::READ_ONLY;
+                let read_only = objects::record::slot(attribute, crate::types::member::FLAGS).word().int()
+                    & crate::types::member::READ_ONLY;
                 let owner = objects::record::slot(attribute, crate::types::member::OWNER).peek().cast::<Type>();
                 if read_only == 0 && class.is_subtype_of(owner) {
                     let index = objects::record::slot(attribute, crate::types::member::SLOT).word().int() as u32;
@@ -309,7 +320,9 @@ fn fill_store_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut 
             Some(Location::Inline(index)) => fill(offset(index), shape),
             Some(Location::Overflow(_)) => {}
             None => {
-                if let Transition::Add { shape: to, location: Location::Inline(index) } = thread.space.shapes.transition(shape, name) {
+                if let Transition::Add { shape: to, location: Location::Inline(index) } =
+                    thread.space.shapes.transition(shape, name)
+                {
                     fill(offset(index), to);
                 }
             }

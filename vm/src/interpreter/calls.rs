@@ -28,8 +28,8 @@ impl Machine<'_> {
     pub fn call(&mut self, count: usize) -> Step {
         self.jump(CALL_CACHE);
         let callable = self.peek(count + 2);
-        if let Some(header) = callable.header() {
-            let shape = header.shape();
+        {
+            let shape = self.thread.space.kind(callable);
             if shape == fixed::FUNCTION {
                 return self.call_function(callable, count);
             }
@@ -41,13 +41,14 @@ impl Machine<'_> {
                 unsafe {
                     let function = slot(callable, bound_method::FUNCTION).peek();
                     let instance = slot(callable, bound_method::SELF).peek();
-                    if function.has_shape(fixed::FUNCTION) {
+                    if self.thread.space.is_function(function) {
                         self.set_word(count + 1, instance.word().to_embedded());
                         return self.call_function(function, count);
                     }
                 }
             }
-            if shape == fixed::TYPE && self.peek_word(count + 1).is_null()
+            if shape == fixed::TYPE
+                && self.peek_word(count + 1).is_null()
                 && let Some(step) = self.call_python_class(callable, count)?
             {
                 return Ok(step);
@@ -82,7 +83,8 @@ impl Machine<'_> {
     #[inline(never)]
     fn call_other(&mut self, count: usize, _: usize) -> Step {
         let callable = self.peek(count + 2);
-        let values = if self.peek_word(count + 1).is_null() { self.top_slice(count) } else { self.top_slice(count + 1) };
+        let values =
+            if self.peek_word(count + 1).is_null() { self.top_slice(count) } else { self.top_slice(count + 1) };
         let result = self.thread.call(callable, values, &[]);
         self.finish(count + 2, result)
     }
@@ -123,7 +125,14 @@ impl Machine<'_> {
     /// A Python function with defaults, keywords or variable parameters. The topmost `values` (and names) are the arguments; `below`
     /// says how many words to keep as callable and self.
     #[inline(never)]
-    fn call_function_slow(&mut self, function: Ref<'_>, total: usize, names: &[Ref<'_>], words: usize, mode: u8) -> Step {
+    fn call_function_slow(
+        &mut self,
+        function: Ref<'_>,
+        total: usize,
+        names: &[Ref<'_>],
+        words: usize,
+        mode: u8,
+    ) -> Step {
         let thread = self.thread;
         // SAFETY: a function has a code object there, for as long as it is on the stack.
         let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
@@ -162,7 +171,7 @@ impl Machine<'_> {
         }
         // SAFETY: counted before anything runs.
         let Some(init) = (unsafe { thread.lookup_borrowed(class, thread.name(names::INIT)) }) else { return Ok(None) };
-        if !init.has_shape(fixed::FUNCTION) {
+        if !self.thread.space.is_function(init) {
             return Ok(None);
         }
         // SAFETY: a function has a code object there.
@@ -198,7 +207,7 @@ impl Machine<'_> {
             // SAFETY: a bound method has these slots; it stays on the stack during the call.
             unsafe {
                 let function = slot(callable, bound_method::FUNCTION).peek();
-                if function.has_shape(fixed::FUNCTION) {
+                if self.thread.space.is_function(function) {
                     let instance = slot(callable, bound_method::SELF).peek();
                     self.set_word(count + 1, instance.word().to_embedded());
                     callable = function;
@@ -206,7 +215,7 @@ impl Machine<'_> {
             }
         }
         let total = count + usize::from(!self.peek_word(count + 1).is_null());
-        if callable.has_shape(fixed::FUNCTION) {
+        if self.thread.space.is_function(callable) {
             return self.call_function_slow(callable, total, names_slice, count + 2, return_mode::CALL);
         }
         let result = self.thread.call(callable, self.top_slice(total), names_slice);
@@ -220,10 +229,14 @@ impl Machine<'_> {
             Some(_) if arguments.has_shape(fixed::TUPLE) => arguments.own(),
             _ => match thread.tuple_from(arguments) {
                 Ok(tuple) => tuple,
-                Err(raised) if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR) && thread.lookup_name(thread.space.type_of(arguments), names::ITER).is_none() => {
+                Err(raised)
+                    if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR)
+                        && thread.lookup_name(thread.space.type_of(arguments), names::ITER).is_none() =>
+                {
                     drop(thread.take_exception(raised));
                     let name = arguments::callable_name(thread, callable);
-                    let text = format!("{name} argument after * must be an iterable, not {}", thread.type_name(arguments));
+                    let text =
+                        format!("{name} argument after * must be an iterable, not {}", thread.type_name(arguments));
                     return Err(thread.type_error(&text));
                 }
                 Err(raised) => return Err(raised),
@@ -234,7 +247,7 @@ impl Machine<'_> {
             let text = format!("{name} argument after ** must be a mapping, not {}", thread.type_name(keywords));
             return Err(thread.type_error(&text));
         }
-        if callable.has_shape(fixed::FUNCTION) {
+        if self.thread.space.is_function(callable) {
             return self.call_function_unpacked(callable, arguments);
         }
         let result = thread.call_with_tuple_and_dict(callable, arguments.as_ref(), keywords);
@@ -272,8 +285,9 @@ impl Machine<'_> {
 
     pub fn make_function(&mut self) -> Step {
         // SAFETY: the frame's function keeps its globals and built-ins.
-        let (globals, builtins) =
-            unsafe { (Ref::from_word((*self.frame).globals.get()).own(), Ref::from_word((*self.frame).builtins.get()).own()) };
+        let (globals, builtins) = unsafe {
+            (Ref::from_word((*self.frame).globals.get()).own(), Ref::from_word((*self.frame).builtins.get()).own())
+        };
         let result = function::new(self.thread, self.peek(1), globals, builtins);
         self.finish(1, result)
     }
@@ -299,7 +313,12 @@ impl Machine<'_> {
 
 impl Thread {
     /// A native's code on values of which the first is its instance, checked as an unbound call would be.
-    pub fn call_native_checked(&self, entry: &crate::native::NativeEntry, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+    pub fn call_native_checked(
+        &self,
+        entry: &crate::native::NativeEntry,
+        values: &[Ref<'_>],
+        names: &[Ref<'_>],
+    ) -> PyResult {
         let result = self.deeper(|| self.call_native(entry, values, names))?;
         if result.is_null() && entry.native.name == "__next__" {
             return Err(self.stop_iteration(Obj::none()));

@@ -53,7 +53,12 @@ impl Machine<'_> {
     }
 
     pub fn build_string(&mut self, count: usize) -> Step {
-        let parts: Vec<_> = self.top_slice(count).iter().filter_map(|part| self.thread.space.str_value(*part)).map(|part| part.view()).collect();
+        let parts: Vec<_> = self
+            .top_slice(count)
+            .iter()
+            .filter_map(|part| self.thread.space.str_value(*part))
+            .map(|part| part.view())
+            .collect();
         let result = self.thread.space.str_concat(&parts).map_err(Raised::from);
         self.finish(count, result)
     }
@@ -76,7 +81,8 @@ impl Machine<'_> {
             _ => Obj::none(),
         };
         let (value, expression) = (self.peek(2), self.peek(1));
-        let result = types::template::new_interpolation(self.thread, value, expression, conversion.as_ref(), spec.as_ref());
+        let result =
+            types::template::new_interpolation(self.thread, value, expression, conversion.as_ref(), spec.as_ref());
         self.finish(2, result)
     }
 
@@ -225,7 +231,8 @@ impl Machine<'_> {
             Err(raised) => return Err(cannot_unpack(self.thread, source, raised)),
         };
         if items.len() < before + after {
-            let text = format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
+            let text =
+                format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
             return Err(self.thread.value_error(&text));
         }
         let last = items.split_off(items.len() - after);
@@ -257,7 +264,9 @@ impl Machine<'_> {
                         slot(iterator, iterators::RANGE_LEFT),
                     );
                     let (value, count) = (next.word(), left.word());
-                    if value.is_int() && count.is_int() && count.int() > 0
+                    if value.is_int()
+                        && count.is_int()
+                        && count.int() > 0
                         && let Some(sum) = value.add_ints(step.word())
                     {
                         left.replace(Obj::small_int(count.int() - 1));
@@ -302,7 +311,9 @@ impl Machine<'_> {
                 return Ok(Flow::Next);
             }
             if value.has_shape(fixed::COROUTINE) {
-                return Err(self.thread.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+                return Err(self
+                    .thread
+                    .type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
             }
         }
         let result = self.thread.iterate(value);
@@ -347,7 +358,8 @@ pub(super) fn unpack(thread: &Thread, source: Ref<'_>, count: usize) -> PyResult
 #[cold]
 fn cannot_unpack(thread: &Thread, source: Ref<'_>, raised: Raised) -> Raised {
     let class = thread.space.type_of(source);
-    let iterable = thread.lookup_name(class, crate::names::ITER).is_some() || thread.lookup_name(class, crate::names::GETITEM).is_some();
+    let iterable = thread.lookup_name(class, crate::names::ITER).is_some()
+        || thread.lookup_name(class, crate::names::GETITEM).is_some();
     if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR) && !iterable {
         drop(thread.take_exception(raised));
         return thread.type_error(&format!("cannot unpack non-iterable {} object", class.name_lossy()));
@@ -358,7 +370,8 @@ fn cannot_unpack(thread: &Thread, source: Ref<'_>, raised: Raised) -> Raised {
 #[cold]
 fn not_iterable_after_star(thread: &Thread, iterable: Ref<'_>, raised: Raised) -> Raised {
     let class = thread.space.type_of(iterable);
-    let can_iterate = thread.lookup_name(class, crate::names::ITER).is_some() || thread.lookup_name(class, crate::names::GETITEM).is_some();
+    let can_iterate = thread.lookup_name(class, crate::names::ITER).is_some()
+        || thread.lookup_name(class, crate::names::GETITEM).is_some();
     if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR) && !can_iterate {
         drop(thread.take_exception(raised));
         return thread.type_error(&format!("Value after * must be an iterable, not {}", class.name_lossy()));

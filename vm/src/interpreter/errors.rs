@@ -25,11 +25,10 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
         let frame = unsafe { &*m.frame };
         let code = m.code();
         let unit = ((frame.instruction.get() as usize - code.instructions.get() as usize) / 4) as u32 - 1;
-        if frame.spare.get() == 0 {
-            if let Err(raised) = traceback::add_frame(thread, exception.as_ref(), m.frame, unit) {
+        if frame.spare.get() == 0
+            && let Err(raised) = traceback::add_frame(thread, exception.as_ref(), m.frame, unit) {
                 exception = thread.take_exception(raised);
             }
-        }
         frame.spare.set(0);
         // A re-raise shows where the exception came from, but its handlers are those of the re-raise itself.
         let raising = ((m.ip as usize - code.instructions.get() as usize) / 4) as u32 - 1;
@@ -213,12 +212,14 @@ fn check_group_type(thread: &Thread, class: Ref<'_>) -> PyResult<()> {
         match thread.space.as_type(class) {
             Some(class) if class.has(TypeFlags::EXCEPTION) => {
                 if class.is_subtype_of(group) {
-                    return Err(thread.type_error(
-                        "catching ExceptionGroup with except* is not allowed. Use except instead.",
-                    ));
+                    return Err(
+                        thread.type_error("catching ExceptionGroup with except* is not allowed. Use except instead.")
+                    );
                 }
             }
-            _ => return Err(thread.type_error("catching classes that do not inherit from BaseException is not allowed")),
+            _ => {
+                return Err(thread.type_error("catching classes that do not inherit from BaseException is not allowed"));
+            }
         }
     }
     Ok(())
@@ -237,7 +238,9 @@ pub(super) fn stop_iteration_error(thread: &Thread, exception: Ref<'_>, code_fla
     };
     let text = if thread.is_instance_of(exception, &STOP_ITERATION) {
         format!("{kind} raised StopIteration")
-    } else if flags.contains(CodeFlags::ASYNC_GENERATOR) && thread.is_instance_of(exception, &crate::exceptions::STOP_ASYNC_ITERATION) {
+    } else if flags.contains(CodeFlags::ASYNC_GENERATOR)
+        && thread.is_instance_of(exception, &crate::exceptions::STOP_ASYNC_ITERATION)
+    {
         format!("{kind} raised StopAsyncIteration")
     } else {
         return Ok(exception.own());
@@ -251,4 +254,3 @@ pub(super) fn stop_iteration_error(thread: &Thread, exception: Ref<'_>, code_fla
     }
     Ok(error)
 }
-

@@ -49,8 +49,13 @@ pub fn run_code(thread: &Thread, function: Ref<'_>, mapping: Option<Obj>) -> PyR
 
 /// Runs an entry frame to its end (or a generator's to its next yield).
 pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
-    let mut machine =
-        Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut(), locals: std::ptr::null_mut() };
+    let mut machine = Machine {
+        thread,
+        frame: entry,
+        ip: std::ptr::null_mut(),
+        sp: std::ptr::null_mut(),
+        locals: std::ptr::null_mut(),
+    };
     machine.load(entry);
     loop {
         match steps(&mut machine) {
@@ -62,8 +67,13 @@ pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
 
 /// Runs an entry frame from a raised exception on.
 pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::raised::Raised) -> PyResult {
-    let mut machine =
-        Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut(), locals: std::ptr::null_mut() };
+    let mut machine = Machine {
+        thread,
+        frame: entry,
+        ip: std::ptr::null_mut(),
+        sp: std::ptr::null_mut(),
+        locals: std::ptr::null_mut(),
+    };
     machine.load(entry);
     super::errors::unwind(&mut machine, raised)?;
     loop {
@@ -77,7 +87,13 @@ pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::
 /// Executes instructions until the entry frame ends or an exception is raised.
 fn steps(machine: &mut Machine<'_>) -> PyResult {
     // A copy whose address no call gets, so that its fields stay in registers.
-    let mut m = Machine { thread: machine.thread, frame: machine.frame, ip: machine.ip, sp: machine.sp, locals: machine.locals };
+    let mut m = Machine {
+        thread: machine.thread,
+        frame: machine.frame,
+        ip: machine.ip,
+        sp: machine.sp,
+        locals: machine.locals,
+    };
     let result = loop {
         // SAFETY: the instruction pointer is inside of the code, which ends with a jump, a return or a raise.
         let instruction = unsafe { Instruction(*m.ip) };

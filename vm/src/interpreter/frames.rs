@@ -130,5 +130,3 @@ pub unsafe fn globals_of(frame: *const Frame) -> Obj {
     // SAFETY: as the caller says.
     unsafe { Ref::from_word((*frame).globals.get()) }.own()
 }
-
-

@@ -322,12 +322,14 @@ impl Machine<'_> {
         let thread = self.thread;
         let object = self.peek(1);
         let Some(iterator) = thread.call_special(object, names::AITER, &[])? else {
-            let text = format!("'async for' requires an object with __aiter__ method, got {}", thread.type_name(object));
+            let text =
+                format!("'async for' requires an object with __aiter__ method, got {}", thread.type_name(object));
             return Err(thread.type_error(&text));
         };
         if thread.lookup_name(thread.space.type_of(iterator.as_ref()), names::ANEXT).is_none() {
             let given = thread.type_name(iterator.as_ref());
-            let text = format!("'async for' received an object from __aiter__ that does not implement __anext__: {given}");
+            let text =
+                format!("'async for' received an object from __aiter__ that does not implement __anext__: {given}");
             return Err(thread.type_error(&text));
         }
         self.finish(1, Ok(iterator))
@@ -337,7 +339,8 @@ impl Machine<'_> {
         let thread = self.thread;
         let iterator = self.peek(1);
         let Some(awaitable) = thread.call_special(iterator, names::ANEXT, &[])? else {
-            let text = format!("'async for' requires an iterator with __anext__ method, got {}", thread.type_name(iterator));
+            let text =
+                format!("'async for' requires an iterator with __anext__ method, got {}", thread.type_name(iterator));
             return Err(thread.type_error(&text));
         };
         let awaited = coroutine::await_iterator(thread, awaitable.as_ref(), 0);
@@ -348,7 +351,10 @@ impl Machine<'_> {
             }
             Err(raised) => {
                 let cause = thread.take_exception(raised);
-                let text = format!("'async for' received an invalid object from __anext__: {}", thread.type_name(awaitable.as_ref()));
+                let text = format!(
+                    "'async for' received an invalid object from __anext__: {}",
+                    thread.type_name(awaitable.as_ref())
+                );
                 let error = thread.new_exception(&crate::exceptions::TYPE_ERROR, vec![thread.new_str(&text)?])?;
                 thread.exception_slot(error.as_ref(), crate::exceptions::slots::CAUSE).set(cause.clone());
                 thread.exception_slot(error.as_ref(), crate::exceptions::slots::CONTEXT).set(cause);
@@ -441,7 +447,12 @@ fn run_raising(thread: &Thread, frame: *mut Frame, raised: Raised) -> PyResult {
 }
 
 /// A generator suspended in `yield from`: the exception goes to what it waits for. None: it has to be raised here.
-fn throw_into_inner(thread: &Thread, object: Ref<'_>, generator: &Generator, exception: &Obj) -> Option<PyResult<Resumed>> {
+fn throw_into_inner(
+    thread: &Thread,
+    object: Ref<'_>,
+    generator: &Generator,
+    exception: &Obj,
+) -> Option<PyResult<Resumed>> {
     let inner = awaited(generator)?;
     let is_exit = thread.is_instance_of(exception.as_ref(), &GENERATOR_EXIT);
     generator.state.set(GeneratorState::Running);

@@ -235,7 +235,7 @@ impl ExactSizeIterator for PoppedValues {}
 
 impl Drop for PoppedValues {
     fn drop(&mut self) {
-        while let Some(value) = self.next() {
+        for value in self.by_ref() {
             drop(value);
         }
     }

@@ -73,12 +73,26 @@ fn matches_itself(thread: &Thread, class: &objects::type_object::Type) -> bool {
     let native = class.native.get();
     let by_layout = matches!(
         native.layout,
-        Layout::BigInt | Layout::Float | Layout::Str | Layout::Bytes | Layout::ByteArray | Layout::Tuple | Layout::List | Layout::Dict | Layout::Set
+        Layout::BigInt
+            | Layout::Float
+            | Layout::Str
+            | Layout::Bytes
+            | Layout::ByteArray
+            | Layout::Tuple
+            | Layout::List
+            | Layout::Dict
+            | Layout::Set
     );
     by_layout || std::ptr::eq(class, thread.class(&types::bool_::BOOL))
 }
 
-fn class_attributes(thread: &Thread, subject: Ref<'_>, class: Ref<'_>, keyword_names: Ref<'_>, count: usize) -> PyResult {
+fn class_attributes(
+    thread: &Thread,
+    subject: Ref<'_>,
+    class: Ref<'_>,
+    keyword_names: Ref<'_>,
+    count: usize,
+) -> PyResult {
     let Some(this) = thread.space.as_type(class) else {
         return Err(thread.type_error("called match pattern must be a class"));
     };
@@ -90,7 +104,8 @@ fn class_attributes(thread: &Thread, subject: Ref<'_>, class: Ref<'_>, keyword_n
     let mut seen: Vec<Obj> = Vec::new();
     let mut add = |name: Ref<'_>| -> PyResult<Option<Obj>> {
         if seen.iter().any(|other| other.as_ref().is(name)) {
-            let text = format!("{}() got multiple sub-patterns for attribute '{}'", this.name_lossy(), thread.text_of(name));
+            let text =
+                format!("{}() got multiple sub-patterns for attribute '{}'", this.name_lossy(), thread.text_of(name));
             return Err(thread.type_error(&text));
         }
         seen.push(name.own());
@@ -103,7 +118,11 @@ fn class_attributes(thread: &Thread, subject: Ref<'_>, class: Ref<'_>, keyword_n
             Some(found) => match thread.space.tuple_value(found.as_ref()) {
                 Some(tuple) => tuple.items().iter().map(|name| name.own()).collect::<Vec<_>>(),
                 None => {
-                    let text = format!("{}.__match_args__ must be a tuple (got {})", this.name_lossy(), thread.type_name(found.as_ref()));
+                    let text = format!(
+                        "{}.__match_args__ must be a tuple (got {})",
+                        this.name_lossy(),
+                        thread.type_name(found.as_ref())
+                    );
                     return Err(thread.type_error(&text));
                 }
             },
@@ -112,7 +131,8 @@ fn class_attributes(thread: &Thread, subject: Ref<'_>, class: Ref<'_>, keyword_n
         let allowed = if by_itself { 1 } else { names_tuple.len() };
         if allowed < count {
             let plural = if allowed == 1 { "" } else { "s" };
-            let text = format!("{}() accepts {allowed} positional sub-pattern{plural} ({count} given)", this.name_lossy());
+            let text =
+                format!("{}() accepts {allowed} positional sub-pattern{plural} ({count} given)", this.name_lossy());
             return Err(thread.type_error(&text));
         }
         if by_itself {
@@ -120,7 +140,8 @@ fn class_attributes(thread: &Thread, subject: Ref<'_>, class: Ref<'_>, keyword_n
         } else {
             for name in names_tuple.iter().take(count) {
                 if thread.space.str_value(name.as_ref()).is_none() {
-                    let text = format!("__match_args__ elements must be strings (got {})", thread.type_name(name.as_ref()));
+                    let text =
+                        format!("__match_args__ elements must be strings (got {})", thread.type_name(name.as_ref()));
                     return Err(thread.type_error(&text));
                 }
                 let name = thread.attribute_name(name.as_ref())?;

@@ -19,7 +19,11 @@ impl Machine<'_> {
         // SAFETY: the frame's function keeps its built-ins; the frame its globals and mapping.
         let (builtins, globals, mapping) = unsafe {
             let frame = &*self.frame;
-            (Ref::from_word(frame.builtins.get()), Ref::from_word(frame.globals.get()), Ref::from_word(frame.locals_mapping.get()))
+            (
+                Ref::from_word(frame.builtins.get()),
+                Ref::from_word(frame.globals.get()),
+                Ref::from_word(frame.locals_mapping.get()),
+            )
         };
         let function = match mapping_get(thread, builtins, thread.name(names::IMPORT))? {
             Some(function) => function,
@@ -137,7 +141,8 @@ fn import_star(thread: &Thread, module: Ref<'_>, mapping: Ref<'_>) -> PyResult {
         }
         None => {
             let Some(dict) = thread.get_or_none(module, names::DICT)? else {
-                return Err(thread.raise(&crate::exceptions::IMPORT_ERROR, "from-import-* object has no __dict__ and no __all__"));
+                return Err(thread
+                    .raise(&crate::exceptions::IMPORT_ERROR, "from-import-* object has no __dict__ and no __all__"));
             };
             let mut listed = Vec::new();
             match thread.downcast::<Dict>(dict.as_ref()) {
@@ -155,16 +160,17 @@ fn import_star(thread: &Thread, module: Ref<'_>, mapping: Ref<'_>) -> PyResult {
     };
     for name in listed {
         if thread.space.str_value(name.as_ref()).is_none() {
-            let module_name = thread.get_or_none(module, names::NAME)?.map_or(String::new(), |name| thread.text_of(name.as_ref()));
+            let module_name =
+                thread.get_or_none(module, names::NAME)?.map_or(String::new(), |name| thread.text_of(name.as_ref()));
             let text = format!("Item in {module_name}.__all__ must be str, not {}", thread.type_name(name.as_ref()));
             return Err(thread.type_error(&text));
         }
         let interned = thread.attribute_name(name.as_ref())?;
         let value = match thread.get_attribute_or_none(module, interned.as_ref())? {
             Some(value) => value,
-            None => import::import_from(thread, module, interned.as_ref()).or_else(|raised| {
+            None => import::import_from(thread, module, interned.as_ref()).map_err(|raised| {
                 drop(thread.take_exception(raised));
-                Err(thread.attribute_error(module, interned.as_ref()))
+                thread.attribute_error(module, interned.as_ref())
             })?,
         };
         thread.set_item(mapping, interned.as_ref(), value.as_ref())?;

@@ -125,11 +125,10 @@ impl Machine<'_> {
     #[inline(never)]
     fn binary_op_slow(&mut self, operator: BinaryOperator) -> Step {
         let (a, b) = (self.peek(2), self.peek(1));
-        if operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add {
-            if let Some(step) = self.concatenate(a, b)? {
+        if (operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add)
+            && let Some(step) = self.concatenate(a, b)? {
                 return Ok(step);
             }
-        }
         let result = binary(self.thread, a, b, operator);
         self.jump(BINARY_CACHE);
         self.finish(2, result)
@@ -232,13 +231,15 @@ impl Machine<'_> {
     }
 
     pub fn binary_slice(&mut self) -> Step {
-        let slice = self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
+        let slice =
+            self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
         let result = self.thread.get_item(self.peek(3), slice.as_ref());
         self.finish(3, result)
     }
 
     pub fn store_slice(&mut self) -> Step {
-        let slice = self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
+        let slice =
+            self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
         self.thread.set_item(self.peek(3), slice.as_ref(), self.peek(4))?;
         self.drop_many(4);
         Ok(Flow::Next)

@@ -98,7 +98,8 @@ impl Machine<'_> {
             return unbound_local(self.thread, name);
         }
         let text = self.thread.text_of(name);
-        let text = format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
+        let text =
+            format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
         self.thread.name_error(&NAME_ERROR, name, &text)
     }
 

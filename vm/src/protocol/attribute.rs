@@ -59,7 +59,9 @@ impl Thread {
 
     #[cold]
     fn missing_attribute(&self, object: Ref<'_>, name: Ref<'_>) -> PyResult {
-        if object.has_shape(self.shape(&crate::types::module::MODULE)) || self.is_instance_of(object, &crate::types::module::MODULE) {
+        if object.has_shape(self.shape(&crate::types::module::MODULE))
+            || self.is_instance_of(object, &crate::types::module::MODULE)
+        {
             return crate::types::module::missing_attribute(self, object, name);
         }
         Err(self.attribute_error(object, name))
@@ -178,8 +180,9 @@ impl Thread {
         {
             return Ok(());
         }
-        let has_dict =
-            object.header().is_some_and(|header| self.space.shapes.record(header.shape()).flags().contains(ShapeFlags::HAS_DICT));
+        let has_dict = object
+            .header()
+            .is_some_and(|header| self.space.shapes.record(header.shape()).flags().contains(ShapeFlags::HAS_DICT));
         if has_dict {
             match value {
                 Some(value) => return Ok(self.space.set_attribute(object, name, value.own())?),
@@ -192,7 +195,9 @@ impl Thread {
         let text = match on_class {
             Some(_) => format!("'{type_name}' object attribute '{attribute}' is read-only"),
             None if value.is_none() => format!("'{type_name}' object has no attribute '{attribute}'"),
-            None => format!("'{type_name}' object has no attribute '{attribute}' and no __dict__ for setting new attributes"),
+            None => format!(
+                "'{type_name}' object has no attribute '{attribute}' and no __dict__ for setting new attributes"
+            ),
         };
         Err(self.attribute_error_with(object, name, &text))
     }
@@ -238,11 +243,12 @@ impl Thread {
     /// What a call of `object.name(...)` needs: the function, and the instance to pass first where it is a method.
     pub fn load_method(&self, object: Ref<'_>, name: Ref<'_>) -> PyResult<(Obj, Option<Obj>)> {
         let class = self.space.type_of(object);
-        if !self.overrides(class, names::GETATTRIBUTE) && !class.has(TypeFlags::METATYPE)
+        if !self.overrides(class, names::GETATTRIBUTE)
+            && !class.has(TypeFlags::METATYPE)
             && let Some(attribute) = self.lookup(class, name)
         {
             let function = attribute.as_ref();
-            if function.has_shape(fixed::FUNCTION) || function.has_shape(fixed::METHOD_DESCRIPTOR) {
+            if self.space.is_function(function) || function.has_shape(fixed::METHOD_DESCRIPTOR) {
                 return match self.space.get_attribute(object, name) {
                     Some(own) => Ok((own, None)),
                     None => Ok((attribute, Some(object.own()))),
@@ -256,7 +262,8 @@ impl Thread {
     pub fn attribute_name(&self, name: Ref<'_>) -> PyResult {
         match self.space.str_value(name) {
             Some(_) => {
-                let exact = if Space::exact_str(name).is_some() { name } else { self.space.wrapped(name).unwrap_or(name) };
+                let exact =
+                    if Space::exact_str(name).is_some() { name } else { self.space.wrapped(name).unwrap_or(name) };
                 Ok(self.space.intern(exact.own()))
             }
             None => Err(self.type_error(&format!("attribute name must be string, not '{}'", self.type_name(name)))),

@@ -16,8 +16,11 @@ impl Thread {
         match entry.native.code {
             AnyCode::Bound(code) => {
                 let signature = &entry.signature;
-                if names.is_empty() && values.len() == signature.parameters.len() && values.len() == signature.positional_max
-                    && !signature.has_varargs && !signature.has_keywords
+                if names.is_empty()
+                    && values.len() == signature.parameters.len()
+                    && values.len() == signature.positional_max
+                    && !signature.has_varargs
+                    && !signature.has_keywords
                 {
                     return code(self, values);
                 }
@@ -66,7 +69,8 @@ impl Thread {
             }
         }
         let rest = signature.parameters.len();
-        let varargs = if signature.has_varargs { Some(self.space.tuple_of(&values[direct..positional])?) } else { None };
+        let varargs =
+            if signature.has_varargs { Some(self.space.tuple_of(&values[direct..positional])?) } else { None };
         if let Some(varargs) = &varargs {
             bound[rest] = varargs.as_ref();
         }
@@ -113,7 +117,11 @@ impl Thread {
                         None => self.space.dict()?,
                     };
                     let interned = self.space.intern(name.own());
-                    Space::exact_dict(dict.as_ref()).expect("a dict").set_str(&self.space, interned.as_ref(), value.own())?;
+                    Space::exact_dict(dict.as_ref()).expect("a dict").set_str(
+                        &self.space,
+                        interned.as_ref(),
+                        value.own(),
+                    )?;
                     extra = Some(dict);
                 }
                 None => {
@@ -142,7 +150,12 @@ impl Thread {
         let text = if parameter.kind == ParameterKind::KeywordOnly {
             format!("{}() missing required keyword-only argument '{}'", entry.native.name, parameter.name)
         } else {
-            format!("{}() missing required argument '{}' (pos {})", entry.native.name, parameter.name, index + 1 - bound)
+            format!(
+                "{}() missing required argument '{}' (pos {})",
+                entry.native.name,
+                parameter.name,
+                index + 1 - bound
+            )
         };
         self.type_error(&text)
     }
@@ -155,7 +168,11 @@ impl Thread {
         if bound == 1 && given == 0 {
             return self.type_error(&format!("unbound method {}() needs an argument", entry.native.name));
         }
-        let (min, max, given) = (signature.positional_min - bound.min(signature.positional_min), signature.positional_max - bound, given - bound);
+        let (min, max, given) = (
+            signature.positional_min - bound.min(signature.positional_min),
+            signature.positional_max - bound,
+            given - bound,
+        );
         let name = entry.native.name;
         let text = match (min, max) {
             (0, 0) => format!("{name}() takes no arguments ({given} given)"),
@@ -182,9 +199,15 @@ impl Thread {
     }
 
     /// Positional and keyword arguments of a raw native, for those that take one keyword or two: removes the named keyword.
-    pub fn take_keyword<'a>(&self, values: &mut Vec<Ref<'a>>, names: &mut Vec<Ref<'a>>, wanted: &str) -> Option<Ref<'a>> {
+    pub fn take_keyword<'a>(
+        &self,
+        values: &mut Vec<Ref<'a>>,
+        names: &mut Vec<Ref<'a>>,
+        wanted: &str,
+    ) -> Option<Ref<'a>> {
         let positional = values.len() - names.len();
-        let index = names.iter().position(|name| self.space.str_value(*name).is_some_and(|name| name.view() == *wanted))?;
+        let index =
+            names.iter().position(|name| self.space.str_value(*name).is_some_and(|name| name.view() == *wanted))?;
         names.remove(index);
         Some(values.remove(positional + index))
     }

@@ -20,8 +20,10 @@ const INLINE_MAX: usize = 8;
 impl Thread {
     /// Calls an object: `values` are the positional arguments, then one value a name.
     pub fn call(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
-        let Some(header) = callable.header() else { return Err(self.not_callable(callable)) };
-        let shape = header.shape();
+        let shape = self.space.kind(callable);
+        if shape.0 == 0 {
+            return Err(self.not_callable(callable));
+        }
         if shape == fixed::FUNCTION {
             return interpreter::call_function(self, callable, values, names);
         }
@@ -51,7 +53,13 @@ impl Thread {
     }
 
     /// Calls with one more argument in front.
-    pub fn call_with_first(&self, callable: Ref<'_>, first: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+    pub fn call_with_first(
+        &self,
+        callable: Ref<'_>,
+        first: Ref<'_>,
+        values: &[Ref<'_>],
+        names: &[Ref<'_>],
+    ) -> PyResult {
         if values.len() < INLINE_MAX {
             let mut all = [Ref::NULL; INLINE_MAX];
             all[0] = first;
@@ -66,8 +74,9 @@ impl Thread {
 
     fn call_native_function(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         // SAFETY: a native function has these slots.
-        let (number, bound) =
-            unsafe { (slot(callable, native_function::NUMBER).word().int(), slot(callable, native_function::BOUND).peek()) };
+        let (number, bound) = unsafe {
+            (slot(callable, native_function::NUMBER).word().int(), slot(callable, native_function::BOUND).peek())
+        };
         let entry = self.native_entry(number as usize);
         self.deeper(|| {
             if bound.is_null() || entry.native.kind == Kind::Function {
@@ -189,14 +198,16 @@ impl Thread {
     }
 
     fn init_would_complain(&self, class: &Type, values: &[Ref<'_>]) -> bool {
-        !values.is_empty() && !self.overrides(class, names::NEW) && class.has(TypeFlags::HEAP)
+        !values.is_empty()
+            && !self.overrides(class, names::NEW)
+            && class.has(TypeFlags::HEAP)
             && std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
     }
 
     /// Calls a class attribute as a method of an instance, without making a bound method where possible.
     pub fn call_bound(&self, attribute: Obj, instance: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let function = attribute.as_ref();
-        if function.has_shape(fixed::FUNCTION)
+        if self.space.is_function(function)
             || function.has_shape(fixed::METHOD_DESCRIPTOR)
             || function.has_shape(fixed::WRAPPER_DESCRIPTOR)
         {
@@ -288,7 +299,7 @@ impl Thread {
 
     /// The code object of a Python function.
     pub fn function_code<'a>(&self, function: Ref<'a>) -> Option<&'a Code> {
-        if !function.has_shape(fixed::FUNCTION) {
+        if !self.space.is_function(function) {
             return None;
         }
         // SAFETY: a function has a code object there.

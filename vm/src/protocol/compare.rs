@@ -84,7 +84,8 @@ impl Thread {
         let (direct, reflected) = methods(comparison);
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
         let mut reflected_tried = false;
-        if !std::ptr::eq(class_a, class_b) && class_b.is_subtype_of(class_a)
+        if !std::ptr::eq(class_a, class_b)
+            && class_b.is_subtype_of(class_a)
             && let Some(method) = self.lookup_name(class_b, reflected)
         {
             reflected_tried = true;

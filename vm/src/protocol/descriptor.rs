@@ -14,21 +14,33 @@ impl Thread {
     /// What `instance.attribute` gives for an attribute found on the class (`None`: what `owner.attribute` gives).
     pub fn bind_attribute(&self, attribute: Obj, instance: Option<Ref<'_>>, owner: &Type) -> PyResult {
         let descriptor = attribute.as_ref();
-        let Some(header) = descriptor.header() else { return Ok(attribute) };
-        let shape = header.shape();
+        let shape = self.space.kind(descriptor);
+        if shape.0 == 0 {
+            return Ok(attribute);
+        }
         // SAFETY (all slot accesses below): the shape says which slots there are.
         match shape {
             fixed::FUNCTION => match instance {
                 Some(instance) => self.bind_method(attribute, instance),
                 None => Ok(attribute),
             },
-            fixed::STR | fixed::TUPLE | fixed::DICT | fixed::LIST | fixed::NATIVE_FUNCTION | fixed::NONE | fixed::TYPE => Ok(attribute),
+            fixed::STR
+            | fixed::TUPLE
+            | fixed::DICT
+            | fixed::LIST
+            | fixed::NATIVE_FUNCTION
+            | fixed::NONE
+            | fixed::TYPE => Ok(attribute),
             fixed::METHOD_DESCRIPTOR | fixed::WRAPPER_DESCRIPTOR => match instance {
                 Some(instance) => {
                     // SAFETY: see above.
                     let number = unsafe { slot(descriptor, 0) }.get().unwrap_or(Obj::NULL);
                     let wrapper = shape == fixed::WRAPPER_DESCRIPTOR;
-                    let shape = if wrapper { self.shape(&crate::types::descriptors::METHOD_WRAPPER) } else { fixed::NATIVE_FUNCTION };
+                    let shape = if wrapper {
+                        self.shape(&crate::types::descriptors::METHOD_WRAPPER)
+                    } else {
+                        fixed::NATIVE_FUNCTION
+                    };
                     Ok(self.space.new_record(shape, [number, instance.own(), Obj::NULL])?)
                 }
                 None => Ok(attribute),
@@ -85,9 +97,14 @@ impl Thread {
     /// Whether an attribute found on the class goes before the instance's own.
     #[inline]
     pub fn is_data_descriptor(&self, attribute: Ref<'_>) -> bool {
-        let Some(header) = attribute.header() else { return false };
-        match header.shape() {
-            fixed::FUNCTION | fixed::STR | fixed::TUPLE | fixed::NATIVE_FUNCTION | fixed::METHOD_DESCRIPTOR | fixed::NONE => false,
+        match self.space.kind(attribute) {
+            objects::ShapeId(0) => false,
+            fixed::FUNCTION
+            | fixed::STR
+            | fixed::TUPLE
+            | fixed::NATIVE_FUNCTION
+            | fixed::METHOD_DESCRIPTOR
+            | fixed::NONE => false,
             fixed::PROPERTY | fixed::MEMBER_DESCRIPTOR | fixed::GETSET_DESCRIPTOR => true,
             _ => {
                 let class = self.space.type_of(attribute);
@@ -98,8 +115,8 @@ impl Thread {
 
     /// Assigns or (None) deletes through a data descriptor. False where the attribute is none.
     pub fn assign_through(&self, descriptor: Ref<'_>, instance: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<bool> {
-        let Some(header) = descriptor.header() else { return Ok(false) };
-        match header.shape() {
+        match self.space.kind(descriptor) {
+            objects::ShapeId(0) => return Ok(false),
             fixed::PROPERTY => property::assign(self, descriptor, instance, value)?,
             fixed::MEMBER_DESCRIPTOR => member::assign(self, descriptor, instance, value)?,
             fixed::GETSET_DESCRIPTOR => getset::assign(self, descriptor, instance, value)?,

@@ -17,8 +17,12 @@ impl Thread {
     /// `iter(object)`
     pub fn iterate(&self, object: Ref<'_>) -> PyResult {
         match object.header().map(|header| header.shape()) {
-            Some(fixed::LIST) => return Ok(self.space.new_record(fixed::LIST_ITERATOR, [object.own(), Obj::small_int(0)])?),
-            Some(fixed::TUPLE) => return Ok(self.space.new_record(fixed::TUPLE_ITERATOR, [object.own(), Obj::small_int(0)])?),
+            Some(fixed::LIST) => {
+                return Ok(self.space.new_record(fixed::LIST_ITERATOR, [object.own(), Obj::small_int(0)])?);
+            }
+            Some(fixed::TUPLE) => {
+                return Ok(self.space.new_record(fixed::TUPLE_ITERATOR, [object.own(), Obj::small_int(0)])?);
+            }
             Some(fixed::GENERATOR) => return Ok(object.own()),
             _ => {}
         }

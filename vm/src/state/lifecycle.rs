@@ -36,7 +36,9 @@ fn run_finalizer(thread: &Thread, object: Ref<'_>) {
     let pending = thread.stash_exception();
     let shape = object.header().map(|header| header.shape());
     let result = match shape {
-        Some(objects::shape::fixed::GENERATOR | objects::shape::fixed::COROUTINE) => types::generator::finalize(thread, object),
+        Some(objects::shape::fixed::GENERATOR | objects::shape::fixed::COROUTINE) => {
+            types::generator::finalize(thread, object)
+        }
         Some(objects::shape::fixed::ASYNC_GENERATOR) => types::async_generator::finalize(thread, object),
         _ => {
             let method = thread.lookup_name(thread.space.type_of(object), names::DEL);
@@ -45,7 +47,11 @@ fn run_finalizer(thread: &Thread, object: Ref<'_>) {
                     let function = method.clone();
                     let result = thread.call_bound(method, object, &[], &[]).map(drop);
                     if let Err(raised) = result {
-                        thread.report_unraisable(raised, "Exception ignored while calling deallocator", function.as_ref());
+                        thread.report_unraisable(
+                            raised,
+                            "Exception ignored while calling deallocator",
+                            function.as_ref(),
+                        );
                     }
                     Ok(())
                 }
@@ -61,7 +67,11 @@ fn run_finalizer(thread: &Thread, object: Ref<'_>) {
 
 fn has_finalizer(thread: &Thread, object: Ref<'_>) -> bool {
     match object.header().map(|header| header.shape()) {
-        Some(objects::shape::fixed::GENERATOR | objects::shape::fixed::COROUTINE | objects::shape::fixed::ASYNC_GENERATOR) => {
+        Some(
+            objects::shape::fixed::GENERATOR
+            | objects::shape::fixed::COROUTINE
+            | objects::shape::fixed::ASYNC_GENERATOR,
+        ) => {
             use objects::frame::GeneratorState;
             !matches!(types::generator::this(object).state.get(), GeneratorState::Done | GeneratorState::Running)
         }
@@ -84,7 +94,8 @@ fn call_weak_callback(thread: &Thread, weak: Ref<'_>) {
 fn release_resource(thread: &Thread, object: Ref<'_>) {
     let record = thread.space.shapes.record_of(object);
     if types::weakref::is_weak(record.native()) {
-        thread.space.unregister_weak(object.word().pointer());
+        // SAFETY: called while the object is being destroyed.
+        unsafe { thread.space.unregister_weak(object.word().pointer()) };
     }
     if record.is_native(&types::memoryview::MEMORYVIEW.native) {
         types::memoryview::release_export(thread, object);
@@ -116,7 +127,10 @@ impl Runtime {
             Ok(()) => Some(runtime),
             Err(raised) => {
                 let exception = runtime.thread.take_exception(raised);
-                eprintln!("taipan: the runtime cannot start: {}", exceptions::traceback::render(&runtime.thread, exception.as_ref()));
+                eprintln!(
+                    "taipan: the runtime cannot start: {}",
+                    exceptions::traceback::render(&runtime.thread, exception.as_ref())
+                );
                 None
             }
         }

@@ -27,9 +27,14 @@ pub static ASYNC_GENERATOR: TypeTable = TypeTable {
 static WRAPPED_VALUE: TypeTable = TypeTable { native: record("async_generator_wrapped_value", 1), ..TypeTable::EMPTY };
 
 /// The awaitable of `__anext__` and `asend`.
-static ASEND: TypeTable = TypeTable { native: record("async_generator_asend", 3), methods: &[AWAITABLE, ASEND_METHODS], ..TypeTable::EMPTY };
+static ASEND: TypeTable =
+    TypeTable { native: record("async_generator_asend", 3), methods: &[AWAITABLE, ASEND_METHODS], ..TypeTable::EMPTY };
 /// The awaitable of `athrow` and `aclose`.
-static ATHROW: TypeTable = TypeTable { native: record("async_generator_athrow", 3), methods: &[AWAITABLE, ATHROW_METHODS], ..TypeTable::EMPTY };
+static ATHROW: TypeTable = TypeTable {
+    native: record("async_generator_athrow", 3),
+    methods: &[AWAITABLE, ATHROW_METHODS],
+    ..TypeTable::EMPTY
+};
 
 /// Slots of both awaitables.
 const GENERATOR: usize = 0;
@@ -45,17 +50,47 @@ const RUNNING_ASYNC: u8 = 4;
 
 const METHODS: &[Native] = &[
     method("__aiter__", "($self, /)", aiter, "Return an awaitable, that resolves in asynchronous iterator."),
-    method("__anext__", "($self, /)", |thread, arguments| new_asend(thread, arguments[0], Obj::none().as_ref()), "Return a value or raise StopAsyncIteration."),
-    method("asend", "($self, value, /)", |thread, arguments| new_asend(thread, arguments[0], arguments[1]), "send 'v' in generator."),
+    method(
+        "__anext__",
+        "($self, /)",
+        |thread, arguments| new_asend(thread, arguments[0], Obj::none().as_ref()),
+        "Return a value or raise StopAsyncIteration.",
+    ),
+    method(
+        "asend",
+        "($self, value, /)",
+        |thread, arguments| new_asend(thread, arguments[0], arguments[1]),
+        "send 'v' in generator.",
+    ),
     method("athrow", "($self, type, value=None, traceback=None, /)", athrow, "raise exception in generator."),
-    method("aclose", "($self, /)", |thread, arguments| new_athrow(thread, arguments[0], Obj::NULL), "raise GeneratorExit inside generator."),
-    method("__repr__", "($self, /)", |thread, arguments| generator::repr(thread, "async_generator", arguments[0]), "Return repr(self)."),
-    crate::native::class_method("__class_getitem__", "($type, item, /)", |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]), "See PEP 585"),
+    method(
+        "aclose",
+        "($self, /)",
+        |thread, arguments| new_athrow(thread, arguments[0], Obj::NULL),
+        "raise GeneratorExit inside generator.",
+    ),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| generator::repr(thread, "async_generator", arguments[0]),
+        "Return repr(self).",
+    ),
+    crate::native::class_method(
+        "__class_getitem__",
+        "($type, item, /)",
+        |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]),
+        "See PEP 585",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[
     getset("__name__", generator::get_name, Some(generator::set_name), "name of the async generator"),
-    getset("__qualname__", generator::get_qualified_name, Some(generator::set_qualified_name), "qualified name of the async generator"),
+    getset(
+        "__qualname__",
+        generator::get_qualified_name,
+        Some(generator::set_qualified_name),
+        "qualified name of the async generator",
+    ),
     getset("ag_running", |_, object| Ok(Obj::boolean(has(object, RUNNING_ASYNC))), None, ""),
     getset("ag_suspended", generator::is_suspended, None, ""),
     getset("ag_frame", generator::get_frame, None, ""),
@@ -64,19 +99,34 @@ const GETSETS: &[GetSet] = &[
 ];
 
 const AWAITABLE: &[Native] = &[
-    method("__await__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Return an iterator to be used in await expression."),
+    method(
+        "__await__",
+        "($self, /)",
+        |_, arguments| Ok(arguments[0].own()),
+        "Return an iterator to be used in await expression.",
+    ),
     method("__iter__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Implement iter(self)."),
 ];
 
 const ASEND_METHODS: &[Native] = &[
-    method("__next__", "($self, /)", |thread, arguments| asend_step(thread, arguments[0], Obj::none()), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |thread, arguments| asend_step(thread, arguments[0], Obj::none()),
+        "Implement next(self).",
+    ),
     method("send", "($self, value, /)", |thread, arguments| asend_step(thread, arguments[0], arguments[1].own()), ""),
     method("throw", "($self, type, value=None, traceback=None, /)", asend_throw, ""),
     method("close", "($self, /)", close_awaitable, ""),
 ];
 
 const ATHROW_METHODS: &[Native] = &[
-    method("__next__", "($self, /)", |thread, arguments| athrow_step(thread, arguments[0], Obj::none()), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |thread, arguments| athrow_step(thread, arguments[0], Obj::none()),
+        "Implement next(self).",
+    ),
     method("send", "($self, value, /)", |thread, arguments| athrow_step(thread, arguments[0], arguments[1].own()), ""),
     method("throw", "($self, type, value=None, traceback=None, /)", athrow_throw, ""),
     method("close", "($self, /)", close_awaitable, ""),
@@ -236,7 +286,9 @@ fn close_awaitable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match result {
         Ok(_) => Err(thread.runtime_error("coroutine ignored GeneratorExit")),
         Err(raised) => {
-            let ended = [&STOP_ITERATION, &STOP_ASYNC_ITERATION, &GENERATOR_EXIT].iter().any(|table| thread.is_raised(&raised, table));
+            let ended = [&STOP_ITERATION, &STOP_ASYNC_ITERATION, &GENERATOR_EXIT]
+                .iter()
+                .any(|table| thread.is_raised(&raised, table));
             if ended {
                 drop(thread.take_exception(raised));
                 return Ok(Obj::none());
@@ -260,7 +312,11 @@ fn athrow_step(thread: &Thread, awaitable: Ref<'_>, sent: Obj) -> PyResult {
             }
             if has(object, CLOSED) || generator::this(object).state.get() == GeneratorState::Done {
                 set_state(awaitable, 2);
-                return Err(if is_close { thread.raise_with(&STOP_ITERATION, vec![]) } else { thread.raise_with(&STOP_ASYNC_ITERATION, vec![]) });
+                return Err(if is_close {
+                    thread.raise_with(&STOP_ITERATION, vec![])
+                } else {
+                    thread.raise_with(&STOP_ASYNC_ITERATION, vec![])
+                });
             }
             if !sent.is_none() {
                 return Err(thread.runtime_error("can't send non-None value to a just-started coroutine"));
@@ -281,7 +337,13 @@ fn athrow_step(thread: &Thread, awaitable: Ref<'_>, sent: Obj) -> PyResult {
     finish_athrow(thread, awaitable, object, is_close, resumed)
 }
 
-fn finish_athrow(thread: &Thread, awaitable: Ref<'_>, object: Ref<'_>, is_close: bool, resumed: PyResult<Resumed>) -> PyResult {
+fn finish_athrow(
+    thread: &Thread,
+    awaitable: Ref<'_>,
+    object: Ref<'_>,
+    is_close: bool,
+    resumed: PyResult<Resumed>,
+) -> PyResult {
     let wrapped = thread.ensure_class(&WRAPPED_VALUE)?.root_shape.get();
     if is_close
         && let Ok(Resumed::Yielded(value)) = &resumed
@@ -296,7 +358,8 @@ fn finish_athrow(thread: &Thread, awaitable: Ref<'_>, object: Ref<'_>, is_close:
         Ok(value) => Ok(value),
         Err(raised) => {
             set_state(awaitable, 2);
-            let ended = is_close && (thread.is_raised(&raised, &STOP_ASYNC_ITERATION) || thread.is_raised(&raised, &GENERATOR_EXIT));
+            let ended = is_close
+                && (thread.is_raised(&raised, &STOP_ASYNC_ITERATION) || thread.is_raised(&raised, &GENERATOR_EXIT));
             if ended {
                 drop(thread.take_exception(raised));
                 return Err(thread.raise_with(&STOP_ITERATION, vec![]));

@@ -37,7 +37,9 @@ const METHODS: &[Native] = &[
 
 fn parts(object: Ref<'_>) -> (Obj, Obj) {
     // SAFETY: a bound method has these slots.
-    unsafe { (slot(object, FUNCTION).get().unwrap_or_else(Obj::none), slot(object, SELF).get().unwrap_or_else(Obj::none)) }
+    unsafe {
+        (slot(object, FUNCTION).get().unwrap_or_else(Obj::none), slot(object, SELF).get().unwrap_or_else(Obj::none))
+    }
 }
 
 fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -16,7 +16,15 @@ pub static CLASS_METHOD: TypeTable = TypeTable {
     native: record("classmethod", 1),
     flags: FLAGS,
     doc: "Convert a function to be a class method.",
-    methods: &[METHODS, &[method("__get__", "($self, instance, owner=None, /)", get_class_method, "Return an attribute of instance, which is of type owner.")]],
+    methods: &[
+        METHODS,
+        &[method(
+            "__get__",
+            "($self, instance, owner=None, /)",
+            get_class_method,
+            "Return an attribute of instance, which is of type owner.",
+        )],
+    ],
     members: &[member("__func__", CALLABLE, ""), member("__wrapped__", CALLABLE, "")],
     getsets: GETSETS,
     ..TypeTable::EMPTY
@@ -29,7 +37,12 @@ pub static STATIC_METHOD: TypeTable = TypeTable {
     methods: &[
         METHODS,
         &[
-            method("__get__", "($self, instance, owner=None, /)", get_static_method, "Return an attribute of instance, which is of type owner."),
+            method(
+                "__get__",
+                "($self, instance, owner=None, /)",
+                get_static_method,
+                "Return an attribute of instance, which is of type owner.",
+            ),
             method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
         ],
     ],

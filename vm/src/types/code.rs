@@ -23,7 +23,12 @@ const METHODS: &[Native] = &[
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
     method("co_lines", "($self, /)", co_lines, ""),
     method("co_positions", "($self, /)", co_positions, ""),
-    raw_method("replace", "($self, /, **changes)", replace, "Return a copy of the code object with new values for the specified fields."),
+    raw_method(
+        "replace",
+        "($self, /, **changes)",
+        replace,
+        "Return a copy of the code object with new values for the specified fields.",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[
@@ -72,7 +77,8 @@ fn by_kind(thread: &Thread, code: &Code, kind: LocalKind) -> PyResult {
 
 fn co_nlocals(thread: &Thread, code: Ref<'_>) -> PyResult {
     let code = this(thread, code);
-    let count = (0..code.local_count as usize).filter(|&index| local_kind(code, index).contains(LocalKind::LOCAL)).count();
+    let count =
+        (0..code.local_count as usize).filter(|&index| local_kind(code, index).contains(LocalKind::LOCAL)).count();
     number(count as u32)
 }
 
@@ -120,7 +126,12 @@ fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut items = Vec::new();
     for (units, range) in locations(this(thread, arguments[0])) {
         let number = |value: u32| if range.line == 0 { Obj::none() } else { Obj::small_int(i64::from(value)) };
-        let item = thread.space.tuple([number(range.line), number(range.end_line), number(range.column), number(range.end_column)])?;
+        let item = thread.space.tuple([
+            number(range.line),
+            number(range.end_line),
+            number(range.column),
+            number(range.end_column),
+        ])?;
         items.extend(std::iter::repeat_n(item, units as usize));
     }
     thread.iterate(thread.space.list(items)?.as_ref())
@@ -128,23 +139,39 @@ fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let code = this(thread, arguments[0]);
-    let (name, file) = (thread.text_of(slot_or_none(&code.name).as_ref()), thread.text_of(slot_or_none(&code.file_name).as_ref()));
+    let (name, file) =
+        (thread.text_of(slot_or_none(&code.name).as_ref()), thread.text_of(slot_or_none(&code.file_name).as_ref()));
     let address = super::object::identity(arguments[0]);
     thread.new_str(&format!("<code object {name} at {address:#x}, file \"{file}\", line {}>", code.first_line))
 }
 
 fn equals(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let (Some(a), Some(b)) = (thread.code_of(arguments[0]), thread.code_of(arguments[1])) else { return Ok(Obj::not_implemented()) };
+    let (Some(a), Some(b)) = (thread.code_of(arguments[0]), thread.code_of(arguments[1])) else {
+        return Ok(Obj::not_implemented());
+    };
     if std::ptr::eq(a, b) {
         return Ok(Obj::boolean(true));
     }
     let numbers = |code: &Code| {
-        [code.argument_count, code.positional_only_count, code.keyword_only_count, code.flags, code.first_line, code.local_count]
+        [
+            code.argument_count,
+            code.positional_only_count,
+            code.keyword_only_count,
+            code.flags,
+            code.first_line,
+            code.local_count,
+        ]
     };
     if numbers(a) != numbers(b) || pure_instructions(a) != pure_instructions(b) {
         return Ok(Obj::boolean(false));
     }
-    for (x, y) in [(&a.name, &b.name), (&a.names, &b.names), (&a.constants, &b.constants), (&a.local_names, &b.local_names), (&a.locations, &b.locations)] {
+    for (x, y) in [
+        (&a.name, &b.name),
+        (&a.names, &b.names),
+        (&a.constants, &b.constants),
+        (&a.local_names, &b.local_names),
+        (&a.locations, &b.locations),
+    ] {
         if !thread.equals(slot_or_none(x).as_ref(), slot_or_none(y).as_ref())? {
             return Ok(Obj::boolean(false));
         }
@@ -197,7 +224,8 @@ fn replace(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResul
                 place.set(thread.space.intern(text));
                 Ok(())
             }
-            None => Err(thread.type_error(&format!("replace() argument '{name}' must be str, not {}", thread.type_name(*value)))),
+            None => Err(thread
+                .type_error(&format!("replace() argument '{name}' must be str, not {}", thread.type_name(*value)))),
         };
         match name.as_str() {
             "co_name" => text(&code.name)?,
@@ -212,7 +240,8 @@ fn replace(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResul
                 code.constants.set(tuple);
             }
             "co_firstlineno" | "co_flags" => {
-                let number = u32::try_from(thread.index_i64(*value)?).map_err(|_| thread.value_error("code: number out of range"))?;
+                let number = u32::try_from(thread.index_i64(*value)?)
+                    .map_err(|_| thread.value_error("code: number out of range"))?;
                 // SAFETY: a code object that nothing else has seen yet.
                 unsafe {
                     let code = copy.as_ref().word().pointer().cast::<Code>();

@@ -25,14 +25,34 @@ pub static COROUTINE_WRAPPER: TypeTable =
 
 const METHODS: &[Native] = &[
     method("__await__", "($self, /)", wrap, "Return an iterator to be used in await expression."),
-    method("__repr__", "($self, /)", |thread, arguments| generator::repr(thread, "coroutine", arguments[0]), "Return repr(self)."),
-    crate::native::class_method("__class_getitem__", "($type, item, /)", |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]), "See PEP 585"),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| generator::repr(thread, "coroutine", arguments[0]),
+        "Return repr(self).",
+    ),
+    crate::native::class_method(
+        "__class_getitem__",
+        "($type, item, /)",
+        |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]),
+        "See PEP 585",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[
     getset("__name__", generator::get_name, Some(generator::set_name), "name of the coroutine"),
-    getset("__qualname__", generator::get_qualified_name, Some(generator::set_qualified_name), "qualified name of the coroutine"),
-    getset("cr_running", |_, object| Ok(Obj::boolean(generator::this(object).state.get() == objects::frame::GeneratorState::Running)), None, ""),
+    getset(
+        "__qualname__",
+        generator::get_qualified_name,
+        Some(generator::set_qualified_name),
+        "qualified name of the coroutine",
+    ),
+    getset(
+        "cr_running",
+        |_, object| Ok(Obj::boolean(generator::this(object).state.get() == objects::frame::GeneratorState::Running)),
+        None,
+        "",
+    ),
     getset("cr_suspended", generator::is_suspended, None, ""),
     getset("cr_frame", generator::get_frame, None, ""),
     getset("cr_code", generator::get_code, None, ""),
@@ -42,7 +62,12 @@ const GETSETS: &[GetSet] = &[
 
 const WRAPPER_METHODS: &[Native] = &[
     method("__iter__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Implement iter(self)."),
-    method("__next__", "($self, /)", |thread, arguments| forward(thread, arguments[0], "send", &[Obj::none().as_ref()]), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |thread, arguments| forward(thread, arguments[0], "send", &[Obj::none().as_ref()]),
+        "Implement next(self).",
+    ),
     method("send", "($self, value, /)", |thread, arguments| forward(thread, arguments[0], "send", &arguments[1..]), ""),
     method("throw", "($self, type, value=None, traceback=None, /)", throw, ""),
     method("close", "($self, /)", |thread, arguments| forward(thread, arguments[0], "close", &[]), ""),

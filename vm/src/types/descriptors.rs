@@ -15,20 +15,34 @@ pub static METHOD_DESCRIPTOR: TypeTable =
 pub static WRAPPER_DESCRIPTOR: TypeTable =
     TypeTable { native: record("wrapper_descriptor", 2), methods: &[METHODS], getsets: GETSETS, ..TypeTable::EMPTY };
 
-pub static CLASS_METHOD_DESCRIPTOR: TypeTable =
-    TypeTable { native: record("classmethod_descriptor", 2), methods: &[METHODS], getsets: GETSETS, ..TypeTable::EMPTY };
+pub static CLASS_METHOD_DESCRIPTOR: TypeTable = TypeTable {
+    native: record("classmethod_descriptor", 2),
+    methods: &[METHODS],
+    getsets: GETSETS,
+    ..TypeTable::EMPTY
+};
 
 pub static METHOD_WRAPPER: TypeTable = TypeTable {
     native: record("method-wrapper", 3),
-    methods: &[native_function::METHODS, &[method("__call__", "($self, /, *args, **kwargs)", call_wrapper, "Call self as a function."),
-        method("__repr__", "($self, /)", repr_wrapper, "Return repr(self).")]],
+    methods: &[
+        native_function::METHODS,
+        &[
+            method("__call__", "($self, /, *args, **kwargs)", call_wrapper, "Call self as a function."),
+            method("__repr__", "($self, /)", repr_wrapper, "Return repr(self)."),
+        ],
+    ],
     getsets: native_function::GETSETS,
     ..TypeTable::EMPTY
 };
 
 const METHODS: &[Native] = &[
     method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
-    method("__get__", "($self, instance, owner=None, /)", get, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__reduce__", "($self, /)", reduce, ""),
 ];
@@ -110,7 +124,8 @@ fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let kind = if arguments[0].has_shape(objects::shape::fixed::WRAPPER_DESCRIPTOR) { "slot wrapper" } else { "method" };
+    let kind =
+        if arguments[0].has_shape(objects::shape::fixed::WRAPPER_DESCRIPTOR) { "slot wrapper" } else { "method" };
     let name = entry(thread, arguments[0]).native.name;
     thread.new_str(&format!("<{kind} '{name}' of '{}' objects>", owner(arguments[0]).name_lossy()))
 }

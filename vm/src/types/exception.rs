@@ -13,7 +13,12 @@ use crate::state::Thread;
 
 pub const BASE_METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, /, *args, **kwargs)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    raw_method(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__str__", "($self, /)", str_of, "Return str(self)."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__reduce__", "($self, /)", reduce, "Helper for pickle."),
@@ -23,13 +28,21 @@ pub const BASE_METHODS: &[Native] = &[
 ];
 
 pub const KEY_ERROR_METHODS: &[Native] = &[method("__str__", "($self, /)", key_error_str, "Return str(self).")];
-pub const SYSTEM_EXIT_METHODS: &[Native] = &[raw_method("__init__", "($self, /, *args, **kwargs)", init_own, "Initialize self.")];
-pub const STOP_ITERATION_METHODS: &[Native] = &[raw_method("__init__", "($self, /, *args, **kwargs)", init_own, "Initialize self.")];
+pub const SYSTEM_EXIT_METHODS: &[Native] =
+    &[raw_method("__init__", "($self, /, *args, **kwargs)", init_own, "Initialize self.")];
+pub const STOP_ITERATION_METHODS: &[Native] =
+    &[raw_method("__init__", "($self, /, *args, **kwargs)", init_own, "Initialize self.")];
 pub const ATTRIBUTE_ERROR_METHODS: &[Native] =
     &[raw_method("__init__", "($self, /, *args, name=None, obj=None)", init_attribute_error, "Initialize self.")];
-pub const NAME_ERROR_METHODS: &[Native] = &[raw_method("__init__", "($self, /, *args, name=None)", init_name_error, "Initialize self.")];
+pub const NAME_ERROR_METHODS: &[Native] =
+    &[raw_method("__init__", "($self, /, *args, name=None)", init_name_error, "Initialize self.")];
 pub const IMPORT_ERROR_METHODS: &[Native] = &[
-    raw_method("__init__", "($self, /, *args, name=None, path=None, name_from=None)", init_import_error, "Initialize self."),
+    raw_method(
+        "__init__",
+        "($self, /, *args, name=None, path=None, name_from=None)",
+        init_import_error,
+        "Initialize self.",
+    ),
     method("__str__", "($self, /)", import_error_str, "Return str(self)."),
 ];
 pub const OS_ERROR_METHODS: &[Native] = &[
@@ -69,7 +82,12 @@ pub const GROUP_METHODS: &[Native] = &[
     method("derive", "($self, exceptions, /)", derive, ""),
     method("split", "($self, condition, /)", split_method, ""),
     method("subgroup", "($self, condition, /)", subgroup, ""),
-    crate::native::class_method("__class_getitem__", "($type, item, /)", |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]), "See PEP 585"),
+    crate::native::class_method(
+        "__class_getitem__",
+        "($type, item, /)",
+        |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]),
+        "See PEP 585",
+    ),
 ];
 
 fn part<'a>(exception: Ref<'a>, index: usize) -> &'a Slot {
@@ -115,11 +133,14 @@ pub fn initialize(thread: &Thread, exception: Ref<'_>, arguments: Ref<'_>) -> Py
     if is(&tables::STOP_ITERATION) {
         set(0, items.first().map_or_else(Obj::none, |value| value.own()));
     } else if is(&tables::SYSTEM_EXIT) {
-        set(0, match items {
-            [] => Obj::none(),
-            [code] => code.own(),
-            _ => part_or_none(exception, ARGS),
-        });
+        set(
+            0,
+            match items {
+                [] => Obj::none(),
+                [code] => code.own(),
+                _ => part_or_none(exception, ARGS),
+            },
+        );
     } else if is(&tables::IMPORT_ERROR) {
         if let [message] = items {
             set(0, message.own());
@@ -342,7 +363,9 @@ fn exception_or_none(thread: &Thread, value: Option<Ref<'_>>, name: &str) -> PyR
         None => Err(thread.type_error(&format!("{name} may not be deleted"))),
         Some(value) if value.is_none() => Ok(Obj::NULL),
         Some(value) if thread.is_exception(value) => Ok(value.own()),
-        Some(_) if name == "__cause__" => Err(thread.type_error("exception cause must be None or derive from BaseException")),
+        Some(_) if name == "__cause__" => {
+            Err(thread.type_error("exception cause must be None or derive from BaseException"))
+        }
         Some(_) => Err(thread.type_error("exception context must be None or derive from BaseException")),
     }
 }
@@ -363,7 +386,9 @@ pub fn set_cause(thread: &Thread, exception: Ref<'_>, value: Option<Ref<'_>>) ->
 }
 
 pub fn get_suppress_context(_: &Thread, exception: Ref<'_>) -> PyResult {
-    Ok(Obj::boolean(!part(exception, SUPPRESS_CONTEXT).is_null() && part_or_none(exception, SUPPRESS_CONTEXT).is_true()))
+    Ok(Obj::boolean(
+        !part(exception, SUPPRESS_CONTEXT).is_null() && part_or_none(exception, SUPPRESS_CONTEXT).is_true(),
+    ))
 }
 
 pub fn set_suppress_context(thread: &Thread, exception: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
@@ -419,7 +444,8 @@ fn new_os_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> Py
     let class = thread.space.as_type(values[0]).expect("checked");
     let positional = &values[1..values.len() - keywords.len()];
     let mut class = class;
-    if std::ptr::eq(class, thread.class(&tables::OS_ERROR)) && positional.len() >= 2
+    if std::ptr::eq(class, thread.class(&tables::OS_ERROR))
+        && positional.len() >= 2
         && let Some(errno) = thread.space.int_value(positional[0]).and_then(|errno| errno.to_i64())
     {
         class = thread.class(os_error_class(errno as i32));
@@ -447,7 +473,7 @@ fn init_os_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> P
 impl Thread {
     /// Whether a class made by a class statement has its own `__init__`.
     fn overrides_init(&self, class: &Type) -> bool {
-        self.lookup_name(class, names::INIT).is_some_and(|init| init.has_shape(objects::shape::fixed::FUNCTION))
+        self.lookup_name(class, names::INIT).is_some_and(|init| self.space.is_function(init.as_ref()))
     }
 }
 
@@ -490,9 +516,11 @@ fn os_error_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
                 None => thread.new_str(&format!("[Errno {errno}] {text}: {first}")),
             }
         }
-        (Some(errno), Some(text), None, _) => {
-            thread.new_str(&format!("[Errno {}] {}", thread.str_string(errno.as_ref())?, thread.str_string(text.as_ref())?))
-        }
+        (Some(errno), Some(text), None, _) => thread.new_str(&format!(
+            "[Errno {}] {}",
+            thread.str_string(errno.as_ref())?,
+            thread.str_string(text.as_ref())?
+        )),
         _ => str_of(thread, arguments),
     }
 }
@@ -554,12 +582,15 @@ fn unicode_parts(thread: &Thread, exception: Ref<'_>) -> PyResult<Option<(String
 fn decode_error_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some((encoding, start, end, reason)) = unicode_parts(thread, arguments[0])? else { return thread.new_str("") };
     let object = part_or_none(arguments[0], OWN + 1);
-    let byte = thread.space.bytes_value(object.as_ref()).and_then(|bytes| bytes.data().get(start.max(0) as usize).copied());
+    let byte =
+        thread.space.bytes_value(object.as_ref()).and_then(|bytes| bytes.data().get(start.max(0) as usize).copied());
     match byte {
         Some(byte) if end == start + 1 => {
             thread.new_str(&format!("'{encoding}' codec can't decode byte {byte:#04x} in position {start}: {reason}"))
         }
-        _ => thread.new_str(&format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end - 1)),
+        _ => {
+            thread.new_str(&format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end - 1))
+        }
     }
 }
 
@@ -580,10 +611,10 @@ fn encode_error_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some((encoding, start, end, reason)) = unicode_parts(thread, arguments[0])? else { return thread.new_str("") };
     let object = part_or_none(arguments[0], OWN + 1);
     match character_text(thread, object.as_ref(), start) {
-        Some(character) if end == start + 1 => {
-            thread.new_str(&format!("'{encoding}' codec can't encode character '{character}' in position {start}: {reason}"))
-        }
-        _ => thread.new_str(&format!("'{encoding}' codec can't encode characters in position {start}-{}: {reason}", end - 1)),
+        Some(character) if end == start + 1 => thread
+            .new_str(&format!("'{encoding}' codec can't encode character '{character}' in position {start}: {reason}")),
+        _ => thread
+            .new_str(&format!("'{encoding}' codec can't encode characters in position {start}-{}: {reason}", end - 1)),
     }
 }
 
@@ -627,7 +658,9 @@ fn new_group(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyRes
     let mut all_plain = true;
     for (index, item) in items.iter().enumerate() {
         if !thread.is_exception(item.as_ref()) {
-            return Err(thread.value_error(&format!("Item {index} of second argument (exceptions) is not an exception")));
+            return Err(
+                thread.value_error(&format!("Item {index} of second argument (exceptions) is not an exception"))
+            );
         }
         all_plain &= thread.is_instance_of(item.as_ref(), &tables::EXCEPTION);
     }
@@ -659,9 +692,9 @@ pub fn exception_group_class(thread: &Thread) -> PyResult {
     let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
     let builtins = thread.downcast::<objects::dict::Dict>(builtins.as_ref());
     match builtins {
-        Some(builtins) => Ok(thread.dict_get_str(builtins, "ExceptionGroup")?.unwrap_or_else(|| {
-            thread.class(&tables::BASE_EXCEPTION_GROUP).as_ref().own()
-        })),
+        Some(builtins) => Ok(thread
+            .dict_get_str(builtins, "ExceptionGroup")?
+            .unwrap_or_else(|| thread.class(&tables::BASE_EXCEPTION_GROUP).as_ref().own())),
         None => Ok(thread.class(&tables::BASE_EXCEPTION_GROUP).as_ref().own()),
     }
 }
@@ -678,7 +711,10 @@ fn group_repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let message = thread.repr_string(part_or_none(arguments[0], MESSAGE).as_ref())?;
     let found = part_or_none(arguments[0], ARGS);
     let exceptions = part_or_none(arguments[0], EXCEPTIONS);
-    let given_tuple = thread.space.tuple_value(found.as_ref()).and_then(|found| found.items().get(1).map(|given| given.has_shape(objects::shape::fixed::TUPLE)));
+    let given_tuple = thread
+        .space
+        .tuple_value(found.as_ref())
+        .and_then(|found| found.items().get(1).map(|given| given.has_shape(objects::shape::fixed::TUPLE)));
     let list = if given_tuple == Some(true) { exceptions } else { thread.list_from(exceptions.as_ref())? };
     thread.new_str(&format!("{name}({message}, {})", thread.repr_string(list.as_ref())?))
 }
@@ -716,8 +752,16 @@ fn condition_holds(thread: &Thread, condition: Ref<'_>, exception: Ref<'_>) -> P
 
 fn check_condition(thread: &Thread, condition: Ref<'_>) -> PyResult<()> {
     let is_class = thread.is_exception_class(condition);
-    let is_tuple = thread.space.tuple_value(condition).is_some_and(|tuple| tuple.items().iter().all(|class| thread.is_exception_class(*class)));
-    if is_class || is_tuple || (thread.space.as_type(condition).is_none() && thread.space.tuple_value(condition).is_none() && thread.is_callable(condition)) {
+    let is_tuple = thread
+        .space
+        .tuple_value(condition)
+        .is_some_and(|tuple| tuple.items().iter().all(|class| thread.is_exception_class(*class)));
+    if is_class
+        || is_tuple
+        || (thread.space.as_type(condition).is_none()
+            && thread.space.tuple_value(condition).is_none()
+            && thread.is_callable(condition))
+    {
         return Ok(());
     }
     Err(thread.type_error("expected a function, exception type or tuple of exception types"))
@@ -742,7 +786,9 @@ fn split(thread: &Thread, exception: Ref<'_>, condition: Ref<'_>) -> PyResult<(O
             rest.push(no);
         }
     }
-    let make = |exceptions: Vec<Obj>| if exceptions.is_empty() { Ok(Obj::none()) } else { derived(thread, exception, exceptions) };
+    let make = |exceptions: Vec<Obj>| {
+        if exceptions.is_empty() { Ok(Obj::none()) } else { derived(thread, exception, exceptions) }
+    };
     Ok((make(matched)?, make(rest)?))
 }
 
@@ -792,9 +838,9 @@ pub fn prepare_reraise_star(thread: &Thread, original: Ref<'_>, raised: Ref<'_>)
     }
     let same_group = |exception: &Obj| {
         thread.is_instance_of(exception.as_ref(), &tables::BASE_EXCEPTION_GROUP)
-            && [TRACEBACK, CAUSE, CONTEXT].iter().all(|&index| {
-                part(exception.as_ref(), index).word() == part(original, index).word()
-            })
+            && [TRACEBACK, CAUSE, CONTEXT]
+                .iter()
+                .all(|&index| part(exception.as_ref(), index).word() == part(original, index).word())
     };
     let (reraised, fresh): (Vec<Obj>, Vec<Obj>) = all.into_iter().partition(same_group);
     let mut leaves = Vec::new();
@@ -810,7 +856,10 @@ pub fn prepare_reraise_star(thread: &Thread, original: Ref<'_>, raised: Ref<'_>)
         parts.push(kept);
     }
     let list = thread.space.list(parts)?;
-    thread.call_with(thread.class(&tables::BASE_EXCEPTION_GROUP).as_ref(), &[thread.space.empty_str().as_ref(), list.as_ref()])
+    thread.call_with(
+        thread.class(&tables::BASE_EXCEPTION_GROUP).as_ref(),
+        &[thread.space.empty_str().as_ref(), list.as_ref()],
+    )
 }
 
 fn collect_leaves(thread: &Thread, exception: Ref<'_>, leaves: &mut Vec<Obj>) -> PyResult<()> {

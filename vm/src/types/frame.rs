@@ -33,7 +33,12 @@ const EXTRA_LOCALS: usize = 11;
 pub static FRAME: TypeTable = TypeTable {
     native: record("frame", 12),
     methods: &[METHODS],
-    members: &[member("f_code", CODE, ""), member("f_globals", GLOBALS, ""), member("f_builtins", BUILTINS, ""), member_mut("f_trace", TRACE, "")],
+    members: &[
+        member("f_code", CODE, ""),
+        member("f_globals", GLOBALS, ""),
+        member("f_builtins", BUILTINS, ""),
+        member_mut("f_trace", TRACE, ""),
+    ],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
@@ -48,8 +53,18 @@ const GETSETS: &[GetSet] = &[
     getset("f_lineno", get_line, None, ""),
     getset("f_lasti", get_lasti, None, ""),
     getset("f_locals", get_locals, None, ""),
-    getset("f_trace_lines", |_, frame| Ok(part(frame, TRACE_LINES).get().unwrap_or_else(|| Obj::boolean(true))), Some(set_trace_lines), ""),
-    getset("f_trace_opcodes", |_, frame| Ok(part(frame, TRACE_OPCODES).get().unwrap_or_else(|| Obj::boolean(false))), Some(set_trace_opcodes), ""),
+    getset(
+        "f_trace_lines",
+        |_, frame| Ok(part(frame, TRACE_LINES).get().unwrap_or_else(|| Obj::boolean(true))),
+        Some(set_trace_lines),
+        "",
+    ),
+    getset(
+        "f_trace_opcodes",
+        |_, frame| Ok(part(frame, TRACE_OPCODES).get().unwrap_or_else(|| Obj::boolean(false))),
+        Some(set_trace_opcodes),
+        "",
+    ),
     getset("f_generator", get_generator, None, ""),
 ];
 
@@ -201,7 +216,10 @@ pub fn get_locals(thread: &Thread, frame: Ref<'_>) -> PyResult {
             continue;
         }
         let word = if running.is_null() {
-            taken.as_ref().and_then(|taken| thread.space.tuple_value(taken.as_ref()).map(|taken| taken.items()[index].word())).unwrap_or(Word::NULL)
+            taken
+                .as_ref()
+                .and_then(|taken| thread.space.tuple_value(taken.as_ref()).map(|taken| taken.items()[index].word()))
+                .unwrap_or(Word::NULL)
         } else {
             // SAFETY: live.
             unsafe { Frame::words(running).add(index).read() }

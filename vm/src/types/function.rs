@@ -53,7 +53,12 @@ const MEMBERS: &[Member] = &[
 const METHODS: &[Native] = &[
     new_method("($type, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", new_native),
     method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
-    method("__get__", "($self, instance, owner=None, /)", get, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
 ];
 
@@ -104,7 +109,9 @@ pub fn new(thread: &Thread, code: Ref<'_>, globals: Obj, builtins: Obj) -> PyRes
 pub fn builtins_for(thread: &Thread, globals: &Dict) -> PyResult {
     let found = thread.dict_get(globals, thread.name(names::BUILTINS))?;
     match found {
-        Some(found) if thread.is_instance_of(found.as_ref(), &super::module::MODULE) => super::module::dict_of(thread, found.as_ref()),
+        Some(found) if thread.is_instance_of(found.as_ref(), &super::module::MODULE) => {
+            super::module::dict_of(thread, found.as_ref())
+        }
         Some(found) if thread.downcast::<Dict>(found.as_ref()).is_some() => Ok(found),
         _ => Ok(thread.builtins.get().unwrap_or_else(Obj::none)),
     }
@@ -125,7 +132,11 @@ fn new_native(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if given != code.free_count as usize {
         let name = code.name.get().map(|name| thread.text_of(name.as_ref())).unwrap_or_default();
         let text = format!("{name} requires closure of length {}, not {given}", code.free_count);
-        return Err(if closure.is_none() && code.free_count > 0 { thread.type_error("arg 5 (closure) must be tuple") } else { thread.value_error(&text) });
+        return Err(if closure.is_none() && code.free_count > 0 {
+            thread.type_error("arg 5 (closure) must be tuple")
+        } else {
+            thread.value_error(&text)
+        });
     }
     if let Some(closure) = closure.and_then(|closure| thread.space.tuple_value(closure)) {
         for cell in closure.items() {
@@ -174,7 +185,8 @@ fn set_code(thread: &Thread, function: Ref<'_>, value: Option<Ref<'_>>) -> PyRes
         return Err(thread.type_error("__code__ must be set to a code object"));
     };
     let closure = part(function, CLOSURE).get();
-    let cells = closure.and_then(|closure| thread.space.tuple_value(closure.as_ref()).map(|cells| cells.len())).unwrap_or(0);
+    let cells =
+        closure.and_then(|closure| thread.space.tuple_value(closure.as_ref()).map(|cells| cells.len())).unwrap_or(0);
     if cells != code.free_count as usize {
         let name = part(function, NAME).get().map(|name| thread.text_of(name.as_ref())).unwrap_or_default();
         let text = format!("{name}() requires a code object with {cells} free vars, not {}", code.free_count);

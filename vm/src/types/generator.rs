@@ -21,13 +21,28 @@ const METHODS: &[Native] = &[
     method("__iter__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Implement iter(self)."),
     method("__next__", "($self, /)", next, "Implement next(self)."),
     method("__repr__", "($self, /)", |thread, arguments| repr(thread, "generator", arguments[0]), "Return repr(self)."),
-    crate::native::class_method("__class_getitem__", "($type, item, /)", |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]), "See PEP 585"),
+    crate::native::class_method(
+        "__class_getitem__",
+        "($type, item, /)",
+        |thread, arguments| super::generic_alias::new(thread, arguments[0], arguments[1]),
+        "See PEP 585",
+    ),
 ];
 
 /// Methods that coroutines have too.
 pub const SHARED: &[Native] = &[
-    method("send", "($self, value, /)", send, "send(value) -> send 'value' into generator/iterator,\nreturn next yielded value or raise StopIteration."),
-    method("throw", "($self, type, value=None, traceback=None, /)", throw, "Raise exception, return next yielded value or raise StopIteration."),
+    method(
+        "send",
+        "($self, value, /)",
+        send,
+        "send(value) -> send 'value' into generator/iterator,\nreturn next yielded value or raise StopIteration.",
+    ),
+    method(
+        "throw",
+        "($self, type, value=None, traceback=None, /)",
+        throw,
+        "Raise exception, return next yielded value or raise StopIteration.",
+    ),
     method("close", "($self, /)", close, "close() -> raise GeneratorExit inside generator."),
 ];
 
@@ -103,7 +118,11 @@ pub fn get_awaited(_: &Thread, object: Ref<'_>) -> PyResult {
 
 pub fn repr(thread: &Thread, kind: &str, object: Ref<'_>) -> PyResult {
     let name = get_qualified_name(thread, object)?;
-    thread.new_str(&format!("<{kind} object {} at {:#x}>", thread.text_of(name.as_ref()), super::object::identity(object)))
+    thread.new_str(&format!(
+        "<{kind} object {} at {:#x}>",
+        thread.text_of(name.as_ref()),
+        super::object::identity(object)
+    ))
 }
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -138,7 +157,11 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let exception = if thread.is_exception_class(kind) {
         match value {
-            Some(value) if thread.is_exception(value) && crate::builtins::classes::is_instance(thread, value, kind)? => value.own(),
+            Some(value)
+                if thread.is_exception(value) && crate::builtins::classes::is_instance(thread, value, kind)? =>
+            {
+                value.own()
+            }
             Some(value) => match thread.space.tuple_value(value) {
                 Some(tuple) => thread.call_with(kind, tuple.items())?,
                 None => thread.call_with(kind, &[value])?,
@@ -152,7 +175,8 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         kind.own()
     } else {
         let given = thread.type_name(kind);
-        return Err(thread.type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {given}")));
+        return Err(thread
+            .type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {given}")));
     };
     if let Some(traceback) = traceback {
         thread.exception_slot(exception.as_ref(), crate::exceptions::slots::TRACEBACK).set(traceback.own());
@@ -184,7 +208,9 @@ pub fn finalize(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
     let generator = this(object);
     match generator.state.get() {
         GeneratorState::Suspended | GeneratorState::SuspendedInSend => generator::close(thread, object).map(drop),
-        GeneratorState::Created if object.has_shape(objects::shape::fixed::COROUTINE) => super::coroutine::warn_never_awaited(thread, object),
+        GeneratorState::Created if object.has_shape(objects::shape::fixed::COROUTINE) => {
+            super::coroutine::warn_never_awaited(thread, object)
+        }
         _ => Ok(()),
     }
 }

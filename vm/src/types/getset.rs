@@ -24,7 +24,12 @@ pub static GETSET_DESCRIPTOR: TypeTable = TypeTable {
 };
 
 const METHODS: &[Native] = &[
-    method("__get__", "($self, instance, owner=None, /)", get_method, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get_method,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__set__", "($self, instance, value, /)", set_method, "Set an attribute of instance to value."),
     method("__delete__", "($self, instance, /)", delete_method, "Delete an attribute of instance."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
@@ -37,8 +42,8 @@ struct Registry(RefCell<Vec<&'static GetSet>>);
 pub fn register(interpreter: &Interpreter, getset: &'static GetSet) -> usize {
     let registry = interpreter.module_state::<Registry>();
     registry.0.borrow_mut().push(getset);
-    let number = registry.0.borrow().len() - 1;
-    number
+    
+    registry.0.borrow().len() - 1
 }
 
 fn entry(thread: &Thread, descriptor: Ref<'_>) -> &'static GetSet {
@@ -79,7 +84,8 @@ pub fn assign(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>, value: Op
     match entry.set {
         Some(set) => set(thread, instance, value),
         None => {
-            let text = format!("attribute '{}' of '{}' objects is not writable", entry.name, owner(descriptor).name_lossy());
+            let text =
+                format!("attribute '{}' of '{}' objects is not writable", entry.name, owner(descriptor).name_lossy());
             Err(thread.raise(&crate::exceptions::ATTRIBUTE_ERROR, &text))
         }
     }

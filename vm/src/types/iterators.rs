@@ -35,11 +35,17 @@ pub static CALLABLE_ITERATOR: TypeTable =
     TypeTable { native: record("callable_iterator", 2), methods: &[COMMON, CALLABLE_METHODS], ..TypeTable::EMPTY };
 
 /// What every iterator has.
-pub const COMMON: &[Native] = &[method("__iter__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Implement iter(self).")];
+pub const COMMON: &[Native] =
+    &[method("__iter__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Implement iter(self).")];
 
 const LIST_METHODS: &[Native] = &[
     // SAFETY: the binder checked the instance.
-    method("__next__", "($self, /)", |_, arguments| Ok(unsafe { next_of_list(arguments[0]) }.unwrap_or(Obj::NULL)), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |_, arguments| Ok(unsafe { next_of_list(arguments[0]) }.unwrap_or(Obj::NULL)),
+        "Implement next(self).",
+    ),
     method("__length_hint__", "($self, /)", length_hint, "Private method returning an estimate of len(list(it))."),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
     method("__setstate__", "($self, state, /)", set_state, "Set state information for unpickling."),
@@ -47,15 +53,30 @@ const LIST_METHODS: &[Native] = &[
 
 const TUPLE_METHODS: &[Native] = &[
     // SAFETY: the binder checked the instance.
-    method("__next__", "($self, /)", |_, arguments| Ok(unsafe { next_of_tuple(arguments[0]) }.unwrap_or(Obj::NULL)), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |_, arguments| Ok(unsafe { next_of_tuple(arguments[0]) }.unwrap_or(Obj::NULL)),
+        "Implement next(self).",
+    ),
     method("__length_hint__", "($self, /)", length_hint, "Private method returning an estimate of len(list(it))."),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
     method("__setstate__", "($self, state, /)", set_state, "Set state information for unpickling."),
 ];
 
 const RANGE_METHODS: &[Native] = &[
-    method("__next__", "($self, /)", |thread, arguments| Ok(next_of_range(thread, arguments[0])?.unwrap_or(Obj::NULL)), "Implement next(self)."),
-    method("__length_hint__", "($self, /)", range_length_hint, "Private method returning an estimate of len(list(it))."),
+    method(
+        "__next__",
+        "($self, /)",
+        |thread, arguments| Ok(next_of_range(thread, arguments[0])?.unwrap_or(Obj::NULL)),
+        "Implement next(self).",
+    ),
+    method(
+        "__length_hint__",
+        "($self, /)",
+        range_length_hint,
+        "Private method returning an estimate of len(list(it)).",
+    ),
 ];
 
 const SEQUENCE_METHODS: &[Native] = &[
@@ -166,7 +187,10 @@ fn next_of_sequence(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             index.set(Obj::small_int(at + 1));
             Ok(item)
         }
-        Err(raised) if thread.is_raised(&raised, &exceptions::INDEX_ERROR) || thread.is_raised(&raised, &exceptions::STOP_ITERATION) => {
+        Err(raised)
+            if thread.is_raised(&raised, &exceptions::INDEX_ERROR)
+                || thread.is_raised(&raised, &exceptions::STOP_ITERATION) =>
+        {
             drop(thread.take_exception(raised));
             source.set(Obj::NULL);
             Ok(Obj::NULL)

@@ -27,11 +27,17 @@ pub static MEMBER_DESCRIPTOR: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const MEMBERS: &[Member] = &[member("__name__", NAME, ""), member("__objclass__", OWNER, ""), member("__doc__", DOC, "")];
+const MEMBERS: &[Member] =
+    &[member("__name__", NAME, ""), member("__objclass__", OWNER, ""), member("__doc__", DOC, "")];
 const GETSETS: &[GetSet] = &[getset("__qualname__", get_qualified_name, None, "")];
 
 const METHODS: &[Native] = &[
-    method("__get__", "($self, instance, owner=None, /)", get_method, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get_method,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__set__", "($self, instance, value, /)", set_method, "Set an attribute of instance to value."),
     method("__delete__", "($self, instance, /)", delete_method, "Delete an attribute of instance."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),

@@ -2,8 +2,8 @@
 
 pub mod async_generator;
 pub mod bool_;
-pub mod bounds;
 pub mod bound_method;
+pub mod bounds;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
@@ -14,11 +14,11 @@ pub mod code;
 pub mod complex;
 pub mod container_repr;
 pub mod coroutine;
+pub mod deprecation;
 pub mod descriptors;
 pub mod dict;
 pub mod dict_iterators;
 pub mod dict_views;
-pub mod deprecation;
 pub mod enumerate;
 pub mod exception;
 pub mod filter;

@@ -21,13 +21,18 @@ pub static MODULE: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new_native),
-    method("__init__", "($self, name, doc=None)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    method(
+        "__init__",
+        "($self, name, doc=None)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__dir__", "($self, /)", dir, "__dir__() -> list\nspecialized dir() implementation"),
 ];
 
 const GETSETS: &[GetSet] = &[
-    getset("__dict__", |thread, module| dict_of(thread, module), None, ""),
+    getset("__dict__", dict_of, None, ""),
     getset("__annotations__", get_annotations, Some(set_annotations), ""),
     getset("__annotate__", get_annotate, Some(set_annotate), ""),
 ];
@@ -100,7 +105,9 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             None => false,
         };
         return match origin {
-            Some(origin) if has_location => thread.new_str(&format!("<module {name} from {}>", thread.repr_string(origin.as_ref())?)),
+            Some(origin) if has_location => {
+                thread.new_str(&format!("<module {name} from {}>", thread.repr_string(origin.as_ref())?))
+            }
             Some(origin) => thread.new_str(&format!("<module {name} ({})>", thread.str_string(origin.as_ref())?)),
             None => thread.new_str(&format!("<module {name}>")),
         };
@@ -133,7 +140,9 @@ pub fn missing_attribute(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyR
         && let Some(initializing) = thread.get_or_none(spec.as_ref(), names::INITIALIZING)?
         && thread.truth(initializing.as_ref())?
     {
-        let text = format!("partially initialized module '{module_name}' has no attribute '{attribute}' (most likely due to a circular import)");
+        let text = format!(
+            "partially initialized module '{module_name}' has no attribute '{attribute}' (most likely due to a circular import)"
+        );
         return Err(thread.attribute_error_with(module, name, &text));
     }
     Err(thread.attribute_error(module, name))

@@ -21,7 +21,12 @@ pub static OBJECT: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, /, *args, **kwargs)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    raw_method(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__str__", "($self, /)", |thread, arguments| thread.repr(arguments[0]), "Return str(self)."),
     method("__eq__", "($self, value, /)", equals, "Return self==value."),
@@ -40,8 +45,18 @@ const METHODS: &[Native] = &[
     method("__getstate__", "($self, /)", |thread, arguments| get_state(thread, arguments[0]), "Helper for pickle."),
     method("__sizeof__", "($self, /)", size_of, "Size of object in memory, in bytes."),
     method("__dir__", "($self, /)", dir, "Default dir() implementation."),
-    class_method("__init_subclass__", "($type, /, **kwargs)", init_subclass, "This method is called when a class is subclassed."),
-    class_method("__subclasshook__", "($type, object, /)", |_, _| Ok(Obj::not_implemented()), "Abstract classes can override this to customize issubclass()."),
+    class_method(
+        "__init_subclass__",
+        "($type, /, **kwargs)",
+        init_subclass,
+        "This method is called when a class is subclassed.",
+    ),
+    class_method(
+        "__subclasshook__",
+        "($type, object, /)",
+        |_, _| Ok(Obj::not_implemented()),
+        "Abstract classes can override this to customize issubclass().",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[getset("__class__", get_class, Some(set_class), "the object's class")];
@@ -127,7 +142,8 @@ fn init(thread: &Thread, values: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
             return Err(thread.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
         }
         if is_inherited(thread, class, names::NEW) {
-            let text = format!("{}.__init__() takes exactly one argument (the instance to initialize)", class.name_lossy());
+            let text =
+                format!("{}.__init__() takes exactly one argument (the instance to initialize)", class.name_lossy());
             return Err(thread.type_error(&text));
         }
     }
@@ -145,7 +161,9 @@ fn equals(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn differs(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let Some(equal) = thread.call_special(arguments[0], names::EQ, &[arguments[1]])? else { return Ok(Obj::not_implemented()) };
+    let Some(equal) = thread.call_special(arguments[0], names::EQ, &[arguments[1]])? else {
+        return Ok(Obj::not_implemented());
+    };
     if equal.is_not_implemented() {
         return Ok(equal);
     }
@@ -246,13 +264,15 @@ fn set_class(thread: &Thread, object: Ref<'_>, value: Option<Ref<'_>>) -> PyResu
     if std::ptr::eq(from, to) {
         return Ok(());
     }
-    let is_module = thread.is_instance_of(object, &super::module::MODULE) && to.is_subtype_of(thread.class(&super::module::MODULE));
+    let is_module =
+        thread.is_instance_of(object, &super::module::MODULE) && to.is_subtype_of(thread.class(&super::module::MODULE));
     if !is_module && (!from.has(TypeFlags::HEAP) || !to.has(TypeFlags::HEAP)) {
         return Err(thread.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     let compatible = std::ptr::eq(from.native.get(), to.native.get())
         && from.member_count.get() == to.member_count.get()
-        && from.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE) == to.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE);
+        && from.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE)
+            == to.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE);
     if !compatible {
         let (to, from) = (to.name_lossy(), from.name_lossy());
         return Err(thread.type_error(&format!("__class__ assignment: '{to}' object layout differs from '{from}'")));
@@ -307,7 +327,10 @@ fn dir(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 /// The state that `pickle` and `copy` save: attributes, and slots where there are some.
 pub fn get_state(thread: &Thread, object: Ref<'_>) -> PyResult {
     let class = thread.space.type_of(object);
-    if !class.has(TypeFlags::HEAP) && thread.space.attributes_of(object).is_empty() && class.native.get().layout != Layout::Record {
+    if !class.has(TypeFlags::HEAP)
+        && thread.space.attributes_of(object).is_empty()
+        && class.native.get().layout != Layout::Record
+    {
         return Ok(Obj::none());
     }
     let attributes = match thread.space.mode_dict(object) {
@@ -342,7 +365,9 @@ pub fn get_state(thread: &Thread, object: Ref<'_>) -> PyResult {
             }
         }
     }
-    let attributes = if attributes.is_none() || thread.length(attributes.as_ref())? == 0 && slots.is_none() && !class.has(TypeFlags::HAS_DICT) {
+    let attributes = if attributes.is_none()
+        || thread.length(attributes.as_ref())? == 0 && slots.is_none() && !class.has(TypeFlags::HAS_DICT)
+    {
         Obj::none()
     } else {
         attributes
@@ -380,7 +405,11 @@ fn reduce_ex(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     {
         return thread.call_method(object, names::REDUCE, &[]);
     }
-    if protocol >= 2 { reduce_new(thread, object, protocol) } else { reduce_by_copyreg(thread, object, Obj::small_int(protocol)) }
+    if protocol >= 2 {
+        reduce_new(thread, object, protocol)
+    } else {
+        reduce_by_copyreg(thread, object, Obj::small_int(protocol))
+    }
 }
 
 /// Protocol 2 and up: `copyreg.__newobj__` with arguments, state, list items and dict items.
@@ -390,7 +419,10 @@ fn reduce_new(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
     let (mut arguments, mut keywords) = (None, None);
     if let Some(method) = thread.get_or_none(object, names::GETNEWARGS_EX)? {
         let pair = thread.call_with(method.as_ref(), &[])?;
-        let parts = thread.space.tuple_value(pair.as_ref()).map(|tuple| tuple.items().iter().map(|item| item.own()).collect::<Vec<_>>());
+        let parts = thread
+            .space
+            .tuple_value(pair.as_ref())
+            .map(|tuple| tuple.items().iter().map(|item| item.own()).collect::<Vec<_>>());
         match parts.as_deref() {
             Some([first, second]) => (arguments, keywords) = (Some(first.clone()), Some(second.clone())),
             _ => return Err(thread.type_error("__getnewargs_ex__ should return a tuple of length 2")),
@@ -414,7 +446,11 @@ fn reduce_new(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
     };
     let (function, call_arguments) = if has_keywords && protocol >= 4 {
         let function = thread.get_str(copyreg.as_ref(), "__newobj_ex__")?;
-        let parts = [class.as_ref().own(), arguments.unwrap_or_else(|| thread.space.empty_tuple()), keywords.unwrap_or_else(Obj::none)];
+        let parts = [
+            class.as_ref().own(),
+            arguments.unwrap_or_else(|| thread.space.empty_tuple()),
+            keywords.unwrap_or_else(Obj::none),
+        ];
         (function, thread.space.tuple(parts)?)
     } else {
         let function = thread.get_str(copyreg.as_ref(), "__newobj__")?;
@@ -425,7 +461,8 @@ fn reduce_new(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
         (function, thread.space.tuple(parts)?)
     };
     let state = thread.call_method(object, names::GETSTATE, &[])?;
-    let list_items = if class.is_subtype_of(thread.class(&super::list::LIST)) { thread.iterate(object)? } else { Obj::none() };
+    let list_items =
+        if class.is_subtype_of(thread.class(&super::list::LIST)) { thread.iterate(object)? } else { Obj::none() };
     let dict_items = if class.is_subtype_of(thread.class(&super::dict::DICT)) {
         let items = thread.call_method(object, names::ITEMS, &[])?;
         thread.iterate(items.as_ref())?

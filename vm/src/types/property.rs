@@ -39,12 +39,32 @@ const GETSETS: &[GetSet] = &[
 const METHODS: &[Native] = &[
     raw_new("($type, fget=None, fset=None, fdel=None, doc=None)", new),
     method("__init__", "($self, /, fget=None, fset=None, fdel=None, doc=None)", init, "Initialize self."),
-    method("__get__", "($self, instance, owner=None, /)", get_method, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get_method,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__set__", "($self, instance, value, /)", set_method, "Set an attribute of instance to value."),
     method("__delete__", "($self, instance, /)", delete_method, "Delete an attribute of instance."),
-    method("getter", "($self, object, /)", getter, "Descriptor to obtain a copy of the property with a different getter."),
-    method("setter", "($self, object, /)", setter, "Descriptor to obtain a copy of the property with a different setter."),
-    method("deleter", "($self, object, /)", deleter, "Descriptor to obtain a copy of the property with a different deleter."),
+    method(
+        "getter",
+        "($self, object, /)",
+        getter,
+        "Descriptor to obtain a copy of the property with a different getter.",
+    ),
+    method(
+        "setter",
+        "($self, object, /)",
+        setter,
+        "Descriptor to obtain a copy of the property with a different setter.",
+    ),
+    method(
+        "deleter",
+        "($self, object, /)",
+        deleter,
+        "Descriptor to obtain a copy of the property with a different deleter.",
+    ),
     method("__set_name__", "($self, owner, name, /)", set_name_method, "Method to set name of a property."),
 ];
 

@@ -33,9 +33,19 @@ const MEMBERS: &[Member] = &[
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new_native),
-    method("__init__", "($self, type=None, object=None, /)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    method(
+        "__init__",
+        "($self, type=None, object=None, /)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__getattribute__", "($self, name, /)", get_attribute, "Return getattr(self, name)."),
-    method("__get__", "($self, instance, owner=None, /)", get, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
 ];
 
@@ -73,7 +83,10 @@ fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     }
     let what = if thread.space.as_type(instance).is_some() { "type" } else { "instance of" };
     let name = thread.space.as_type(instance).unwrap_or(instance_class).name_lossy();
-    Err(thread.type_error(&format!("super(type, obj): obj ({what} {name}) is not an instance or subtype of type ({}).", this.name_lossy())))
+    Err(thread.type_error(&format!(
+        "super(type, obj): obj ({what} {name}) is not an instance or subtype of type ({}).",
+        this.name_lossy()
+    )))
 }
 
 fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -118,7 +131,9 @@ fn from_frame(thread: &Thread) -> PyResult<(Obj, Obj)> {
         }
         let words = Frame::words(frame);
         let mut first = Ref::from_word(words.read());
-        if first.has_shape(fixed::CELL) && crate::code_objects::local_kind(code, 0).contains(compiler::code::LocalKind::CELL) {
+        if first.has_shape(fixed::CELL)
+            && crate::code_objects::local_kind(code, 0).contains(compiler::code::LocalKind::CELL)
+        {
             first = slot(first, super::cell::CONTENT).peek();
         }
         if first.is_null() {
@@ -154,14 +169,26 @@ fn search(thread: &Thread, class: &Type, searched: &Type, name: Ref<'_>) -> Opti
 
 /// `super(class, instance).name` without a super object; true: an unbound method to be called with the instance. None where the
 /// generic way has to be taken.
-pub fn find(thread: &Thread, class: Ref<'_>, instance: Ref<'_>, name: Ref<'_>, for_call: bool) -> PyResult<Option<(Obj, bool)>> {
+pub fn find(
+    thread: &Thread,
+    class: Ref<'_>,
+    instance: Ref<'_>,
+    name: Ref<'_>,
+    for_call: bool,
+) -> PyResult<Option<(Obj, bool)>> {
     let searched = check(thread, class, instance)?;
-    let (Some(this), Some(searched_class)) = (thread.space.as_type(class), thread.space.as_type(searched.as_ref())) else { return Ok(None) };
+    let (Some(this), Some(searched_class)) = (thread.space.as_type(class), thread.space.as_type(searched.as_ref()))
+    else {
+        return Ok(None);
+    };
     if name.is(thread.name(crate::names::CLASS)) {
         return Ok(None);
     }
     let Some(attribute) = search(thread, this, searched_class, name) else { return Ok(None) };
-    if for_call && !searched.as_ref().is(instance) && (attribute.has_shape(fixed::FUNCTION) || attribute.has_shape(fixed::METHOD_DESCRIPTOR)) {
+    if for_call
+        && !searched.as_ref().is(instance)
+        && (thread.space.is_function(attribute.as_ref()) || attribute.has_shape(fixed::METHOD_DESCRIPTOR))
+    {
         return Ok(Some((attribute, true)));
     }
     let bind_to = if searched.as_ref().is(instance) { None } else { Some(instance) };
@@ -171,11 +198,13 @@ pub fn find(thread: &Thread, class: Ref<'_>, instance: Ref<'_>, name: Ref<'_>, f
 fn get_attribute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = thread.attribute_name(arguments[1])?;
     // SAFETY: a super object has these slots.
-    let (class, instance, searched) =
-        unsafe { (slot(arguments[0], CLASS).get(), slot(arguments[0], INSTANCE).get(), slot(arguments[0], INSTANCE_CLASS).get()) };
+    let (class, instance, searched) = unsafe {
+        (slot(arguments[0], CLASS).get(), slot(arguments[0], INSTANCE).get(), slot(arguments[0], INSTANCE_CLASS).get())
+    };
     if let (Some(class), Some(instance), Some(searched)) = (class, instance, searched)
         && !name.as_ref().is(thread.name(crate::names::CLASS))
-        && let (Some(class), Some(searched_class)) = (thread.space.as_type(class.as_ref()), thread.space.as_type(searched.as_ref()))
+        && let (Some(class), Some(searched_class)) =
+            (thread.space.as_type(class.as_ref()), thread.space.as_type(searched.as_ref()))
         && let Some(attribute) = search(thread, class, searched_class, name.as_ref())
     {
         let bind_to = if searched.is(&instance) { None } else { Some(instance.as_ref()) };
@@ -209,7 +238,9 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: a super object has these slots.
     let (class, searched) = unsafe { (slot(arguments[0], CLASS).get(), slot(arguments[0], INSTANCE_CLASS).get()) };
     let name = |class: Option<Obj>| {
-        class.and_then(|class| thread.space.as_type(class.as_ref()).map(Type::name_lossy)).unwrap_or_else(|| "NULL".to_owned())
+        class
+            .and_then(|class| thread.space.as_type(class.as_ref()).map(Type::name_lossy))
+            .unwrap_or_else(|| "NULL".to_owned())
     };
     let class = name(class);
     match searched {

@@ -20,7 +20,12 @@ pub static TYPE: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     raw_new("(object_or_name, bases, dict)", new),
-    raw_method("__init__", "($self, /, *args, **kwargs)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    raw_method(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     raw_method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__getattribute__", "($self, name, /)", get_attribute, "Return getattr(self, name)."),
@@ -210,7 +215,8 @@ fn set_name(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult
     check_mutable(thread, class, "__name__", value)?;
     let value = value.expect("checked");
     let Some(text) = thread.exact_str_of(value) else {
-        let text = format!("can only assign string to {}.__name__, not '{}'", class.name_lossy(), thread.type_name(value));
+        let text =
+            format!("can only assign string to {}.__name__, not '{}'", class.name_lossy(), thread.type_name(value));
         return Err(thread.type_error(&text));
     };
     if thread.text_of(text.as_ref()).contains('\0') {
@@ -229,7 +235,8 @@ fn set_qualified_name(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -
     check_mutable(thread, class, "__qualname__", value)?;
     let value = value.expect("checked");
     let Some(text) = thread.exact_str_of(value) else {
-        let text = format!("can only assign string to {}.__qualname__, not '{}'", class.name_lossy(), thread.type_name(value));
+        let text =
+            format!("can only assign string to {}.__qualname__, not '{}'", class.name_lossy(), thread.type_name(value));
         return Err(thread.type_error(&text));
     };
     class.qualified_name.set(text);
@@ -292,7 +299,12 @@ fn get_doc(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
     match own_entry(thread, class, names::DOC) {
         // The descriptor of instances' own texts.
-        Some(doc) if doc.has_shape(objects::shape::fixed::MEMBER_DESCRIPTOR) || doc.has_shape(objects::shape::fixed::GETSET_DESCRIPTOR) => Ok(Obj::none()),
+        Some(doc)
+            if doc.has_shape(objects::shape::fixed::MEMBER_DESCRIPTOR)
+                || doc.has_shape(objects::shape::fixed::GETSET_DESCRIPTOR) =>
+        {
+            Ok(Obj::none())
+        }
         Some(doc) => thread.bind_class_attribute(doc, class),
         None => Ok(Obj::none()),
     }
@@ -374,11 +386,16 @@ fn set_annotations(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> P
         let text = format!("cannot set '__annotations__' attribute of immutable type '{}'", this.name_lossy());
         return Err(thread.type_error(&text));
     }
-    let had = own_entry(thread, this, names::ANNOTATIONS).is_some() || own_entry(thread, this, names::ANNOTATIONS_CACHE).is_some();
+    let had = own_entry(thread, this, names::ANNOTATIONS).is_some()
+        || own_entry(thread, this, names::ANNOTATIONS_CACHE).is_some();
     if value.is_none() && !had {
         return Err(thread.attribute_error(class, thread.name(names::ANNOTATIONS)));
     }
-    let name = if own_entry(thread, this, names::ANNOTATIONS).is_some() { names::ANNOTATIONS } else { names::ANNOTATIONS_CACHE };
+    let name = if own_entry(thread, this, names::ANNOTATIONS).is_some() {
+        names::ANNOTATIONS
+    } else {
+        names::ANNOTATIONS_CACHE
+    };
     set_own_entry(thread, this, name, value)?;
     set_own_entry(thread, this, names::ANNOTATE_FUNC, None)?;
     set_own_entry(thread, this, names::ANNOTATE, None)
