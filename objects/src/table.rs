@@ -225,7 +225,9 @@ impl<const VALUES: usize> Table<VALUES> {
         'restart: loop {
             let version = self.version.get();
             if self.index.get().is_null() {
-                for number in 0..self.entry_end() {
+                // Where no comparison can be noticed, an identical key is looked for first.
+                let identical_first = if self.is_general() { 0 } else { self.entry_end() };
+                for number in 0..identical_first {
                     // SAFETY: in bounds; kept alive over the comparison where that can run code.
                     let stored = unsafe { Ref::from_word(*self.entry(number)) };
                     if stored.is(key) {
@@ -237,6 +239,9 @@ impl<const VALUES: usize> Table<VALUES> {
                     let stored = unsafe { Ref::from_word(*self.entry(number)) };
                     if stored.is_null() {
                         continue;
+                    }
+                    if stored.is(key) {
+                        return Ok(Some(number));
                     }
                     // SAFETY: in bounds.
                     if self.is_general() && unsafe { *self.entry(number).add(1 + VALUES) }.0 as u32 != hash {

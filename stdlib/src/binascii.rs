@@ -36,31 +36,56 @@ pub static INCOMPLETE: TypeTable = TypeTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("hexlify", "(data, sep=<unrepresentable>, bytes_per_sep=1)", hexlify, "Hexadecimal representation of binary data."),
-    function("b2a_hex", "(data, sep=<unrepresentable>, bytes_per_sep=1)", hexlify, "Hexadecimal representation of binary data."),
+    function(
+        "hexlify",
+        "(data, sep=<unrepresentable>, bytes_per_sep=1)",
+        hexlify,
+        "Hexadecimal representation of binary data.",
+    ),
+    function(
+        "b2a_hex",
+        "(data, sep=<unrepresentable>, bytes_per_sep=1)",
+        hexlify,
+        "Hexadecimal representation of binary data.",
+    ),
     function("unhexlify", "(hexstr, /)", unhexlify, "Binary data of hexadecimal representation."),
     function("a2b_hex", "(hexstr, /)", unhexlify, "Binary data of hexadecimal representation."),
     function("b2a_base64", "(data, /, *, newline=True)", encode_base64, "Base64-code line of data."),
     function("a2b_base64", "(data, /, *, strict_mode=False)", decode_base64, "Decode a line of base64 data."),
-    function("crc32", "(data, crc=0, /)", |thread, arguments| {
-        let bytes = buffer::require(thread, arguments[0])?;
-        let start = word(thread, arguments[1])?;
-        Ok(Obj::small_int(i64::from(crc32(&bytes, start))))
-    }, "Compute CRC-32 incrementally."),
-    function("crc_hqx", "(data, crc, /)", |thread, arguments| {
-        let bytes = buffer::require(thread, arguments[0])?;
-        let mut crc = word(thread, arguments[1])? & 0xffff;
-        for byte in bytes.iter() {
-            crc ^= u32::from(*byte) << 8;
-            for _ in 0..8 {
-                crc = if crc & 0x8000 != 0 { crc << 1 ^ 0x1021 } else { crc << 1 } & 0xffff;
+    function(
+        "crc32",
+        "(data, crc=0, /)",
+        |thread, arguments| {
+            let bytes = buffer::require(thread, arguments[0])?;
+            let start = word(thread, arguments[1])?;
+            Ok(Obj::small_int(i64::from(crc32(&bytes, start))))
+        },
+        "Compute CRC-32 incrementally.",
+    ),
+    function(
+        "crc_hqx",
+        "(data, crc, /)",
+        |thread, arguments| {
+            let bytes = buffer::require(thread, arguments[0])?;
+            let mut crc = word(thread, arguments[1])? & 0xffff;
+            for byte in bytes.iter() {
+                crc ^= u32::from(*byte) << 8;
+                for _ in 0..8 {
+                    crc = if crc & 0x8000 != 0 { crc << 1 ^ 0x1021 } else { crc << 1 } & 0xffff;
+                }
             }
-        }
-        Ok(Obj::small_int(i64::from(crc)))
-    }, "Compute CRC-CCITT incrementally."),
+            Ok(Obj::small_int(i64::from(crc)))
+        },
+        "Compute CRC-CCITT incrementally.",
+    ),
     function("b2a_uu", "(data, /, *, backtick=False)", encode_uu, "Uuencode line of data."),
     function("a2b_uu", "(data, /)", decode_uu, "Decode a line of uuencoded data."),
-    function("b2a_qp", "(data, quotetabs=False, istext=True, header=False)", encode_quoted, "Encode a string using quoted-printable encoding."),
+    function(
+        "b2a_qp",
+        "(data, quotetabs=False, istext=True, header=False)",
+        encode_quoted,
+        "Encode a string using quoted-printable encoding.",
+    ),
     function("a2b_qp", "(data, header=False)", decode_quoted, "Decode a string of qp-encoded data."),
 ];
 
@@ -234,9 +259,12 @@ fn decode_base64(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         0 => Ok(thread.space.bytes(&out)?),
         1 => {
             let count = out.len() / 3 * 4 + 1;
-            Err(error(thread, &format!(
-                "Invalid base64-encoded string: number of data characters ({count}) cannot be 1 more than a multiple of 4"
-            )))
+            Err(error(
+                thread,
+                &format!(
+                    "Invalid base64-encoded string: number of data characters ({count}) cannot be 1 more than a multiple of 4"
+                ),
+            ))
         }
         _ => Err(error(thread, "Incorrect padding")),
     }
@@ -334,7 +362,8 @@ fn encode_quoted(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut at = 0;
     while let Some(byte) = bytes.get(at).copied() {
         let next = bytes.get(at + 1).copied();
-        let at_line_end = next.is_none() || next == Some(b'\n') || next == Some(b'\r') && bytes.get(at + 2) == Some(&b'\n');
+        let at_line_end =
+            next.is_none() || next == Some(b'\n') || next == Some(b'\r') && bytes.get(at + 2) == Some(&b'\n');
         let must_quote = byte > 126
             || byte == b'='
             || header && byte == b'_'

@@ -17,12 +17,42 @@ pub static MODULE: ModuleTable = ModuleTable {
 const SIGNATURE: &str = "(a, x, lo=0, hi=None, *, key=None)";
 
 const FUNCTIONS: &[Native] = &[
-    function("bisect_right", SIGNATURE, |t, a| bisect(t, a, Side::Right), "Return the index where to insert item x in list a, assuming a is sorted: behind any equal ones."),
-    function("bisect", SIGNATURE, |t, a| bisect(t, a, Side::Right), "Return the index where to insert item x in list a, assuming a is sorted: behind any equal ones."),
-    function("bisect_left", SIGNATURE, |t, a| bisect(t, a, Side::Left), "Return the index where to insert item x in list a, assuming a is sorted: before any equal ones."),
-    function("insort_right", SIGNATURE, |t, a| insert(t, a, Side::Right), "Insert item x in list a, and keep it sorted assuming a is sorted: behind any equal ones."),
-    function("insort", SIGNATURE, |t, a| insert(t, a, Side::Right), "Insert item x in list a, and keep it sorted assuming a is sorted: behind any equal ones."),
-    function("insort_left", SIGNATURE, |t, a| insert(t, a, Side::Left), "Insert item x in list a, and keep it sorted assuming a is sorted: before any equal ones."),
+    function(
+        "bisect_right",
+        SIGNATURE,
+        |t, a| bisect(t, a, Side::Right),
+        "Return the index where to insert item x in list a, assuming a is sorted: behind any equal ones.",
+    ),
+    function(
+        "bisect",
+        SIGNATURE,
+        |t, a| bisect(t, a, Side::Right),
+        "Return the index where to insert item x in list a, assuming a is sorted: behind any equal ones.",
+    ),
+    function(
+        "bisect_left",
+        SIGNATURE,
+        |t, a| bisect(t, a, Side::Left),
+        "Return the index where to insert item x in list a, assuming a is sorted: before any equal ones.",
+    ),
+    function(
+        "insort_right",
+        SIGNATURE,
+        |t, a| insert(t, a, Side::Right),
+        "Insert item x in list a, and keep it sorted assuming a is sorted: behind any equal ones.",
+    ),
+    function(
+        "insort",
+        SIGNATURE,
+        |t, a| insert(t, a, Side::Right),
+        "Insert item x in list a, and keep it sorted assuming a is sorted: behind any equal ones.",
+    ),
+    function(
+        "insort_left",
+        SIGNATURE,
+        |t, a| insert(t, a, Side::Left),
+        "Insert item x in list a, and keep it sorted assuming a is sorted: before any equal ones.",
+    ),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

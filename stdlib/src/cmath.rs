@@ -54,62 +54,109 @@ const FUNCTIONS: &[Native] = &[
     complex_function!("cos", |z| cosh((-z.1, z.0)), "Return the cosine of z."),
     complex_function!("cosh", cosh, "Return the hyperbolic cosine of z."),
     complex_function!("exp", exp, "Return the exponential value e**z."),
-    complex_function!("log10", |z| log(z).map(|w| (w.0 / std::f64::consts::LN_10, w.1 / std::f64::consts::LN_10)), "Return the base-10 logarithm of z."),
+    complex_function!(
+        "log10",
+        |z| log(z).map(|w| (w.0 / std::f64::consts::LN_10, w.1 / std::f64::consts::LN_10)),
+        "Return the base-10 logarithm of z."
+    ),
     complex_function!("sin", |z| sinh((-z.1, z.0)).map(|w| (w.1, -w.0)), "Return the sine of z."),
     complex_function!("sinh", sinh, "Return the hyperbolic sine of z."),
     complex_function!("sqrt", |z| Ok(sqrt(z)), "Return the square root of z."),
     complex_function!("tan", |z| tanh((-z.1, z.0)).map(|w| (w.1, -w.0)), "Return the tangent of z."),
     complex_function!("tanh", tanh, "Return the hyperbolic tangent of z."),
-    function("log", "(z, base=<unrepresentable>, /)", |thread, arguments| {
-        let value = log(argument(thread, arguments[0])?).map_err(|failure| raise(thread, failure))?;
-        let Some(base) = arguments[1].non_null() else { return made(thread, value) };
-        let base = log(argument(thread, base)?).map_err(|failure| raise(thread, failure))?;
-        if base == (0.0, 0.0) {
-            return Err(arithmetic::division_by_zero(thread));
-        }
-        made(thread, complex::divide(value, base))
-    }, "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z."),
-    function("phase", "(z, /)", |thread, arguments| {
-        let z = argument(thread, arguments[0])?;
-        Ok(thread.space.float(z.1.atan2(z.0))?)
-    }, "Return argument, also known as the phase angle, of a complex."),
-    function("polar", "(z, /)", |thread, arguments| {
-        let z = argument(thread, arguments[0])?;
-        let size = z.0.hypot(z.1);
-        if size.is_infinite() && z.0.is_finite() && z.1.is_finite() {
-            return Err(raise(thread, Failure::Range));
-        }
-        Ok(thread.space.tuple([thread.space.float(size)?, thread.space.float(z.1.atan2(z.0))?])?)
-    }, "Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the phase angle."),
-    function("rect", "(r, phi, /)", |thread, arguments| {
-        let (size, phase) = (thread.to_float(arguments[0])?, thread.to_float(arguments[1])?);
-        if phase.is_infinite() && size != 0.0 && !size.is_nan() {
-            return Err(raise(thread, Failure::Domain));
-        }
-        if size == 0.0 && !phase.is_finite() {
-            return made(thread, (0.0, 0.0));
-        }
-        if phase == 0.0 {
-            return made(thread, (size, size * phase));
-        }
-        if size.is_infinite() && phase.is_finite() {
-            return made(thread, (f64::INFINITY.copysign(size * phase.cos()), f64::INFINITY.copysign(size * phase.sin())));
-        }
-        made(thread, (size * phase.cos(), size * phase.sin()))
-    }, "Convert from polar coordinates to rectangular coordinates."),
-    function("isfinite", "(z, /)", |thread, arguments| {
-        let z = argument(thread, arguments[0])?;
-        Ok(Obj::boolean(z.0.is_finite() && z.1.is_finite()))
-    }, "Return True if both the real and imaginary parts of z are finite, else False."),
-    function("isinf", "(z, /)", |thread, arguments| {
-        let z = argument(thread, arguments[0])?;
-        Ok(Obj::boolean(z.0.is_infinite() || z.1.is_infinite()))
-    }, "Checks if the real or imaginary part of z is infinite."),
-    function("isnan", "(z, /)", |thread, arguments| {
-        let z = argument(thread, arguments[0])?;
-        Ok(Obj::boolean(z.0.is_nan() || z.1.is_nan()))
-    }, "Checks if the real or imaginary part of z not a number (NaN)."),
-    function("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close, "Determine whether two complex numbers are close in value."),
+    function(
+        "log",
+        "(z, base=<unrepresentable>, /)",
+        |thread, arguments| {
+            let value = log(argument(thread, arguments[0])?).map_err(|failure| raise(thread, failure))?;
+            let Some(base) = arguments[1].non_null() else { return made(thread, value) };
+            let base = log(argument(thread, base)?).map_err(|failure| raise(thread, failure))?;
+            if base == (0.0, 0.0) {
+                return Err(arithmetic::division_by_zero(thread));
+            }
+            made(thread, complex::divide(value, base))
+        },
+        "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z.",
+    ),
+    function(
+        "phase",
+        "(z, /)",
+        |thread, arguments| {
+            let z = argument(thread, arguments[0])?;
+            Ok(thread.space.float(z.1.atan2(z.0))?)
+        },
+        "Return argument, also known as the phase angle, of a complex.",
+    ),
+    function(
+        "polar",
+        "(z, /)",
+        |thread, arguments| {
+            let z = argument(thread, arguments[0])?;
+            let size = z.0.hypot(z.1);
+            if size.is_infinite() && z.0.is_finite() && z.1.is_finite() {
+                return Err(raise(thread, Failure::Range));
+            }
+            Ok(thread.space.tuple([thread.space.float(size)?, thread.space.float(z.1.atan2(z.0))?])?)
+        },
+        "Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the phase angle.",
+    ),
+    function(
+        "rect",
+        "(r, phi, /)",
+        |thread, arguments| {
+            let (size, phase) = (thread.to_float(arguments[0])?, thread.to_float(arguments[1])?);
+            if phase.is_infinite() && size != 0.0 && !size.is_nan() {
+                return Err(raise(thread, Failure::Domain));
+            }
+            if size == 0.0 && !phase.is_finite() {
+                return made(thread, (0.0, 0.0));
+            }
+            if phase == 0.0 {
+                return made(thread, (size, size * phase));
+            }
+            if size.is_infinite() && phase.is_finite() {
+                return made(
+                    thread,
+                    (f64::INFINITY.copysign(size * phase.cos()), f64::INFINITY.copysign(size * phase.sin())),
+                );
+            }
+            made(thread, (size * phase.cos(), size * phase.sin()))
+        },
+        "Convert from polar coordinates to rectangular coordinates.",
+    ),
+    function(
+        "isfinite",
+        "(z, /)",
+        |thread, arguments| {
+            let z = argument(thread, arguments[0])?;
+            Ok(Obj::boolean(z.0.is_finite() && z.1.is_finite()))
+        },
+        "Return True if both the real and imaginary parts of z are finite, else False.",
+    ),
+    function(
+        "isinf",
+        "(z, /)",
+        |thread, arguments| {
+            let z = argument(thread, arguments[0])?;
+            Ok(Obj::boolean(z.0.is_infinite() || z.1.is_infinite()))
+        },
+        "Checks if the real or imaginary part of z is infinite.",
+    ),
+    function(
+        "isnan",
+        "(z, /)",
+        |thread, arguments| {
+            let z = argument(thread, arguments[0])?;
+            Ok(Obj::boolean(z.0.is_nan() || z.1.is_nan()))
+        },
+        "Checks if the real or imaginary part of z not a number (NaN).",
+    ),
+    function(
+        "isclose",
+        "(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+        is_close,
+        "Determine whether two complex numbers are close in value.",
+    ),
 ];
 
 fn argument(thread: &Thread, object: Ref<'_>) -> PyResult<Parts> {
@@ -154,7 +201,9 @@ fn sqrt(z: Parts) -> Parts {
     if !is_finite(z) {
         return match () {
             () if imaginary.is_infinite() => (f64::INFINITY, imaginary),
-            () if real == f64::INFINITY => (real, if imaginary.is_nan() { imaginary } else { 0f64.copysign(imaginary) }),
+            () if real == f64::INFINITY => {
+                (real, if imaginary.is_nan() { imaginary } else { 0f64.copysign(imaginary) })
+            }
             () if real == f64::NEG_INFINITY && imaginary.is_nan() => (imaginary, f64::INFINITY),
             () if real == f64::NEG_INFINITY => (0.0, f64::INFINITY.copysign(imaginary)),
             () => (f64::NAN, f64::NAN),
@@ -164,7 +213,10 @@ fn sqrt(z: Parts) -> Parts {
         return (0.0, imaginary);
     }
     let (size_real, size_imaginary) = (real.abs(), imaginary.abs());
-    let root = if size_real < f64::MIN_POSITIVE && size_imaginary < f64::MIN_POSITIVE && (size_real > 0.0 || size_imaginary > 0.0) {
+    let root = if size_real < f64::MIN_POSITIVE
+        && size_imaginary < f64::MIN_POSITIVE
+        && (size_real > 0.0 || size_imaginary > 0.0)
+    {
         let (a, b) = (size_real * 2f64.powi(54), size_imaginary * 2f64.powi(54));
         (a + a.hypot(b)).sqrt() * 2f64.powi(-27) / std::f64::consts::SQRT_2
     } else {
@@ -208,7 +260,11 @@ fn acos(z: Parts) -> Parts {
         if real.is_nan() || imaginary.is_nan() {
             return (f64::NAN, if imaginary.is_infinite() || real.is_infinite() { f64::INFINITY } else { f64::NAN });
         }
-        let length = if is_finite(z) { (real / 2.0).hypot(imaginary / 2.0).ln() + 2.0 * std::f64::consts::LN_2 } else { f64::INFINITY };
+        let length = if is_finite(z) {
+            (real / 2.0).hypot(imaginary / 2.0).ln() + 2.0 * std::f64::consts::LN_2
+        } else {
+            f64::INFINITY
+        };
         return (imaginary.abs().atan2(real), -length.copysign(imaginary));
     }
     let (s1, s2) = (sqrt((1.0 - real, -imaginary)), sqrt((1.0 + real, imaginary)));
@@ -225,7 +281,11 @@ fn acosh(z: Parts) -> Parts {
         if real.is_nan() || imaginary.is_nan() {
             return (if imaginary.is_infinite() || real.is_infinite() { f64::INFINITY } else { f64::NAN }, f64::NAN);
         }
-        let length = if is_finite(z) { (real / 2.0).hypot(imaginary / 2.0).ln() + 2.0 * std::f64::consts::LN_2 } else { f64::INFINITY };
+        let length = if is_finite(z) {
+            (real / 2.0).hypot(imaginary / 2.0).ln() + 2.0 * std::f64::consts::LN_2
+        } else {
+            f64::INFINITY
+        };
         return (length, imaginary.atan2(real));
     }
     let (s1, s2) = (sqrt((real - 1.0, imaginary)), sqrt((real + 1.0, imaginary)));
@@ -241,10 +301,15 @@ fn asinh(z: Parts) -> Parts {
     let (real, imaginary) = z;
     if !is_finite(z) || real.abs() > LARGE || imaginary.abs() > LARGE {
         if real.is_nan() || imaginary.is_nan() {
-            let length = if real.is_infinite() || imaginary.is_infinite() { f64::INFINITY.copysign(real) } else { real };
+            let length =
+                if real.is_infinite() || imaginary.is_infinite() { f64::INFINITY.copysign(real) } else { real };
             return (length, if imaginary == 0.0 { imaginary } else { f64::NAN });
         }
-        let length = if is_finite(z) { (real / 2.0).hypot(imaginary / 2.0).ln() + 2.0 * std::f64::consts::LN_2 } else { f64::INFINITY };
+        let length = if is_finite(z) {
+            (real / 2.0).hypot(imaginary / 2.0).ln() + 2.0 * std::f64::consts::LN_2
+        } else {
+            f64::INFINITY
+        };
         return (length.copysign(real), imaginary.atan2(real.abs()));
     }
     let (s1, s2) = (sqrt((1.0 + imaginary, -real)), sqrt((1.0 - imaginary, real)));
@@ -316,11 +381,24 @@ fn special_hyperbolic(z: Parts, is_sine: bool) -> Outcome {
         let size = f64::INFINITY;
         let (cosine, sine) = (imaginary.cos(), imaginary.sin());
         let sign = if real > 0.0 { 1.0 } else { -1.0 };
-        return Ok(if is_sine { (size.copysign(cosine * sign), size.copysign(sine)) } else { (size.copysign(cosine), size.copysign(sine * sign)) });
+        return Ok(if is_sine {
+            (size.copysign(cosine * sign), size.copysign(sine))
+        } else {
+            (size.copysign(cosine), size.copysign(sine * sign))
+        });
     }
     if real.is_infinite() {
         let first = if is_sine { real } else { f64::INFINITY };
-        return Ok((first, if imaginary.is_nan() { f64::NAN } else if is_sine { imaginary } else { imaginary.copysign(imaginary * real.signum()) }));
+        return Ok((
+            first,
+            if imaginary.is_nan() {
+                f64::NAN
+            } else if is_sine {
+                imaginary
+            } else {
+                imaginary.copysign(imaginary * real.signum())
+            },
+        ));
     }
     if is_sine {
         Ok((if real == 0.0 { real } else { f64::NAN }, if imaginary == 0.0 { imaginary } else { f64::NAN }))
@@ -364,7 +442,8 @@ fn tanh(z: Parts) -> Outcome {
             return Err(Failure::Domain);
         }
         if real.is_infinite() {
-            let other = if imaginary.is_finite() { 0f64.copysign(2.0 * imaginary.sin() * imaginary.cos()) } else { 0.0 };
+            let other =
+                if imaginary.is_finite() { 0f64.copysign(2.0 * imaginary.sin() * imaginary.cos()) } else { 0.0 };
             return Ok((1f64.copysign(real), other));
         }
         return Ok((if real == 0.0 { real } else { f64::NAN }, if imaginary == 0.0 { imaginary } else { f64::NAN }));
@@ -381,7 +460,8 @@ fn tanh(z: Parts) -> Outcome {
 
 fn is_close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (a, b) = (argument(thread, arguments[0])?, argument(thread, arguments[1])?);
-    let optional = |object: Ref<'_>, default: f64| object.non_null().map_or(Ok(default), |object| thread.to_float(object));
+    let optional =
+        |object: Ref<'_>, default: f64| object.non_null().map_or(Ok(default), |object| thread.to_float(object));
     let (relative, absolute) = (optional(arguments[2], 1e-9)?, optional(arguments[3], 0.0)?);
     if relative < 0.0 || absolute < 0.0 {
         return Err(thread.value_error("tolerances must be non-negative"));

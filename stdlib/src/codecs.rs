@@ -11,35 +11,78 @@ use vm::raised::PyResult;
 use vm::state::Thread;
 use vm::types::buffer::{self, ByteBuffer};
 
-pub static CODECS: ModuleTable =
-    ModuleTable { name: "_codecs", doc: "", functions: &[REGISTRY, UNICODE, ESCAPES], types: &[], initialize: Some(initialize) };
+pub static CODECS: ModuleTable = ModuleTable {
+    name: "_codecs",
+    doc: "",
+    functions: &[REGISTRY, UNICODE, ESCAPES],
+    types: &[],
+    initialize: Some(initialize),
+};
 
 const REGISTRY: &[Native] = &[
     function("register", "(search_function, /)", register, "Register a codec search function."),
-    function("unregister", "(search_function, /)", unregister, "Unregister a codec search function and clear the registry's cache."),
-    function("lookup", "(encoding, /)", |thread, arguments| {
-        codecs::lookup_codec(thread, &thread.str_argument(arguments[0], "lookup() argument")?)
-    }, "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
-    function("encode", "(obj, encoding='utf-8', errors='strict')", |thread, arguments| {
-        let (encoding, errors) = names(thread, arguments[1], arguments[2])?;
-        registry::encode_object(thread, &arguments[0].own(), &encoding, &errors)
-    }, "Encodes obj using the codec registered for encoding."),
-    function("decode", "(obj, encoding='utf-8', errors='strict')", |thread, arguments| {
-        let (encoding, errors) = names(thread, arguments[1], arguments[2])?;
-        registry::decode_object(thread, &arguments[0].own(), &encoding, &errors)
-    }, "Decodes obj using the codec registered for encoding."),
-    function("register_error", "(errors, handler, /)", register_error, "Register the specified error handler under the name errors."),
-    function("_unregister_error", "(errors, /)", unregister_error, "Un-register the specified error handler for the error handling `errors'."),
-    function("lookup_error", "(name, /)", |thread, arguments| {
-        codecs::lookup_error(thread, &thread.str_argument(arguments[0], "lookup_error() argument")?)
-    }, "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or raise a\nLookupError, if no handler exists under this name."),
+    function(
+        "unregister",
+        "(search_function, /)",
+        unregister,
+        "Unregister a codec search function and clear the registry's cache.",
+    ),
+    function(
+        "lookup",
+        "(encoding, /)",
+        |thread, arguments| codecs::lookup_codec(thread, &thread.str_argument(arguments[0], "lookup() argument")?),
+        "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.",
+    ),
+    function(
+        "encode",
+        "(obj, encoding='utf-8', errors='strict')",
+        |thread, arguments| {
+            let (encoding, errors) = names(thread, arguments[1], arguments[2])?;
+            registry::encode_object(thread, &arguments[0].own(), &encoding, &errors)
+        },
+        "Encodes obj using the codec registered for encoding.",
+    ),
+    function(
+        "decode",
+        "(obj, encoding='utf-8', errors='strict')",
+        |thread, arguments| {
+            let (encoding, errors) = names(thread, arguments[1], arguments[2])?;
+            registry::decode_object(thread, &arguments[0].own(), &encoding, &errors)
+        },
+        "Decodes obj using the codec registered for encoding.",
+    ),
+    function(
+        "register_error",
+        "(errors, handler, /)",
+        register_error,
+        "Register the specified error handler under the name errors.",
+    ),
+    function(
+        "_unregister_error",
+        "(errors, /)",
+        unregister_error,
+        "Un-register the specified error handler for the error handling `errors'.",
+    ),
+    function(
+        "lookup_error",
+        "(name, /)",
+        |thread, arguments| {
+            codecs::lookup_error(thread, &thread.str_argument(arguments[0], "lookup_error() argument")?)
+        },
+        "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or raise a\nLookupError, if no handler exists under this name.",
+    ),
     function("charmap_build", "(map, /)", charmap_build, ""),
     function("charmap_encode", "(str, errors=None, mapping=None, /)", charmap_encode, ""),
     function("charmap_decode", "(data, errors=None, mapping=None, /)", charmap_decode, ""),
-    function("readbuffer_encode", "(data, errors=None, /)", |thread, arguments| {
-        let bytes = bytes_or_text(thread, arguments[0])?;
-        pair(thread, thread.space.bytes(&bytes)?, bytes.len())
-    }, ""),
+    function(
+        "readbuffer_encode",
+        "(data, errors=None, /)",
+        |thread, arguments| {
+            let bytes = bytes_or_text(thread, arguments[0])?;
+            pair(thread, thread.space.bytes(&bytes)?, bytes.len())
+        },
+        "",
+    ),
 ];
 
 macro_rules! encoder {
@@ -50,7 +93,12 @@ macro_rules! encoder {
 
 macro_rules! decoder {
     ($name:literal, $codec:expr) => {
-        function($name, "(data, errors=None, final=False, /)", |thread, arguments| decode(thread, arguments, $codec), "")
+        function(
+            $name,
+            "(data, errors=None, final=False, /)",
+            |thread, arguments| decode(thread, arguments, $codec),
+            "",
+        )
     };
 }
 
@@ -62,94 +110,205 @@ const UNICODE: &[Native] = &[
     decoder!("utf_8_decode", Codec::Utf8),
     encoder!("utf_7_encode", Codec::Utf7),
     decoder!("utf_7_decode", Codec::Utf7),
-    function("utf_16_encode", "(str, errors=None, byteorder=0, /)", |thread, arguments| {
-        encode(thread, arguments, Codec::Utf16(order(thread, arguments[2])?))
-    }, ""),
+    function(
+        "utf_16_encode",
+        "(str, errors=None, byteorder=0, /)",
+        |thread, arguments| encode(thread, arguments, Codec::Utf16(order(thread, arguments[2])?)),
+        "",
+    ),
     decoder!("utf_16_decode", Codec::Utf16(None)),
     encoder!("utf_16_le_encode", Codec::Utf16(LITTLE)),
     decoder!("utf_16_le_decode", Codec::Utf16(LITTLE)),
     encoder!("utf_16_be_encode", Codec::Utf16(BIG)),
     decoder!("utf_16_be_decode", Codec::Utf16(BIG)),
-    function("utf_16_ex_decode", "(data, errors=None, byteorder=0, final=False, /)", |thread, arguments| {
-        decode_with_order(thread, arguments, Codec::Utf16, 2)
-    }, ""),
-    function("utf_32_encode", "(str, errors=None, byteorder=0, /)", |thread, arguments| {
-        encode(thread, arguments, Codec::Utf32(order(thread, arguments[2])?))
-    }, ""),
+    function(
+        "utf_16_ex_decode",
+        "(data, errors=None, byteorder=0, final=False, /)",
+        |thread, arguments| decode_with_order(thread, arguments, Codec::Utf16, 2),
+        "",
+    ),
+    function(
+        "utf_32_encode",
+        "(str, errors=None, byteorder=0, /)",
+        |thread, arguments| encode(thread, arguments, Codec::Utf32(order(thread, arguments[2])?)),
+        "",
+    ),
     decoder!("utf_32_decode", Codec::Utf32(None)),
     encoder!("utf_32_le_encode", Codec::Utf32(LITTLE)),
     decoder!("utf_32_le_decode", Codec::Utf32(LITTLE)),
     encoder!("utf_32_be_encode", Codec::Utf32(BIG)),
     decoder!("utf_32_be_decode", Codec::Utf32(BIG)),
-    function("utf_32_ex_decode", "(data, errors=None, byteorder=0, final=False, /)", |thread, arguments| {
-        decode_with_order(thread, arguments, Codec::Utf32, 4)
-    }, ""),
+    function(
+        "utf_32_ex_decode",
+        "(data, errors=None, byteorder=0, final=False, /)",
+        |thread, arguments| decode_with_order(thread, arguments, Codec::Utf32, 4),
+        "",
+    ),
     encoder!("latin_1_encode", Codec::Latin1),
-    function("latin_1_decode", "(data, errors=None, /)", |thread, arguments| decode(thread, &[arguments[0], arguments[1], Ref::NULL], Codec::Latin1), ""),
+    function(
+        "latin_1_decode",
+        "(data, errors=None, /)",
+        |thread, arguments| decode(thread, &[arguments[0], arguments[1], Ref::NULL], Codec::Latin1),
+        "",
+    ),
     encoder!("ascii_encode", Codec::Ascii),
-    function("ascii_decode", "(data, errors=None, /)", |thread, arguments| decode(thread, &[arguments[0], arguments[1], Ref::NULL], Codec::Ascii), ""),
+    function(
+        "ascii_decode",
+        "(data, errors=None, /)",
+        |thread, arguments| decode(thread, &[arguments[0], arguments[1], Ref::NULL], Codec::Ascii),
+        "",
+    ),
 ];
 
 const ESCAPES: &[Native] = &[
-    function("unicode_escape_encode", "(str, errors=None, /)", |thread, arguments| {
-        let text = text_argument(thread, arguments[0], "unicode_escape_encode")?;
-        let bytes = with_units!(text.view(), units => escape::encode_unicode_escape(units));
-        pair(thread, thread.space.bytes(&bytes)?, text.len())
-    }, ""),
-    function("unicode_escape_decode", "(data, errors=None, final=True, /)", |thread, arguments| {
-        unescape(thread, arguments, "unicodeescape", |input, position, is_final, out| {
-            escape::decode_unicode_escape(input, position, is_final, out, &mut None)
-        })
-    }, ""),
-    function("raw_unicode_escape_encode", "(str, errors=None, /)", |thread, arguments| {
-        let text = text_argument(thread, arguments[0], "raw_unicode_escape_encode")?;
-        let bytes = with_units!(text.view(), units => escape::encode_raw_unicode_escape(units));
-        pair(thread, thread.space.bytes(&bytes)?, text.len())
-    }, ""),
-    function("raw_unicode_escape_decode", "(data, errors=None, final=True, /)", |thread, arguments| {
-        unescape(thread, arguments, "rawunicodeescape", |input, position, is_final, out| {
-            escape::decode_raw_unicode_escape(input, position, is_final, out)
-        })
-    }, ""),
-    function("escape_encode", "(data, errors=None, /)", |thread, arguments| {
-        let Some(bytes) = thread.space.bytes_value(arguments[0]) else {
-            let given = thread.type_name(arguments[0]);
-            return Err(thread.type_error(&format!("escape_encode() argument 1 must be bytes, not {given}")));
-        };
-        let mut out = String::new();
-        escape::push_bytes_repr(bytes.data(), b'\'', &mut out);
-        let inner = &out.as_bytes()[1..out.len() - 1];
-        pair(thread, thread.space.bytes(inner)?, bytes.data().len())
-    }, ""),
-    function("escape_decode", "(data, errors=None, /)", |thread, arguments| {
-        let bytes = bytes_or_text(thread, arguments[0])?;
-        let errors = match errors_argument(thread, arguments[1])?.as_str() {
-            "ignore" => escape::BytesEscapeErrors::Ignore,
-            "replace" => escape::BytesEscapeErrors::Replace,
-            _ => escape::BytesEscapeErrors::Strict,
-        };
-        match escape::decode_bytes_escape(&bytes, errors, &mut None) {
-            Ok(decoded) => pair(thread, thread.space.bytes(&decoded)?, bytes.len()),
-            Err(text) => Err(thread.value_error(&text)),
-        }
-    }, ""),
+    function(
+        "unicode_escape_encode",
+        "(str, errors=None, /)",
+        |thread, arguments| {
+            let text = text_argument(thread, arguments[0], "unicode_escape_encode")?;
+            let bytes = with_units!(text.view(), units => escape::encode_unicode_escape(units));
+            pair(thread, thread.space.bytes(&bytes)?, text.len())
+        },
+        "",
+    ),
+    function(
+        "unicode_escape_decode",
+        "(data, errors=None, final=True, /)",
+        |thread, arguments| {
+            unescape(thread, arguments, "unicodeescape", |input, position, is_final, out| {
+                escape::decode_unicode_escape(input, position, is_final, out, &mut None)
+            })
+        },
+        "",
+    ),
+    function(
+        "raw_unicode_escape_encode",
+        "(str, errors=None, /)",
+        |thread, arguments| {
+            let text = text_argument(thread, arguments[0], "raw_unicode_escape_encode")?;
+            let bytes = with_units!(text.view(), units => escape::encode_raw_unicode_escape(units));
+            pair(thread, thread.space.bytes(&bytes)?, text.len())
+        },
+        "",
+    ),
+    function(
+        "raw_unicode_escape_decode",
+        "(data, errors=None, final=True, /)",
+        |thread, arguments| {
+            unescape(thread, arguments, "rawunicodeescape", |input, position, is_final, out| {
+                escape::decode_raw_unicode_escape(input, position, is_final, out)
+            })
+        },
+        "",
+    ),
+    function(
+        "escape_encode",
+        "(data, errors=None, /)",
+        |thread, arguments| {
+            let Some(bytes) = thread.space.bytes_value(arguments[0]) else {
+                let given = thread.type_name(arguments[0]);
+                return Err(thread.type_error(&format!("escape_encode() argument 1 must be bytes, not {given}")));
+            };
+            let mut out = String::new();
+            escape::push_bytes_repr(bytes.data(), b'\'', &mut out);
+            let inner = &out.as_bytes()[1..out.len() - 1];
+            pair(thread, thread.space.bytes(inner)?, bytes.data().len())
+        },
+        "",
+    ),
+    function(
+        "escape_decode",
+        "(data, errors=None, /)",
+        |thread, arguments| {
+            let bytes = bytes_or_text(thread, arguments[0])?;
+            let errors = match errors_argument(thread, arguments[1])?.as_str() {
+                "ignore" => escape::BytesEscapeErrors::Ignore,
+                "replace" => escape::BytesEscapeErrors::Replace,
+                _ => escape::BytesEscapeErrors::Strict,
+            };
+            match escape::decode_bytes_escape(&bytes, errors, &mut None) {
+                Ok(decoded) => pair(thread, thread.space.bytes(&decoded)?, bytes.len()),
+                Err(text) => Err(thread.value_error(&text)),
+            }
+        },
+        "",
+    ),
 ];
 
 /// The standard error handlers.
 static HANDLERS: &[(&str, Native)] = &[
-    ("strict", function("strict_errors", "(exception, /)", strict, "Implements the 'strict' error handling, which raises a UnicodeError on coding errors.")),
-    ("ignore", function("ignore_errors", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::Ignore),
-        "Implements the 'ignore' error handling, which ignores malformed data and continues.")),
-    ("replace", function("replace_errors", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::Replace),
-        "Implements the 'replace' error handling, which replaces malformed data with a replacement marker.")),
-    ("xmlcharrefreplace", function("xmlcharrefreplace_errors", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::XmlCharRef),
-        "Implements the 'xmlcharrefreplace' error handling, which replaces an unencodable character with the appropriate XML character reference.")),
-    ("backslashreplace", function("backslashreplace_errors", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::Backslash),
-        "Implements the 'backslashreplace' error handling, which replaces malformed data with a backslashed escape sequence.")),
-    ("namereplace", function("namereplace_errors", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::Name),
-        "Implements the 'namereplace' error handling, which replaces an unencodable character with a \\N{...} escape sequence.")),
-    ("surrogatepass", function("surrogatepass", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::SurrogatePass), "")),
-    ("surrogateescape", function("surrogateescape", "(exception, /)", |thread, arguments| handle(thread, arguments[0], How::SurrogateEscape), "")),
+    (
+        "strict",
+        function(
+            "strict_errors",
+            "(exception, /)",
+            strict,
+            "Implements the 'strict' error handling, which raises a UnicodeError on coding errors.",
+        ),
+    ),
+    (
+        "ignore",
+        function(
+            "ignore_errors",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::Ignore),
+            "Implements the 'ignore' error handling, which ignores malformed data and continues.",
+        ),
+    ),
+    (
+        "replace",
+        function(
+            "replace_errors",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::Replace),
+            "Implements the 'replace' error handling, which replaces malformed data with a replacement marker.",
+        ),
+    ),
+    (
+        "xmlcharrefreplace",
+        function(
+            "xmlcharrefreplace_errors",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::XmlCharRef),
+            "Implements the 'xmlcharrefreplace' error handling, which replaces an unencodable character with the appropriate XML character reference.",
+        ),
+    ),
+    (
+        "backslashreplace",
+        function(
+            "backslashreplace_errors",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::Backslash),
+            "Implements the 'backslashreplace' error handling, which replaces malformed data with a backslashed escape sequence.",
+        ),
+    ),
+    (
+        "namereplace",
+        function(
+            "namereplace_errors",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::Name),
+            "Implements the 'namereplace' error handling, which replaces an unencodable character with a \\N{...} escape sequence.",
+        ),
+    ),
+    (
+        "surrogatepass",
+        function(
+            "surrogatepass",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::SurrogatePass),
+            "",
+        ),
+    ),
+    (
+        "surrogateescape",
+        function(
+            "surrogateescape",
+            "(exception, /)",
+            |thread, arguments| handle(thread, arguments[0], How::SurrogateEscape),
+            "",
+        ),
+    ),
 ];
 
 fn initialize(thread: &Thread, _: Ref<'_>) -> PyResult<()> {
@@ -310,8 +469,9 @@ fn unescape(
     let bytes = bytes_or_text(thread, arguments[0])?;
     let errors = errors_argument(thread, arguments[1])?;
     let is_final = arguments[2].non_null().map_or(Ok(true), |last| thread.truth(last))?;
-    let (text, count) =
-        builtin::decode_steps(thread, &bytes, name, 0, &errors, |input, position, out| step(input, position, is_final, out))?;
+    let (text, count) = builtin::decode_steps(thread, &bytes, name, 0, &errors, |input, position, out| {
+        step(input, position, is_final, out)
+    })?;
     pair(thread, text, count)
 }
 
@@ -393,9 +553,14 @@ fn charmap_decode(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return pair(thread, thread.space.str_from_latin1(&bytes)?, bytes.len());
     };
     if let Some(table) = thread.space.str_value(mapping) {
-        let (text, count) = builtin::decode_steps(thread, &bytes, "charmap", 0, &errors, |input, position, out| {
-            with_units!(table.view(), units => single_byte::decode_table(input, position, units, out))
-        })?;
+        let (text, count) = builtin::decode_steps(
+            thread,
+            &bytes,
+            "charmap",
+            0,
+            &errors,
+            |input, position, out| with_units!(table.view(), units => single_byte::decode_table(input, position, units, out)),
+        )?;
         return pair(thread, text, count);
     }
     let mut failure = None;
@@ -489,10 +654,16 @@ fn handle(thread: &Thread, error: Ref<'_>, how: How) -> PyResult {
         let text: Vec<u32> = match how {
             How::Ignore => Vec::new(),
             How::Replace => vec![0xfffd],
-            How::Backslash => wrong.iter().flat_map(|byte| format!("\\x{byte:02x}").into_bytes()).map(u32::from).collect(),
+            How::Backslash => {
+                wrong.iter().flat_map(|byte| format!("\\x{byte:02x}").into_bytes()).map(u32::from).collect()
+            }
             How::SurrogateEscape => {
-                let escaped: Vec<u32> =
-                    wrong.iter().take(4).take_while(|byte| **byte >= 128).map(|byte| 0xdc00 + u32::from(*byte)).collect();
+                let escaped: Vec<u32> = wrong
+                    .iter()
+                    .take(4)
+                    .take_while(|byte| **byte >= 128)
+                    .map(|byte| 0xdc00 + u32::from(*byte))
+                    .collect();
                 if escaped.is_empty() {
                     return strict(thread, &[error]);
                 }

@@ -17,22 +17,87 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 const MINIMUM: &[Native] = &[
-    function("heappush", "(heap, item, /)", |t, a| push(t, a, "heappush", Order::Least), "Push item onto heap, maintaining the heap invariant."),
-    function("heappop", "(heap, /)", |t, a| pop(t, a[0], "heappop", Order::Least), "Pop the smallest item off the heap, maintaining the heap invariant."),
-    function("heapify", "(heap, /)", |t, a| heapify(t, a[0], "heapify", Order::Least), "Transform list into a heap, in-place, in O(len(heap)) time."),
-    function("heapreplace", "(heap, item, /)", |t, a| replace(t, a, "heapreplace", Order::Least), "Pop and return the current smallest value, and add the new item."),
-    function("heappushpop", "(heap, item, /)", |t, a| push_pop(t, a, "heappushpop", Order::Least), "Push item on the heap, then pop and return the smallest item from the heap."),
+    function(
+        "heappush",
+        "(heap, item, /)",
+        |t, a| push(t, a, "heappush", Order::Least),
+        "Push item onto heap, maintaining the heap invariant.",
+    ),
+    function(
+        "heappop",
+        "(heap, /)",
+        |t, a| pop(t, a[0], "heappop", Order::Least),
+        "Pop the smallest item off the heap, maintaining the heap invariant.",
+    ),
+    function(
+        "heapify",
+        "(heap, /)",
+        |t, a| heapify(t, a[0], "heapify", Order::Least),
+        "Transform list into a heap, in-place, in O(len(heap)) time.",
+    ),
+    function(
+        "heapreplace",
+        "(heap, item, /)",
+        |t, a| replace(t, a, "heapreplace", Order::Least),
+        "Pop and return the current smallest value, and add the new item.",
+    ),
+    function(
+        "heappushpop",
+        "(heap, item, /)",
+        |t, a| push_pop(t, a, "heappushpop", Order::Least),
+        "Push item on the heap, then pop and return the smallest item from the heap.",
+    ),
 ];
 
 const MAXIMUM: &[Native] = &[
-    function("heappush_max", "(heap, item, /)", |t, a| push(t, a, "heappush_max", Order::Greatest), "Push item onto max heap, maintaining the heap invariant."),
-    function("heappop_max", "(heap, /)", |t, a| pop(t, a[0], "heappop_max", Order::Greatest), "Maxheap variant of heappop."),
-    function("heapify_max", "(heap, /)", |t, a| heapify(t, a[0], "heapify_max", Order::Greatest), "Maxheap variant of heapify."),
-    function("heapreplace_max", "(heap, item, /)", |t, a| replace(t, a, "heapreplace_max", Order::Greatest), "Maxheap variant of heapreplace."),
-    function("heappushpop_max", "(heap, item, /)", |t, a| push_pop(t, a, "heappushpop_max", Order::Greatest), "Maxheap variant of heappushpop."),
-    function("_heappop_max", "(heap, /)", |t, a| pop(t, a[0], "_heappop_max", Order::Greatest), "Maxheap variant of heappop."),
-    function("_heapify_max", "(heap, /)", |t, a| heapify(t, a[0], "_heapify_max", Order::Greatest), "Maxheap variant of heapify."),
-    function("_heapreplace_max", "(heap, item, /)", |t, a| replace(t, a, "_heapreplace_max", Order::Greatest), "Maxheap variant of heapreplace."),
+    function(
+        "heappush_max",
+        "(heap, item, /)",
+        |t, a| push(t, a, "heappush_max", Order::Greatest),
+        "Push item onto max heap, maintaining the heap invariant.",
+    ),
+    function(
+        "heappop_max",
+        "(heap, /)",
+        |t, a| pop(t, a[0], "heappop_max", Order::Greatest),
+        "Maxheap variant of heappop.",
+    ),
+    function(
+        "heapify_max",
+        "(heap, /)",
+        |t, a| heapify(t, a[0], "heapify_max", Order::Greatest),
+        "Maxheap variant of heapify.",
+    ),
+    function(
+        "heapreplace_max",
+        "(heap, item, /)",
+        |t, a| replace(t, a, "heapreplace_max", Order::Greatest),
+        "Maxheap variant of heapreplace.",
+    ),
+    function(
+        "heappushpop_max",
+        "(heap, item, /)",
+        |t, a| push_pop(t, a, "heappushpop_max", Order::Greatest),
+        "Maxheap variant of heappushpop.",
+    ),
+    function(
+        "_heappop_max",
+        "(heap, /)",
+        |t, a| pop(t, a[0], "_heappop_max", Order::Greatest),
+        "Maxheap variant of heappop.",
+    ),
+    function(
+        "_heapify_max",
+        "(heap, /)",
+        |t, a| heapify(t, a[0], "_heapify_max", Order::Greatest),
+        "Maxheap variant of heapify.",
+    ),
+    function(
+        "_heapreplace_max",
+        "(heap, item, /)",
+        |t, a| replace(t, a, "_heapreplace_max", Order::Greatest),
+        "Maxheap variant of heapreplace.",
+    ),
 ];
 
 /// Which item comes first.

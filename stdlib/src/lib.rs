@@ -23,6 +23,7 @@ pub mod operator;
 mod paths;
 pub mod posix;
 pub mod signal;
+pub mod sre;
 pub mod stat;
 pub mod random;
 pub mod streams;
@@ -58,6 +59,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &operator::MODULE,
     &posix::MODULE,
     &signal::MODULE,
+    &sre::MODULE,
     &stat::MODULE,
     &random::RANDOM,
     &string::STRING,

@@ -37,18 +37,33 @@ pub static RANDOM_TYPE: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    method("__init__", "($self, seed=None, /)", |thread, arguments| {
-        seed(thread, arguments[0], arguments[1])?;
-        Ok(Obj::none())
-    }, ""),
-    method("seed", "($self, n=None, /)", |thread, arguments| {
-        seed(thread, arguments[0], arguments[1])?;
-        Ok(Obj::none())
-    }, "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier."),
-    method("random", "($self, /)", |thread, arguments| {
-        let value = with_generator(thread, arguments[0], MersenneTwister::next_float)?;
-        Ok(thread.space.float(value)?)
-    }, "random() -> x in the interval [0, 1)."),
+    method(
+        "__init__",
+        "($self, seed=None, /)",
+        |thread, arguments| {
+            seed(thread, arguments[0], arguments[1])?;
+            Ok(Obj::none())
+        },
+        "",
+    ),
+    method(
+        "seed",
+        "($self, n=None, /)",
+        |thread, arguments| {
+            seed(thread, arguments[0], arguments[1])?;
+            Ok(Obj::none())
+        },
+        "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier.",
+    ),
+    method(
+        "random",
+        "($self, /)",
+        |thread, arguments| {
+            let value = with_generator(thread, arguments[0], MersenneTwister::next_float)?;
+            Ok(thread.space.float(value)?)
+        },
+        "random() -> x in the interval [0, 1).",
+    ),
     method("getrandbits", "($self, k, /)", get_bits, "getrandbits(k) -> x.  Generates an int with k random bits."),
     method("getstate", "($self, /)", get_state, "getstate() -> tuple containing the current state."),
     method("setstate", "($self, state, /)", set_state, "setstate(state) -> None.  Restores generator state."),

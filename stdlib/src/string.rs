@@ -11,22 +11,32 @@ pub static STRING: ModuleTable =
     ModuleTable { name: "_string", doc: "string helper module", functions: &[FUNCTIONS], types: &[], initialize: None };
 
 const FUNCTIONS: &[Native] = &[
-    function("formatter_parser", "(object, /)", |thread, arguments| {
-        let Some(text) = thread.space.str_value(arguments[0]) else {
-            let given = thread.type_name(arguments[0]);
-            return Err(thread.type_error(&format!("expected str, got {given}")));
-        };
-        let items = with_units!(text.view(), units => parse(thread, units))?;
-        let list = thread.space.list(items)?;
-        thread.iterate(list.as_ref())
-    }, "parse the argument as a format string"),
-    function("formatter_field_name_split", "(object, /)", |thread, arguments| {
-        let Some(text) = thread.space.str_value(arguments[0]) else {
-            let given = thread.type_name(arguments[0]);
-            return Err(thread.type_error(&format!("expected str, got {given}")));
-        };
-        with_units!(text.view(), units => split(thread, units))
-    }, "split the argument as a field name"),
+    function(
+        "formatter_parser",
+        "(object, /)",
+        |thread, arguments| {
+            let Some(text) = thread.space.str_value(arguments[0]) else {
+                let given = thread.type_name(arguments[0]);
+                return Err(thread.type_error(&format!("expected str, got {given}")));
+            };
+            let items = with_units!(text.view(), units => parse(thread, units))?;
+            let list = thread.space.list(items)?;
+            thread.iterate(list.as_ref())
+        },
+        "parse the argument as a format string",
+    ),
+    function(
+        "formatter_field_name_split",
+        "(object, /)",
+        |thread, arguments| {
+            let Some(text) = thread.space.str_value(arguments[0]) else {
+                let given = thread.type_name(arguments[0]);
+                return Err(thread.type_error(&format!("expected str, got {given}")));
+            };
+            with_units!(text.view(), units => split(thread, units))
+        },
+        "split the argument as a field name",
+    ),
 ];
 
 fn text_of<U: Unit>(thread: &Thread, units: &[U]) -> PyResult {

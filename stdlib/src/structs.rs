@@ -7,7 +7,9 @@ use objects::record::slot;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
 use vm::exceptions;
-use vm::native::{GetSet, ModuleTable, Native, TypeTable, function, getset, method, raw_function, raw_method, raw_new, record};
+use vm::native::{
+    GetSet, ModuleTable, Native, TypeTable, function, getset, method, raw_function, raw_method, raw_new, record,
+};
 use vm::raised::{PyResult, Raised};
 use vm::state::Thread;
 use vm::types::int::arithmetic;
@@ -49,33 +51,65 @@ pub static UNPACK_ITERATOR: TypeTable = TypeTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("calcsize", "(format, /)", |thread, arguments| {
-        Ok(Obj::small_int(Format::of(thread, arguments[0])?.size as i64))
-    }, "Return size in bytes of the struct described by the format string."),
-    raw_function("pack", "(format, /, *values)", |thread, values, names| {
-        thread.reject_keywords("pack", names)?;
-        let Some(format) = values.first() else { return Err(thread.type_error("pack expected at least 1 argument, got 0")) };
-        let format = Format::of(thread, *format)?;
-        Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
-    }, "Return a bytes object containing values packed according to the format string."),
-    raw_function("pack_into", "(format, buffer, offset, /, *values)", |thread, values, names| {
-        thread.reject_keywords("pack_into", names)?;
-        let Some(format) = values.first() else { return Err(thread.type_error("pack_into expected at least 1 argument, got 0")) };
-        let format = Format::of(thread, *format)?;
-        pack_into(thread, &format, &values[1..])
-    }, "Pack values according to the format string and write the packed bytes into the writable buffer."),
-    function("unpack", "(format, buffer, /)", |thread, arguments| {
-        let format = Format::of(thread, arguments[0])?;
-        unpack(thread, &format, arguments[1])
-    }, "Return a tuple containing values unpacked according to the format string."),
-    function("unpack_from", "(format, /, buffer, offset=0)", |thread, arguments| {
-        let format = Format::of(thread, arguments[0])?;
-        unpack_from(thread, &format, arguments[1], arguments[2])
-    }, "Return a tuple containing values unpacked according to the format string."),
-    function("iter_unpack", "(format, buffer, /)", |thread, arguments| {
-        let made = make_struct(thread, thread.class(&STRUCT_TYPE).root_shape.get(), arguments[0])?;
-        iter_unpack(thread, made.as_ref(), arguments[1])
-    }, "Return an iterator yielding tuples unpacked from the given bytes."),
+    function(
+        "calcsize",
+        "(format, /)",
+        |thread, arguments| Ok(Obj::small_int(Format::of(thread, arguments[0])?.size as i64)),
+        "Return size in bytes of the struct described by the format string.",
+    ),
+    raw_function(
+        "pack",
+        "(format, /, *values)",
+        |thread, values, names| {
+            thread.reject_keywords("pack", names)?;
+            let Some(format) = values.first() else {
+                return Err(thread.type_error("pack expected at least 1 argument, got 0"));
+            };
+            let format = Format::of(thread, *format)?;
+            Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
+        },
+        "Return a bytes object containing values packed according to the format string.",
+    ),
+    raw_function(
+        "pack_into",
+        "(format, buffer, offset, /, *values)",
+        |thread, values, names| {
+            thread.reject_keywords("pack_into", names)?;
+            let Some(format) = values.first() else {
+                return Err(thread.type_error("pack_into expected at least 1 argument, got 0"));
+            };
+            let format = Format::of(thread, *format)?;
+            pack_into(thread, &format, &values[1..])
+        },
+        "Pack values according to the format string and write the packed bytes into the writable buffer.",
+    ),
+    function(
+        "unpack",
+        "(format, buffer, /)",
+        |thread, arguments| {
+            let format = Format::of(thread, arguments[0])?;
+            unpack(thread, &format, arguments[1])
+        },
+        "Return a tuple containing values unpacked according to the format string.",
+    ),
+    function(
+        "unpack_from",
+        "(format, /, buffer, offset=0)",
+        |thread, arguments| {
+            let format = Format::of(thread, arguments[0])?;
+            unpack_from(thread, &format, arguments[1], arguments[2])
+        },
+        "Return a tuple containing values unpacked according to the format string.",
+    ),
+    function(
+        "iter_unpack",
+        "(format, buffer, /)",
+        |thread, arguments| {
+            let made = make_struct(thread, thread.class(&STRUCT_TYPE).root_shape.get(), arguments[0])?;
+            iter_unpack(thread, made.as_ref(), arguments[1])
+        },
+        "Return an iterator yielding tuples unpacked from the given bytes.",
+    ),
     function("_clearcache", "()", |_, _| Ok(Obj::none()), "Clear the internal cache."),
 ];
 
@@ -88,35 +122,70 @@ const STRUCT_METHODS: &[Native] = &[
         }
     }),
     method("__init__", "($self, /, format)", |_, _| Ok(Obj::none()), ""),
-    method("__repr__", "($self, /)", |thread, arguments| {
-        let shown = thread.repr_string(format_text(thread, arguments[0])?.as_ref())?;
-        let name = thread.type_name(arguments[0]);
-        thread.new_str(&format!("{name}({shown})"))
-    }, "Return repr(self)."),
-    raw_method("pack", "($self, /, *values)", |thread, values, names| {
-        thread.reject_keywords("pack", names)?;
-        let format = Format::of_struct(thread, values[0])?;
-        Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
-    }, "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, v2, ... packed according\nto the format string S.format."),
-    raw_method("pack_into", "($self, buffer, offset, /, *values)", |thread, values, names| {
-        thread.reject_keywords("pack_into", names)?;
-        let format = Format::of_struct(thread, values[0])?;
-        pack_into(thread, &format, &values[1..])
-    }, "S.pack_into(buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the format string S.format\nand write the packed bytes into the writable buffer buf starting at\noffset."),
-    method("unpack", "($self, buffer, /)", |thread, arguments| {
-        let format = Format::of_struct(thread, arguments[0])?;
-        unpack(thread, &format, arguments[1])
-    }, "Return a tuple containing unpacked values."),
-    method("unpack_from", "($self, /, buffer, offset=0)", |thread, arguments| {
-        let format = Format::of_struct(thread, arguments[0])?;
-        unpack_from(thread, &format, arguments[1], arguments[2])
-    }, "Return a tuple containing unpacked values."),
-    method("iter_unpack", "($self, buffer, /)", |thread, arguments| iter_unpack(thread, arguments[0], arguments[1]), "Return an iterator yielding tuples."),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| {
+            let shown = thread.repr_string(format_text(thread, arguments[0])?.as_ref())?;
+            let name = thread.type_name(arguments[0]);
+            thread.new_str(&format!("{name}({shown})"))
+        },
+        "Return repr(self).",
+    ),
+    raw_method(
+        "pack",
+        "($self, /, *values)",
+        |thread, values, names| {
+            thread.reject_keywords("pack", names)?;
+            let format = Format::of_struct(thread, values[0])?;
+            Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
+        },
+        "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, v2, ... packed according\nto the format string S.format.",
+    ),
+    raw_method(
+        "pack_into",
+        "($self, buffer, offset, /, *values)",
+        |thread, values, names| {
+            thread.reject_keywords("pack_into", names)?;
+            let format = Format::of_struct(thread, values[0])?;
+            pack_into(thread, &format, &values[1..])
+        },
+        "S.pack_into(buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the format string S.format\nand write the packed bytes into the writable buffer buf starting at\noffset.",
+    ),
+    method(
+        "unpack",
+        "($self, buffer, /)",
+        |thread, arguments| {
+            let format = Format::of_struct(thread, arguments[0])?;
+            unpack(thread, &format, arguments[1])
+        },
+        "Return a tuple containing unpacked values.",
+    ),
+    method(
+        "unpack_from",
+        "($self, /, buffer, offset=0)",
+        |thread, arguments| {
+            let format = Format::of_struct(thread, arguments[0])?;
+            unpack_from(thread, &format, arguments[1], arguments[2])
+        },
+        "Return a tuple containing unpacked values.",
+    ),
+    method(
+        "iter_unpack",
+        "($self, buffer, /)",
+        |thread, arguments| iter_unpack(thread, arguments[0], arguments[1]),
+        "Return an iterator yielding tuples.",
+    ),
 ];
 
 const STRUCT_GETSETS: &[GetSet] = &[
     getset("format", format_text, None, "struct format string"),
-    getset("size", |thread, object| Ok(Obj::small_int(Format::of_struct(thread, object)?.size as i64)), None, "struct size in bytes"),
+    getset(
+        "size",
+        |thread, object| Ok(Obj::small_int(Format::of_struct(thread, object)?.size as i64)),
+        None,
+        "struct size in bytes",
+    ),
 ];
 
 const ITERATOR_METHODS: &[Native] = &[
@@ -190,7 +259,13 @@ fn letter_size(letter: u8, native: bool) -> Option<(usize, usize)> {
         b'x' | b'c' | b'b' | b'B' | b'?' | b's' | b'p' => 1,
         b'h' | b'H' | b'e' => 2,
         b'i' | b'I' | b'f' => 4,
-        b'l' | b'L' => if native { 8 } else { 4 },
+        b'l' | b'L' => {
+            if native {
+                8
+            } else {
+                4
+            }
+        }
         b'q' | b'Q' | b'd' => 8,
         b'n' | b'N' | b'P' if native => 8,
         b'F' if native => return Some((8, 4)),
@@ -238,7 +313,10 @@ impl Format {
                 count = 0;
                 while at < rest.len() && rest[at].is_ascii_digit() {
                     let digit = usize::from(rest[at] - b'0');
-                    count = count.checked_mul(10).and_then(|count| count.checked_add(digit)).ok_or_else(|| error(thread, "overflow in item count"))?;
+                    count = count
+                        .checked_mul(10)
+                        .and_then(|count| count.checked_add(digit))
+                        .ok_or_else(|| error(thread, "overflow in item count"))?;
                     at += 1;
                 }
                 if at == rest.len() {
@@ -305,7 +383,10 @@ impl Format {
             b'?' => out[0] = u8::from(thread.truth(value)?),
             b's' | b'p' => {
                 let Some(bytes) = buffer::get(thread, value)? else {
-                    return Err(error(thread, &format!("argument for '{}' must be a bytes object", char::from(field.letter))));
+                    return Err(error(
+                        thread,
+                        &format!("argument for '{}' must be a bytes object", char::from(field.letter)),
+                    ));
                 };
                 if field.letter == b's' {
                     let length = bytes.len().min(out.len());
@@ -361,7 +442,8 @@ impl Format {
         }
         let index = thread.index(value)?;
         let number = arithmetic::view_of(&index);
-        let signed = matches!(letter, b'b' | b'h' | b'i' | b'l' | b'q' | b'n') || letter == b'P' && number.is_negative();
+        let signed =
+            matches!(letter, b'b' | b'h' | b'i' | b'l' | b'q' | b'n') || letter == b'P' && number.is_negative();
         let fits = signed || !number.is_negative();
         match arithmetic::to_bytes(number, out.len(), signed).filter(|_| fits) {
             Some(bytes) => {
@@ -470,10 +552,16 @@ fn unpack_from(thread: &Thread, format: &Format, object: Ref<'_>, offset: Ref<'_
 /// `values`: buffer, offset, what is packed.
 fn pack_into(thread: &Thread, format: &Format, values: &[Ref<'_>]) -> PyResult {
     let [target, offset, items @ ..] = values else {
-        return Err(error(thread, if values.is_empty() { "pack_into expected buffer argument" } else { "pack_into expected offset argument" }));
+        return Err(error(
+            thread,
+            if values.is_empty() { "pack_into expected buffer argument" } else { "pack_into expected offset argument" },
+        ));
     };
     if items.len() != format.values {
-        return Err(error(thread, &format!("pack_into expected {} items for packing (got {})", format.values, items.len())));
+        return Err(error(
+            thread,
+            &format!("pack_into expected {} items for packing (got {})", format.values, items.len()),
+        ));
     }
     let given = bounds::count_argument(thread, *offset)?;
     let packed = format.pack(thread, items, "pack_into")?;
@@ -489,7 +577,10 @@ fn pack_into(thread: &Thread, format: &Format, values: &[Ref<'_>]) -> PyResult {
     }
     let start = if given < 0 { given + length } else { given } as usize;
     // SAFETY: nothing else runs meanwhile.
-    match unsafe { target.bytes_mut() }.and_then(|bytes| bytes.get_mut(start..)).and_then(|rest| rest.get_mut(..format.size)) {
+    match unsafe { target.bytes_mut() }
+        .and_then(|bytes| bytes.get_mut(start..))
+        .and_then(|rest| rest.get_mut(..format.size))
+    {
         Some(place) => {
             place.copy_from_slice(&packed);
             Ok(Obj::none())
@@ -517,7 +608,10 @@ fn iter_unpack(thread: &Thread, made: Ref<'_>, object: Ref<'_>) -> PyResult {
         return Err(error(thread, "cannot iteratively unpack with a struct of length 0"));
     }
     if !bytes.len().is_multiple_of(format.size) {
-        return Err(error(thread, &format!("iterative unpacking requires a buffer of a multiple of {} bytes", format.size)));
+        return Err(error(
+            thread,
+            &format!("iterative unpacking requires a buffer of a multiple of {} bytes", format.size),
+        ));
     }
     let copy = thread.space.bytes(&bytes)?;
     let shape = thread.ensure_class(&UNPACK_ITERATOR)?.root_shape.get();
@@ -526,8 +620,13 @@ fn iter_unpack(thread: &Thread, made: Ref<'_>, object: Ref<'_>) -> PyResult {
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: an unpack iterator has these slots.
-    let (made, bytes, at) =
-        unsafe { (slot(arguments[0], ITERATOR_STRUCT).get(), slot(arguments[0], ITERATOR_BYTES).get(), slot(arguments[0], ITERATOR_AT)) };
+    let (made, bytes, at) = unsafe {
+        (
+            slot(arguments[0], ITERATOR_STRUCT).get(),
+            slot(arguments[0], ITERATOR_BYTES).get(),
+            slot(arguments[0], ITERATOR_AT),
+        )
+    };
     let (Some(made), Some(bytes)) = (made, bytes) else { return Ok(Obj::NULL) };
     let format = Format::of_struct(thread, made.as_ref())?;
     let data = Space::exact_bytes(bytes.as_ref()).expect("made as bytes").data();
@@ -544,7 +643,11 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: an unpack iterator has these slots.
     let (made, bytes, at) = unsafe {
-        (slot(arguments[0], ITERATOR_STRUCT).get(), slot(arguments[0], ITERATOR_BYTES).get(), slot(arguments[0], ITERATOR_AT).word().int())
+        (
+            slot(arguments[0], ITERATOR_STRUCT).get(),
+            slot(arguments[0], ITERATOR_BYTES).get(),
+            slot(arguments[0], ITERATOR_AT).word().int(),
+        )
     };
     let (Some(made), Some(bytes)) = (made, bytes) else { return Ok(Obj::small_int(0)) };
     let size = Format::of_struct(thread, made.as_ref())?.size.max(1) as i64;

@@ -18,57 +18,127 @@ pub static UNICODEDATA: ModuleTable = ModuleTable {
         let version = thread.space.str("16.0.0")?;
         thread.set_attribute_str(module, "unidata_version", version.as_ref())?;
         // The `idna` codec asks for the database of Unicode 3.2: the characters it needs are the same.
-        thread.set_attribute_str(module, "ucd_3_2_0", module)
+        let old = vm::types::module::new(thread, "unicodedata.ucd_3_2_0", None)?;
+        for native in FUNCTIONS {
+            let function = thread.new_native_function(native, Obj::NULL, Obj::NULL)?;
+            thread.set_attribute_str(old.as_ref(), native.name, function.as_ref())?;
+        }
+        let version = thread.space.str("3.2.0")?;
+        thread.set_attribute_str(old.as_ref(), "unidata_version", version.as_ref())?;
+        thread.set_attribute_str(module, "ucd_3_2_0", old.as_ref())
     }),
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("category", "(chr, /)", |thread, arguments| thread.new_str(properties::category(character(thread, arguments[0], "category")?)),
-        "Returns the general category assigned to the character chr as string."),
-    function("bidirectional", "(chr, /)", |thread, arguments| thread.new_str(properties::bidirectional(character(thread, arguments[0], "bidirectional")?)),
-        "Returns the bidirectional class assigned to the character chr as string."),
-    function("combining", "(chr, /)", |thread, arguments| {
-        Ok(Obj::small_int(i64::from(properties::combining_class(character(thread, arguments[0], "combining")?))))
-    }, "Returns the canonical combining class assigned to the character chr as integer."),
-    function("east_asian_width", "(chr, /)", |thread, arguments| thread.new_str(properties::east_asian_width(character(thread, arguments[0], "east_asian_width")?)),
-        "Returns the east asian width assigned to the character chr as string."),
-    function("mirrored", "(chr, /)", |thread, arguments| {
-        Ok(Obj::small_int(i64::from(properties::is_mirrored(character(thread, arguments[0], "mirrored")?))))
-    }, "Returns the mirrored property assigned to the character chr as integer."),
-    function("decomposition", "(chr, /)", |thread, arguments| {
-        thread.new_str(&normalization::decomposition_text(character(thread, arguments[0], "decomposition")?))
-    }, "Returns the character decomposition mapping assigned to the character chr as string."),
-    function("decimal", "(chr, default=<unrepresentable>, /)", |thread, arguments| {
-        let value = unicode::decimal_digit(character(thread, arguments[0], "decimal")?).map(|digit| Obj::small_int(i64::from(digit)));
-        or_default(thread, value, arguments[1], "not a decimal")
-    }, "Converts a Unicode character into its equivalent decimal value."),
-    function("digit", "(chr, default=<unrepresentable>, /)", |thread, arguments| {
-        let value = unicode::digit_value(character(thread, arguments[0], "digit")?).map(|digit| Obj::small_int(i64::from(digit)));
-        or_default(thread, value, arguments[1], "not a digit")
-    }, "Converts a Unicode character into its equivalent digit value."),
-    function("numeric", "(chr, default=<unrepresentable>, /)", |thread, arguments| {
-        let value = unicode::numeric_value(character(thread, arguments[0], "numeric")?);
-        let value = value.map(|value| thread.space.float(value)).transpose()?;
-        or_default(thread, value, arguments[1], "not a numeric character")
-    }, "Converts a Unicode character into its equivalent numeric value."),
-    function("name", "(chr, default=<unrepresentable>, /)", |thread, arguments| {
-        let name = unicode::name(character(thread, arguments[0], "name")?);
-        let name = name.map(|name| thread.space.str(&name)).transpose()?;
-        or_default(thread, name, arguments[1], "no such name")
-    }, "Returns the name assigned to the character chr as a string."),
+    function(
+        "category",
+        "(chr, /)",
+        |thread, arguments| thread.new_str(properties::category(character(thread, arguments[0], "category")?)),
+        "Returns the general category assigned to the character chr as string.",
+    ),
+    function(
+        "bidirectional",
+        "(chr, /)",
+        |thread, arguments| {
+            thread.new_str(properties::bidirectional(character(thread, arguments[0], "bidirectional")?))
+        },
+        "Returns the bidirectional class assigned to the character chr as string.",
+    ),
+    function(
+        "combining",
+        "(chr, /)",
+        |thread, arguments| {
+            Ok(Obj::small_int(i64::from(properties::combining_class(character(thread, arguments[0], "combining")?))))
+        },
+        "Returns the canonical combining class assigned to the character chr as integer.",
+    ),
+    function(
+        "east_asian_width",
+        "(chr, /)",
+        |thread, arguments| {
+            thread.new_str(properties::east_asian_width(character(thread, arguments[0], "east_asian_width")?))
+        },
+        "Returns the east asian width assigned to the character chr as string.",
+    ),
+    function(
+        "mirrored",
+        "(chr, /)",
+        |thread, arguments| {
+            Ok(Obj::small_int(i64::from(properties::is_mirrored(character(thread, arguments[0], "mirrored")?))))
+        },
+        "Returns the mirrored property assigned to the character chr as integer.",
+    ),
+    function(
+        "decomposition",
+        "(chr, /)",
+        |thread, arguments| {
+            thread.new_str(&normalization::decomposition_text(character(thread, arguments[0], "decomposition")?))
+        },
+        "Returns the character decomposition mapping assigned to the character chr as string.",
+    ),
+    function(
+        "decimal",
+        "(chr, default=<unrepresentable>, /)",
+        |thread, arguments| {
+            let value = unicode::decimal_digit(character(thread, arguments[0], "decimal")?)
+                .map(|digit| Obj::small_int(i64::from(digit)));
+            or_default(thread, value, arguments[1], "not a decimal")
+        },
+        "Converts a Unicode character into its equivalent decimal value.",
+    ),
+    function(
+        "digit",
+        "(chr, default=<unrepresentable>, /)",
+        |thread, arguments| {
+            let value = unicode::digit_value(character(thread, arguments[0], "digit")?)
+                .map(|digit| Obj::small_int(i64::from(digit)));
+            or_default(thread, value, arguments[1], "not a digit")
+        },
+        "Converts a Unicode character into its equivalent digit value.",
+    ),
+    function(
+        "numeric",
+        "(chr, default=<unrepresentable>, /)",
+        |thread, arguments| {
+            let value = unicode::numeric_value(character(thread, arguments[0], "numeric")?);
+            let value = value.map(|value| thread.space.float(value)).transpose()?;
+            or_default(thread, value, arguments[1], "not a numeric character")
+        },
+        "Converts a Unicode character into its equivalent numeric value.",
+    ),
+    function(
+        "name",
+        "(chr, default=<unrepresentable>, /)",
+        |thread, arguments| {
+            let name = unicode::name(character(thread, arguments[0], "name")?);
+            let name = name.map(|name| thread.space.str(&name)).transpose()?;
+            or_default(thread, name, arguments[1], "no such name")
+        },
+        "Returns the name assigned to the character chr as a string.",
+    ),
     function("lookup", "(name, /)", lookup, "Look up character by name."),
-    function("normalize", "(form, unistr, /)", |thread, arguments| {
-        let (form, view) = form_and_text(thread, arguments)?;
-        let is_normal = with_units!(view.view(), units => unicode::is_normalized(units, form));
-        if is_normal {
-            return Ok(arguments[1].own());
-        }
-        building::from_points(thread, &with_units!(view.view(), units => unicode::normalize(units, form)))
-    }, "Return the normal form 'form' for the Unicode string unistr."),
-    function("is_normalized", "(form, unistr, /)", |thread, arguments| {
-        let (form, view) = form_and_text(thread, arguments)?;
-        Ok(Obj::boolean(with_units!(view.view(), units => unicode::is_normalized(units, form))))
-    }, "Return whether the Unicode string unistr is in the normal form 'form'."),
+    function(
+        "normalize",
+        "(form, unistr, /)",
+        |thread, arguments| {
+            let (form, view) = form_and_text(thread, arguments)?;
+            let is_normal = with_units!(view.view(), units => unicode::is_normalized(units, form));
+            if is_normal {
+                return Ok(arguments[1].own());
+            }
+            building::from_points(thread, &with_units!(view.view(), units => unicode::normalize(units, form)))
+        },
+        "Return the normal form 'form' for the Unicode string unistr.",
+    ),
+    function(
+        "is_normalized",
+        "(form, unistr, /)",
+        |thread, arguments| {
+            let (form, view) = form_and_text(thread, arguments)?;
+            Ok(Obj::boolean(with_units!(view.view(), units => unicode::is_normalized(units, form))))
+        },
+        "Return whether the Unicode string unistr is in the normal form 'form'.",
+    ),
 ];
 
 fn character(thread: &Thread, object: Ref<'_>, name: &str) -> PyResult<u32> {
@@ -76,7 +146,9 @@ fn character(thread: &Thread, object: Ref<'_>, name: &str) -> PyResult<u32> {
         Some(text) if text.len() == 1 => Ok(text.view().at(0)),
         Some(text) => {
             let length = text.len();
-            Err(thread.type_error(&format!("{name}(): argument must be a unicode character, not a string of length {length}")))
+            Err(thread.type_error(&format!(
+                "{name}(): argument must be a unicode character, not a string of length {length}"
+            )))
         }
         None => {
             let given = thread.type_name(object);

@@ -15,10 +15,30 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("getweakrefcount", "(object, /)", |t, a| Ok(Obj::small_int(references(t, a[0]).len() as i64)), "Return the number of weak references to 'object'."),
-    function("getweakrefs", "(object, /)", |t, a| Ok(t.space.list(references(t, a[0]))?), "Return a list of all weak reference objects pointing to 'object'."),
-    function("proxy", "(object, callback=None, /)", proxy, "Create a proxy object that weakly references 'object'.\n\n'callback', if given, is called with a reference to the\nproxy when 'object' is about to be finalized."),
-    function("_remove_dead_weakref", "(dct, key, /)", remove_dead, "Atomically remove key from dict if it points to a dead weakref."),
+    function(
+        "getweakrefcount",
+        "(object, /)",
+        |t, a| Ok(Obj::small_int(references(t, a[0]).len() as i64)),
+        "Return the number of weak references to 'object'.",
+    ),
+    function(
+        "getweakrefs",
+        "(object, /)",
+        |t, a| Ok(t.space.list(references(t, a[0]))?),
+        "Return a list of all weak reference objects pointing to 'object'.",
+    ),
+    function(
+        "proxy",
+        "(object, callback=None, /)",
+        proxy,
+        "Create a proxy object that weakly references 'object'.\n\n'callback', if given, is called with a reference to the\nproxy when 'object' is about to be finalized.",
+    ),
+    function(
+        "_remove_dead_weakref",
+        "(dct, key, /)",
+        remove_dead,
+        "Atomically remove key from dict if it points to a dead weakref.",
+    ),
 ];
 
 /// `ref` is another name of `ReferenceType`.

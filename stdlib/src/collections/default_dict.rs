@@ -5,8 +5,8 @@ use objects::record::Slots;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, RefExt, Slot};
 use vm::native::{Member, Native, TypeTable, member_mut, method, raw_method, raw_new};
-use vm::types::dict;
 use vm::types::container_repr::{self, Part};
+use vm::types::dict;
 use vm::{PyResult, Thread};
 
 const FACTORY: usize = 0;
@@ -25,12 +25,23 @@ pub static DEFAULT_DICT: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const MEMBERS: &[Member] = &[member_mut("default_factory", FACTORY, "Factory for default value called by __missing__().")];
+const MEMBERS: &[Member] =
+    &[member_mut("default_factory", FACTORY, "Factory for default value called by __missing__().")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, default_factory=None, /, *args, **kwargs)", init, "Initialize self.  See help(type(self)) for accurate signature."),
-    method("__missing__", "($self, key, /)", missing, "Called by __getitem__ for a missing key: sets and returns what the factory gives."),
+    raw_method(
+        "__init__",
+        "($self, default_factory=None, /, *args, **kwargs)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    method(
+        "__missing__",
+        "($self, key, /)",
+        missing,
+        "Called by __getitem__ for a missing key: sets and returns what the factory gives.",
+    ),
     method("copy", "($self, /)", copy, "A shallow copy of the dict."),
     method("__copy__", "($self, /)", copy, "A shallow copy of the dict."),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
@@ -109,7 +120,14 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         thread.guard_repr(factory.as_ref(), "...", || thread.repr(factory.as_ref()))?
     };
     let name = thread.new_str(&thread.type_name(arguments[0]))?;
-    let parts = [Part::Str(&name), Part::Text("("), Part::Str(&factory), Part::Text(", "), Part::Str(&contents), Part::Text(")")];
+    let parts = [
+        Part::Str(&name),
+        Part::Text("("),
+        Part::Str(&factory),
+        Part::Text(", "),
+        Part::Str(&contents),
+        Part::Text(")"),
+    ];
     container_repr::concat(thread, &parts)
 }
 

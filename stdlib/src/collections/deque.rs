@@ -50,25 +50,61 @@ pub static DEQUE_REVERSE_ITERATOR: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const GETSETS: &[GetSet] = &[getset("maxlen", |_, deque| Ok(part(deque, LENGTH_MAX)), None, "maximum size of a deque or None if unbounded")];
+const GETSETS: &[GetSet] =
+    &[getset("maxlen", |_, deque| Ok(part(deque, LENGTH_MAX)), None, "maximum size of a deque or None if unbounded")];
 
 const METHODS: &[Native] = &[
-    method("append", "($self, item, /)", |t, a| push(t, a[0], a[1].own(), false).map(|()| Obj::none()), "Add an element to the right side of the deque."),
-    method("appendleft", "($self, item, /)", |t, a| push(t, a[0], a[1].own(), true).map(|()| Obj::none()), "Add an element to the left side of the deque."),
+    method(
+        "append",
+        "($self, item, /)",
+        |t, a| push(t, a[0], a[1].own(), false).map(|()| Obj::none()),
+        "Add an element to the right side of the deque.",
+    ),
+    method(
+        "appendleft",
+        "($self, item, /)",
+        |t, a| push(t, a[0], a[1].own(), true).map(|()| Obj::none()),
+        "Add an element to the left side of the deque.",
+    ),
     method("pop", "($self, /)", |t, a| pop_or_raise(t, a[0], false), "Remove and return the rightmost element."),
     method("popleft", "($self, /)", |t, a| pop_or_raise(t, a[0], true), "Remove and return the leftmost element."),
     method("clear", "($self, /)", |t, a| clear(t, a[0]).map(|()| Obj::none()), "Remove all elements from the deque."),
     method("copy", "($self, /)", copy, "Return a shallow copy of a deque."),
     method("__copy__", "($self, /)", copy, "Return a shallow copy of a deque."),
     method("count", "($self, value, /)", count, "Return number of occurrences of value."),
-    method("extend", "($self, iterable, /)", |t, a| extend(t, a[0], a[1], false).map(|()| Obj::none()), "Extend the right side of the deque with elements from the iterable."),
-    method("extendleft", "($self, iterable, /)", |t, a| extend(t, a[0], a[1], true).map(|()| Obj::none()), "Extend the left side of the deque with elements from the iterable."),
-    method("index", "($self, value, start=0, stop=9223372036854775807, /)", index, "Return first index of value.\n\nRaises ValueError if the value is not present."),
+    method(
+        "extend",
+        "($self, iterable, /)",
+        |t, a| extend(t, a[0], a[1], false).map(|()| Obj::none()),
+        "Extend the right side of the deque with elements from the iterable.",
+    ),
+    method(
+        "extendleft",
+        "($self, iterable, /)",
+        |t, a| extend(t, a[0], a[1], true).map(|()| Obj::none()),
+        "Extend the left side of the deque with elements from the iterable.",
+    ),
+    method(
+        "index",
+        "($self, value, start=0, stop=9223372036854775807, /)",
+        index,
+        "Return first index of value.\n\nRaises ValueError if the value is not present.",
+    ),
     method("insert", "($self, index, value, /)", insert, "Insert value before index."),
     method("remove", "($self, value, /)", remove, "Remove first occurrence of value."),
     method("reverse", "($self, /)", reverse, "Reverse *IN PLACE*."),
-    method("rotate", "($self, n=1, /)", rotate, "Rotate the deque n steps to the right.  If n is negative, rotates left."),
-    method("__reversed__", "($self, /)", |t, a| new_iterator(t, &DEQUE_REVERSE_ITERATOR, a[0]), "Return a reverse iterator over the deque."),
+    method(
+        "rotate",
+        "($self, n=1, /)",
+        rotate,
+        "Rotate the deque n steps to the right.  If n is negative, rotates left.",
+    ),
+    method(
+        "__reversed__",
+        "($self, /)",
+        |t, a| new_iterator(t, &DEQUE_REVERSE_ITERATOR, a[0]),
+        "Return a reverse iterator over the deque.",
+    ),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
     method("__sizeof__", "($self, /)", sizeof, "Return the size of the deque in memory, in bytes."),
     class_method("__class_getitem__", "($type, object, /)", generic_alias::class_getitem, "See PEP 585"),
@@ -76,7 +112,12 @@ const METHODS: &[Native] = &[
 
 const SPECIAL_METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    method("__init__", "($self, iterable=(), maxlen=None)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    method(
+        "__init__",
+        "($self, iterable=(), maxlen=None)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__len__", "($self, /)", |_, a| Ok(Obj::small_int(len(a[0]) as i64)), "Return len(self)."),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
@@ -85,7 +126,12 @@ const SPECIAL_METHODS: &[Native] = &[
     method("__contains__", "($self, key, /)", contains, "Return bool(key in self)."),
     method("__iter__", "($self, /)", |t, a| new_iterator(t, &DEQUE_ITERATOR, a[0]), "Implement iter(self)."),
     method("__add__", "($self, value, /)", add, "Return self+value."),
-    method("__iadd__", "($self, value, /)", |t, a| extend(t, a[0], a[1], false).map(|()| a[0].own()), "Implement self+=value."),
+    method(
+        "__iadd__",
+        "($self, value, /)",
+        |t, a| extend(t, a[0], a[1], false).map(|()| a[0].own()),
+        "Implement self+=value.",
+    ),
     method("__mul__", "($self, value, /)", multiply, "Return self*value."),
     method("__rmul__", "($self, value, /)", multiply, "Return value*self."),
     method("__imul__", "($self, value, /)", inplace_multiply, "Implement self*=value."),
@@ -346,7 +392,8 @@ fn insert(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if length_max(deque).is_some_and(|max| length >= max) {
         return Err(thread.index_error("deque already at its maximum size"));
     }
-    let place = if index < 0 { index.saturating_add(length as i64).max(0) as usize } else { (index as usize).min(length) };
+    let place =
+        if index < 0 { index.saturating_add(length as i64).max(0) as usize } else { (index as usize).min(length) };
     // The items on the shorter side move.
     if place < length / 2 {
         push(thread, deque, arguments[2].own(), true)?;
@@ -600,13 +647,28 @@ const SEEN: usize = 2;
 
 const ITERATOR_METHODS: &[Native] = &[
     method("__next__", "($self, /)", |t, a| next(t, a[0], false), "Implement next(self)."),
-    method("__length_hint__", "($self, /)", |_, a| Ok(Obj::small_int(left(a[0], false) as i64)), "Private method returning an estimate of len(list(it))."),
-    method("__reduce__", "($self, /)", |t, a| reduce_iterator(t, a[0], false), "Return state information for pickling."),
+    method(
+        "__length_hint__",
+        "($self, /)",
+        |_, a| Ok(Obj::small_int(left(a[0], false) as i64)),
+        "Private method returning an estimate of len(list(it)).",
+    ),
+    method(
+        "__reduce__",
+        "($self, /)",
+        |t, a| reduce_iterator(t, a[0], false),
+        "Return state information for pickling.",
+    ),
 ];
 
 const REVERSE_ITERATOR_METHODS: &[Native] = &[
     method("__next__", "($self, /)", |t, a| next(t, a[0], true), "Implement next(self)."),
-    method("__length_hint__", "($self, /)", |_, a| Ok(Obj::small_int(left(a[0], true) as i64)), "Private method returning an estimate of len(list(it))."),
+    method(
+        "__length_hint__",
+        "($self, /)",
+        |_, a| Ok(Obj::small_int(left(a[0], true) as i64)),
+        "Private method returning an estimate of len(list(it)).",
+    ),
     method("__reduce__", "($self, /)", |t, a| reduce_iterator(t, a[0], true), "Return state information for pickling."),
 ];
 
@@ -642,8 +704,12 @@ fn next(thread: &Thread, iterator: Ref<'_>, backwards: bool) -> PyResult {
 fn reduce_iterator(thread: &Thread, iterator: Ref<'_>, backwards: bool) -> PyResult {
     let deque = at(iterator, SOURCE).get();
     let items: Vec<Obj> = match &deque {
-        Some(deque) if backwards => (0..number(iterator, NEXT)).rev().filter_map(|index| get(deque.as_ref(), index)).collect(),
-        Some(deque) => (number(iterator, NEXT)..len(deque.as_ref())).filter_map(|index| get(deque.as_ref(), index)).collect(),
+        Some(deque) if backwards => {
+            (0..number(iterator, NEXT)).rev().filter_map(|index| get(deque.as_ref(), index)).collect()
+        }
+        Some(deque) => {
+            (number(iterator, NEXT)..len(deque.as_ref())).filter_map(|index| get(deque.as_ref(), index)).collect()
+        }
         None => Vec::new(),
     };
     let builtins = thread.builtins.get().unwrap_or_else(Obj::none);

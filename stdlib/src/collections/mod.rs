@@ -27,8 +27,12 @@ pub static MODULE: ModuleTable = ModuleTable {
     initialize: None,
 };
 
-const FUNCTIONS: &[Native] =
-    &[function("_count_elements", "(mapping, iterable, /)", count_elements, "Count elements in the iterable, updating the mapping")];
+const FUNCTIONS: &[Native] = &[function(
+    "_count_elements",
+    "(mapping, iterable, /)",
+    count_elements,
+    "Count elements in the iterable, updating the mapping",
+)];
 
 /// A dict whose `get` and `__setitem__` are those of `dict`.
 fn plain_counts<'a>(thread: &Thread, mapping: Ref<'a>) -> Option<&'a Dict> {

@@ -22,26 +22,58 @@ pub static ORDERED_DICT: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-pub static ORDERED_KEYS: TypeTable =
-    TypeTable { native: record("odict_keys", 1), base: Some(&dict_views::DICT_KEYS), flags: TypeFlags::DISALLOW_INSTANTIATION, ..TypeTable::EMPTY };
-pub static ORDERED_VALUES: TypeTable =
-    TypeTable { native: record("odict_values", 1), base: Some(&dict_views::DICT_VALUES), flags: TypeFlags::DISALLOW_INSTANTIATION, ..TypeTable::EMPTY };
-pub static ORDERED_ITEMS: TypeTable =
-    TypeTable { native: record("odict_items", 1), base: Some(&dict_views::DICT_ITEMS), flags: TypeFlags::DISALLOW_INSTANTIATION, ..TypeTable::EMPTY };
+pub static ORDERED_KEYS: TypeTable = TypeTable {
+    native: record("odict_keys", 1),
+    base: Some(&dict_views::DICT_KEYS),
+    flags: TypeFlags::DISALLOW_INSTANTIATION,
+    ..TypeTable::EMPTY
+};
+pub static ORDERED_VALUES: TypeTable = TypeTable {
+    native: record("odict_values", 1),
+    base: Some(&dict_views::DICT_VALUES),
+    flags: TypeFlags::DISALLOW_INSTANTIATION,
+    ..TypeTable::EMPTY
+};
+pub static ORDERED_ITEMS: TypeTable = TypeTable {
+    native: record("odict_items", 1),
+    base: Some(&dict_views::DICT_ITEMS),
+    flags: TypeFlags::DISALLOW_INSTANTIATION,
+    ..TypeTable::EMPTY
+};
 
 const GETSETS: &[GetSet] = &[getset("__dict__", get_dict, None, "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, /, *args, **kwargs)", |t, v, n| dict::update_from_arguments(t, "OrderedDict", v, n), "Initialize self.  See help(type(self)) for accurate signature."),
-    method("move_to_end", "($self, key, last=True)", move_to_end, "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist."),
-    method("popitem", "($self, last=True)", pop_item, "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false."),
+    raw_method(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        |t, v, n| dict::update_from_arguments(t, "OrderedDict", v, n),
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    method(
+        "move_to_end",
+        "($self, key, last=True)",
+        move_to_end,
+        "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist.",
+    ),
+    method(
+        "popitem",
+        "($self, last=True)",
+        pop_item,
+        "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false.",
+    ),
     method("keys", "($self, /)", |t, a| view(t, &ORDERED_KEYS, a[0]), ""),
     method("values", "($self, /)", |t, a| view(t, &ORDERED_VALUES, a[0]), ""),
     method("items", "($self, /)", |t, a| view(t, &ORDERED_ITEMS, a[0]), ""),
     method("copy", "($self, /)", copy, "A shallow copy of the dict."),
     method("__copy__", "($self, /)", copy, "A shallow copy of the dict."),
-    method("__reversed__", "($self, /)", |t, a| dict_iterators::new_iterator(t, &dict_iterators::REVERSE_KEY_ITERATOR, a[0]), "od.__reversed__() <==> reversed(od)"),
+    method(
+        "__reversed__",
+        "($self, /)",
+        |t, a| dict_iterators::new_iterator(t, &dict_iterators::REVERSE_KEY_ITERATOR, a[0]),
+        "od.__reversed__() <==> reversed(od)",
+    ),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling"),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, false), "Return self==value."),
@@ -122,7 +154,8 @@ fn move_to_end(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let table = &this(arguments[0]).table;
-    let number = if is_true(thread, arguments[1])? { table.previous_entry(table.entry_end()) } else { table.next_entry(0) };
+    let number =
+        if is_true(thread, arguments[1])? { table.previous_entry(table.entry_end()) } else { table.next_entry(0) };
     match number {
         Some(number) => {
             let (key, value) = table.remove_entry(&thread.space, number);

@@ -21,9 +21,24 @@ const MEMBERS: &[Member] = &[member_mut("__doc__", DOC, "")];
 
 const METHODS: &[Native] = &[
     new_method("($type, index, doc, /)", new),
-    method("__get__", "($self, instance, owner=None, /)", get, "Return an attribute of instance, which is of type owner."),
-    method("__set__", "($self, instance, value, /)", |t, _| Err(t.raise(&exceptions::ATTRIBUTE_ERROR, "can't set attribute")), "Set an attribute of instance to value."),
-    method("__delete__", "($self, instance, /)", |t, _| Err(t.raise(&exceptions::ATTRIBUTE_ERROR, "can't delete attribute")), "Delete an attribute of instance."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        "Return an attribute of instance, which is of type owner.",
+    ),
+    method(
+        "__set__",
+        "($self, instance, value, /)",
+        |t, _| Err(t.raise(&exceptions::ATTRIBUTE_ERROR, "can't set attribute")),
+        "Set an attribute of instance to value.",
+    ),
+    method(
+        "__delete__",
+        "($self, instance, /)",
+        |t, _| Err(t.raise(&exceptions::ATTRIBUTE_ERROR, "can't delete attribute")),
+        "Delete an attribute of instance.",
+    ),
     method("__reduce__", "($self, /)", reduce, ""),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
 ];

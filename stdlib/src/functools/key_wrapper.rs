@@ -21,8 +21,12 @@ pub static KEY_WRAPPER: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-pub const FUNCTIONS: &[Native] =
-    &[function("cmp_to_key", "(mycmp)", cmp_to_key, "Convert a cmp= function into a key= function.\n\n  mycmp\n    Function that compares two objects.")];
+pub const FUNCTIONS: &[Native] = &[function(
+    "cmp_to_key",
+    "(mycmp)",
+    cmp_to_key,
+    "Convert a cmp= function into a key= function.\n\n  mycmp\n    Function that compares two objects.",
+)];
 
 const MEMBERS: &[Member] = &[member_mut("obj", OBJECT, "Value wrapped by a key function.")];
 

@@ -38,7 +38,12 @@ const GETSETS: &[GetSet] = &[getset("__dict__", get_dict, None, "")];
 const METHODS: &[Native] = &[
     new_method("($type, user_function, maxsize, typed, cache_info_type)", new),
     raw_method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
-    method("__get__", "($self, instance, owner=None, /)", get, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("cache_info", "($self, /)", cache_info, "Report cache statistics"),
     method("cache_clear", "($self, /)", cache_clear, "Clear the cache and cache statistics"),
     method("__reduce__", "($self, /)", |t, a| t.get(a[0], names::QUALNAME), ""),

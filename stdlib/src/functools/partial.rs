@@ -4,7 +4,9 @@ use objects::dict::Dict;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
-use vm::native::{GetSet, Member, Native, TypeTable, class_method, getset, member, method, raw_method, raw_new, record};
+use vm::native::{
+    GetSet, Member, Native, TypeTable, class_method, getset, member, method, raw_method, raw_new, record,
+};
 use vm::types::container_repr::{self, Part};
 use vm::types::{dict, generic_alias};
 use vm::{PyResult, Thread, names};
@@ -55,7 +57,12 @@ const GETSETS: &[GetSet] = &[getset("__dict__", get_dict, None, "")];
 const METHODS: &[Native] = &[
     raw_new("($type, func, /, *args, **keywords)", new),
     raw_method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
-    method("__get__", "($self, instance, owner=None, /)", get, "Return an attribute of instance, which is of type owner."),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__reduce__", "($self, /)", reduce, ""),
     method("__setstate__", "($self, state, /)", set_state, ""),
@@ -137,7 +144,9 @@ fn call(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
                 None => {
                     let expected = items.iter().filter(|item| is_placeholder(thread, **item)).count();
                     let given = positional.len();
-                    let text = format!("missing positional arguments in 'partial' call; expected at least {expected}, got {given}");
+                    let text = format!(
+                        "missing positional arguments in 'partial' call; expected at least {expected}, got {given}"
+                    );
                     return Err(thread.type_error(&text));
                 }
             }
@@ -225,7 +234,11 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
         dict::update_from(thread, thread.dict_of(&copied), keywords)?;
     }
-    let given = if given.has_shape(fixed::TUPLE) { given.own() } else { thread.tuple_from(thread.list_from(given)?.as_ref())? };
+    let given = if given.has_shape(fixed::TUPLE) {
+        given.own()
+    } else {
+        thread.tuple_from(thread.list_from(given)?.as_ref())?
+    };
     at(arguments[0], FUNCTION).set(function.own());
     at(arguments[0], ARGUMENTS).set(given);
     at(arguments[0], KEYWORDS).set(copied);

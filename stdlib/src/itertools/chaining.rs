@@ -9,13 +9,33 @@ use vm::{PyResult, Thread};
 use super::{SHARED, given, iterator};
 use crate::fields::{at, list_at, list_of, part};
 
-pub static CHAIN: TypeTable = iterator("chain", 2, "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.", &[SHARED, CHAIN_METHODS]);
-pub static ZIP_LONGEST: TypeTable = iterator("zip_longest", 2, "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  When the shorter\niterables are exhausted, the fillvalue is substituted in their place.", &[SHARED, ZIP_METHODS]);
-pub static ACCUMULATE: TypeTable = iterator("accumulate", 4, "Return series of accumulated sums (or other binary function results).", &[SHARED, ACCUMULATE_METHODS]);
+pub static CHAIN: TypeTable = iterator(
+    "chain",
+    2,
+    "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
+    &[SHARED, CHAIN_METHODS],
+);
+pub static ZIP_LONGEST: TypeTable = iterator(
+    "zip_longest",
+    2,
+    "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  When the shorter\niterables are exhausted, the fillvalue is substituted in their place.",
+    &[SHARED, ZIP_METHODS],
+);
+pub static ACCUMULATE: TypeTable = iterator(
+    "accumulate",
+    4,
+    "Return series of accumulated sums (or other binary function results).",
+    &[SHARED, ACCUMULATE_METHODS],
+);
 
 const CHAIN_METHODS: &[Native] = &[
     raw_new("($type, *iterables)", new_chain),
-    class_method("from_iterable", "($type, iterable, /)", chain_from_iterable, "Alternative chain() constructor taking a single iterable argument that evaluates lazily."),
+    class_method(
+        "from_iterable",
+        "($type, iterable, /)",
+        chain_from_iterable,
+        "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
+    ),
     method("__next__", "($self, /)", next_chain, "Implement next(self)."),
     class_method("__class_getitem__", "($type, object, /)", generic_alias::class_getitem, "See PEP 585"),
 ];
@@ -139,7 +159,9 @@ fn new_accumulate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(arguments[0]).expect("checked");
     let function = given(arguments[2]).map_or_else(Obj::none, Ref::own);
     let initial = given(arguments[3]).map_or(Obj::NULL, Ref::own);
-    Ok(thread.space.new_record(class.root_shape.get(), [thread.iterate(arguments[1])?, function, Obj::NULL, initial])?)
+    Ok(thread
+        .space
+        .new_record(class.root_shape.get(), [thread.iterate(arguments[1])?, function, Obj::NULL, initial])?)
 }
 
 fn next_accumulate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

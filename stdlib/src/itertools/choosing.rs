@@ -20,23 +20,53 @@ const CYCLES: usize = 3;
 const IS_DONE: usize = 4;
 const SLOTS: usize = 5;
 
-pub static COMBINATIONS: TypeTable = iterator("combinations", SLOTS, "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)", &[SHARED, COMBINATIONS_METHODS]);
-pub static COMBINATIONS_WITH_REPLACEMENT: TypeTable = iterator("combinations_with_replacement", SLOTS, "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.", &[SHARED, REPLACEMENT_METHODS]);
-pub static PERMUTATIONS: TypeTable = iterator("permutations", SLOTS, "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)", &[SHARED, PERMUTATIONS_METHODS]);
+pub static COMBINATIONS: TypeTable = iterator(
+    "combinations",
+    SLOTS,
+    "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)",
+    &[SHARED, COMBINATIONS_METHODS],
+);
+pub static COMBINATIONS_WITH_REPLACEMENT: TypeTable = iterator(
+    "combinations_with_replacement",
+    SLOTS,
+    "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.",
+    &[SHARED, REPLACEMENT_METHODS],
+);
+pub static PERMUTATIONS: TypeTable = iterator(
+    "permutations",
+    SLOTS,
+    "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)",
+    &[SHARED, PERMUTATIONS_METHODS],
+);
 
 const COMBINATIONS_METHODS: &[Native] = &[
     new_method("($type, iterable, r)", new),
-    method("__next__", "($self, /)", |t, a| next(t, a[0], start_combinations, advance_combinations), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |t, a| next(t, a[0], start_combinations, advance_combinations),
+        "Implement next(self).",
+    ),
 ];
 
 const REPLACEMENT_METHODS: &[Native] = &[
     new_method("($type, iterable, r)", new),
-    method("__next__", "($self, /)", |t, a| next(t, a[0], start_with_replacement, advance_with_replacement), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |t, a| next(t, a[0], start_with_replacement, advance_with_replacement),
+        "Implement next(self).",
+    ),
 ];
 
 const PERMUTATIONS_METHODS: &[Native] = &[
     new_method("($type, iterable, r=None)", new_permutations),
-    method("__next__", "($self, /)", |t, a| next(t, a[0], start_permutations, advance_permutations), "Implement next(self)."),
+    method(
+        "__next__",
+        "($self, /)",
+        |t, a| next(t, a[0], start_permutations, advance_permutations),
+        "Implement next(self).",
+    ),
 ];
 
 fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -114,7 +144,9 @@ fn start_combinations(thread: &Thread, this: Ref<'_>, total: usize, count: usize
 
 fn advance_combinations(_: Ref<'_>, places: &List, total: usize, count: usize) -> bool {
     // The last place that is not at its end goes up by one; those behind follow it.
-    let Some(index) = (0..count).rev().find(|&index| place(places, index) != index + total - count) else { return false };
+    let Some(index) = (0..count).rev().find(|&index| place(places, index) != index + total - count) else {
+        return false;
+    };
     let first = place(places, index) + 1;
     for (offset, index) in (index..count).enumerate() {
         set_place(places, index, first + offset);

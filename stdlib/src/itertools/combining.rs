@@ -21,10 +21,8 @@ pub static PRODUCT: TypeTable = iterator(
     &[SHARED, METHODS],
 );
 
-const METHODS: &[Native] = &[
-    raw_new("($type, *iterables, repeat=1)", new),
-    method("__next__", "($self, /)", next, "Implement next(self)."),
-];
+const METHODS: &[Native] =
+    &[raw_new("($type, *iterables, repeat=1)", new), method("__next__", "($self, /)", next, "Implement next(self).")];
 
 fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("checked");

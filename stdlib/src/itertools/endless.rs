@@ -9,9 +9,24 @@ use vm::{PyResult, Thread, names};
 use super::{SHARED, iterator};
 use crate::fields::{at, list_at, list_of, number, part, set_number};
 
-pub static COUNT: TypeTable = iterator("count", 2, "Return a count object whose .__next__() method returns consecutive values.", &[SHARED, COUNT_METHODS]);
-pub static CYCLE: TypeTable = iterator("cycle", 3, "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.", &[SHARED, CYCLE_METHODS]);
-pub static REPEAT: TypeTable = iterator("repeat", 2, "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly.", &[SHARED, REPEAT_METHODS]);
+pub static COUNT: TypeTable = iterator(
+    "count",
+    2,
+    "Return a count object whose .__next__() method returns consecutive values.",
+    &[SHARED, COUNT_METHODS],
+);
+pub static CYCLE: TypeTable = iterator(
+    "cycle",
+    3,
+    "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
+    &[SHARED, CYCLE_METHODS],
+);
+pub static REPEAT: TypeTable = iterator(
+    "repeat",
+    2,
+    "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly.",
+    &[SHARED, REPEAT_METHODS],
+);
 
 const COUNT_METHODS: &[Native] = &[
     new_method("($type, start=0, step=1)", new_count),
@@ -24,7 +39,9 @@ const STEP: usize = 1;
 
 fn is_number(thread: &Thread, object: Ref<'_>) -> bool {
     let class = thread.space.type_of(object);
-    [names::INDEX, names::INT, names::FLOAT, names::COMPLEX].iter().any(|name| thread.lookup_name(class, *name).is_some())
+    [names::INDEX, names::INT, names::FLOAT, names::COMPLEX]
+        .iter()
+        .any(|name| thread.lookup_name(class, *name).is_some())
 }
 
 fn new_count(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -102,7 +119,12 @@ fn next_cycle(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 const REPEAT_METHODS: &[Native] = &[
     new_method("($type, object, times=None)", new_repeat),
     method("__next__", "($self, /)", next_repeat, "Implement next(self)."),
-    method("__length_hint__", "($self, /)", repeat_length_hint, "Private method returning an estimate of len(list(it))."),
+    method(
+        "__length_hint__",
+        "($self, /)",
+        repeat_length_hint,
+        "Private method returning an estimate of len(list(it)).",
+    ),
     method("__repr__", "($self, /)", repr_repeat, "Return repr(self)."),
 ];
 
@@ -139,6 +161,7 @@ fn repeat_length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn repr_repeat(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let object = thread.repr(part(arguments[0], OBJECT).as_ref())?;
-    let close = if at(arguments[0], LEFT).is_null() { ")".to_owned() } else { format!(", {})", number(arguments[0], LEFT)) };
+    let close =
+        if at(arguments[0], LEFT).is_null() { ")".to_owned() } else { format!(", {})", number(arguments[0], LEFT)) };
     container_repr::concat(thread, &[Part::Text("repeat("), Part::Str(&object), Part::Text(&close)])
 }

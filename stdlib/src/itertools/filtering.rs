@@ -8,12 +8,42 @@ use vm::{PyResult, Thread};
 use super::{SHARED, iterator};
 use crate::fields::{at, number, part, set_number};
 
-pub static COMPRESS: TypeTable = iterator("compress", 2, "Return data elements corresponding to true selector elements.", &[SHARED, COMPRESS_METHODS]);
-pub static DROP_WHILE: TypeTable = iterator("dropwhile", 3, "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.", &[SHARED, DROP_METHODS]);
-pub static TAKE_WHILE: TypeTable = iterator("takewhile", 3, "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.", &[SHARED, TAKE_METHODS]);
-pub static FILTER_FALSE: TypeTable = iterator("filterfalse", 2, "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.", &[SHARED, FALSE_METHODS]);
-pub static STAR_MAP: TypeTable = iterator("starmap", 2, "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.", &[SHARED, STAR_METHODS]);
-pub static SLICE: TypeTable = iterator("islice", 5, "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.", &[SHARED, SLICE_METHODS]);
+pub static COMPRESS: TypeTable = iterator(
+    "compress",
+    2,
+    "Return data elements corresponding to true selector elements.",
+    &[SHARED, COMPRESS_METHODS],
+);
+pub static DROP_WHILE: TypeTable = iterator(
+    "dropwhile",
+    3,
+    "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
+    &[SHARED, DROP_METHODS],
+);
+pub static TAKE_WHILE: TypeTable = iterator(
+    "takewhile",
+    3,
+    "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.",
+    &[SHARED, TAKE_METHODS],
+);
+pub static FILTER_FALSE: TypeTable = iterator(
+    "filterfalse",
+    2,
+    "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
+    &[SHARED, FALSE_METHODS],
+);
+pub static STAR_MAP: TypeTable = iterator(
+    "starmap",
+    2,
+    "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.",
+    &[SHARED, STAR_METHODS],
+);
+pub static SLICE: TypeTable = iterator(
+    "islice",
+    5,
+    "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.",
+    &[SHARED, SLICE_METHODS],
+);
 
 const COMPRESS_METHODS: &[Native] = &[
     new_method("($type, data, selectors)", new_compress),
@@ -123,10 +153,8 @@ fn next_star_map(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     thread.call_with_tuple_and_dict(function.as_ref(), items.as_ref(), Ref::NULL)
 }
 
-const SLICE_METHODS: &[Native] = &[
-    raw_new("($type, *args)", new_slice),
-    method("__next__", "($self, /)", next_slice, "Implement next(self)."),
-];
+const SLICE_METHODS: &[Native] =
+    &[raw_new("($type, *args)", new_slice), method("__next__", "($self, /)", next_slice, "Implement next(self).")];
 
 /// NULL at the end.
 const SOURCE: usize = 0;
@@ -167,7 +195,9 @@ fn new_slice(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult
         [iterable, start, stop, step] => (iterable, start, stop, step),
         ref wrong => {
             let (bound, limit) = if wrong.len() < 2 { ("least", 2) } else { ("most", 4) };
-            return Err(thread.type_error(&format!("islice expected at {bound} {limit} arguments, got {}", wrong.len())));
+            return Err(
+                thread.type_error(&format!("islice expected at {bound} {limit} arguments, got {}", wrong.len()))
+            );
         }
     };
     let Some(stop) = slice_argument(thread, stop, -1, 0)? else {

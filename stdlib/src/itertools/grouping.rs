@@ -7,10 +7,25 @@ use vm::{PyResult, Thread};
 use super::{SHARED, iterator};
 use crate::fields::{at, number, part, set_number};
 
-pub static BATCHED: TypeTable = iterator("batched", 3, "Batch data into tuples of length n. The last batch may be shorter than n.\n\nLoops over the input iterable and accumulates data into tuples up to size n.", &[SHARED, BATCHED_METHODS]);
-pub static GROUP_BY: TypeTable = iterator("groupby", 6, "make an iterator that returns consecutive keys and groups from the iterable", &[SHARED, GROUP_METHODS]);
+pub static BATCHED: TypeTable = iterator(
+    "batched",
+    3,
+    "Batch data into tuples of length n. The last batch may be shorter than n.\n\nLoops over the input iterable and accumulates data into tuples up to size n.",
+    &[SHARED, BATCHED_METHODS],
+);
+pub static GROUP_BY: TypeTable = iterator(
+    "groupby",
+    6,
+    "make an iterator that returns consecutive keys and groups from the iterable",
+    &[SHARED, GROUP_METHODS],
+);
 pub static GROUPER: TypeTable = iterator("_grouper", 3, "", &[SHARED, GROUPER_METHODS]);
-pub static PAIRWISE: TypeTable = iterator("pairwise", 2, "Return an iterator of overlapping pairs taken from the input iterator.", &[SHARED, PAIRWISE_METHODS]);
+pub static PAIRWISE: TypeTable = iterator(
+    "pairwise",
+    2,
+    "Return an iterator of overlapping pairs taken from the input iterator.",
+    &[SHARED, PAIRWISE_METHODS],
+);
 
 const BATCHED_METHODS: &[Native] = &[
     new_method("($type, iterable, n, *, strict=False)", new_batched),
@@ -86,7 +101,8 @@ fn new_group_by(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn step(thread: &Thread, groups: Ref<'_>) -> PyResult<bool> {
     let Some(value) = thread.next(part(groups, ITERATOR).as_ref())? else { return Ok(false) };
     let function = part(groups, KEY_FUNCTION);
-    let key = if function.is_none() { value.clone() } else { thread.call_with(function.as_ref(), &[value.as_ref()])? };
+    let key =
+        if function.is_none() { value.clone() } else { thread.call_with(function.as_ref(), &[value.as_ref()])? };
     at(groups, CURRENT_VALUE).set(value);
     at(groups, CURRENT_KEY).set(key);
     Ok(true)

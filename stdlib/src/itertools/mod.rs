@@ -45,8 +45,20 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 /// The table of an iterator type of this module.
-const fn iterator(name: &'static str, slots: usize, doc: &'static str, methods: &'static [&'static [Native]]) -> TypeTable {
-    TypeTable { native: record(name, slots), module: "itertools", flags: TypeFlags::BASE, doc, methods, ..TypeTable::EMPTY }
+const fn iterator(
+    name: &'static str,
+    slots: usize,
+    doc: &'static str,
+    methods: &'static [&'static [Native]],
+) -> TypeTable {
+    TypeTable {
+        native: record(name, slots),
+        module: "itertools",
+        flags: TypeFlags::BASE,
+        doc,
+        methods,
+        ..TypeTable::EMPTY
+    }
 }
 
 /// What every iterator here has.

@@ -7,7 +7,8 @@ use vm::{PyResult, Thread};
 use super::{SHARED, iterator};
 use crate::fields::{at, list_at, list_of, number, part, set_number};
 
-pub const FUNCTIONS: &[Native] = &[function("tee", "(iterable, n=2, /)", tee, "Returns a tuple of n independent iterators.")];
+pub const FUNCTIONS: &[Native] =
+    &[function("tee", "(iterable, n=2, /)", tee, "Returns a tuple of n independent iterators.")];
 
 pub static TEE: TypeTable = iterator("_tee", 2, "Iterator wrapped to make it copyable.", &[SHARED, TEE_METHODS]);
 pub static TEE_DATA: TypeTable = iterator("_tee_dataobject", 4, "Data container common to multiple tee objects.", &[]);
@@ -28,7 +29,12 @@ const INDEX: usize = 1;
 const TEE_METHODS: &[Native] = &[
     new_method("($type, iterable, /)", |thread, arguments| from_iterable(thread, arguments[1])),
     method("__next__", "($self, /)", next, "Implement next(self)."),
-    method("__copy__", "($self, /)", |thread, arguments| copy(thread, arguments[0]), "Returns an independent iterator."),
+    method(
+        "__copy__",
+        "($self, /)",
+        |thread, arguments| copy(thread, arguments[0]),
+        "Returns an independent iterator.",
+    ),
 ];
 
 fn tee(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

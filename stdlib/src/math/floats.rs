@@ -3,10 +3,10 @@
 use objects::int::IntView;
 use objects::{Obj, Ref, Space};
 use text::float_math;
+use vm::names;
 use vm::native::{Native, function};
 use vm::raised::{PyResult, Raised};
 use vm::state::Thread;
-use vm::names;
 use vm::types::int::arithmetic;
 
 use super::{domain_error, float, range_error};
@@ -52,12 +52,40 @@ macro_rules! float_function {
 }
 
 pub(super) const FUNCTIONS: &[Native] = &[
-    float_function!("acos", f64::acos, |x| x.abs() <= 1.0, UNIT, "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi."),
-    float_function!("acosh", acosh, |x| x >= 1.0, "argument value not less than 1", "Return the inverse hyperbolic cosine of x."),
-    float_function!("asin", f64::asin, |x| x.abs() <= 1.0, UNIT, "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
+    float_function!(
+        "acos",
+        f64::acos,
+        |x| x.abs() <= 1.0,
+        UNIT,
+        "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi."
+    ),
+    float_function!(
+        "acosh",
+        acosh,
+        |x| x >= 1.0,
+        "argument value not less than 1",
+        "Return the inverse hyperbolic cosine of x."
+    ),
+    float_function!(
+        "asin",
+        f64::asin,
+        |x| x.abs() <= 1.0,
+        UNIT,
+        "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."
+    ),
     float_function!("asinh", asinh, "Return the inverse hyperbolic sine of x."),
-    float_function!("atan", f64::atan, "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
-    float_function!("atanh", atanh, |x| x.abs() < 1.0, "a number between -1 and 1", "Return the inverse hyperbolic tangent of x."),
+    float_function!(
+        "atan",
+        f64::atan,
+        "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."
+    ),
+    float_function!(
+        "atanh",
+        atanh,
+        |x| x.abs() < 1.0,
+        "a number between -1 and 1",
+        "Return the inverse hyperbolic tangent of x."
+    ),
     float_function!("cbrt", f64::cbrt, "Return the cube root of x."),
     float_function!("cos", f64::cos, f64::is_finite, FINITE, "Return the cosine of x (measured in radians)."),
     float_function!("cosh", f64::cosh, "Return the hyperbolic cosine of x."),
@@ -66,51 +94,152 @@ pub(super) const FUNCTIONS: &[Native] = &[
     float_function!("erfc", float_math::complementary_error_function, "Complementary error function at x."),
     float_function!("exp", f64::exp, "Return e raised to the power of x."),
     float_function!("exp2", f64::exp2, "Return 2 raised to the power of x."),
-    float_function!("expm1", f64::exp_m1, "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x."),
+    float_function!(
+        "expm1",
+        f64::exp_m1,
+        "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x."
+    ),
     float_function!("fabs", f64::abs, "Return the absolute value of the float x."),
-    float_function!("gamma", float_math::gamma, |x| !(x == f64::NEG_INFINITY || x <= 0.0 && x == x.floor()), "a noninteger or positive integer", "Gamma function at x."),
-    float_function!("lgamma", float_math::log_gamma, |x| x.is_infinite() || !(x <= 0.0 && x == x.floor()), "a noninteger or positive integer", "Natural logarithm of absolute value of Gamma function at x."),
-    float_function!("log1p", f64::ln_1p, |x| x > -1.0, "argument value > -1", "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero."),
+    float_function!(
+        "gamma",
+        float_math::gamma,
+        |x| !(x == f64::NEG_INFINITY || x <= 0.0 && x == x.floor()),
+        "a noninteger or positive integer",
+        "Gamma function at x."
+    ),
+    float_function!(
+        "lgamma",
+        float_math::log_gamma,
+        |x| x.is_infinite() || !(x <= 0.0 && x == x.floor()),
+        "a noninteger or positive integer",
+        "Natural logarithm of absolute value of Gamma function at x."
+    ),
+    float_function!(
+        "log1p",
+        f64::ln_1p,
+        |x| x > -1.0,
+        "argument value > -1",
+        "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero."
+    ),
     float_function!("radians", |x| x * (std::f64::consts::PI / 180.0), "Convert angle x from degrees to radians."),
     float_function!("sin", f64::sin, f64::is_finite, FINITE, "Return the sine of x (measured in radians)."),
     float_function!("sinh", f64::sinh, "Return the hyperbolic sine of x."),
     float_function!("sqrt", f64::sqrt, |x| x >= 0.0, "a nonnegative input", "Return the square root of x."),
     float_function!("tan", f64::tan, f64::is_finite, FINITE, "Return the tangent of x (measured in radians)."),
     float_function!("tanh", f64::tanh, "Return the hyperbolic tangent of x."),
-    function("log", "(x, base=math.e, /)", log, "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x."),
-    function("log2", "(x, /)", |thread, arguments| Ok(thread.space.float(logarithm(thread, arguments[0], f64::log2, 1.0)?)?), "Return the base 2 logarithm of x."),
-    function("log10", "(x, /)", |thread, arguments| Ok(thread.space.float(logarithm(thread, arguments[0], f64::log10, std::f64::consts::LOG10_2)?)?), "Return the base 10 logarithm of x."),
-    function("atan2", "(y, x, /)", |thread, arguments| {
-        Ok(thread.space.float(float(thread, arguments[0])?.atan2(float(thread, arguments[1])?))?)
-    }, "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered."),
-    function("copysign", "(x, y, /)", |thread, arguments| {
-        Ok(thread.space.float(float(thread, arguments[0])?.copysign(float(thread, arguments[1])?))?)
-    }, "Return a float with the magnitude (absolute value) of x but the sign of y."),
+    function(
+        "log",
+        "(x, base=math.e, /)",
+        log,
+        "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x.",
+    ),
+    function(
+        "log2",
+        "(x, /)",
+        |thread, arguments| Ok(thread.space.float(logarithm(thread, arguments[0], f64::log2, 1.0)?)?),
+        "Return the base 2 logarithm of x.",
+    ),
+    function(
+        "log10",
+        "(x, /)",
+        |thread, arguments| {
+            Ok(thread.space.float(logarithm(thread, arguments[0], f64::log10, std::f64::consts::LOG10_2)?)?)
+        },
+        "Return the base 10 logarithm of x.",
+    ),
+    function(
+        "atan2",
+        "(y, x, /)",
+        |thread, arguments| Ok(thread.space.float(float(thread, arguments[0])?.atan2(float(thread, arguments[1])?))?),
+        "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered.",
+    ),
+    function(
+        "copysign",
+        "(x, y, /)",
+        |thread, arguments| {
+            Ok(thread.space.float(float(thread, arguments[0])?.copysign(float(thread, arguments[1])?))?)
+        },
+        "Return a float with the magnitude (absolute value) of x but the sign of y.",
+    ),
     function("fmod", "(x, y, /)", fmod, "Return fmod(x, y), according to platform C.\n\nx % y may differ."),
     function("remainder", "(x, y, /)", remainder, "Difference between x and the closest integer multiple of y."),
     function("pow", "(x, y, /)", pow, "Return x**y (x to the power of y)."),
     function("fma", "(x, y, z, /)", fma, "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round."),
-    function("frexp", "(x, /)", |thread, arguments| {
-        let (mantissa, exponent) = float_math::frexp(float(thread, arguments[0])?);
-        Ok(thread.space.tuple([thread.space.float(mantissa)?, Obj::small_int(i64::from(exponent))])?)
-    }, "Return the mantissa and exponent of x, as pair (m, e).\n\nm is a float and e is an int, such that x = m * 2.**e.\nIf x is 0, m and e are both 0.  Else 0.5 <= abs(m) < 1.0."),
+    function(
+        "frexp",
+        "(x, /)",
+        |thread, arguments| {
+            let (mantissa, exponent) = float_math::frexp(float(thread, arguments[0])?);
+            Ok(thread.space.tuple([thread.space.float(mantissa)?, Obj::small_int(i64::from(exponent))])?)
+        },
+        "Return the mantissa and exponent of x, as pair (m, e).\n\nm is a float and e is an int, such that x = m * 2.**e.\nIf x is 0, m and e are both 0.  Else 0.5 <= abs(m) < 1.0.",
+    ),
     function("ldexp", "(x, i, /)", ldexp, "Return x * (2**i).\n\nThis is essentially the inverse of frexp()."),
-    function("modf", "(x, /)", |thread, arguments| {
-        let value = float(thread, arguments[0])?;
-        let fraction = if value.is_infinite() { 0f64.copysign(value) } else { (value - value.trunc()).copysign(value) };
-        Ok(thread.space.tuple([thread.space.float(fraction)?, thread.space.float(value.trunc())?])?)
-    }, "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats."),
-    function("isfinite", "(x, /)", |thread, arguments| Ok(Obj::boolean(float(thread, arguments[0])?.is_finite())), "Return True if x is neither an infinity nor a NaN, and False otherwise."),
-    function("isinf", "(x, /)", |thread, arguments| Ok(Obj::boolean(float(thread, arguments[0])?.is_infinite())), "Return True if x is a positive or negative infinity, and False otherwise."),
-    function("isnan", "(x, /)", |thread, arguments| Ok(Obj::boolean(float(thread, arguments[0])?.is_nan())), "Return True if x is a NaN (not a number), and False otherwise."),
-    function("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close, "Determine whether two floating-point numbers are close in value."),
-    function("nextafter", "(x, y, /, *, steps=None)", next_after, "Return the floating-point value the given number of steps after x towards y."),
-    function("ulp", "(x, /)", |thread, arguments| {
-        Ok(thread.space.float(float_math::unit_in_last_place(float(thread, arguments[0])?))?)
-    }, "Return the value of the least significant bit of the float x."),
-    function("ceil", "(x, /)", |thread, arguments| whole(thread, arguments[0], names::CEIL, f64::ceil), "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
-    function("floor", "(x, /)", |thread, arguments| whole(thread, arguments[0], names::FLOOR, f64::floor), "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
-    function("trunc", "(x, /)", trunc, "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."),
+    function(
+        "modf",
+        "(x, /)",
+        |thread, arguments| {
+            let value = float(thread, arguments[0])?;
+            let fraction =
+                if value.is_infinite() { 0f64.copysign(value) } else { (value - value.trunc()).copysign(value) };
+            Ok(thread.space.tuple([thread.space.float(fraction)?, thread.space.float(value.trunc())?])?)
+        },
+        "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats.",
+    ),
+    function(
+        "isfinite",
+        "(x, /)",
+        |thread, arguments| Ok(Obj::boolean(float(thread, arguments[0])?.is_finite())),
+        "Return True if x is neither an infinity nor a NaN, and False otherwise.",
+    ),
+    function(
+        "isinf",
+        "(x, /)",
+        |thread, arguments| Ok(Obj::boolean(float(thread, arguments[0])?.is_infinite())),
+        "Return True if x is a positive or negative infinity, and False otherwise.",
+    ),
+    function(
+        "isnan",
+        "(x, /)",
+        |thread, arguments| Ok(Obj::boolean(float(thread, arguments[0])?.is_nan())),
+        "Return True if x is a NaN (not a number), and False otherwise.",
+    ),
+    function(
+        "isclose",
+        "(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+        is_close,
+        "Determine whether two floating-point numbers are close in value.",
+    ),
+    function(
+        "nextafter",
+        "(x, y, /, *, steps=None)",
+        next_after,
+        "Return the floating-point value the given number of steps after x towards y.",
+    ),
+    function(
+        "ulp",
+        "(x, /)",
+        |thread, arguments| Ok(thread.space.float(float_math::unit_in_last_place(float(thread, arguments[0])?))?),
+        "Return the value of the least significant bit of the float x.",
+    ),
+    function(
+        "ceil",
+        "(x, /)",
+        |thread, arguments| whole(thread, arguments[0], names::CEIL, f64::ceil),
+        "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x.",
+    ),
+    function(
+        "floor",
+        "(x, /)",
+        |thread, arguments| whole(thread, arguments[0], names::FLOOR, f64::floor),
+        "Return the floor of x as an Integral.\n\nThis is the largest integer <= x.",
+    ),
+    function(
+        "trunc",
+        "(x, /)",
+        trunc,
+        "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method.",
+    ),
 ];
 
 // The system's functions: the standard library's own formulas lose the last bits.
@@ -244,7 +373,8 @@ fn ldexp(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn is_close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (a, b) = (float(thread, arguments[0])?, float(thread, arguments[1])?);
-    let optional = |object: Ref<'_>, default: f64| object.non_null().map_or(Ok(default), |object| float(thread, object));
+    let optional =
+        |object: Ref<'_>, default: f64| object.non_null().map_or(Ok(default), |object| float(thread, object));
     let (relative, absolute) = (optional(arguments[2], 1e-9)?, optional(arguments[3], 0.0)?);
     if relative < 0.0 || absolute < 0.0 {
         return Err(thread.value_error("tolerances must be non-negative"));

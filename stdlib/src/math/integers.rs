@@ -11,8 +11,18 @@ use vm::state::Thread;
 pub(super) const FUNCTIONS: &[Native] = &[
     function("factorial", "(n, /)", factorial, "Find n!."),
     function("isqrt", "(n, /)", isqrt, "Return the integer part of the square root of the input."),
-    function("comb", "(n, k, /)", comb, "Number of ways to choose k items from n items without repetition and without order."),
-    function("perm", "(n, k=None, /)", perm, "Number of ways to choose k items from n items without repetition and with order."),
+    function(
+        "comb",
+        "(n, k, /)",
+        comb,
+        "Number of ways to choose k items from n items without repetition and without order.",
+    ),
+    function(
+        "perm",
+        "(n, k=None, /)",
+        perm,
+        "Number of ways to choose k items from n items without repetition and with order.",
+    ),
     function("gcd", "(*integers)", gcd, "Greatest Common Divisor."),
     function("lcm", "(*integers)", lcm, "Least Common Multiple."),
 ];
@@ -59,7 +69,9 @@ fn isqrt(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let number = integer(thread, arguments[0])?;
     match view(&number) {
         value if value.is_negative() => Err(thread.value_error("isqrt() argument must be nonnegative")),
-        IntView::Small(value) => Ok(thread.space.int_from_u64(integer_math::integer_square_root_small(value as u64))?),
+        IntView::Small(value) => {
+            Ok(thread.space.int_from_u64(integer_math::integer_square_root_small(value as u64))?)
+        }
         value => made(thread, &integer_math::integer_square_root(&value.to_big())),
     }
 }

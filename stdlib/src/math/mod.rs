@@ -9,7 +9,7 @@ pub(crate) use floats::asinh;
 use vm::native::ModuleTable;
 use vm::raised::PyResult;
 use vm::state::Thread;
-use vm::{Ref, Raised};
+use vm::{Raised, Ref};
 
 pub static MATH: ModuleTable = ModuleTable {
     name: "math",

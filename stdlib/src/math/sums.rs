@@ -10,8 +10,18 @@ use vm::state::Thread;
 use super::float;
 
 pub(super) const FUNCTIONS: &[Native] = &[
-    function("fsum", "(seq, /)", fsum, "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic."),
-    function("prod", "(iterable, /, *, start=1)", prod, "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1."),
+    function(
+        "fsum",
+        "(seq, /)",
+        fsum,
+        "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic.",
+    ),
+    function(
+        "prod",
+        "(iterable, /, *, start=1)",
+        prod,
+        "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1.",
+    ),
     function("sumprod", "(p, q, /)", sumprod, "Return the sum of products of values from two iterables p and q."),
     function("hypot", "(*coordinates)", hypot, "Multidimensional Euclidean distance from the origin to a point."),
     function("dist", "(p, q, /)", dist, "Return the Euclidean distance between two points p and q."),
@@ -122,7 +132,10 @@ fn hypot(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn dist(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (p, q) = (thread.tuple_from(arguments[0])?, thread.tuple_from(arguments[1])?);
-    let (p, q) = (Space::exact_tuple(p.as_ref()).expect("a tuple").items(), Space::exact_tuple(q.as_ref()).expect("a tuple").items());
+    let (p, q) = (
+        Space::exact_tuple(p.as_ref()).expect("a tuple").items(),
+        Space::exact_tuple(q.as_ref()).expect("a tuple").items(),
+    );
     if p.len() != q.len() {
         return Err(thread.value_error("both points must have the same number of dimensions"));
     }

@@ -41,7 +41,9 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     }
     let mut paths = Vec::with_capacity(values.len() - 1);
     for name in &values[1..] {
-        let Some(text) = thread.space.str_value(*name) else { return Err(thread.type_error("attribute name must be a string")) };
+        let Some(text) = thread.space.str_value(*name) else {
+            return Err(thread.type_error("attribute name must be a string"));
+        };
         let view = text.view();
         let mut parts = Vec::new();
         let mut start = 0;

@@ -72,20 +72,40 @@ const INPLACE: &[Native] = &[
     function("iand", "(a, b, /)", |t, a| t.binary(a[0], a[1], Op::InplaceAnd), "Same as a &= b."),
     function("ior", "(a, b, /)", |t, a| t.binary(a[0], a[1], Op::InplaceOr), "Same as a |= b."),
     function("ixor", "(a, b, /)", |t, a| t.binary(a[0], a[1], Op::InplaceXor), "Same as a ^= b."),
-    function("iconcat", "(a, b, /)", |t, a| concatenate(t, a, Op::InplaceAdd), "Same as a += b, for a and b sequences."),
+    function(
+        "iconcat",
+        "(a, b, /)",
+        |t, a| concatenate(t, a, Op::InplaceAdd),
+        "Same as a += b, for a and b sequences.",
+    ),
 ];
 
 const SEQUENCES: &[Native] = &[
     function("concat", "(a, b, /)", |t, a| concatenate(t, a, Op::Add), "Same as a + b, for a and b sequences."),
-    function("contains", "(a, b, /)", |t, a| Ok(Obj::boolean(t.contains(a[0], a[1])?)), "Same as b in a (note reversed operands)."),
+    function(
+        "contains",
+        "(a, b, /)",
+        |t, a| Ok(Obj::boolean(t.contains(a[0], a[1])?)),
+        "Same as b in a (note reversed operands).",
+    ),
     function("getitem", "(a, b, /)", |t, a| t.get_item(a[0], a[1]), "Same as a[b]."),
     function("setitem", "(a, b, c, /)", |t, a| t.set_item(a[0], a[1], a[2]).map(|()| Obj::none()), "Same as a[b] = c."),
     function("delitem", "(a, b, /)", |t, a| t.delete_item(a[0], a[1]).map(|()| Obj::none()), "Same as del a[b]."),
     function("countOf", "(a, b, /)", count_of, "Return the number of items in a which are, or which equal, b."),
     function("indexOf", "(a, b, /)", index_of, "Return the first index of b in a."),
-    function("length_hint", "(obj, default=0, /)", length_hint, "Return an estimate of the number of items in obj.\n\nIf the object supplies an actual length, it is exact; otherwise it is the object's own estimate, or the default."),
+    function(
+        "length_hint",
+        "(obj, default=0, /)",
+        length_hint,
+        "Return an estimate of the number of items in obj.\n\nIf the object supplies an actual length, it is exact; otherwise it is the object's own estimate, or the default.",
+    ),
     raw_function("call", "(obj, /, *args, **kwargs)", call, "Same as obj(*args, **kwargs)."),
-    function("_compare_digest", "(a, b, /)", compare_digest, "Return 'a == b', in a time that does not tell where they differ."),
+    function(
+        "_compare_digest",
+        "(a, b, /)",
+        compare_digest,
+        "Return 'a == b', in a time that does not tell where they differ.",
+    ),
 ];
 
 fn absolute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -97,7 +117,8 @@ fn absolute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn concatenate(thread: &Thread, arguments: &[Ref<'_>], operator: Op) -> PyResult {
     let class = thread.space.type_of(arguments[0]);
-    let is_sequence = thread.lookup_name(class, names::GETITEM).is_some() && thread.downcast::<objects::dict::Dict>(arguments[0]).is_none();
+    let is_sequence = thread.lookup_name(class, names::GETITEM).is_some()
+        && thread.downcast::<objects::dict::Dict>(arguments[0]).is_none();
     if !is_sequence {
         return Err(thread.type_error(&format!("'{}' object can't be concatenated", class.name_lossy())));
     }
@@ -161,7 +182,11 @@ fn digest(thread: &Thread, object: Ref<'_>) -> PyResult<Vec<u8>> {
     if let Some(bytes) = thread.downcast::<objects::bytes::ByteArray>(object) {
         let items: Vec<Obj> = thread.collect(object)?;
         debug_assert_eq!(items.len(), bytes.len());
-        return Ok(items.iter().filter_map(|item| Space::exact_int(item.as_ref())?.to_i64()).map(|byte| byte as u8).collect());
+        return Ok(items
+            .iter()
+            .filter_map(|item| Space::exact_int(item.as_ref())?.to_i64())
+            .map(|byte| byte as u8)
+            .collect());
     }
     let text = format!("a bytes-like object is required, not '{}'", thread.type_name(object));
     Err(thread.type_error(&text))
@@ -171,7 +196,9 @@ fn compare_digest(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let is_text = |object| thread.space.str_value(object).is_some();
     if is_text(arguments[0]) != is_text(arguments[1]) {
         let (a, b) = (thread.type_name(arguments[0]), thread.type_name(arguments[1]));
-        return Err(thread.type_error(&format!("unsupported operand types(s) or combination of types: '{a}' and '{b}'")));
+        return Err(
+            thread.type_error(&format!("unsupported operand types(s) or combination of types: '{a}' and '{b}'"))
+        );
     }
     let (a, b) = (digest(thread, arguments[0])?, digest(thread, arguments[1])?);
     let mut difference = u8::from(a.len() != b.len());

@@ -127,7 +127,12 @@ pub fn encode(thread: &Thread, text: &Str, codec: Codec, errors: &str) -> PyResu
                 };
                 if !bytes.len().is_multiple_of(unit) {
                     return Err(super::errors::raise_encode_error(
-                        thread, codec.name(), &object, error.start, error.end, error.reason,
+                        thread,
+                        codec.name(),
+                        &object,
+                        error.start,
+                        error.end,
+                        error.reason,
                     ));
                 }
                 out.extend(bytes);
@@ -135,7 +140,12 @@ pub fn encode(thread: &Thread, text: &Str, codec: Codec, errors: &str) -> PyResu
             Replacement::Text(points) => {
                 if codec.encode_step(StrView::Ucs4(&points), 0, &mut out).is_err() {
                     return Err(super::errors::raise_encode_error(
-                        thread, codec.name(), &object, error.start, error.end, error.reason,
+                        thread,
+                        codec.name(),
+                        &object,
+                        error.start,
+                        error.end,
+                        error.reason,
                     ));
                 }
             }
@@ -199,13 +209,23 @@ pub fn decode_steps(
     let mut replaced: Option<Obj> = None;
     loop {
         let current = replaced.clone();
-        let input = current.as_ref().and_then(|object| thread.space.bytes_value(object.as_ref())).map_or(bytes, |new| new.data());
+        let input = current
+            .as_ref()
+            .and_then(|object| thread.space.bytes_value(object.as_ref()))
+            .map_or(bytes, |new| new.data());
         match step(input, position, &mut out) {
             Ok(end) => return Ok((building::from_builder(thread, &out)?, end)),
             Err(error) => {
                 let handler = Handler::from_name(errors);
                 let (text, next) = handle_decode_error(
-                    thread, &handler, name, input, error.start, error.end, error.reason, &mut replaced,
+                    thread,
+                    &handler,
+                    name,
+                    input,
+                    error.start,
+                    error.end,
+                    error.reason,
+                    &mut replaced,
                 )?;
                 out.extend(&text);
                 position = next;
@@ -236,7 +256,14 @@ pub fn encode_steps(
             Replacement::Bytes(bytes) => out.extend(bytes),
             Replacement::Text(points) => {
                 if step(StrView::Ucs4(&points), 0, &mut out).is_err() {
-                    return Err(super::errors::raise_encode_error(thread, name, &object, error.start, error.end, error.reason));
+                    return Err(super::errors::raise_encode_error(
+                        thread,
+                        name,
+                        &object,
+                        error.start,
+                        error.end,
+                        error.reason,
+                    ));
                 }
             }
         }

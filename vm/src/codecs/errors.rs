@@ -52,7 +52,14 @@ fn points(text: &str) -> Vec<u32> {
 }
 
 /// A new UnicodeEncodeError.
-pub fn new_encode_error(thread: &Thread, encoding: &str, object: &Obj, start: usize, end: usize, reason: &str) -> PyResult {
+pub fn new_encode_error(
+    thread: &Thread,
+    encoding: &str,
+    object: &Obj,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> PyResult {
     let arguments = vec![
         thread.space.str(encoding)?,
         object.clone(),
@@ -64,7 +71,14 @@ pub fn new_encode_error(thread: &Thread, encoding: &str, object: &Obj, start: us
 }
 
 /// A new UnicodeDecodeError.
-pub fn new_decode_error(thread: &Thread, encoding: &str, bytes: &[u8], start: usize, end: usize, reason: &str) -> PyResult {
+pub fn new_decode_error(
+    thread: &Thread,
+    encoding: &str,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> PyResult {
     let arguments = vec![
         thread.space.str(encoding)?,
         thread.space.bytes(bytes)?,
@@ -76,7 +90,14 @@ pub fn new_decode_error(thread: &Thread, encoding: &str, bytes: &[u8], start: us
 }
 
 #[cold]
-pub fn raise_encode_error(thread: &Thread, encoding: &str, object: &Obj, start: usize, end: usize, reason: &str) -> Raised {
+pub fn raise_encode_error(
+    thread: &Thread,
+    encoding: &str,
+    object: &Obj,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> Raised {
     match new_encode_error(thread, encoding, object, start, end, reason) {
         Ok(exception) => thread.raise_exception(exception),
         Err(raised) => raised,
@@ -84,7 +105,14 @@ pub fn raise_encode_error(thread: &Thread, encoding: &str, object: &Obj, start: 
 }
 
 #[cold]
-pub fn raise_decode_error(thread: &Thread, encoding: &str, bytes: &[u8], start: usize, end: usize, reason: &str) -> Raised {
+pub fn raise_decode_error(
+    thread: &Thread,
+    encoding: &str,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> Raised {
     match new_decode_error(thread, encoding, bytes, start, end, reason) {
         Ok(exception) => thread.raise_exception(exception),
         Err(raised) => raised,
@@ -189,9 +217,15 @@ pub fn handle_encode_error(
         Handler::Strict => return Err(strict()),
         Handler::Ignore => Replacement::Text(Vec::new()),
         Handler::Replace => Replacement::Text(vec![u32::from(b'?'); wrong.len()]),
-        Handler::BackslashReplace => Replacement::Text(wrong.iter().flat_map(|&point| points(&escape(point))).collect()),
-        Handler::XmlCharRefReplace => Replacement::Text(wrong.iter().flat_map(|point| points(&format!("&#{point};"))).collect()),
-        Handler::NameReplace => Replacement::Text(wrong.iter().flat_map(|&point| points(&name_escape(point))).collect()),
+        Handler::BackslashReplace => {
+            Replacement::Text(wrong.iter().flat_map(|&point| points(&escape(point))).collect())
+        }
+        Handler::XmlCharRefReplace => {
+            Replacement::Text(wrong.iter().flat_map(|point| points(&format!("&#{point};"))).collect())
+        }
+        Handler::NameReplace => {
+            Replacement::Text(wrong.iter().flat_map(|&point| points(&name_escape(point))).collect())
+        }
         Handler::SurrogateEscape => Replacement::Bytes(unescape_surrogates(&wrong).ok_or_else(strict)?),
         Handler::SurrogatePass => Replacement::Bytes(pass_surrogates(encoding, &wrong).ok_or_else(strict)?),
         Handler::Other(name) => {

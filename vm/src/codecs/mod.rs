@@ -10,8 +10,8 @@ pub mod registry;
 
 pub use builtin::Codec;
 pub use errors::{
-    Handler, error_range, error_slot, escape, handle_decode_error, handle_encode_error, name_escape, pass_surrogates, read_surrogate,
-    unescape_surrogates,
+    Handler, error_range, error_slot, escape, handle_decode_error, handle_encode_error, name_escape, pass_surrogates,
+    read_surrogate, unescape_surrogates,
 };
 pub use registry::{CodecRegistry, lookup_codec, lookup_error};
 

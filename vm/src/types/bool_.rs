@@ -21,15 +21,48 @@ pub static BOOL: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     new_method("($type, object=False, /)", new),
-    method("__repr__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.intern_str(if arguments[0].is_true() { "True" } else { "False" })?)
-    }, "Return repr(self)."),
-    method("__and__", "($self, value, /)", |thread, arguments| logic(thread, arguments, 0, |a, b| a & b), "Return self&value."),
-    method("__rand__", "($self, value, /)", |thread, arguments| logic(thread, arguments, 0, |a, b| a & b), "Return value&self."),
-    method("__xor__", "($self, value, /)", |thread, arguments| logic(thread, arguments, 1, |a, b| a ^ b), "Return self^value."),
-    method("__rxor__", "($self, value, /)", |thread, arguments| logic(thread, arguments, 1, |a, b| a ^ b), "Return value^self."),
-    method("__or__", "($self, value, /)", |thread, arguments| logic(thread, arguments, 2, |a, b| a | b), "Return self|value."),
-    method("__ror__", "($self, value, /)", |thread, arguments| logic(thread, arguments, 2, |a, b| a | b), "Return value|self."),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.intern_str(if arguments[0].is_true() { "True" } else { "False" })?),
+        "Return repr(self).",
+    ),
+    method(
+        "__and__",
+        "($self, value, /)",
+        |thread, arguments| logic(thread, arguments, 0, |a, b| a & b),
+        "Return self&value.",
+    ),
+    method(
+        "__rand__",
+        "($self, value, /)",
+        |thread, arguments| logic(thread, arguments, 0, |a, b| a & b),
+        "Return value&self.",
+    ),
+    method(
+        "__xor__",
+        "($self, value, /)",
+        |thread, arguments| logic(thread, arguments, 1, |a, b| a ^ b),
+        "Return self^value.",
+    ),
+    method(
+        "__rxor__",
+        "($self, value, /)",
+        |thread, arguments| logic(thread, arguments, 1, |a, b| a ^ b),
+        "Return value^self.",
+    ),
+    method(
+        "__or__",
+        "($self, value, /)",
+        |thread, arguments| logic(thread, arguments, 2, |a, b| a | b),
+        "Return self|value.",
+    ),
+    method(
+        "__ror__",
+        "($self, value, /)",
+        |thread, arguments| logic(thread, arguments, 2, |a, b| a | b),
+        "Return value|self.",
+    ),
     method("__invert__", "($self, /)", invert, "~self"),
 ];
 

@@ -48,7 +48,8 @@ pub fn register_exporter(thread: &Thread, table: &'static TypeTable, exporter: E
 pub fn export(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Export>> {
     let native = thread.space.type_of(object).native.get();
     let exporters = thread.module_state::<Exporters>();
-    let exporter = exporters.known.borrow().iter().find(|(known, _)| std::ptr::eq(*known, native)).map(|(_, exporter)| *exporter);
+    let exporter =
+        exporters.known.borrow().iter().find(|(known, _)| std::ptr::eq(*known, native)).map(|(_, exporter)| *exporter);
     exporter.map(|exporter| exporter(thread, object)).transpose()
 }
 
@@ -155,7 +156,8 @@ impl Deref for ByteBuffer {
 pub fn get(thread: &Thread, object: Ref<'_>) -> PyResult<Option<ByteBuffer>> {
     if let Some(bytes) = thread.space.bytes_value(object) {
         let length = bytes.data().len();
-        let exact = if Space::exact_bytes(object).is_some() { object } else { thread.space.wrapped(object).unwrap_or(object) };
+        let exact =
+            if Space::exact_bytes(object).is_some() { object } else { thread.space.wrapped(object).unwrap_or(object) };
         return Ok(Some(ByteBuffer::new(Hold { storage: exact.own() }, 0, length)));
     }
     if let Some(array) = thread.downcast::<ByteArray>(object) {

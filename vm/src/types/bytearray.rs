@@ -39,54 +39,135 @@ const METHODS: &[Native] = &[
         let class = thread.space.as_type(values[0]).expect("the binder checked the class");
         Ok(thread.space.new_bytearray(class.root_shape.get())?)
     }),
-    method("__init__", "($self, /, source=b'', encoding='utf-8', errors='strict')", init, "Initialize self.  See help(type(self)) for accurate signature."),
-    class_method("fromhex", "($type, string, /)", from_hex, "Create a bytearray object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted."),
+    method(
+        "__init__",
+        "($self, /, source=b'', encoding='utf-8', errors='strict')",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    class_method(
+        "fromhex",
+        "($type, string, /)",
+        from_hex,
+        "Create a bytearray object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
-    method("__str__", "($self, /)", |thread, arguments| {
-        if thread.config.bytes_warning > 0 {
-            thread.warn_about(&exceptions::BYTES_WARNING, "str() on a bytearray instance")?;
-        }
-        repr(thread, arguments)
-    }, "Return str(self)."),
-    method("__iter__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.new_record(thread.shape(&BYTEARRAY_ITERATOR), [arguments[0].own(), Obj::small_int(0)])?)
-    }, "Implement iter(self)."),
-    method("__setitem__", "($self, key, value, /)", |thread, arguments| set_item(thread, arguments[0], arguments[1], Some(arguments[2])), "Set self[key] to value."),
-    method("__delitem__", "($self, key, /)", |thread, arguments| set_item(thread, arguments[0], arguments[1], None), "Delete self[key]."),
+    method(
+        "__str__",
+        "($self, /)",
+        |thread, arguments| {
+            if thread.config.bytes_warning > 0 {
+                thread.warn_about(&exceptions::BYTES_WARNING, "str() on a bytearray instance")?;
+            }
+            repr(thread, arguments)
+        },
+        "Return str(self).",
+    ),
+    method(
+        "__iter__",
+        "($self, /)",
+        |thread, arguments| {
+            Ok(thread.space.new_record(thread.shape(&BYTEARRAY_ITERATOR), [arguments[0].own(), Obj::small_int(0)])?)
+        },
+        "Implement iter(self).",
+    ),
+    method(
+        "__setitem__",
+        "($self, key, value, /)",
+        |thread, arguments| set_item(thread, arguments[0], arguments[1], Some(arguments[2])),
+        "Set self[key] to value.",
+    ),
+    method(
+        "__delitem__",
+        "($self, key, /)",
+        |thread, arguments| set_item(thread, arguments[0], arguments[1], None),
+        "Delete self[key].",
+    ),
     method("__iadd__", "($self, value, /)", add_in_place, "Implement self+=value."),
     method("__imul__", "($self, value, /)", multiply_in_place, "Implement self*=value."),
-    method("__alloc__", "($self, /)", |thread, arguments| Ok(Obj::small_int(own(thread, arguments[0]).buffer_bytes() as i64)), "Return the number of bytes actually allocated."),
-    method("__sizeof__", "($self, /)", |thread, arguments| {
-        Ok(Obj::small_int((ByteArray::SIZE + own(thread, arguments[0]).buffer_bytes()) as i64))
-    }, "Returns the size of the bytearray object in memory, in bytes."),
-    method("__reduce__", "($self, /)", |thread, arguments| reduce(thread, arguments[0], 2), "Return state information for pickling."),
-    method("__reduce_ex__", "($self, proto=0, /)", |thread, arguments| {
-        let protocol = arguments[1].non_null().map_or(Ok(0), |protocol| thread.index_clamped(protocol))?;
-        reduce(thread, arguments[0], protocol)
-    }, "Return state information for pickling."),
-    method("append", "($self, item, /)", |thread, arguments| {
-        let byte = bytes_methods::byte_argument(thread, arguments[1])?;
-        ensure_resizable(thread, arguments[0])?;
-        own(thread, arguments[0]).push(byte)?;
-        Ok(Obj::none())
-    }, "Append a single item to the end of the bytearray."),
-    method("extend", "($self, iterable_of_ints, /)", extend, "Append all the items from the iterator or sequence to the end of the bytearray."),
-    method("insert", "($self, index, item, /)", insert, "Insert a single item into the bytearray before the given index."),
-    method("pop", "($self, index=-1, /)", pop, "Remove and return a single item from B.\n\nIf no index argument is given, will pop the last item."),
+    method(
+        "__alloc__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::small_int(own(thread, arguments[0]).buffer_bytes() as i64)),
+        "Return the number of bytes actually allocated.",
+    ),
+    method(
+        "__sizeof__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::small_int((ByteArray::SIZE + own(thread, arguments[0]).buffer_bytes()) as i64)),
+        "Returns the size of the bytearray object in memory, in bytes.",
+    ),
+    method(
+        "__reduce__",
+        "($self, /)",
+        |thread, arguments| reduce(thread, arguments[0], 2),
+        "Return state information for pickling.",
+    ),
+    method(
+        "__reduce_ex__",
+        "($self, proto=0, /)",
+        |thread, arguments| {
+            let protocol = arguments[1].non_null().map_or(Ok(0), |protocol| thread.index_clamped(protocol))?;
+            reduce(thread, arguments[0], protocol)
+        },
+        "Return state information for pickling.",
+    ),
+    method(
+        "append",
+        "($self, item, /)",
+        |thread, arguments| {
+            let byte = bytes_methods::byte_argument(thread, arguments[1])?;
+            ensure_resizable(thread, arguments[0])?;
+            own(thread, arguments[0]).push(byte)?;
+            Ok(Obj::none())
+        },
+        "Append a single item to the end of the bytearray.",
+    ),
+    method(
+        "extend",
+        "($self, iterable_of_ints, /)",
+        extend,
+        "Append all the items from the iterator or sequence to the end of the bytearray.",
+    ),
+    method(
+        "insert",
+        "($self, index, item, /)",
+        insert,
+        "Insert a single item into the bytearray before the given index.",
+    ),
+    method(
+        "pop",
+        "($self, index=-1, /)",
+        pop,
+        "Remove and return a single item from B.\n\nIf no index argument is given, will pop the last item.",
+    ),
     method("remove", "($self, value, /)", remove, "Remove the first occurrence of a value in the bytearray."),
-    method("reverse", "($self, /)", |thread, arguments| {
-        // SAFETY: nothing else runs meanwhile.
-        unsafe { own(thread, arguments[0]).data_mut() }.reverse();
-        Ok(Obj::none())
-    }, "Reverse the order of the values in B in place."),
-    method("clear", "($self, /)", |thread, arguments| {
-        ensure_resizable(thread, arguments[0])?;
-        own(thread, arguments[0]).resize(0)?;
-        Ok(Obj::none())
-    }, "Remove all items from the bytearray."),
-    method("copy", "($self, /)", |thread, arguments| {
-        Ok(thread.space.bytearray(bytes_methods::data(thread, arguments[0]))?)
-    }, "Return a copy of B."),
+    method(
+        "reverse",
+        "($self, /)",
+        |thread, arguments| {
+            // SAFETY: nothing else runs meanwhile.
+            unsafe { own(thread, arguments[0]).data_mut() }.reverse();
+            Ok(Obj::none())
+        },
+        "Reverse the order of the values in B in place.",
+    ),
+    method(
+        "clear",
+        "($self, /)",
+        |thread, arguments| {
+            ensure_resizable(thread, arguments[0])?;
+            own(thread, arguments[0]).resize(0)?;
+            Ok(Obj::none())
+        },
+        "Remove all items from the bytearray.",
+    ),
+    method(
+        "copy",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.bytearray(bytes_methods::data(thread, arguments[0]))?),
+        "Return a copy of B.",
+    ),
     method("resize", "($self, size, /)", resize, "Resize the internal buffer of bytearray to len."),
 ];
 

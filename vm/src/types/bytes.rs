@@ -38,26 +38,60 @@ pub static BYTES_ITERATOR: TypeTable =
 
 const METHODS: &[Native] = &[
     new_method("($type, source=b'', encoding='utf-8', errors='strict')", new),
-    class_method("fromhex", "($type, string, /)", from_hex,
-        "Create a bytes object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted.\nExample: bytes.fromhex('B9 01EF') -> b'\\\\xb9\\\\x01\\\\xef'."),
+    class_method(
+        "fromhex",
+        "($type, string, /)",
+        from_hex,
+        "Create a bytes object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted.\nExample: bytes.fromhex('B9 01EF') -> b'\\\\xb9\\\\x01\\\\xef'.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
-    method("__str__", "($self, /)", |thread, arguments| {
-        if thread.config.bytes_warning > 0 {
-            thread.warn_about(&exceptions::BYTES_WARNING, "str() on a bytes instance")?;
-        }
-        repr(thread, arguments)
-    }, "Return str(self)."),
-    method("__hash__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.int(thread.space.hash_key.hash_bytes(bytes_methods::data(thread, arguments[0])))?)
-    }, "Return hash(self)."),
-    method("__iter__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.new_record(thread.shape(&BYTES_ITERATOR), [wrapped::value(thread, arguments[0]), Obj::small_int(0)])?)
-    }, "Implement iter(self)."),
-    method("__bytes__", "($self, /)", |thread, arguments| Ok(wrapped::value(thread, arguments[0])), "Convert this value to exact type bytes."),
-    method("__getnewargs__", "($self, /)", |thread, arguments| Ok(thread.space.tuple([wrapped::value(thread, arguments[0])])?), ""),
-    method("__sizeof__", "($self, /)", |thread, arguments| {
-        Ok(Obj::small_int(16 + bytes_methods::data(thread, arguments[0]).len() as i64))
-    }, "Returns the size of the object in memory, in bytes."),
+    method(
+        "__str__",
+        "($self, /)",
+        |thread, arguments| {
+            if thread.config.bytes_warning > 0 {
+                thread.warn_about(&exceptions::BYTES_WARNING, "str() on a bytes instance")?;
+            }
+            repr(thread, arguments)
+        },
+        "Return str(self).",
+    ),
+    method(
+        "__hash__",
+        "($self, /)",
+        |thread, arguments| {
+            Ok(thread.space.int(thread.space.hash_key.hash_bytes(bytes_methods::data(thread, arguments[0])))?)
+        },
+        "Return hash(self).",
+    ),
+    method(
+        "__iter__",
+        "($self, /)",
+        |thread, arguments| {
+            Ok(thread
+                .space
+                .new_record(thread.shape(&BYTES_ITERATOR), [wrapped::value(thread, arguments[0]), Obj::small_int(0)])?)
+        },
+        "Implement iter(self).",
+    ),
+    method(
+        "__bytes__",
+        "($self, /)",
+        |thread, arguments| Ok(wrapped::value(thread, arguments[0])),
+        "Convert this value to exact type bytes.",
+    ),
+    method(
+        "__getnewargs__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.tuple([wrapped::value(thread, arguments[0])])?),
+        "",
+    ),
+    method(
+        "__sizeof__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::small_int(16 + bytes_methods::data(thread, arguments[0]).len() as i64)),
+        "Returns the size of the object in memory, in bytes.",
+    ),
 ];
 
 const ITERATOR_METHODS: &[Native] = &[

@@ -29,25 +29,45 @@ pub type Parts = (f64, f64);
 
 macro_rules! direct {
     ($name:literal, $operator:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator),
+            $doc,
+        )
     };
 }
 
 macro_rules! reflected {
     ($name:literal, $operator:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator),
+            $doc,
+        )
     };
 }
 
 macro_rules! comparison {
     ($name:literal, $comparison:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| compare(thread, arguments, Comparison::$comparison), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| compare(thread, arguments, Comparison::$comparison),
+            $doc,
+        )
     };
 }
 
 const METHODS: &[Native] = &[
     new_method("($type, real=0, imag=0)", new),
-    class_method("from_number", "($type, number, /)", from_number, "Convert number to a complex floating-point number."),
+    class_method(
+        "from_number",
+        "($type, number, /)",
+        from_number,
+        "Convert number to a complex floating-point number.",
+    ),
     direct!("__add__", Add, "Return self+value."),
     reflected!("__radd__", Add, "Return value+self."),
     direct!("__sub__", Subtract, "Return self-value."),
@@ -56,43 +76,91 @@ const METHODS: &[Native] = &[
     reflected!("__rmul__", Multiply, "Return value*self."),
     direct!("__truediv__", TrueDivide, "Return self/value."),
     reflected!("__rtruediv__", TrueDivide, "Return value/self."),
-    method("__pow__", "($self, value, mod=None, /)", |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
-        "Return pow(self, value, mod)."),
-    method("__rpow__", "($self, value, mod=None, /)", |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
-        "Return pow(value, self, mod)."),
+    method(
+        "__pow__",
+        "($self, value, mod=None, /)",
+        |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
+        "Return pow(self, value, mod).",
+    ),
+    method(
+        "__rpow__",
+        "($self, value, mod=None, /)",
+        |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
+        "Return pow(value, self, mod).",
+    ),
     comparison!("__lt__", Less, "Return self<value."),
     comparison!("__le__", LessEqual, "Return self<=value."),
     comparison!("__eq__", Equal, "Return self==value."),
     comparison!("__ne__", NotEqual, "Return self!=value."),
     comparison!("__gt__", Greater, "Return self>value."),
     comparison!("__ge__", GreaterEqual, "Return self>=value."),
-    method("__neg__", "($self, /)", |thread, arguments| {
-        let (real, imaginary) = own(thread, arguments[0]);
-        Ok(thread.space.complex(-real, -imaginary)?)
-    }, "-self"),
+    method(
+        "__neg__",
+        "($self, /)",
+        |thread, arguments| {
+            let (real, imaginary) = own(thread, arguments[0]);
+            Ok(thread.space.complex(-real, -imaginary)?)
+        },
+        "-self",
+    ),
     method("__pos__", "($self, /)", |thread, arguments| Ok(wrapped::value(thread, arguments[0])), "+self"),
     method("__abs__", "($self, /)", absolute, "abs(self)"),
-    method("__bool__", "($self, /)", |thread, arguments| {
-        let (real, imaginary) = own(thread, arguments[0]);
-        Ok(Obj::boolean(real != 0.0 || imaginary != 0.0))
-    }, "True if self else False"),
-    method("__complex__", "($self, /)", |thread, arguments| Ok(wrapped::value(thread, arguments[0])), "Convert this value to exact type complex."),
+    method(
+        "__bool__",
+        "($self, /)",
+        |thread, arguments| {
+            let (real, imaginary) = own(thread, arguments[0]);
+            Ok(Obj::boolean(real != 0.0 || imaginary != 0.0))
+        },
+        "True if self else False",
+    ),
+    method(
+        "__complex__",
+        "($self, /)",
+        |thread, arguments| Ok(wrapped::value(thread, arguments[0])),
+        "Convert this value to exact type complex.",
+    ),
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
-    method("__repr__", "($self, /)", |thread, arguments| Ok(thread.space.str(&repr_text(own(thread, arguments[0])))?), "Return repr(self)."),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.str(&repr_text(own(thread, arguments[0])))?),
+        "Return repr(self).",
+    ),
     method("__format__", "($self, format_spec, /)", format, "Convert to a string according to format_spec."),
-    method("__getnewargs__", "($self, /)", |thread, arguments| {
-        let (real, imaginary) = own(thread, arguments[0]);
-        Ok(thread.space.tuple([thread.space.float(real)?, thread.space.float(imaginary)?])?)
-    }, ""),
-    method("conjugate", "($self, /)", |thread, arguments| {
-        let (real, imaginary) = own(thread, arguments[0]);
-        Ok(thread.space.complex(real, -imaginary)?)
-    }, "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."),
+    method(
+        "__getnewargs__",
+        "($self, /)",
+        |thread, arguments| {
+            let (real, imaginary) = own(thread, arguments[0]);
+            Ok(thread.space.tuple([thread.space.float(real)?, thread.space.float(imaginary)?])?)
+        },
+        "",
+    ),
+    method(
+        "conjugate",
+        "($self, /)",
+        |thread, arguments| {
+            let (real, imaginary) = own(thread, arguments[0]);
+            Ok(thread.space.complex(real, -imaginary)?)
+        },
+        "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[
-    getset("real", |thread, object| Ok(thread.space.float(own(thread, object).0)?), None, "the real part of a complex number"),
-    getset("imag", |thread, object| Ok(thread.space.float(own(thread, object).1)?), None, "the imaginary part of a complex number"),
+    getset(
+        "real",
+        |thread, object| Ok(thread.space.float(own(thread, object).0)?),
+        None,
+        "the real part of a complex number",
+    ),
+    getset(
+        "imag",
+        |thread, object| Ok(thread.space.float(own(thread, object).1)?),
+        None,
+        "the imaginary part of a complex number",
+    ),
 ];
 
 /// The value of a complex number or an instance of a subclass.
@@ -321,7 +389,8 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let (real, imaginary) = own(thread, arguments[0]);
     let type_name = thread.type_name(arguments[0]);
-    let formatted = with_units!(spec.view(), units => text::format_spec::format_complex(real, imaginary, units, &type_name));
+    let formatted =
+        with_units!(spec.view(), units => text::format_spec::format_complex(real, imaginary, units, &type_name));
     super::str_::building::from_format(thread, formatted)
 }
 
@@ -396,11 +465,17 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     if real_is_complex && imaginary.is_some() {
         let given = thread.type_name(arguments[1]);
-        thread.warn_about(&exceptions::DEPRECATION_WARNING, &format!("complex() argument 'real' must be a real number, not {given}"))?;
+        thread.warn_about(
+            &exceptions::DEPRECATION_WARNING,
+            &format!("complex() argument 'real' must be a real number, not {given}"),
+        )?;
     }
     if imaginary_is_complex {
         let given = thread.type_name(arguments[2]);
-        thread.warn_about(&exceptions::DEPRECATION_WARNING, &format!("complex() argument 'imag' must be a real number, not {given}"))?;
+        thread.warn_about(
+            &exceptions::DEPRECATION_WARNING,
+            &format!("complex() argument 'imag' must be a real number, not {given}"),
+        )?;
     }
     wrapped::instance(thread, class, &COMPLEX, thread.space.complex(combined_real, combined_imaginary)?)
 }

@@ -25,32 +25,92 @@ pub static DICT: TypeTable = TypeTable {
 };
 
 const METHODS: &[Native] = &[
-    method("get", "($self, key, default=None, /)", get, "Return the value for key if key is in the dictionary, else default."),
-    method("setdefault", "($self, key, default=None, /)", set_default, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
-    method("pop", "($self, key, default=<unrepresentable>, /)", pop, "Remove the specified key and return its value.\n\nIf the key is not found, return the default if given; otherwise, raise a KeyError."),
-    method("popitem", "($self, /)", pop_item, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
-    method("keys", "($self, /)", |t, a| dict_views::new_view(t, &dict_views::DICT_KEYS, a[0]), "Return a set-like object providing a view on the dict's keys."),
-    method("items", "($self, /)", |t, a| dict_views::new_view(t, &dict_views::DICT_ITEMS, a[0]), "Return a set-like object providing a view on the dict's items."),
-    method("values", "($self, /)", |t, a| dict_views::new_view(t, &dict_views::DICT_VALUES, a[0]), "Return an object providing a view on the dict's values."),
-    raw_method("update", "($self, /, *args, **kwargs)", update, "Update the dict from a mapping or an iterable of pairs, then from keyword arguments."),
-    class_method("fromkeys", "($type, iterable, value=None, /)", from_keys, "Create a new dictionary with keys from iterable and values set to value."),
+    method(
+        "get",
+        "($self, key, default=None, /)",
+        get,
+        "Return the value for key if key is in the dictionary, else default.",
+    ),
+    method(
+        "setdefault",
+        "($self, key, default=None, /)",
+        set_default,
+        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
+    ),
+    method(
+        "pop",
+        "($self, key, default=<unrepresentable>, /)",
+        pop,
+        "Remove the specified key and return its value.\n\nIf the key is not found, return the default if given; otherwise, raise a KeyError.",
+    ),
+    method(
+        "popitem",
+        "($self, /)",
+        pop_item,
+        "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty.",
+    ),
+    method(
+        "keys",
+        "($self, /)",
+        |t, a| dict_views::new_view(t, &dict_views::DICT_KEYS, a[0]),
+        "Return a set-like object providing a view on the dict's keys.",
+    ),
+    method(
+        "items",
+        "($self, /)",
+        |t, a| dict_views::new_view(t, &dict_views::DICT_ITEMS, a[0]),
+        "Return a set-like object providing a view on the dict's items.",
+    ),
+    method(
+        "values",
+        "($self, /)",
+        |t, a| dict_views::new_view(t, &dict_views::DICT_VALUES, a[0]),
+        "Return an object providing a view on the dict's values.",
+    ),
+    raw_method(
+        "update",
+        "($self, /, *args, **kwargs)",
+        update,
+        "Update the dict from a mapping or an iterable of pairs, then from keyword arguments.",
+    ),
+    class_method(
+        "fromkeys",
+        "($type, iterable, value=None, /)",
+        from_keys,
+        "Create a new dictionary with keys from iterable and values set to value.",
+    ),
     method("clear", "($self, /)", clear, "Remove all items from the dict."),
     method("copy", "($self, /)", |t, a| copy(t, this(a)), "Return a shallow copy of the dict."),
-    method("__reversed__", "($self, /)", |t, a| dict_iterators::new_iterator(t, &dict_iterators::REVERSE_KEY_ITERATOR, a[0]), "Return a reverse iterator over the dict keys."),
+    method(
+        "__reversed__",
+        "($self, /)",
+        |t, a| dict_iterators::new_iterator(t, &dict_iterators::REVERSE_KEY_ITERATOR, a[0]),
+        "Return a reverse iterator over the dict keys.",
+    ),
     method("__sizeof__", "($self, /)", sizeof, "Return the size of the dict in memory."),
     class_method("__class_getitem__", "($type, object, /)", super::generic_alias::class_getitem, "See PEP 585"),
 ];
 
 const SPECIAL_METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, /, *args, **kwargs)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    raw_method(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__len__", "($self, /)", |_, a| Ok(Obj::small_int(this(a).len() as i64)), "Return len(self)."),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__setitem__", "($self, key, value, /)", set_item, "Set self[key] to value."),
     method("__delitem__", "($self, key, /)", delete_item, "Delete self[key]."),
     method("__contains__", "($self, key, /)", contains, "True if the dictionary has the specified key, else False."),
-    method("__iter__", "($self, /)", |t, a| dict_iterators::new_iterator(t, &dict_iterators::KEY_ITERATOR, a[0]), "Implement iter(self)."),
+    method(
+        "__iter__",
+        "($self, /)",
+        |t, a| dict_iterators::new_iterator(t, &dict_iterators::KEY_ITERATOR, a[0]),
+        "Implement iter(self).",
+    ),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, false), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, true), "Return self!=value."),
     method("__lt__", "($self, value, /)", |_, _| Ok(Obj::not_implemented()), "Return self<value."),
@@ -223,7 +283,8 @@ fn not_a_pair(thread: &Thread, raised: Raised, index: usize) -> Raised {
     let raised = thread.type_error("object is not iterable");
     let exception = thread.peek_exception(&raised);
     let text = format!("Cannot convert dictionary update sequence element #{index} to a sequence");
-    let noted = thread.new_str(&text).and_then(|note| thread.call_method_str(exception.as_ref(), "add_note", &[note.as_ref()]));
+    let noted =
+        thread.new_str(&text).and_then(|note| thread.call_method_str(exception.as_ref(), "add_note", &[note.as_ref()]));
     match noted {
         Ok(_) => raised,
         Err(other) => other,

@@ -22,12 +22,21 @@ pub const LEFT: usize = 3;
 
 const SLOTS: usize = 4;
 
-pub static KEY_ITERATOR: TypeTable =
-    TypeTable { native: record("dict_keyiterator", SLOTS), methods: &[COMMON, SHARED, KEY_METHODS], ..TypeTable::EMPTY };
-pub static VALUE_ITERATOR: TypeTable =
-    TypeTable { native: record("dict_valueiterator", SLOTS), methods: &[COMMON, SHARED, VALUE_METHODS], ..TypeTable::EMPTY };
-pub static ITEM_ITERATOR: TypeTable =
-    TypeTable { native: record("dict_itemiterator", SLOTS), methods: &[COMMON, SHARED, ITEM_METHODS], ..TypeTable::EMPTY };
+pub static KEY_ITERATOR: TypeTable = TypeTable {
+    native: record("dict_keyiterator", SLOTS),
+    methods: &[COMMON, SHARED, KEY_METHODS],
+    ..TypeTable::EMPTY
+};
+pub static VALUE_ITERATOR: TypeTable = TypeTable {
+    native: record("dict_valueiterator", SLOTS),
+    methods: &[COMMON, SHARED, VALUE_METHODS],
+    ..TypeTable::EMPTY
+};
+pub static ITEM_ITERATOR: TypeTable = TypeTable {
+    native: record("dict_itemiterator", SLOTS),
+    methods: &[COMMON, SHARED, ITEM_METHODS],
+    ..TypeTable::EMPTY
+};
 pub static REVERSE_KEY_ITERATOR: TypeTable = TypeTable {
     native: record("dict_reversekeyiterator", SLOTS),
     methods: &[COMMON, SHARED, REVERSE_KEY_METHODS],
@@ -49,9 +58,12 @@ const SHARED: &[Native] = &[
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
 ];
 
-const KEY_METHODS: &[Native] = &[method("__next__", "($self, /)", |t, a| next(t, a[0], key_of), "Implement next(self).")];
-const VALUE_METHODS: &[Native] = &[method("__next__", "($self, /)", |t, a| next(t, a[0], value_of), "Implement next(self).")];
-const ITEM_METHODS: &[Native] = &[method("__next__", "($self, /)", |t, a| next(t, a[0], item_of), "Implement next(self).")];
+const KEY_METHODS: &[Native] =
+    &[method("__next__", "($self, /)", |t, a| next(t, a[0], key_of), "Implement next(self).")];
+const VALUE_METHODS: &[Native] =
+    &[method("__next__", "($self, /)", |t, a| next(t, a[0], value_of), "Implement next(self).")];
+const ITEM_METHODS: &[Native] =
+    &[method("__next__", "($self, /)", |t, a| next(t, a[0], item_of), "Implement next(self).")];
 const REVERSE_KEY_METHODS: &[Native] =
     &[method("__next__", "($self, /)", |t, a| previous(t, a[0], key_of), "Implement next(self).")];
 const REVERSE_VALUE_METHODS: &[Native] =

@@ -50,15 +50,35 @@ const SHARED: &[Native] = &[
 ];
 
 const SET_METHODS: &[Native] = &[
-    method("isdisjoint", "($self, other, /)", is_disjoint, "Return True if the view and the given iterable have a null intersection."),
+    method(
+        "isdisjoint",
+        "($self, other, /)",
+        is_disjoint,
+        "Return True if the view and the given iterable have a null intersection.",
+    ),
     method("__and__", "($self, value, /)", |t, a| intersection(t, a[0], a[1]), "Return self&value."),
     method("__rand__", "($self, value, /)", |t, a| intersection(t, a[1], a[0]), "Return value&self."),
     method("__or__", "($self, value, /)", |t, a| combine(t, a[0], a[1], set::update), "Return self|value."),
     method("__ror__", "($self, value, /)", |t, a| combine(t, a[1], a[0], set::update), "Return value|self."),
     method("__sub__", "($self, value, /)", |t, a| combine(t, a[0], a[1], set::difference_update), "Return self-value."),
-    method("__rsub__", "($self, value, /)", |t, a| combine(t, a[1], a[0], set::difference_update), "Return value-self."),
-    method("__xor__", "($self, value, /)", |t, a| combine(t, a[0], a[1], set::symmetric_difference_update), "Return self^value."),
-    method("__rxor__", "($self, value, /)", |t, a| combine(t, a[1], a[0], set::symmetric_difference_update), "Return value^self."),
+    method(
+        "__rsub__",
+        "($self, value, /)",
+        |t, a| combine(t, a[1], a[0], set::difference_update),
+        "Return value-self.",
+    ),
+    method(
+        "__xor__",
+        "($self, value, /)",
+        |t, a| combine(t, a[0], a[1], set::symmetric_difference_update),
+        "Return self^value.",
+    ),
+    method(
+        "__rxor__",
+        "($self, value, /)",
+        |t, a| combine(t, a[1], a[0], set::symmetric_difference_update),
+        "Return value^self.",
+    ),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, Comparison::NotEqual), "Return self!=value."),
     method("__lt__", "($self, value, /)", |t, a| compare(t, a, Comparison::Less), "Return self<value."),
@@ -70,18 +90,33 @@ const SET_METHODS: &[Native] = &[
 const KEYS_METHODS: &[Native] = &[
     method("__contains__", "($self, key, /)", keys_contain, "Return bool(key in self)."),
     method("__iter__", "($self, /)", |t, a| iterate(t, &dict_iterators::KEY_ITERATOR, a), "Implement iter(self)."),
-    method("__reversed__", "($self, /)", |t, a| iterate(t, &dict_iterators::REVERSE_KEY_ITERATOR, a), "Return a reverse iterator over the dict keys."),
+    method(
+        "__reversed__",
+        "($self, /)",
+        |t, a| iterate(t, &dict_iterators::REVERSE_KEY_ITERATOR, a),
+        "Return a reverse iterator over the dict keys.",
+    ),
 ];
 
 const VALUES_METHODS: &[Native] = &[
     method("__iter__", "($self, /)", |t, a| iterate(t, &dict_iterators::VALUE_ITERATOR, a), "Implement iter(self)."),
-    method("__reversed__", "($self, /)", |t, a| iterate(t, &dict_iterators::REVERSE_VALUE_ITERATOR, a), "Return a reverse iterator over the dict values."),
+    method(
+        "__reversed__",
+        "($self, /)",
+        |t, a| iterate(t, &dict_iterators::REVERSE_VALUE_ITERATOR, a),
+        "Return a reverse iterator over the dict values.",
+    ),
 ];
 
 const ITEMS_METHODS: &[Native] = &[
     method("__contains__", "($self, key, /)", items_contain, "Return bool(key in self)."),
     method("__iter__", "($self, /)", |t, a| iterate(t, &dict_iterators::ITEM_ITERATOR, a), "Implement iter(self)."),
-    method("__reversed__", "($self, /)", |t, a| iterate(t, &dict_iterators::REVERSE_ITEM_ITERATOR, a), "Return a reverse iterator over the dict items."),
+    method(
+        "__reversed__",
+        "($self, /)",
+        |t, a| iterate(t, &dict_iterators::REVERSE_ITEM_ITERATOR, a),
+        "Return a reverse iterator over the dict items.",
+    ),
 ];
 
 /// A view of one of the types above.
@@ -136,7 +171,12 @@ fn items_contain(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// `left op right`, where one is a view: a set of the left, changed by the right.
-fn combine(thread: &Thread, left: Ref<'_>, right: Ref<'_>, change: fn(&Thread, &Set, Ref<'_>) -> PyResult<()>) -> PyResult {
+fn combine(
+    thread: &Thread,
+    left: Ref<'_>,
+    right: Ref<'_>,
+    change: fn(&Thread, &Set, Ref<'_>) -> PyResult<()>,
+) -> PyResult {
     let result = set::new_from(thread, fixed::SET, Some(left))?;
     // SAFETY: made as a set.
     change(thread, unsafe { result.cast() }, right)?;

@@ -28,19 +28,34 @@ pub static FLOAT: TypeTable = TypeTable {
 
 macro_rules! direct {
     ($name:literal, $operator:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator),
+            $doc,
+        )
     };
 }
 
 macro_rules! reflected {
     ($name:literal, $operator:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator),
+            $doc,
+        )
     };
 }
 
 macro_rules! comparison {
     ($name:literal, $comparison:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| compare_method(thread, arguments, Comparison::$comparison), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| compare_method(thread, arguments, Comparison::$comparison),
+            $doc,
+        )
     };
 }
 
@@ -57,12 +72,30 @@ const OPERATORS: &[Native] = &[
     reflected!("__rfloordiv__", FloorDivide, "Return value//self."),
     direct!("__truediv__", TrueDivide, "Return self/value."),
     reflected!("__rtruediv__", TrueDivide, "Return value/self."),
-    method("__divmod__", "($self, value, /)", |thread, arguments| divmod(thread, arguments[0], arguments[1]), "Return divmod(self, value)."),
-    method("__rdivmod__", "($self, value, /)", |thread, arguments| divmod(thread, arguments[1], arguments[0]), "Return divmod(value, self)."),
-    method("__pow__", "($self, value, mod=None, /)", |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
-        "Return pow(self, value, mod)."),
-    method("__rpow__", "($self, value, mod=None, /)", |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
-        "Return pow(value, self, mod)."),
+    method(
+        "__divmod__",
+        "($self, value, /)",
+        |thread, arguments| divmod(thread, arguments[0], arguments[1]),
+        "Return divmod(self, value).",
+    ),
+    method(
+        "__rdivmod__",
+        "($self, value, /)",
+        |thread, arguments| divmod(thread, arguments[1], arguments[0]),
+        "Return divmod(value, self).",
+    ),
+    method(
+        "__pow__",
+        "($self, value, mod=None, /)",
+        |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
+        "Return pow(self, value, mod).",
+    ),
+    method(
+        "__rpow__",
+        "($self, value, mod=None, /)",
+        |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
+        "Return pow(value, self, mod).",
+    ),
     comparison!("__lt__", Less, "Return self<value."),
     comparison!("__le__", LessEqual, "Return self<=value."),
     comparison!("__eq__", Equal, "Return self==value."),
@@ -71,36 +104,87 @@ const OPERATORS: &[Native] = &[
     comparison!("__ge__", GreaterEqual, "Return self>=value."),
     method("__neg__", "($self, /)", |thread, arguments| Ok(thread.space.float(-own(thread, arguments[0]))?), "-self"),
     method("__pos__", "($self, /)", exact, "+self"),
-    method("__abs__", "($self, /)", |thread, arguments| Ok(thread.space.float(own(thread, arguments[0]).abs())?), "abs(self)"),
-    method("__bool__", "($self, /)", |thread, arguments| Ok(Obj::boolean(own(thread, arguments[0]) != 0.0)), "True if self else False"),
+    method(
+        "__abs__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.float(own(thread, arguments[0]).abs())?),
+        "abs(self)",
+    ),
+    method(
+        "__bool__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::boolean(own(thread, arguments[0]) != 0.0)),
+        "True if self else False",
+    ),
     method("__int__", "($self, /)", trunc, "int(self)"),
     method("__float__", "($self, /)", exact, "float(self)"),
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
-    method("__repr__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.str(&text::float_text::repr(own(thread, arguments[0])))?)
-    }, "Return repr(self)."),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.str(&text::float_text::repr(own(thread, arguments[0])))?),
+        "Return repr(self).",
+    ),
 ];
 
 const METHODS: &[Native] = &[
     new_method("($type, x=0, /)", new),
     class_method("from_number", "($type, number, /)", from_number, "Convert real number to a floating-point number."),
-    class_method("fromhex", "($type, string, /)", from_hex, "Create a floating-point number from a hexadecimal string."),
+    class_method(
+        "fromhex",
+        "($type, string, /)",
+        from_hex,
+        "Create a floating-point number from a hexadecimal string.",
+    ),
     static_method("__getformat__", "(typestr, /)", get_format, "You probably don't want to use this function."),
     method("__trunc__", "($self, /)", trunc, "Return the Integral closest to x between 0 and x."),
-    method("__floor__", "($self, /)", |thread, arguments| arithmetic::from_float(thread, own(thread, arguments[0]).floor()), "Return the floor as an Integral."),
-    method("__ceil__", "($self, /)", |thread, arguments| arithmetic::from_float(thread, own(thread, arguments[0]).ceil()), "Return the ceiling as an Integral."),
-    method("__round__", "($self, ndigits=None, /)", round, "Return the Integral closest to x, rounding half toward even."),
+    method(
+        "__floor__",
+        "($self, /)",
+        |thread, arguments| arithmetic::from_float(thread, own(thread, arguments[0]).floor()),
+        "Return the floor as an Integral.",
+    ),
+    method(
+        "__ceil__",
+        "($self, /)",
+        |thread, arguments| arithmetic::from_float(thread, own(thread, arguments[0]).ceil()),
+        "Return the ceiling as an Integral.",
+    ),
+    method(
+        "__round__",
+        "($self, ndigits=None, /)",
+        round,
+        "Return the Integral closest to x, rounding half toward even.",
+    ),
     method("__format__", "($self, format_spec, /)", format, "Formats the float according to format_spec."),
-    method("__getnewargs__", "($self, /)", |thread, arguments| Ok(thread.space.tuple([exact(thread, arguments)?])?), ""),
+    method(
+        "__getnewargs__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.tuple([exact(thread, arguments)?])?),
+        "",
+    ),
     method("conjugate", "($self, /)", exact, "Return self, the complex conjugate of any float."),
-    method("as_integer_ratio", "($self, /)", as_integer_ratio, "Return a pair of integers, whose ratio is exactly equal to the original float."),
-    method("is_integer", "($self, /)", |thread, arguments| {
-        let value = own(thread, arguments[0]);
-        Ok(Obj::boolean(value.is_finite() && value.floor() == value))
-    }, "Return True if the float is an integer."),
-    method("hex", "($self, /)", |thread, arguments| {
-        Ok(thread.space.str(&text::float_hex::to_hex(own(thread, arguments[0])))?)
-    }, "Return a hexadecimal representation of a floating-point number."),
+    method(
+        "as_integer_ratio",
+        "($self, /)",
+        as_integer_ratio,
+        "Return a pair of integers, whose ratio is exactly equal to the original float.",
+    ),
+    method(
+        "is_integer",
+        "($self, /)",
+        |thread, arguments| {
+            let value = own(thread, arguments[0]);
+            Ok(Obj::boolean(value.is_finite() && value.floor() == value))
+        },
+        "Return True if the float is an integer.",
+    ),
+    method(
+        "hex",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.str(&text::float_hex::to_hex(own(thread, arguments[0])))?),
+        "Return a hexadecimal representation of a floating-point number.",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[
@@ -128,7 +212,11 @@ pub fn binary(thread: &Thread, a: f64, b: f64, operator: BinaryOperator) -> Opti
         Op::TrueDivide | Op::InplaceTrueDivide if b != 0.0 => a / b,
         Op::FloorDivide | Op::InplaceFloorDivide if b != 0.0 => float_math::floor_divide(a, b),
         Op::Remainder | Op::InplaceRemainder if b != 0.0 => float_math::modulo(a, b),
-        Op::TrueDivide | Op::InplaceTrueDivide | Op::FloorDivide | Op::InplaceFloorDivide | Op::Remainder
+        Op::TrueDivide
+        | Op::InplaceTrueDivide
+        | Op::FloorDivide
+        | Op::InplaceFloorDivide
+        | Op::Remainder
         | Op::InplaceRemainder => return Some(Err(arithmetic::division_by_zero(thread))),
         Op::Power | Op::InplacePower => return Some(power(thread, a, b)),
         _ => return None,
@@ -265,9 +353,9 @@ pub fn format_value(thread: &Thread, value: f64, spec: &objects::string::Str, ty
 fn as_integer_ratio(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let value = own(thread, arguments[0]);
     match float_math::integer_ratio(value) {
-        Some((numerator, denominator)) => {
-            Ok(thread.space.tuple([thread.space.int_from_big(&numerator)?, thread.space.int_from_big(&denominator)?])?)
-        }
+        Some((numerator, denominator)) => Ok(thread
+            .space
+            .tuple([thread.space.int_from_big(&numerator)?, thread.space.int_from_big(&denominator)?])?),
         None if value.is_nan() => Err(thread.value_error("cannot convert NaN to integer ratio")),
         None => Err(thread.overflow_error("cannot convert Infinity to integer ratio")),
     }
@@ -287,7 +375,9 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn from_object(thread: &Thread, object: Ref<'_>) -> PyResult<f64> {
     if let Some(text) = thread.space.str_value(object) {
         let parsed = match text.as_ascii() {
-            Some(ascii) if !ascii.bytes().any(|byte| (0x1c..0x20).contains(&byte)) => text::float_parse::parse(ascii.as_bytes()),
+            Some(ascii) if !ascii.bytes().any(|byte| (0x1c..0x20).contains(&byte)) => {
+                text::float_parse::parse(ascii.as_bytes())
+            }
             _ => text::float_parse::parse(&with_units!(text.view(), units => text::unicode::numeral_to_ascii(units))),
         };
         return parsed.map_err(|_| not_a_float(thread, object));
@@ -297,7 +387,8 @@ fn from_object(thread: &Thread, object: Ref<'_>) -> PyResult<f64> {
         return text::float_parse::parse(&bytes).map_err(|_| not_a_float(thread, object));
     }
     let class = thread.space.type_of(object);
-    let is_number = thread.lookup_name(class, names::FLOAT).is_some() || thread.lookup_name(class, names::INDEX).is_some();
+    let is_number =
+        thread.lookup_name(class, names::FLOAT).is_some() || thread.lookup_name(class, names::INDEX).is_some();
     if is_number {
         // A subclass of float may override the conversion.
         if let Some(value) = Space::exact_float(object) {
@@ -359,7 +450,9 @@ fn from_hex(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn get_format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let kind = thread.str_argument(arguments[0], "__getformat__() argument")?;
     match kind.as_str() {
-        "double" | "float" => thread.new_str(if cfg!(target_endian = "little") { "IEEE, little-endian" } else { "IEEE, big-endian" }),
+        "double" | "float" => {
+            thread.new_str(if cfg!(target_endian = "little") { "IEEE, little-endian" } else { "IEEE, big-endian" })
+        }
         _ => Err(thread.value_error("__getformat__() argument 1 must be 'double' or 'float'")),
     }
 }

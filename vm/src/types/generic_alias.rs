@@ -31,7 +31,8 @@ pub static GENERIC_ALIAS: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const MEMBERS: &[Member] = &[member("__origin__", ORIGIN, ""), member("__args__", ARGUMENTS, ""), member("__unpacked__", STARRED, "")];
+const MEMBERS: &[Member] =
+    &[member("__origin__", ORIGIN, ""), member("__args__", ARGUMENTS, ""), member("__unpacked__", STARRED, "")];
 
 const GETSETS: &[GetSet] = &[
     getset("__parameters__", get_parameters, None, "Type variables in the GenericAlias."),
@@ -51,8 +52,18 @@ const METHODS: &[Native] = &[
     method("__ror__", "($self, value, /)", |t, a| union_::or(t, a[1], a[0]), "Return value|self."),
     method("__iter__", "($self, /)", iter, "Implement iter(self)."),
     method("__mro_entries__", "($self, bases, /)", mro_entries, ""),
-    method("__instancecheck__", "($self, instance, /)", |t, _| Err(t.type_error("isinstance() argument 2 cannot be a parameterized generic")), ""),
-    method("__subclasscheck__", "($self, class, /)", |t, _| Err(t.type_error("issubclass() argument 2 cannot be a parameterized generic")), ""),
+    method(
+        "__instancecheck__",
+        "($self, instance, /)",
+        |t, _| Err(t.type_error("isinstance() argument 2 cannot be a parameterized generic")),
+        "",
+    ),
+    method(
+        "__subclasscheck__",
+        "($self, class, /)",
+        |t, _| Err(t.type_error("issubclass() argument 2 cannot be a parameterized generic")),
+        "",
+    ),
     method("__reduce__", "($self, /)", reduce, ""),
     method("__dir__", "($self, /)", dir, ""),
 ];
@@ -175,8 +186,18 @@ fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// Attributes that are the alias's own; all others are its origin's.
 const OWN_ATTRIBUTES: &[&str] = &[
-    "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
-    "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__", "__bases__",
+    "__class__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__copy__",
+    "__deepcopy__",
+    "__bases__",
 ];
 
 fn get_attribute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -35,14 +35,29 @@ const MEMBERS: &[Member] = &[member("start", START, ""), member("stop", STOP, ""
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    method("count", "($self, value, /)", count, "rangeobject.count(value) -> integer -- return number of occurrences of value"),
-    method("index", "($self, value, /)", index, "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
+    method(
+        "count",
+        "($self, value, /)",
+        count,
+        "rangeobject.count(value) -> integer -- return number of occurrences of value",
+    ),
+    method(
+        "index",
+        "($self, value, /)",
+        index,
+        "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
+    ),
     method("__reversed__", "($self, /)", reversed, "Return a reverse iterator."),
     method("__reduce__", "($self, /)", reduce, ""),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
     method("__len__", "($self, /)", len, "Return len(self)."),
-    method("__bool__", "($self, /)", |t, a| Ok(Obj::boolean(!length(t, a[0])?.word().same(Obj::small_int(0).word()))), "True if self else False"),
+    method(
+        "__bool__",
+        "($self, /)",
+        |t, a| Ok(Obj::boolean(!length(t, a[0])?.word().same(Obj::small_int(0).word()))),
+        "True if self else False",
+    ),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__contains__", "($self, key, /)", contains, "Return bool(key in self)."),
     method("__iter__", "($self, /)", iter, "Implement iter(self)."),

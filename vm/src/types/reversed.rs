@@ -47,8 +47,8 @@ fn new(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
         }
         return thread.deeper(|| thread.call_bound(hook, object, &[], &[]));
     }
-    let is_sequence = thread.lookup_name(kind, names::GETITEM).is_some()
-        && thread.downcast::<objects::dict::Dict>(object).is_none();
+    let is_sequence =
+        thread.lookup_name(kind, names::GETITEM).is_some() && thread.downcast::<objects::dict::Dict>(object).is_none();
     if !is_sequence {
         return Err(not_reversible(thread, object));
     }

@@ -19,16 +19,26 @@ pub static SIMPLE_NAMESPACE: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const GETSETS: &[GetSet] = &[getset("__dict__", |thread, object| attributes(thread, object), None, "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", attributes, None, "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, mapping_or_iterable=(), /, **kwargs)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    raw_method(
+        "__init__",
+        "($self, mapping_or_iterable=(), /, **kwargs)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, false), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, true), "Return self!=value."),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling"),
-    raw_method("__replace__", "($self, /, **changes)", replace, "Return a copy of the namespace object with new values for the specified attributes."),
+    raw_method(
+        "__replace__",
+        "($self, /, **changes)",
+        replace,
+        "Return a copy of the namespace object with new values for the specified attributes.",
+    ),
 ];
 
 /// A namespace with these attributes.

@@ -30,7 +30,12 @@ const MEMBERS: &[Member] = &[member("start", START, ""), member("stop", STOP, ""
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    method("indices", "($self, object, /)", indices, "Start, stop and step of the slice for a sequence of that length, clipped to it."),
+    method(
+        "indices",
+        "($self, object, /)",
+        indices,
+        "Start, stop and step of the slice for a sequence of that length, clipped to it.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
@@ -58,7 +63,8 @@ fn parts(slice: Ref<'_>) -> [Obj; 3] {
 /// Python code (`__index__`): take a sequence's length only afterwards, and [`adjust`] the result to it.
 pub fn unpack(thread: &Thread, slice: Ref<'_>) -> PyResult<(i64, i64, i64)> {
     // SAFETY: a slice has these slots, which never change; it lives during the call.
-    let (start, stop, step) = unsafe { (slot(slice, START).peek(), slot(slice, STOP).peek(), slot(slice, STEP).peek()) };
+    let (start, stop, step) =
+        unsafe { (slot(slice, START).peek(), slot(slice, STOP).peek(), slot(slice, STEP).peek()) };
     let step = if step.is_none() { 1 } else { index(thread, step)? };
     if step == 0 {
         return Err(thread.value_error("slice step cannot be zero"));

@@ -81,11 +81,10 @@ pub fn repeat_count(thread: &Thread, count: Ref<'_>) -> PyResult<Repeat> {
     if count.word().is_int() {
         return Ok(Repeat::Times(count.word().int().max(0) as usize));
     }
+    if thread.space.int_value(count).is_none() && thread.overrides(thread.space.type_of(count), names::RMUL) {
+        return Ok(Repeat::NotImplemented);
+    }
     if !is_index(thread, count) {
-        let class = thread.space.type_of(count);
-        if thread.overrides(class, names::RMUL) {
-            return Ok(Repeat::NotImplemented);
-        }
         let text = format!("can't multiply sequence by non-int of type '{}'", thread.type_name(count));
         return Err(thread.type_error(&text));
     }

@@ -4,8 +4,8 @@ use objects::record::slot;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
 
-use crate::native::{GetSet, Member, Native, TypeTable, class_method, getset, member, method, raw_new, record};
 use crate::names;
+use crate::native::{GetSet, Member, Native, TypeTable, class_method, getset, member, method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::iterators::COMMON;
@@ -69,9 +69,12 @@ const INTERPOLATION_METHODS: &[Native] = &[
     raw_new("($type, value, expression='', conversion=None, format_spec='')", new_interpolation_method),
     method("__repr__", "($self, /)", repr_interpolation, "Return repr(self)."),
     method("__reduce__", "($self, /)", reduce_interpolation, ""),
-    class_method("__class_getitem__", "($type, object, /)", |thread, arguments| {
-        crate::types::generic_alias::new(thread, arguments[0], arguments[1])
-    }, "See PEP 585"),
+    class_method(
+        "__class_getitem__",
+        "($type, object, /)",
+        |thread, arguments| crate::types::generic_alias::new(thread, arguments[0], arguments[1]),
+        "See PEP 585",
+    ),
 ];
 
 const ITERATOR_METHODS: &[Native] = &[method("__next__", "($self, /)", next, "Implement next(self).")];
@@ -189,7 +192,9 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return Ok(Obj::not_implemented());
         }
         let given = thread.type_name(arguments[1]);
-        let text = format!("can only concatenate string.templatelib.Template (not \"{given}\") to string.templatelib.Template");
+        let text = format!(
+            "can only concatenate string.templatelib.Template (not \"{given}\") to string.templatelib.Template"
+        );
         return Err(thread.type_error(&text));
     }
     let (left, right) = (part(arguments[0], STRINGS), part(arguments[1], STRINGS));
@@ -230,7 +235,9 @@ fn new_interpolation_method(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref
     }
     thread.reject_keywords("Interpolation", &keywords)?;
     if values.len() > 5 {
-        return Err(thread.type_error(&format!("Interpolation() takes at most 4 arguments ({} given)", values.len() - 1)));
+        return Err(
+            thread.type_error(&format!("Interpolation() takes at most 4 arguments ({} given)", values.len() - 1))
+        );
     }
     for (index, value) in values[1..].iter().enumerate() {
         named[index] = *value;
@@ -253,10 +260,14 @@ fn new_interpolation_method(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref
         None => Obj::none(),
         Some(conversion) => match thread.space.str_value(conversion).map(|text| text.to_string_lossy()).as_deref() {
             Some("s" | "r" | "a") => conversion.own(),
-            Some(_) => return Err(thread.value_error("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'")),
+            Some(_) => {
+                return Err(thread.value_error("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'"));
+            }
             None => {
                 let given = thread.type_name(conversion);
-                return Err(thread.type_error(&format!("Interpolation() argument 'conversion' must be str, not {given}")));
+                return Err(
+                    thread.type_error(&format!("Interpolation() argument 'conversion' must be str, not {given}"))
+                );
             }
         },
     };

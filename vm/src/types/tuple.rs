@@ -31,7 +31,12 @@ pub static TUPLE: TypeTable = TypeTable {
 const METHODS: &[Native] = &[
     raw_new("($type, iterable=(), /)", new),
     method("count", "($self, value, /)", count, "Return number of occurrences of value."),
-    method("index", "($self, value, start=0, stop=9223372036854775807, /)", index, "Return first index of value.\n\nRaises ValueError if the value is not present."),
+    method(
+        "index",
+        "($self, value, start=0, stop=9223372036854775807, /)",
+        index,
+        "Return first index of value.\n\nRaises ValueError if the value is not present.",
+    ),
     method("__getnewargs__", "($self, /)", get_new_arguments, ""),
     class_method("__class_getitem__", "($type, object, /)", super::generic_alias::class_getitem, "See PEP 585"),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
@@ -97,8 +102,8 @@ fn index(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let items = this(thread, arguments).items();
     let start = clamped_bound(thread, arguments[2], items.len(), 0)?;
     let stop = clamped_bound(thread, arguments[3], items.len(), items.len())?;
-    for at in start..stop {
-        if thread.equals(items[at], arguments[1])? {
+    for (at, item) in items.iter().enumerate().take(stop).skip(start) {
+        if thread.equals(*item, arguments[1])? {
             return Ok(Obj::small_int(at as i64));
         }
     }

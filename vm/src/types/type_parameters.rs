@@ -158,7 +158,9 @@ fn replace_in_alias(thread: &Thread, argument: Ref<'_>, parameters: &[Ref<'_>], 
         };
         // A tuple of types stands for a type variable tuple.
         match thread.space.tuple_value(given[at]) {
-            Some(tuple) if is_variadic(thread, *parameter)? => items.extend(tuple.items().iter().map(|item| item.own())),
+            Some(tuple) if is_variadic(thread, *parameter)? => {
+                items.extend(tuple.items().iter().map(|item| item.own()))
+            }
             _ => items.push(given[at].own()),
         }
     }

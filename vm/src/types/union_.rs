@@ -59,7 +59,10 @@ fn part(union: Ref<'_>, index: usize) -> Obj {
 /// The arguments of a union.
 fn arguments_of(thread: &Thread, union: Ref<'_>) -> Vec<Obj> {
     let arguments = part(union, ARGUMENTS);
-    thread.space.tuple_value(arguments.as_ref()).map_or_else(Vec::new, |tuple| tuple.items().iter().map(|item| item.own()).collect())
+    thread
+        .space
+        .tuple_value(arguments.as_ref())
+        .map_or_else(Vec::new, |tuple| tuple.items().iter().map(|item| item.own()).collect())
 }
 
 /// Whether an object is a union.
@@ -180,7 +183,8 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], negate: bool) -> PyResult {
 fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let parameters = get_parameters(thread, arguments[0])?;
     let old = part(arguments[0], ARGUMENTS);
-    let new_arguments = type_parameters::substitute(thread, arguments[0], old.as_ref(), parameters.as_ref(), arguments[1])?;
+    let new_arguments =
+        type_parameters::substitute(thread, arguments[0], old.as_ref(), parameters.as_ref(), arguments[1])?;
     let types = thread.tuple_argument(new_arguments.as_ref(), "__args__")?.iter().map(|item| item.own()).collect();
     new(thread, types)
 }

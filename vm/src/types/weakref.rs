@@ -24,7 +24,12 @@ const GETSETS: &[GetSet] = &[getset("__callback__", get_callback, None, "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, object, callback=None, /)", new_method),
-    method("__init__", "($self, object, callback=None, /)", |_, _| Ok(Obj::none()), "Initialize self.  See help(type(self)) for accurate signature."),
+    method(
+        "__init__",
+        "($self, object, callback=None, /)",
+        |_, _| Ok(Obj::none()),
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__call__", "($self, /)", call, "Call self as a function."),
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),

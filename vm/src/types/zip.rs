@@ -63,7 +63,12 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// The next item of each iterator in a tuple; None where one has ended.
-pub(super) fn next_of_all(thread: &Thread, iterators: Ref<'_>, strict: bool, function: &str) -> PyResult<Option<Vec<Obj>>> {
+pub(super) fn next_of_all(
+    thread: &Thread,
+    iterators: Ref<'_>,
+    strict: bool,
+    function: &str,
+) -> PyResult<Option<Vec<Obj>>> {
     let iterators = Space::exact_tuple(iterators).expect("a tuple of iterators").items();
     let mut items = Vec::with_capacity(iterators.len());
     for (place, iterator) in iterators.iter().enumerate() {

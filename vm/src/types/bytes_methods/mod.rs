@@ -32,7 +32,12 @@ pub const PREDICATE_TABLE: &[Native] = predicates::METHODS;
 
 macro_rules! comparison {
     ($name:literal, $comparison:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| compare(thread, arguments, Comparison::$comparison), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| compare(thread, arguments, Comparison::$comparison),
+            $doc,
+        )
     };
 }
 
@@ -43,18 +48,41 @@ const OPERATORS: &[Native] = &[
     comparison!("__ne__", NotEqual, "Return self!=value."),
     comparison!("__gt__", Greater, "Return self>value."),
     comparison!("__ge__", GreaterEqual, "Return self>=value."),
-    method("__len__", "($self, /)", |thread, arguments| Ok(Obj::small_int(data(thread, arguments[0]).len() as i64)), "Return len(self)."),
+    method(
+        "__len__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::small_int(data(thread, arguments[0]).len() as i64)),
+        "Return len(self).",
+    ),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__add__", "($self, value, /)", add, "Return self+value."),
-    method("__mul__", "($self, value, /)", multiply, "Return self*value."),
+    method("__mul__", "($self, value, /)", multiply_left, "Return self*value."),
     method("__rmul__", "($self, value, /)", multiply, "Return value*self."),
     method("__contains__", "($self, key, /)", search::contains, "Return bool(key in self)."),
-    method("__mod__", "($self, value, /)", |thread, arguments| remainder(thread, arguments[0], arguments[1]), "Return self%value."),
-    method("__rmod__", "($self, value, /)", |thread, arguments| {
-        if is_bytes_or_array(thread, arguments[1]) { remainder(thread, arguments[1], arguments[0]) } else { Ok(Obj::not_implemented()) }
-    }, "Return value%self."),
-    method("__buffer__", "($self, flags, /)", |thread, arguments| crate::types::memoryview::new_view(thread, arguments[0]),
-        "Return a buffer object that exposes the underlying memory of the object."),
+    method(
+        "__mod__",
+        "($self, value, /)",
+        |thread, arguments| remainder(thread, arguments[0], arguments[1]),
+        "Return self%value.",
+    ),
+    method(
+        "__rmod__",
+        "($self, value, /)",
+        |thread, arguments| {
+            if is_bytes_or_array(thread, arguments[1]) {
+                remainder(thread, arguments[1], arguments[0])
+            } else {
+                Ok(Obj::not_implemented())
+            }
+        },
+        "Return value%self.",
+    ),
+    method(
+        "__buffer__",
+        "($self, flags, /)",
+        |thread, arguments| crate::types::memoryview::new_view(thread, arguments[0]),
+        "Return a buffer object that exposes the underlying memory of the object.",
+    ),
 ];
 
 /// The bytes of a bytes object or bytearray at this moment: no Python code may run while they are looked at.
@@ -165,7 +193,9 @@ fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let bytes = data(thread, arguments[0]);
     match bounds::item(index, bytes.len()) {
         Some(at) => Ok(Obj::small_int(i64::from(bytes[at]))),
-        None => Err(thread.index_error(if name == "byte" { "index out of range" } else { "bytearray index out of range" })),
+        None => {
+            Err(thread.index_error(if name == "byte" { "index out of range" } else { "bytearray index out of range" }))
+        }
     }
 }
 
@@ -187,6 +217,14 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     sum.extend_from_slice(bytes);
     sum.extend_from_slice(&other);
     like(thread, arguments[0], &sum)
+}
+
+/// `self * value`: an operand that reflects multiplication itself goes first.
+fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.overrides(thread.space.type_of(arguments[1]), names::RMUL) {
+        return Ok(Obj::not_implemented());
+    }
+    multiply(thread, arguments)
 }
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -16,22 +16,54 @@ use crate::types::buffer;
 use crate::types::str_::building::ensure_room;
 
 pub(super) const METHODS: &[Native] = &[
-    method("split", "($self, /, sep=None, maxsplit=-1)", |thread, arguments| split(thread, arguments, false),
-        "Return a list of the sections in the bytes, using sep as the delimiter."),
-    method("rsplit", "($self, /, sep=None, maxsplit=-1)", |thread, arguments| split(thread, arguments, true),
-        "Return a list of the sections in the bytes, using sep as the delimiter.\n\nSplitting is done starting at the end of the bytes and working to the front."),
-    method("splitlines", "($self, /, keepends=False)", split_lines,
-        "Return a list of the lines in the bytes, breaking at line boundaries.\n\nLine breaks are not included in the resulting list unless keepends is given and\ntrue."),
-    method("partition", "($self, sep, /)", |thread, arguments| partition(thread, arguments, false),
-        "Partition the bytes into three parts using the given separator."),
-    method("rpartition", "($self, sep, /)", |thread, arguments| partition(thread, arguments, true),
-        "Partition the bytes into three parts using the given separator, searching from the end."),
-    method("strip", "($self, bytes=None, /)", |thread, arguments| strip(thread, arguments, Ends::Both),
-        "Strip leading and trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip leading and trailing ASCII whitespace."),
-    method("lstrip", "($self, bytes=None, /)", |thread, arguments| strip(thread, arguments, Ends::Left),
-        "Strip leading bytes contained in the argument.\n\nIf the argument is omitted or None, strip leading  ASCII whitespace."),
-    method("rstrip", "($self, bytes=None, /)", |thread, arguments| strip(thread, arguments, Ends::Right),
-        "Strip trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip trailing ASCII whitespace."),
+    method(
+        "split",
+        "($self, /, sep=None, maxsplit=-1)",
+        |thread, arguments| split(thread, arguments, false),
+        "Return a list of the sections in the bytes, using sep as the delimiter.",
+    ),
+    method(
+        "rsplit",
+        "($self, /, sep=None, maxsplit=-1)",
+        |thread, arguments| split(thread, arguments, true),
+        "Return a list of the sections in the bytes, using sep as the delimiter.\n\nSplitting is done starting at the end of the bytes and working to the front.",
+    ),
+    method(
+        "splitlines",
+        "($self, /, keepends=False)",
+        split_lines,
+        "Return a list of the lines in the bytes, breaking at line boundaries.\n\nLine breaks are not included in the resulting list unless keepends is given and\ntrue.",
+    ),
+    method(
+        "partition",
+        "($self, sep, /)",
+        |thread, arguments| partition(thread, arguments, false),
+        "Partition the bytes into three parts using the given separator.",
+    ),
+    method(
+        "rpartition",
+        "($self, sep, /)",
+        |thread, arguments| partition(thread, arguments, true),
+        "Partition the bytes into three parts using the given separator, searching from the end.",
+    ),
+    method(
+        "strip",
+        "($self, bytes=None, /)",
+        |thread, arguments| strip(thread, arguments, Ends::Both),
+        "Strip leading and trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip leading and trailing ASCII whitespace.",
+    ),
+    method(
+        "lstrip",
+        "($self, bytes=None, /)",
+        |thread, arguments| strip(thread, arguments, Ends::Left),
+        "Strip leading bytes contained in the argument.\n\nIf the argument is omitted or None, strip leading  ASCII whitespace.",
+    ),
+    method(
+        "rstrip",
+        "($self, bytes=None, /)",
+        |thread, arguments| strip(thread, arguments, Ends::Right),
+        "Strip trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip trailing ASCII whitespace.",
+    ),
     method("join", "($self, iterable_of_bytes, /)", join, "Concatenate any number of bytes objects."),
 ];
 
@@ -69,7 +101,8 @@ fn split(thread: &Thread, arguments: &[Ref<'_>], from_end: bool) -> PyResult {
         return Err(thread.value_error("empty separator"));
     }
     let bytes = data(thread, arguments[0]);
-    let ranges = if from_end { algorithm::rsplit(bytes, &separator, limit) } else { algorithm::split(bytes, &separator, limit) };
+    let ranges =
+        if from_end { algorithm::rsplit(bytes, &separator, limit) } else { algorithm::split(bytes, &separator, limit) };
     list_of(thread, arguments[0], &ranges)
 }
 
@@ -125,7 +158,9 @@ fn join(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Ok(items) => items,
         Err(raised) => {
             let class = thread.space.type_of(arguments[1]);
-            let iterable = [crate::names::ITER, crate::names::GETITEM].iter().any(|name| thread.lookup_name(class, *name).is_some());
+            let iterable = [crate::names::ITER, crate::names::GETITEM]
+                .iter()
+                .any(|name| thread.lookup_name(class, *name).is_some());
             if !iterable && thread.is_raised(&raised, &exceptions::TYPE_ERROR) {
                 drop(thread.take_exception(raised));
                 return Err(thread.type_error("can only join an iterable"));
@@ -144,7 +179,9 @@ fn join(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     for (index, item) in items.iter().enumerate() {
         let Some(part) = buffer::get(thread, item.as_ref())? else {
             let given = thread.type_name(item.as_ref());
-            return Err(thread.type_error(&format!("sequence item {index}: expected a bytes-like object, {given} found")));
+            return Err(
+                thread.type_error(&format!("sequence item {index}: expected a bytes-like object, {given} found"))
+            );
         };
         total = total.checked_add(part.len()).ok_or(objects::OutOfMemory)?;
         parts.push(part);

@@ -15,43 +15,105 @@ use crate::types::str_::{case, codec_arguments};
 
 macro_rules! mapping {
     ($name:literal, $function:expr, $doc:literal) => {
-        method($name, "($self, /)", |thread, arguments| {
-            let function: fn(&mut [u8]) = $function;
-            let mut mapped = data(thread, arguments[0]).to_vec();
-            function(&mut mapped);
-            like(thread, arguments[0], &mapped)
-        }, $doc)
+        method(
+            $name,
+            "($self, /)",
+            |thread, arguments| {
+                let function: fn(&mut [u8]) = $function;
+                let mut mapped = data(thread, arguments[0]).to_vec();
+                function(&mut mapped);
+                like(thread, arguments[0], &mapped)
+            },
+            $doc,
+        )
     };
 }
 
 pub(super) const METHODS: &[Native] = &[
-    mapping!("lower", |bytes| bytes.make_ascii_lowercase(), "Return a copy of B with all ASCII characters converted to lowercase."),
-    mapping!("upper", |bytes| bytes.make_ascii_uppercase(), "Return a copy of B with all ASCII characters converted to uppercase."),
-    mapping!("title", case::title_ascii, "Return a titlecased version of B, i.e. ASCII words start with uppercase characters."),
-    mapping!("capitalize", case::capitalize_ascii, "Return a copy of B with only its first character capitalized (ASCII)."),
-    mapping!("swapcase", case::swap_ascii, "Return a copy of B with uppercase ASCII characters converted to lowercase ASCII and vice versa."),
-    method("center", "($self, width, fillchar=b' ', /)", |thread, arguments| {
-        justify(thread, arguments, "center", |padding, width| padding / 2 + (padding & width & 1))
-    }, "Return a centered string of length width.\n\nPadding is done using the specified fill character."),
-    method("ljust", "($self, width, fillchar=b' ', /)", |thread, arguments| justify(thread, arguments, "ljust", |_, _| 0),
-        "Return a left-justified string of length width.\n\nPadding is done using the specified fill character."),
-    method("rjust", "($self, width, fillchar=b' ', /)", |thread, arguments| justify(thread, arguments, "rjust", |padding, _| padding),
-        "Return a right-justified string of length width.\n\nPadding is done using the specified fill character."),
-    method("zfill", "($self, width, /)", zero_fill, "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe original string is never truncated."),
-    method("expandtabs", "($self, /, tabsize=8)", expand_tabs, "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed."),
-    method("translate", "($self, table, /, delete=b'')", translate,
+    mapping!(
+        "lower",
+        |bytes| bytes.make_ascii_lowercase(),
+        "Return a copy of B with all ASCII characters converted to lowercase."
+    ),
+    mapping!(
+        "upper",
+        |bytes| bytes.make_ascii_uppercase(),
+        "Return a copy of B with all ASCII characters converted to uppercase."
+    ),
+    mapping!(
+        "title",
+        case::title_ascii,
+        "Return a titlecased version of B, i.e. ASCII words start with uppercase characters."
+    ),
+    mapping!(
+        "capitalize",
+        case::capitalize_ascii,
+        "Return a copy of B with only its first character capitalized (ASCII)."
+    ),
+    mapping!(
+        "swapcase",
+        case::swap_ascii,
+        "Return a copy of B with uppercase ASCII characters converted to lowercase ASCII and vice versa."
+    ),
+    method(
+        "center",
+        "($self, width, fillchar=b' ', /)",
+        |thread, arguments| justify(thread, arguments, "center", |padding, width| padding / 2 + (padding & width & 1)),
+        "Return a centered string of length width.\n\nPadding is done using the specified fill character.",
+    ),
+    method(
+        "ljust",
+        "($self, width, fillchar=b' ', /)",
+        |thread, arguments| justify(thread, arguments, "ljust", |_, _| 0),
+        "Return a left-justified string of length width.\n\nPadding is done using the specified fill character.",
+    ),
+    method(
+        "rjust",
+        "($self, width, fillchar=b' ', /)",
+        |thread, arguments| justify(thread, arguments, "rjust", |padding, _| padding),
+        "Return a right-justified string of length width.\n\nPadding is done using the specified fill character.",
+    ),
+    method(
+        "zfill",
+        "($self, width, /)",
+        zero_fill,
+        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe original string is never truncated.",
+    ),
+    method(
+        "expandtabs",
+        "($self, /, tabsize=8)",
+        expand_tabs,
+        "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed.",
+    ),
+    method(
+        "translate",
+        "($self, table, /, delete=b'')",
+        translate,
         "Return a copy with each character mapped by the given translation table.\n\n  table\n    Translation table, which must be a \
          bytes object of length 256.\n\nAll characters occurring in the optional argument delete are removed.\nThe remaining \
-         characters are mapped through the given translation table."),
-    static_method("maketrans", "(frm, to, /)", make_table, "Return a translation table usable for the bytes or bytearray translate method."),
-    method("hex", "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", |thread, arguments| {
-        hex(thread, data(thread, arguments[0]), arguments[1], arguments[2])
-    }, "Create a string of hexadecimal numbers from a bytes object."),
-    method("decode", "($self, /, encoding='utf-8', errors='strict')", decode,
+         characters are mapped through the given translation table.",
+    ),
+    static_method(
+        "maketrans",
+        "(frm, to, /)",
+        make_table,
+        "Return a translation table usable for the bytes or bytearray translate method.",
+    ),
+    method(
+        "hex",
+        "($self, /, sep=<unrepresentable>, bytes_per_sep=1)",
+        |thread, arguments| hex(thread, data(thread, arguments[0]), arguments[1], arguments[2]),
+        "Create a string of hexadecimal numbers from a bytes object.",
+    ),
+    method(
+        "decode",
+        "($self, /, encoding='utf-8', errors='strict')",
+        decode,
         "Decode the bytes using the codec registered for encoding.\n\n  encoding\n    The encoding with which to decode the bytes.\n  \
          errors\n    The error handling scheme to use for the handling of decoding errors.\n    The default is 'strict' meaning that \
          decoding errors raise a\n    UnicodeDecodeError. Other possible values are 'ignore' and 'replace'\n    as well as any other \
-         name registered with codecs.register_error that\n    can handle UnicodeDecodeErrors."),
+         name registered with codecs.register_error that\n    can handle UnicodeDecodeErrors.",
+    ),
 ];
 
 fn justify(thread: &Thread, arguments: &[Ref<'_>], name: &str, left: fn(usize, usize) -> usize) -> PyResult {
@@ -70,7 +132,8 @@ fn justify(thread: &Thread, arguments: &[Ref<'_>], name: &str, left: fn(usize, u
                 }
                 _ => {
                     let given = thread.type_name(fill);
-                    return Err(thread.type_error(&format!("{name}() argument 2 must be a byte string of length 1, not {given}")));
+                    return Err(thread
+                        .type_error(&format!("{name}() argument 2 must be a byte string of length 1, not {given}")));
                 }
             }
         }

@@ -51,7 +51,9 @@ pub fn binary(thread: &Thread, a: IntView<'_>, b: IntView<'_>, operator: BinaryO
         Op::TrueDivide | Op::InplaceTrueDivide if y != 0 => {
             thread.space.float(text::float_math::divide_small(x, y)).map_err(Raised::from)
         }
-        Op::FloorDivide | Op::InplaceFloorDivide | Op::Remainder | Op::InplaceRemainder => Err(division_by_zero(thread)),
+        Op::FloorDivide | Op::InplaceFloorDivide | Op::Remainder | Op::InplaceRemainder => {
+            Err(division_by_zero(thread))
+        }
         Op::TrueDivide | Op::InplaceTrueDivide => Err(division_by_zero(thread)),
         Op::And | Op::InplaceAnd => small(x & y),
         Op::Or | Op::InplaceOr => small(x | y),
@@ -61,7 +63,12 @@ pub fn binary(thread: &Thread, a: IntView<'_>, b: IntView<'_>, operator: BinaryO
             wide(shifted)
         }
         Op::RightShift | Op::InplaceRightShift if y >= 0 => small(x >> y.min(63)),
-        Op::LeftShift | Op::InplaceLeftShift | Op::RightShift | Op::InplaceRightShift | Op::Power | Op::InplacePower => {
+        Op::LeftShift
+        | Op::InplaceLeftShift
+        | Op::RightShift
+        | Op::InplaceRightShift
+        | Op::Power
+        | Op::InplacePower => {
             return binary_big(thread, a, b, operator);
         }
         Op::MatrixMultiply | Op::InplaceMatrixMultiply | Op::Subscript => return None,
@@ -90,7 +97,9 @@ fn binary_big(thread: &Thread, a: IntView<'_>, b: IntView<'_>, operator: BinaryO
                 _ => a.to_big() * b.to_big(),
             })
         }
-        Op::FloorDivide | Op::InplaceFloorDivide => divide_modulo(thread, a, b).and_then(|(quotient, _)| made(quotient)),
+        Op::FloorDivide | Op::InplaceFloorDivide => {
+            divide_modulo(thread, a, b).and_then(|(quotient, _)| made(quotient))
+        }
         Op::Remainder | Op::InplaceRemainder => remainder(thread, a, b),
         Op::TrueDivide | Op::InplaceTrueDivide => true_divide(thread, a, b),
         Op::And | Op::InplaceAnd => made(a.to_big() & b.to_big()),
@@ -249,8 +258,20 @@ pub fn power_modulo(thread: &Thread, a: IntView<'_>, b: IntView<'_>, modulus: In
 pub fn compare(a: IntView<'_>, b: IntView<'_>) -> Ordering {
     match (a, b) {
         (IntView::Small(x), IntView::Small(y)) => x.cmp(&y),
-        (IntView::Big(x), IntView::Small(_)) => if x.is_negative() { Ordering::Less } else { Ordering::Greater },
-        (IntView::Small(_), IntView::Big(y)) => if y.is_negative() { Ordering::Greater } else { Ordering::Less },
+        (IntView::Big(x), IntView::Small(_)) => {
+            if x.is_negative() {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
+        }
+        (IntView::Small(_), IntView::Big(y)) => {
+            if y.is_negative() {
+                Ordering::Greater
+            } else {
+                Ordering::Less
+            }
+        }
         (IntView::Big(x), IntView::Big(y)) => {
             if x.is_negative() != y.is_negative() {
                 return y.is_negative().cmp(&x.is_negative());

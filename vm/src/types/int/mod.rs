@@ -30,25 +30,44 @@ pub static INT: TypeTable = TypeTable {
 
 const CREATION: &[Native] = &[
     new_method("($type, x=0, /, base=10)", new),
-    class_method("from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", from_bytes,
-        "Return the integer represented by the given array of bytes."),
+    class_method(
+        "from_bytes",
+        "($type, /, bytes, byteorder='big', *, signed=False)",
+        from_bytes,
+        "Return the integer represented by the given array of bytes.",
+    ),
 ];
 
 macro_rules! direct {
     ($name:literal, $operator:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator),
+            $doc,
+        )
     };
 }
 
 macro_rules! reflected {
     ($name:literal, $operator:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator),
+            $doc,
+        )
     };
 }
 
 macro_rules! comparison {
     ($name:literal, $comparison:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| compare_method(thread, arguments, Comparison::$comparison), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| compare_method(thread, arguments, Comparison::$comparison),
+            $doc,
+        )
     };
 }
 
@@ -75,12 +94,30 @@ const OPERATORS: &[Native] = &[
     reflected!("__rxor__", Xor, "Return value^self."),
     direct!("__or__", Or, "Return self|value."),
     reflected!("__ror__", Or, "Return value|self."),
-    method("__divmod__", "($self, value, /)", |thread, arguments| divmod(thread, arguments[0], arguments[1]), "Return divmod(self, value)."),
-    method("__rdivmod__", "($self, value, /)", |thread, arguments| divmod(thread, arguments[1], arguments[0]), "Return divmod(value, self)."),
-    method("__pow__", "($self, value, mod=None, /)", |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
-        "Return pow(self, value, mod)."),
-    method("__rpow__", "($self, value, mod=None, /)", |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
-        "Return pow(value, self, mod)."),
+    method(
+        "__divmod__",
+        "($self, value, /)",
+        |thread, arguments| divmod(thread, arguments[0], arguments[1]),
+        "Return divmod(self, value).",
+    ),
+    method(
+        "__rdivmod__",
+        "($self, value, /)",
+        |thread, arguments| divmod(thread, arguments[1], arguments[0]),
+        "Return divmod(value, self).",
+    ),
+    method(
+        "__pow__",
+        "($self, value, mod=None, /)",
+        |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
+        "Return pow(self, value, mod).",
+    ),
+    method(
+        "__rpow__",
+        "($self, value, mod=None, /)",
+        |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
+        "Return pow(value, self, mod).",
+    ),
     comparison!("__lt__", Less, "Return self<value."),
     comparison!("__le__", LessEqual, "Return self<=value."),
     comparison!("__eq__", Equal, "Return self==value."),
@@ -91,42 +128,99 @@ const OPERATORS: &[Native] = &[
     method("__pos__", "($self, /)", exact, "+self"),
     method("__abs__", "($self, /)", absolute, "abs(self)"),
     method("__invert__", "($self, /)", invert, "~self"),
-    method("__bool__", "($self, /)", |thread, arguments| Ok(Obj::boolean(!own(thread, arguments[0]).is_zero())), "True if self else False"),
+    method(
+        "__bool__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::boolean(!own(thread, arguments[0]).is_zero())),
+        "True if self else False",
+    ),
     method("__int__", "($self, /)", exact, "int(self)"),
-    method("__index__", "($self, /)", exact, "Return self converted to an integer, if self is suitable for use as an index into a list."),
-    method("__float__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.float(thread.int_to_float(own(thread, arguments[0]))?)?)
-    }, "float(self)"),
-    method("__hash__", "($self, /)", |thread, arguments| Ok(thread.space.int(arithmetic::hash(own(thread, arguments[0])))?), "Return hash(self)."),
-    method("__repr__", "($self, /)", |thread, arguments| text::to_decimal(thread, own(thread, arguments[0])), "Return repr(self)."),
+    method(
+        "__index__",
+        "($self, /)",
+        exact,
+        "Return self converted to an integer, if self is suitable for use as an index into a list.",
+    ),
+    method(
+        "__float__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.float(thread.int_to_float(own(thread, arguments[0]))?)?),
+        "float(self)",
+    ),
+    method(
+        "__hash__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.int(arithmetic::hash(own(thread, arguments[0])))?),
+        "Return hash(self).",
+    ),
+    method(
+        "__repr__",
+        "($self, /)",
+        |thread, arguments| text::to_decimal(thread, own(thread, arguments[0])),
+        "Return repr(self).",
+    ),
 ];
 
 const METHODS: &[Native] = &[
     method("__trunc__", "($self, /)", exact, "Truncating an Integral returns itself."),
     method("__floor__", "($self, /)", exact, "Flooring an Integral returns itself."),
     method("__ceil__", "($self, /)", exact, "Ceiling of an Integral returns itself."),
-    method("__round__", "($self, ndigits=None, /)", round, "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
+    method(
+        "__round__",
+        "($self, ndigits=None, /)",
+        round,
+        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.",
+    ),
     method("__format__", "($self, format_spec, /)", format, "Convert to a string according to format_spec."),
-    method("__getnewargs__", "($self, /)", |thread, arguments| Ok(thread.space.tuple([exact(thread, arguments)?])?), ""),
+    method(
+        "__getnewargs__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.tuple([exact(thread, arguments)?])?),
+        "",
+    ),
     method("__sizeof__", "($self, /)", size_of, "Returns size in memory, in bytes."),
     method("conjugate", "($self, /)", exact, "Returns self, the complex conjugate of any int."),
-    method("bit_length", "($self, /)", |thread, arguments| {
-        Ok(thread.space.int_from_u64(own(thread, arguments[0]).bit_length())?)
-    }, "Number of bits necessary to represent self in binary."),
-    method("bit_count", "($self, /)", |thread, arguments| {
-        Ok(thread.space.int_from_u64(arithmetic::bit_count(own(thread, arguments[0])))?)
-    }, "Number of ones in the binary representation of the absolute value of self."),
-    method("to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", to_bytes, "Return an array of bytes representing an integer."),
-    method("as_integer_ratio", "($self, /)", |thread, arguments| {
-        Ok(thread.space.tuple([exact(thread, arguments)?, Obj::small_int(1)])?)
-    }, "Return a pair of integers, whose ratio is equal to the original int."),
-    method("is_integer", "($self, /)", |_, _| Ok(Obj::boolean(true)), "Returns True. Exists for duck type compatibility with float.is_integer."),
+    method(
+        "bit_length",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.int_from_u64(own(thread, arguments[0]).bit_length())?),
+        "Number of bits necessary to represent self in binary.",
+    ),
+    method(
+        "bit_count",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.int_from_u64(arithmetic::bit_count(own(thread, arguments[0])))?),
+        "Number of ones in the binary representation of the absolute value of self.",
+    ),
+    method(
+        "to_bytes",
+        "($self, /, length=1, byteorder='big', *, signed=False)",
+        to_bytes,
+        "Return an array of bytes representing an integer.",
+    ),
+    method(
+        "as_integer_ratio",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.tuple([exact(thread, arguments)?, Obj::small_int(1)])?),
+        "Return a pair of integers, whose ratio is equal to the original int.",
+    ),
+    method(
+        "is_integer",
+        "($self, /)",
+        |_, _| Ok(Obj::boolean(true)),
+        "Returns True. Exists for duck type compatibility with float.is_integer.",
+    ),
 ];
 
 const GETSETS: &[GetSet] = &[
     getset("real", |thread, object| exact(thread, &[object]), None, "the real part of a complex number"),
     getset("imag", |_, _| Ok(Obj::small_int(0)), None, "the imaginary part of a complex number"),
-    getset("numerator", |thread, object| exact(thread, &[object]), None, "the numerator of a rational number in lowest terms"),
+    getset(
+        "numerator",
+        |thread, object| exact(thread, &[object]),
+        None,
+        "the numerator of a rational number in lowest terms",
+    ),
     getset("denominator", |_, _| Ok(Obj::small_int(1)), None, "the denominator of a rational number in lowest terms"),
 ];
 
@@ -169,7 +263,9 @@ fn compare_method(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison
 }
 
 fn divmod(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult {
-    let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else { return Ok(Obj::not_implemented()) };
+    let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else {
+        return Ok(Obj::not_implemented());
+    };
     if let (IntView::Small(x), IntView::Small(y)) = (x, y)
         && y != 0
         && let Some((quotient, remainder)) = ::text::integer_math::divide_modulo_small(x, y)
@@ -181,7 +277,9 @@ fn divmod(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult {
 }
 
 fn pow(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
-    let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else { return Ok(Obj::not_implemented()) };
+    let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else {
+        return Ok(Obj::not_implemented());
+    };
     match modulus.non_null().filter(|modulus| !modulus.is_none()) {
         None => arithmetic::power(thread, x, y),
         Some(modulus) => match thread.space.int_value(modulus) {
@@ -298,7 +396,9 @@ impl Thread {
             return text::parse_bytes(self, &bytes, 10);
         }
         let given = self.type_name(object);
-        Err(self.type_error(&format!("int() argument must be a string, a bytes-like object or a real number, not '{given}'")))
+        Err(self.type_error(&format!(
+            "int() argument must be a string, a bytes-like object or a real number, not '{given}'"
+        )))
     }
 }
 

@@ -70,7 +70,9 @@ pub fn with_integer<T>(value: IntView<'_>, body: impl FnOnce(IntegerRef<'_>) -> 
 pub fn parse_str(thread: &Thread, text: &objects::string::Str, base: u32, shown: Ref<'_>) -> PyResult {
     match text.as_ascii() {
         // The separators 0x1c to 0x1f are blanks in text and not in bytes.
-        Some(ascii) if !ascii.bytes().any(|byte| (0x1c..0x20).contains(&byte)) => parse(thread, ascii.as_bytes(), base, shown),
+        Some(ascii) if !ascii.bytes().any(|byte| (0x1c..0x20).contains(&byte)) => {
+            parse(thread, ascii.as_bytes(), base, shown)
+        }
         _ => {
             let ascii = with_units!(text.view(), units => text::unicode::numeral_to_ascii(units));
             parse(thread, &ascii, base, shown)
@@ -125,9 +127,10 @@ pub fn format(thread: &Thread, value: IntView<'_>, spec: &objects::string::Str, 
             check_digits(thread, value)?;
         }
     }
-    let formatted = with_integer(value, |value| {
-        with_units!(spec.view(), units => text::format_spec::format_integer(value, units, type_name))
-    });
+    let formatted = with_integer(
+        value,
+        |value| with_units!(spec.view(), units => text::format_spec::format_integer(value, units, type_name)),
+    );
     crate::types::str_::building::from_format(thread, formatted)
 }
 

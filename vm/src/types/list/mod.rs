@@ -31,21 +31,44 @@ pub static LIST: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-pub static LIST_REVERSE_ITERATOR: TypeTable =
-    TypeTable { native: record("list_reverseiterator", 2), methods: &[iterators::COMMON, REVERSE_METHODS], ..TypeTable::EMPTY };
+pub static LIST_REVERSE_ITERATOR: TypeTable = TypeTable {
+    native: record("list_reverseiterator", 2),
+    methods: &[iterators::COMMON, REVERSE_METHODS],
+    ..TypeTable::EMPTY
+};
 
 const METHODS: &[Native] = &[
     method("append", "($self, object, /)", append, "Append object to the end of the list."),
     method("insert", "($self, index, object, /)", insert, "Insert object before index."),
     method("extend", "($self, iterable, /)", extend, "Extend list by appending elements from the iterable."),
-    method("pop", "($self, index=-1, /)", pop, "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."),
-    method("remove", "($self, value, /)", remove, "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
+    method(
+        "pop",
+        "($self, index=-1, /)",
+        pop,
+        "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
+    ),
+    method(
+        "remove",
+        "($self, value, /)",
+        remove,
+        "Remove first occurrence of value.\n\nRaises ValueError if the value is not present.",
+    ),
     method("clear", "($self, /)", clear, "Remove all items from list."),
     method("copy", "($self, /)", copy, "Return a shallow copy of the list."),
     method("count", "($self, value, /)", count, "Return number of occurrences of value."),
-    method("index", "($self, value, start=0, stop=9223372036854775807, /)", index, "Return first index of value.\n\nRaises ValueError if the value is not present."),
+    method(
+        "index",
+        "($self, value, start=0, stop=9223372036854775807, /)",
+        index,
+        "Return first index of value.\n\nRaises ValueError if the value is not present.",
+    ),
     method("reverse", "($self, /)", reverse, "Reverse *IN PLACE*."),
-    method("sort", "($self, /, *, key=None, reverse=False)", sort_method, "Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. If a key function is given, apply it once to each list item and sort them by its results."),
+    method(
+        "sort",
+        "($self, /, *, key=None, reverse=False)",
+        sort_method,
+        "Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. If a key function is given, apply it once to each list item and sort them by its results.",
+    ),
     method("__reversed__", "($self, /)", reversed, "Return a reverse iterator over the list."),
     method("__sizeof__", "($self, /)", sizeof, "Return the size of the list in memory, in bytes."),
     class_method("__class_getitem__", "($type, object, /)", super::generic_alias::class_getitem, "See PEP 585"),
@@ -53,7 +76,12 @@ const METHODS: &[Native] = &[
 
 const SPECIAL_METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, iterable=(), /)", init, "Initialize self.  See help(type(self)) for accurate signature."),
+    raw_method(
+        "__init__",
+        "($self, iterable=(), /)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__len__", "($self, /)", |_, a| Ok(Obj::small_int(this(a).len() as i64)), "Return len(self)."),
     method("__getitem__", "($self, index, /)", get_item, "Return self[index]."),
@@ -76,7 +104,12 @@ const SPECIAL_METHODS: &[Native] = &[
 
 const REVERSE_METHODS: &[Native] = &[
     method("__next__", "($self, /)", next_reversed, "Implement next(self)."),
-    method("__length_hint__", "($self, /)", reversed_length_hint, "Private method returning an estimate of len(list(it))."),
+    method(
+        "__length_hint__",
+        "($self, /)",
+        reversed_length_hint,
+        "Private method returning an estimate of len(list(it)).",
+    ),
     method("__reduce__", "($self, /)", reduce_reversed, "Return state information for pickling."),
     method("__setstate__", "($self, state, /)", set_state_reversed, "Set state information for unpickling."),
 ];
@@ -438,7 +471,8 @@ fn reversed_length_hint(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn reduce_reversed(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: as in `next_reversed`.
-    let (source, index) = unsafe { (slot(arguments[0], iterators::SOURCE).get(), slot(arguments[0], iterators::INDEX).get()) };
+    let (source, index) =
+        unsafe { (slot(arguments[0], iterators::SOURCE).get(), slot(arguments[0], iterators::INDEX).get()) };
     let builtin = |name: &str| {
         let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
         thread.get_item(builtins.as_ref(), thread.new_str(name)?.as_ref())

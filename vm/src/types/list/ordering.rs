@@ -170,7 +170,11 @@ impl<T: Copy, F: FnMut(T, T) -> PyResult<bool>> Sorter<'_, T, F> {
         if b_length == 0 {
             return Ok(());
         }
-        if a_length <= b_length { self.merge_low(a, a_length, b_length) } else { self.merge_high(a, a_length, b_length) }
+        if a_length <= b_length {
+            self.merge_low(a, a_length, b_length)
+        } else {
+            self.merge_high(a, a_length, b_length)
+        }
     }
 
     /// Merges adjacent runs from the left; the first one is the shorter.
@@ -417,7 +421,12 @@ impl HighMerge {
 }
 
 /// Where `key` goes in a sorted run, left of its equals; the search starts at `hint`.
-fn gallop_left<T: Copy>(key: T, run: &[T], hint: usize, less: &mut impl FnMut(T, T) -> PyResult<bool>) -> PyResult<usize> {
+fn gallop_left<T: Copy>(
+    key: T,
+    run: &[T],
+    hint: usize,
+    less: &mut impl FnMut(T, T) -> PyResult<bool>,
+) -> PyResult<usize> {
     let (mut last, mut offset) = (0, 1);
     let (mut low, mut high);
     if less(run[hint], key)? {
@@ -447,7 +456,12 @@ fn gallop_left<T: Copy>(key: T, run: &[T], hint: usize, less: &mut impl FnMut(T,
 }
 
 /// Where `key` goes in a sorted run, right of its equals; the search starts at `hint`.
-fn gallop_right<T: Copy>(key: T, run: &[T], hint: usize, less: &mut impl FnMut(T, T) -> PyResult<bool>) -> PyResult<usize> {
+fn gallop_right<T: Copy>(
+    key: T,
+    run: &[T],
+    hint: usize,
+    less: &mut impl FnMut(T, T) -> PyResult<bool>,
+) -> PyResult<usize> {
     let (mut last, mut offset) = (0, 1);
     let (mut low, mut high);
     if less(key, run[hint])? {

@@ -37,13 +37,13 @@ pub fn get_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult {
 pub fn set_slice(thread: &Thread, list: &List, slice: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
     let (start, stop, step) = unpack(thread, slice)?;
     if step == 1 {
-        let with = assigned_items(thread, value, "can only assign an iterable")?;
+        let with = assigned_items(thread, value)?;
         // Collecting the items may have changed the list.
         let (start, stop, ..) = adjust(start, stop, 1, list.len());
         drop(list.splice(start as usize, stop.max(start) as usize, with)?);
         return Ok(());
     }
-    let with = assigned_items(thread, value, "must assign iterable to extended slice")?;
+    let with = assigned_items(thread, value)?;
     let (start, _, step, count) = adjust(start, stop, step, list.len());
     if with.len() != count {
         let text = format!("attempt to assign sequence of size {} to extended slice of size {count}", with.len());
@@ -60,7 +60,7 @@ pub fn set_slice(thread: &Thread, list: &List, slice: Ref<'_>, value: Ref<'_>) -
     Ok(())
 }
 
-fn assigned_items(thread: &Thread, value: Ref<'_>, message: &str) -> PyResult<Vec<Obj>> {
+fn assigned_items(thread: &Thread, value: Ref<'_>) -> PyResult<Vec<Obj>> {
     if let Some(tuple) = Space::exact_tuple(value) {
         return Ok(tuple.items().iter().map(|item| item.own()).collect());
     }
@@ -69,7 +69,7 @@ fn assigned_items(thread: &Thread, value: Ref<'_>, message: &str) -> PyResult<Ve
         let is_iterable = thread.lookup_name(class, crate::names::ITER).is_some_and(|method| !method.is_none())
             || thread.lookup_name(class, crate::names::GETITEM).is_some();
         if !is_iterable {
-            return Err(thread.type_error(message));
+            return Err(thread.type_error("must assign iterable to extended slice"));
         }
     }
     thread.collect(value)

@@ -57,7 +57,8 @@ fn sort_words(thread: &Thread, words: &mut [Word], key: Option<Ref<'_>>, reverse
         // SAFETY: the buffer owns its items.
         keys.push(thread.call_with(function, &[unsafe { Ref::from_word(word) }])?);
     }
-    let mut pairs: Vec<Pair> = keys.iter().zip(words.iter()).map(|(key, &item)| Pair { key: key.word(), item }).collect();
+    let mut pairs: Vec<Pair> =
+        keys.iter().zip(words.iter()).map(|(key, &item)| Pair { key: key.word(), item }).collect();
     let result = sort_by_key(thread, &mut pairs, |pair| pair.key, reverse);
     for (word, pair) in words.iter_mut().zip(pairs) {
         *word = pair.item;

@@ -5,7 +5,10 @@ use objects::shape::fixed;
 use objects::tuple::Tuple;
 use objects::{Obj, Ref, Space};
 
-use super::{HASH, ItemLayout, MEMORY_ITERATOR, OBJECT, STORAGE, View, derive, ensure_writable, items, make, new_view, open, release_export};
+use super::{
+    HASH, ItemLayout, MEMORY_ITERATOR, OBJECT, STORAGE, View, derive, ensure_writable, items, make, new_view, open,
+    release_export,
+};
 use crate::native::{GetSet, Native, class_method, getset, method, new_method};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -13,9 +16,12 @@ use crate::types::{bounds, buffer, bytes_methods, slice};
 
 pub(super) const METHODS: &[Native] = &[
     new_method("($type, /, object)", |thread, arguments| new_view(thread, arguments[1])),
-    class_method("__class_getitem__", "($type, object, /)", |thread, arguments| {
-        crate::types::generic_alias::new(thread, arguments[0], arguments[1])
-    }, "See PEP 585"),
+    class_method(
+        "__class_getitem__",
+        "($type, object, /)",
+        |thread, arguments| crate::types::generic_alias::new(thread, arguments[0], arguments[1]),
+        "See PEP 585",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
     method("__eq__", "($self, value, /)", |thread, arguments| equal(thread, arguments, true), "Return self==value."),
@@ -23,55 +29,135 @@ pub(super) const METHODS: &[Native] = &[
     method("__len__", "($self, /)", length, "Return len(self)."),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__setitem__", "($self, key, value, /)", set_item, "Set self[key] to value."),
-    method("__delitem__", "($self, key, /)", |thread, _| Err(thread.type_error("cannot delete memory")), "Delete self[key]."),
+    method(
+        "__delitem__",
+        "($self, key, /)",
+        |thread, _| Err(thread.type_error("cannot delete memory")),
+        "Delete self[key].",
+    ),
     method("__iter__", "($self, /)", iterate, "Implement iter(self)."),
-    method("__enter__", "($self, /)", |thread, arguments| {
-        open(thread, arguments[0])?;
-        Ok(arguments[0].own())
-    }, ""),
+    method(
+        "__enter__",
+        "($self, /)",
+        |thread, arguments| {
+            open(thread, arguments[0])?;
+            Ok(arguments[0].own())
+        },
+        "",
+    ),
     method("__exit__", "($self, /, *args)", |thread, arguments| release(thread, &arguments[..1]), ""),
-    method("__buffer__", "($self, flags, /)", |thread, arguments| new_view(thread, arguments[0]),
-        "Return a buffer object that exposes the underlying memory of the object."),
+    method(
+        "__buffer__",
+        "($self, flags, /)",
+        |thread, arguments| new_view(thread, arguments[0]),
+        "Return a buffer object that exposes the underlying memory of the object.",
+    ),
     method("release", "($self, /)", release, "Release the underlying buffer exposed by the memoryview object."),
     method("tobytes", "($self, /, order='C')", to_bytes, "Return the data in the buffer as a byte string."),
     method("tolist", "($self, /)", to_list, "Return the data in the buffer as a list of elements."),
     method("toreadonly", "($self, /)", to_read_only, "Return a readonly version of the memoryview."),
     method("cast", "($self, /, format, shape=<unrepresentable>)", cast, "Cast a memoryview to a new format or shape."),
-    method("hex", "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", |thread, arguments| {
-        let bytes = open(thread, arguments[0])?.gather();
-        bytes_methods::hex(thread, &bytes, arguments[1], arguments[2])
-    }, "Return the data in the buffer as a str of hexadecimal numbers."),
+    method(
+        "hex",
+        "($self, /, sep=<unrepresentable>, bytes_per_sep=1)",
+        |thread, arguments| {
+            let bytes = open(thread, arguments[0])?.gather();
+            bytes_methods::hex(thread, &bytes, arguments[1], arguments[2])
+        },
+        "Return the data in the buffer as a str of hexadecimal numbers.",
+    ),
     method("count", "($self, value, /)", count, "Count the number of occurrences of a value."),
-    method("index", "($self, value, start=0, stop=sys.maxsize, /)", index, "Return the index of the first occurrence of a value.\n\nRaises ValueError if the value is not present."),
+    method(
+        "index",
+        "($self, value, start=0, stop=sys.maxsize, /)",
+        index,
+        "Return the index of the first occurrence of a value.\n\nRaises ValueError if the value is not present.",
+    ),
 ];
 
 pub(super) const GETSETS: &[GetSet] = &[
-    getset("obj", |thread, object| {
-        open(thread, object)?;
-        // SAFETY: a memory view has that slot.
-        Ok(unsafe { slot(object, OBJECT) }.get().unwrap_or_else(Obj::none))
-    }, None, "The underlying object of the memoryview."),
-    getset("nbytes", |thread, object| Ok(Obj::small_int(open(thread, object)?.layout.bytes() as i64)), None,
-        "The amount of space in bytes that the array would use in\n a contiguous representation."),
-    getset("readonly", |thread, object| Ok(Obj::boolean(open(thread, object)?.is_read_only)), None, "A bool indicating whether the memory is read only."),
-    getset("itemsize", |thread, object| Ok(Obj::small_int(open(thread, object)?.layout.item_size as i64)), None, "The size in bytes of each element of the memoryview."),
-    getset("format", |thread, object| Ok(thread.space.str(&open(thread, object)?.format)?), None,
-        "A string containing the format (in struct module style)\n for each element in the view."),
-    getset("ndim", |thread, object| Ok(Obj::small_int(open(thread, object)?.layout.shape.len() as i64)), None,
-        "An integer indicating how many dimensions of a multi-dimensional\n array the memory represents."),
-    getset("shape", |thread, object| numbers(thread, &open(thread, object)?.layout.shape), None, "A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array."),
-    getset("strides", |thread, object| numbers(thread, &open(thread, object)?.layout.strides), None,
-        "A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array."),
-    getset("suboffsets", |thread, object| {
-        open(thread, object)?;
-        Ok(thread.space.empty_tuple())
-    }, None, "A tuple of integers used internally for PIL-style arrays."),
-    getset("c_contiguous", |thread, object| Ok(Obj::boolean(open(thread, object)?.layout.is_c_contiguous())), None, "A bool indicating whether the memory is C contiguous."),
-    getset("f_contiguous", |thread, object| Ok(Obj::boolean(open(thread, object)?.layout.is_f_contiguous())), None, "A bool indicating whether the memory is Fortran contiguous."),
-    getset("contiguous", |thread, object| {
-        let layout = open(thread, object)?.layout;
-        Ok(Obj::boolean(layout.is_c_contiguous() || layout.is_f_contiguous()))
-    }, None, "A bool indicating whether the memory is contiguous."),
+    getset(
+        "obj",
+        |thread, object| {
+            open(thread, object)?;
+            // SAFETY: a memory view has that slot.
+            Ok(unsafe { slot(object, OBJECT) }.get().unwrap_or_else(Obj::none))
+        },
+        None,
+        "The underlying object of the memoryview.",
+    ),
+    getset(
+        "nbytes",
+        |thread, object| Ok(Obj::small_int(open(thread, object)?.layout.bytes() as i64)),
+        None,
+        "The amount of space in bytes that the array would use in\n a contiguous representation.",
+    ),
+    getset(
+        "readonly",
+        |thread, object| Ok(Obj::boolean(open(thread, object)?.is_read_only)),
+        None,
+        "A bool indicating whether the memory is read only.",
+    ),
+    getset(
+        "itemsize",
+        |thread, object| Ok(Obj::small_int(open(thread, object)?.layout.item_size as i64)),
+        None,
+        "The size in bytes of each element of the memoryview.",
+    ),
+    getset(
+        "format",
+        |thread, object| Ok(thread.space.str(&open(thread, object)?.format)?),
+        None,
+        "A string containing the format (in struct module style)\n for each element in the view.",
+    ),
+    getset(
+        "ndim",
+        |thread, object| Ok(Obj::small_int(open(thread, object)?.layout.shape.len() as i64)),
+        None,
+        "An integer indicating how many dimensions of a multi-dimensional\n array the memory represents.",
+    ),
+    getset(
+        "shape",
+        |thread, object| numbers(thread, &open(thread, object)?.layout.shape),
+        None,
+        "A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array.",
+    ),
+    getset(
+        "strides",
+        |thread, object| numbers(thread, &open(thread, object)?.layout.strides),
+        None,
+        "A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array.",
+    ),
+    getset(
+        "suboffsets",
+        |thread, object| {
+            open(thread, object)?;
+            Ok(thread.space.empty_tuple())
+        },
+        None,
+        "A tuple of integers used internally for PIL-style arrays.",
+    ),
+    getset(
+        "c_contiguous",
+        |thread, object| Ok(Obj::boolean(open(thread, object)?.layout.is_c_contiguous())),
+        None,
+        "A bool indicating whether the memory is C contiguous.",
+    ),
+    getset(
+        "f_contiguous",
+        |thread, object| Ok(Obj::boolean(open(thread, object)?.layout.is_f_contiguous())),
+        None,
+        "A bool indicating whether the memory is Fortran contiguous.",
+    ),
+    getset(
+        "contiguous",
+        |thread, object| {
+            let layout = open(thread, object)?.layout;
+            Ok(Obj::boolean(layout.is_c_contiguous() || layout.is_f_contiguous()))
+        },
+        None,
+        "A bool indicating whether the memory is contiguous.",
+    ),
 ];
 
 pub(super) const ITERATOR_METHODS: &[Native] = &[method("__next__", "($self, /)", next, "Implement next(self).")];
@@ -200,7 +286,9 @@ fn tuple_offset(thread: &Thread, layout: &ItemLayout, keys: &Tuple) -> PyResult<
         return Err(thread.not_implemented("sub-views are not implemented"));
     }
     if keys.len() > dimensions {
-        return Err(thread.type_error(&format!("cannot index {dimensions}-dimension view with {}-element tuple", keys.len())));
+        return Err(
+            thread.type_error(&format!("cannot index {dimensions}-dimension view with {}-element tuple", keys.len()))
+        );
     }
     let mut offset = layout.offset;
     for (dimension, key) in keys.items().iter().enumerate() {
@@ -259,7 +347,8 @@ fn set_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let letter = letter(thread, &view)?;
     ensure_writable(thread, &view)?;
     if view.layout.shape.is_empty()
-        && (arguments[1].word() == Obj::ellipsis().word() || thread.space.tuple_value(arguments[1]).is_some_and(|tuple| tuple.len() == 0))
+        && (arguments[1].word() == Obj::ellipsis().word()
+            || thread.space.tuple_value(arguments[1]).is_some_and(|tuple| tuple.len() == 0))
     {
         let bytes = items::pack(thread, letter, arguments[2])?;
         write(thread, &view, view.layout.offset, &bytes)?;

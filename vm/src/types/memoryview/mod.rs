@@ -40,8 +40,11 @@ pub static MEMORYVIEW: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-pub static MEMORY_ITERATOR: TypeTable =
-    TypeTable { native: record("memory_iterator", 2), methods: &[crate::types::iterators::COMMON, methods::ITERATOR_METHODS], ..TypeTable::EMPTY };
+pub static MEMORY_ITERATOR: TypeTable = TypeTable {
+    native: record("memory_iterator", 2),
+    methods: &[crate::types::iterators::COMMON, methods::ITERATOR_METHODS],
+    ..TypeTable::EMPTY
+};
 
 /// Where the items of a view are.
 #[derive(Clone, Debug)]
@@ -56,7 +59,12 @@ pub struct ItemLayout {
 
 impl ItemLayout {
     fn linear(item_size: usize, length: usize) -> ItemLayout {
-        ItemLayout { item_size, offset: 0, shape: vec![(length / item_size.max(1)) as i64], strides: vec![item_size as i64] }
+        ItemLayout {
+            item_size,
+            offset: 0,
+            shape: vec![(length / item_size.max(1)) as i64],
+            strides: vec![item_size as i64],
+        }
     }
 
     fn items(&self) -> i64 {
@@ -91,12 +99,16 @@ impl ItemLayout {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let numbers = [self.item_size as i64, self.offset].into_iter().chain(self.shape.iter().copied()).chain(self.strides.iter().copied());
+        let numbers = [self.item_size as i64, self.offset]
+            .into_iter()
+            .chain(self.shape.iter().copied())
+            .chain(self.strides.iter().copied());
         numbers.flat_map(i64::to_ne_bytes).collect()
     }
 
     fn from_bytes(bytes: &[u8]) -> ItemLayout {
-        let numbers: Vec<i64> = bytes.chunks_exact(8).map(|chunk| i64::from_ne_bytes(chunk.try_into().expect("eight bytes"))).collect();
+        let numbers: Vec<i64> =
+            bytes.chunks_exact(8).map(|chunk| i64::from_ne_bytes(chunk.try_into().expect("eight bytes"))).collect();
         let dimensions = (numbers.len() - 2) / 2;
         ItemLayout {
             item_size: numbers[0] as usize,
@@ -110,7 +122,8 @@ impl ItemLayout {
     fn offsets(&self) -> Vec<i64> {
         let mut offsets = vec![self.offset];
         for (length, stride) in self.shape.iter().zip(&self.strides) {
-            offsets = offsets.iter().flat_map(|offset| (0..*length).map(move |index| offset + index * stride)).collect();
+            offsets =
+                offsets.iter().flat_map(|offset| (0..*length).map(move |index| offset + index * stride)).collect();
         }
         offsets
     }
@@ -145,13 +158,23 @@ impl View {
 pub fn open(thread: &Thread, object: Ref<'_>) -> PyResult<View> {
     // SAFETY: a memory view has these slots.
     let (storage, format, layout, read_only) = unsafe {
-        (slot(object, STORAGE).get(), slot(object, FORMAT).get(), slot(object, LAYOUT).get(), slot(object, READ_ONLY).peek().is_true())
+        (
+            slot(object, STORAGE).get(),
+            slot(object, FORMAT).get(),
+            slot(object, LAYOUT).get(),
+            slot(object, READ_ONLY).peek().is_true(),
+        )
     };
     let (Some(storage), Some(format), Some(layout)) = (storage, format, layout) else {
         return Err(thread.value_error("operation forbidden on released memoryview object"));
     };
     let layout = ItemLayout::from_bytes(Space::exact_bytes(layout.as_ref()).expect("a layout is bytes").data());
-    Ok(View { hold: Hold::new(thread, storage), layout, format: thread.text_of(format.as_ref()), is_read_only: read_only })
+    Ok(View {
+        hold: Hold::new(thread, storage),
+        layout,
+        format: thread.text_of(format.as_ref()),
+        is_read_only: read_only,
+    })
 }
 
 /// A new view on a storage.

@@ -49,13 +49,38 @@ pub static SET_ITERATOR: TypeTable =
 
 const SHARED: &[Native] = &[
     method("union", "($self, /, *others)", union, "Return a new set with elements from the set and all others."),
-    method("intersection", "($self, /, *others)", intersection, "Return a new set with elements common to the set and all others."),
-    method("difference", "($self, /, *others)", difference, "Return a new set with elements in the set that are not in the others."),
-    method("symmetric_difference", "($self, other, /)", symmetric_difference, "Return a new set with elements in either the set or other but not both."),
-    method("isdisjoint", "($self, other, /)", |t, a| Ok(Obj::boolean(operations::is_disjoint(t, this(a), a[1])?)), "Return True if two sets have a null intersection."),
+    method(
+        "intersection",
+        "($self, /, *others)",
+        intersection,
+        "Return a new set with elements common to the set and all others.",
+    ),
+    method(
+        "difference",
+        "($self, /, *others)",
+        difference,
+        "Return a new set with elements in the set that are not in the others.",
+    ),
+    method(
+        "symmetric_difference",
+        "($self, other, /)",
+        symmetric_difference,
+        "Return a new set with elements in either the set or other but not both.",
+    ),
+    method(
+        "isdisjoint",
+        "($self, other, /)",
+        |t, a| Ok(Obj::boolean(operations::is_disjoint(t, this(a), a[1])?)),
+        "Return True if two sets have a null intersection.",
+    ),
     method("issubset", "($self, other, /)", is_subset_method, "Report whether another set contains this set."),
     method("issuperset", "($self, other, /)", is_superset_method, "Report whether this set contains another set."),
-    method("__contains__", "($self, object, /)", |t, a| Ok(Obj::boolean(contains(t, this(a), a[1])?)), "x.__contains__(y) <==> y in x."),
+    method(
+        "__contains__",
+        "($self, object, /)",
+        |t, a| Ok(Obj::boolean(contains(t, this(a), a[1])?)),
+        "x.__contains__(y) <==> y in x.",
+    ),
     method("__len__", "($self, /)", |_, a| Ok(Obj::small_int(this(a).len() as i64)), "Return len(self)."),
     method("__iter__", "($self, /)", iter, "Implement iter(self)."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
@@ -65,8 +90,18 @@ const SHARED: &[Native] = &[
     method("__ror__", "($self, value, /)", |t, a| combine(t, a[1], a[0], update), "Return value|self."),
     method("__sub__", "($self, value, /)", |t, a| subtract(t, a[0], a[1]), "Return self-value."),
     method("__rsub__", "($self, value, /)", |t, a| subtract(t, a[1], a[0]), "Return value-self."),
-    method("__xor__", "($self, value, /)", |t, a| combine(t, a[0], a[1], symmetric_difference_update), "Return self^value."),
-    method("__rxor__", "($self, value, /)", |t, a| combine(t, a[1], a[0], symmetric_difference_update), "Return value^self."),
+    method(
+        "__xor__",
+        "($self, value, /)",
+        |t, a| combine(t, a[0], a[1], symmetric_difference_update),
+        "Return self^value.",
+    ),
+    method(
+        "__rxor__",
+        "($self, value, /)",
+        |t, a| combine(t, a[1], a[0], symmetric_difference_update),
+        "Return value^self.",
+    ),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, Comparison::NotEqual), "Return self!=value."),
     method("__lt__", "($self, value, /)", |t, a| compare(t, a, Comparison::Less), "Return self<value."),
@@ -80,21 +115,66 @@ const SHARED: &[Native] = &[
 
 const SET_METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
-    raw_method("__init__", "($self, iterable=(), /)", init, "Initialize self.  See help(type(self)) for accurate signature."),
-    method("add", "($self, object, /)", add_method, "Add an element to a set.\n\nThis has no effect if the element is already present."),
+    raw_method(
+        "__init__",
+        "($self, iterable=(), /)",
+        init,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    method(
+        "add",
+        "($self, object, /)",
+        add_method,
+        "Add an element to a set.\n\nThis has no effect if the element is already present.",
+    ),
     method("clear", "($self, /)", clear_method, "Remove all elements from this set."),
     method("copy", "($self, /)", |t, a| copy(t, this(a), fixed::SET), "Return a shallow copy of a set."),
     method("discard", "($self, object, /)", discard, "Remove an element from a set if it is a member."),
-    method("remove", "($self, object, /)", remove, "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
-    method("pop", "($self, /)", pop, "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."),
-    method("update", "($self, /, *others)", |t, a| each(t, a, update), "Update the set, adding elements from all others."),
-    method("difference_update", "($self, /, *others)", |t, a| each(t, a, difference_update), "Update the set, removing elements found in others."),
-    method("intersection_update", "($self, /, *others)", intersection_update, "Update the set, keeping only elements found in it and all others."),
-    method("symmetric_difference_update", "($self, other, /)", symmetric_difference_update_method, "Update the set, keeping only elements found in either set, but not in both."),
+    method(
+        "remove",
+        "($self, object, /)",
+        remove,
+        "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError.",
+    ),
+    method(
+        "pop",
+        "($self, /)",
+        pop,
+        "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty.",
+    ),
+    method(
+        "update",
+        "($self, /, *others)",
+        |t, a| each(t, a, update),
+        "Update the set, adding elements from all others.",
+    ),
+    method(
+        "difference_update",
+        "($self, /, *others)",
+        |t, a| each(t, a, difference_update),
+        "Update the set, removing elements found in others.",
+    ),
+    method(
+        "intersection_update",
+        "($self, /, *others)",
+        intersection_update,
+        "Update the set, keeping only elements found in it and all others.",
+    ),
+    method(
+        "symmetric_difference_update",
+        "($self, other, /)",
+        symmetric_difference_update_method,
+        "Update the set, keeping only elements found in either set, but not in both.",
+    ),
 ];
 
 const INPLACE_OPERATORS: &[Native] = &[
-    method("__iand__", "($self, value, /)", |t, a| inplace(t, a, operations::intersection_update), "Return self&=value."),
+    method(
+        "__iand__",
+        "($self, value, /)",
+        |t, a| inplace(t, a, operations::intersection_update),
+        "Return self&=value.",
+    ),
     method("__ior__", "($self, value, /)", |t, a| inplace(t, a, update), "Return self|=value."),
     method("__isub__", "($self, value, /)", |t, a| inplace(t, a, difference_update), "Return self-=value."),
     method("__ixor__", "($self, value, /)", |t, a| inplace(t, a, symmetric_difference_update), "Return self^=value."),
@@ -103,7 +183,12 @@ const INPLACE_OPERATORS: &[Native] = &[
 const FROZEN_METHODS: &[Native] = &[
     raw_new("($type, iterable=(), /)", new_frozen),
     method("copy", "($self, /)", copy_frozen, "Return a shallow copy of a set."),
-    method("__hash__", "($self, /)", |t, a| Ok(t.space.int(operations::frozen_hash(t, this(a))?)?), "Return hash(self)."),
+    method(
+        "__hash__",
+        "($self, /)",
+        |t, a| Ok(t.space.int(operations::frozen_hash(t, this(a))?)?),
+        "Return hash(self).",
+    ),
 ];
 
 const ITERATOR_METHODS: &[Native] = &[
@@ -135,7 +220,13 @@ fn new(thread: &Thread, values: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
 }
 
 /// The iterable that a set is made of.
-fn iterable_argument<'a>(thread: &Thread, name: &str, values: &[Ref<'a>], names: &[Ref<'_>], strict: bool) -> PyResult<Option<Ref<'a>>> {
+fn iterable_argument<'a>(
+    thread: &Thread,
+    name: &str,
+    values: &[Ref<'a>],
+    names: &[Ref<'_>],
+    strict: bool,
+) -> PyResult<Option<Ref<'a>>> {
     if !names.is_empty() && strict {
         return Err(thread.type_error(&format!("{name}() takes no keyword arguments")));
     }
@@ -305,7 +396,12 @@ fn subtract(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
 }
 
 /// `left op right`: a copy of the left, changed by the right.
-fn combine(thread: &Thread, left: Ref<'_>, right: Ref<'_>, change: fn(&Thread, &Set, Ref<'_>) -> PyResult<()>) -> PyResult {
+fn combine(
+    thread: &Thread,
+    left: Ref<'_>,
+    right: Ref<'_>,
+    change: fn(&Thread, &Set, Ref<'_>) -> PyResult<()>,
+) -> PyResult {
     let (Some(set), Some(_)) = (thread.downcast::<Set>(left), thread.downcast::<Set>(right)) else {
         return Ok(Obj::not_implemented());
     };
@@ -353,7 +449,10 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return container_repr::join(thread, "{", &parts, "}");
         }
         let inner = container_repr::join(thread, "({", &parts, "})")?;
-        container_repr::concat(thread, &[container_repr::Part::Str(&thread.new_str(&name)?), container_repr::Part::Str(&inner)])
+        container_repr::concat(
+            thread,
+            &[container_repr::Part::Str(&thread.new_str(&name)?), container_repr::Part::Str(&inner)],
+        )
     })
 }
 

@@ -28,14 +28,38 @@ macro_rules! mapping {
 }
 
 pub(super) const METHODS: &[Native] = &[
-    mapping!("lower", lower, |bytes| bytes.make_ascii_lowercase(), "Return a copy of the string converted to lowercase."),
-    mapping!("upper", upper, |bytes| bytes.make_ascii_uppercase(), "Return a copy of the string converted to uppercase."),
-    mapping!("casefold", fold, |bytes| bytes.make_ascii_lowercase(), "Return a version of the string suitable for caseless comparisons."),
+    mapping!(
+        "lower",
+        lower,
+        |bytes| bytes.make_ascii_lowercase(),
+        "Return a copy of the string converted to lowercase."
+    ),
+    mapping!(
+        "upper",
+        upper,
+        |bytes| bytes.make_ascii_uppercase(),
+        "Return a copy of the string converted to uppercase."
+    ),
+    mapping!(
+        "casefold",
+        fold,
+        |bytes| bytes.make_ascii_lowercase(),
+        "Return a version of the string suitable for caseless comparisons."
+    ),
     mapping!("title", title, title_ascii, "Return a version of the string where each word is titlecased."),
     mapping!("capitalize", capitalize, capitalize_ascii, "Return a capitalized version of the string."),
-    mapping!("swapcase", swap_case, swap_ascii, "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
-    method("expandtabs", "($self, /, tabsize=8)", expand_tabs,
-        "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed."),
+    mapping!(
+        "swapcase",
+        swap_case,
+        swap_ascii,
+        "Convert uppercase characters to lowercase and lowercase characters to uppercase."
+    ),
+    method(
+        "expandtabs",
+        "($self, /, tabsize=8)",
+        expand_tabs,
+        "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed.",
+    ),
 ];
 
 /// `title` of ASCII bytes.

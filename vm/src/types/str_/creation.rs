@@ -11,11 +11,15 @@ use crate::types::{buffer, wrapped};
 
 pub(super) const METHODS: &[Native] = &[
     new_method("($type, object='', encoding='utf-8', errors='strict')", new),
-    method("encode", "($self, /, encoding='utf-8', errors='strict')", encode,
+    method(
+        "encode",
+        "($self, /, encoding='utf-8', errors='strict')",
+        encode,
         "Encode the string using the codec registered for encoding.\n\n  encoding\n    The encoding in which to encode the string.\n  \
          errors\n    The error handling scheme to use for encoding errors.\n    The default is 'strict' meaning that encoding \
          errors raise a\n    UnicodeEncodeError.  Other possible values are 'ignore', 'replace' and\n    'xmlcharrefreplace' as \
-         well as any other name registered with\n    codecs.register_error that can handle UnicodeEncodeErrors."),
+         well as any other name registered with\n    codecs.register_error that can handle UnicodeEncodeErrors.",
+    ),
 ];
 
 fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -33,7 +37,12 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// Encoding and error handler from optional arguments.
-pub(crate) fn codec_arguments(thread: &Thread, name: &str, encoding: Ref<'_>, errors: Ref<'_>) -> PyResult<(String, String)> {
+pub(crate) fn codec_arguments(
+    thread: &Thread,
+    name: &str,
+    encoding: Ref<'_>,
+    errors: Ref<'_>,
+) -> PyResult<(String, String)> {
     let text = |object: Ref<'_>, argument: &str, default: &str| -> PyResult<String> {
         match object.non_null() {
             None => Ok(default.to_owned()),
@@ -68,7 +77,10 @@ fn decode(thread: &Thread, object: Ref<'_>, encoding: Ref<'_>, errors: Ref<'_>) 
 
 fn encode(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let text = own(thread, arguments[0]);
-    if arguments[1].is_null() && arguments[2].is_null() && let Some(ascii) = text.as_ascii() {
+    if arguments[1].is_null()
+        && arguments[2].is_null()
+        && let Some(ascii) = text.as_ascii()
+    {
         return Ok(thread.space.bytes(ascii.as_bytes())?);
     }
     let (encoding, errors) = codec_arguments(thread, "encode", arguments[1], arguments[2])?;

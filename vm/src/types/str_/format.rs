@@ -12,14 +12,27 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub(super) const METHODS: &[Native] = &[
-    method("format", "($self, /, *args, **kwargs)", |thread, arguments| {
-        let values = Space::exact_tuple(arguments[1]).expect("the binder made a tuple");
-        format_template(thread, own(thread, arguments[0]), Some(values), arguments[2].non_null())
-    }, "Return a formatted version of the string, using substitutions from args and kwargs.\n\nThe substitutions are identified by braces ('{' and '}')."),
-    method("format_map", "($self, mapping, /)", |thread, arguments| {
-        format_template(thread, own(thread, arguments[0]), None, Some(arguments[1]))
-    }, "Return a formatted version of the string, using substitutions from mapping.\n\nThe substitutions are identified by braces ('{' and '}')."),
-    method("__format__", "($self, format_spec, /)", format_method, "Return a formatted version of the string as described by format_spec."),
+    method(
+        "format",
+        "($self, /, *args, **kwargs)",
+        |thread, arguments| {
+            let values = Space::exact_tuple(arguments[1]).expect("the binder made a tuple");
+            format_template(thread, own(thread, arguments[0]), Some(values), arguments[2].non_null())
+        },
+        "Return a formatted version of the string, using substitutions from args and kwargs.\n\nThe substitutions are identified by braces ('{' and '}').",
+    ),
+    method(
+        "format_map",
+        "($self, mapping, /)",
+        |thread, arguments| format_template(thread, own(thread, arguments[0]), None, Some(arguments[1])),
+        "Return a formatted version of the string, using substitutions from mapping.\n\nThe substitutions are identified by braces ('{' and '}').",
+    ),
+    method(
+        "__format__",
+        "($self, format_spec, /)",
+        format_method,
+        "Return a formatted version of the string as described by format_spec.",
+    ),
 ];
 
 /// `str.__format__`

@@ -27,8 +27,8 @@ use objects::string::{Str, StrView};
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, Space, with_units};
 
-use crate::native::{Native, TypeTable, method};
 use crate::names;
+use crate::native::{Native, TypeTable, method};
 use crate::protocol::compare::holds;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -56,35 +56,63 @@ pub static STR: TypeTable = TypeTable {
 
 macro_rules! comparison {
     ($name:literal, $comparison:ident, $doc:literal) => {
-        method($name, "($self, value, /)", |thread, arguments| compare_method(thread, arguments, Comparison::$comparison), $doc)
+        method(
+            $name,
+            "($self, value, /)",
+            |thread, arguments| compare_method(thread, arguments, Comparison::$comparison),
+            $doc,
+        )
     };
 }
 
 const OPERATORS: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__str__", "($self, /)", |thread, arguments| Ok(wrapped::value(thread, arguments[0])), "Return str(self)."),
-    method("__hash__", "($self, /)", |thread, arguments| {
-        Ok(thread.space.int(own(thread, arguments[0]).python_hash(&thread.space))?)
-    }, "Return hash(self)."),
+    method(
+        "__hash__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.int(own(thread, arguments[0]).python_hash(&thread.space))?),
+        "Return hash(self).",
+    ),
     comparison!("__lt__", Less, "Return self<value."),
     comparison!("__le__", LessEqual, "Return self<=value."),
     comparison!("__eq__", Equal, "Return self==value."),
     comparison!("__ne__", NotEqual, "Return self!=value."),
     comparison!("__gt__", Greater, "Return self>value."),
     comparison!("__ge__", GreaterEqual, "Return self>=value."),
-    method("__len__", "($self, /)", |thread, arguments| Ok(Obj::small_int(own(thread, arguments[0]).len() as i64)), "Return len(self)."),
+    method(
+        "__len__",
+        "($self, /)",
+        |thread, arguments| Ok(Obj::small_int(own(thread, arguments[0]).len() as i64)),
+        "Return len(self).",
+    ),
     method("__iter__", "($self, /)", iterator::iterate, "Implement iter(self)."),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__add__", "($self, value, /)", add, "Return self+value."),
-    method("__mul__", "($self, value, /)", multiply, "Return self*value."),
+    method("__mul__", "($self, value, /)", multiply_left, "Return self*value."),
     method("__rmul__", "($self, value, /)", multiply, "Return value*self."),
     method("__contains__", "($self, key, /)", contains, "Return bool(key in self)."),
-    method("__mod__", "($self, value, /)", |thread, arguments| percent_format(thread, own(thread, arguments[0]), arguments[1]), "Return self%value."),
-    method("__rmod__", "($self, value, /)", |thread, arguments| match thread.space.str_value(arguments[1]) {
-        Some(format) => percent_format(thread, format, arguments[0]),
-        None => Ok(Obj::not_implemented()),
-    }, "Return value%self."),
-    method("__getnewargs__", "($self, /)", |thread, arguments| Ok(thread.space.tuple([wrapped::value(thread, arguments[0])])?), ""),
+    method(
+        "__mod__",
+        "($self, value, /)",
+        |thread, arguments| percent_format(thread, own(thread, arguments[0]), arguments[1]),
+        "Return self%value.",
+    ),
+    method(
+        "__rmod__",
+        "($self, value, /)",
+        |thread, arguments| match thread.space.str_value(arguments[1]) {
+            Some(format) => percent_format(thread, format, arguments[0]),
+            None => Ok(Obj::not_implemented()),
+        },
+        "Return value%self.",
+    ),
+    method(
+        "__getnewargs__",
+        "($self, /)",
+        |thread, arguments| Ok(thread.space.tuple([wrapped::value(thread, arguments[0])])?),
+        "",
+    ),
     method("__sizeof__", "($self, /)", size_of, "Return the size of the string in memory, in bytes."),
 ];
 
@@ -101,15 +129,24 @@ macro_rules! with_same_width {
             (StrView::Ucs2($h), StrView::Ucs2($n)) => $body,
             (StrView::Ucs4($h), StrView::Ucs4($n)) => $body,
             (StrView::Latin1($h), other) => match $crate::types::str_::at_width::<u8>(other) {
-                Some(converted) => { let $n = &converted[..]; $body }
+                Some(converted) => {
+                    let $n = &converted[..];
+                    $body
+                }
                 None => $none,
             },
             (StrView::Ucs2($h), other) => match $crate::types::str_::at_width::<u16>(other) {
-                Some(converted) => { let $n = &converted[..]; $body }
+                Some(converted) => {
+                    let $n = &converted[..];
+                    $body
+                }
                 None => $none,
             },
             (StrView::Ucs4($h), other) => match $crate::types::str_::at_width::<u32>(other) {
-                Some(converted) => { let $n = &converted[..]; $body }
+                Some(converted) => {
+                    let $n = &converted[..];
+                    $body
+                }
                 None => $none,
             },
         }
@@ -161,6 +198,14 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             Err(thread.type_error(&format!("can only concatenate str (not \"{given}\") to str")))
         }
     }
+}
+
+/// `self * value`: an operand that reflects multiplication itself goes first.
+fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.overrides(thread.space.type_of(arguments[1]), names::RMUL) {
+        return Ok(Obj::not_implemented());
+    }
+    multiply(thread, arguments)
 }
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

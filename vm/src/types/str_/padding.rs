@@ -10,15 +10,30 @@ use crate::state::Thread;
 use crate::types::{bounds, wrapped};
 
 pub(super) const METHODS: &[Native] = &[
-    method("center", "($self, width, fillchar=' ', /)", |thread, arguments| {
-        justify(thread, arguments, |padding, width| (padding / 2 + (padding & width & 1), padding))
-    }, "Return a centered string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-    method("ljust", "($self, width, fillchar=' ', /)", |thread, arguments| justify(thread, arguments, |padding, _| (0, padding)),
-        "Return a left-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-    method("rjust", "($self, width, fillchar=' ', /)", |thread, arguments| justify(thread, arguments, |padding, _| (padding, padding)),
-        "Return a right-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-    method("zfill", "($self, width, /)", zero_fill,
-        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe string is never truncated."),
+    method(
+        "center",
+        "($self, width, fillchar=' ', /)",
+        |thread, arguments| justify(thread, arguments, |padding, width| (padding / 2 + (padding & width & 1), padding)),
+        "Return a centered string of length width.\n\nPadding is done using the specified fill character (default is a space).",
+    ),
+    method(
+        "ljust",
+        "($self, width, fillchar=' ', /)",
+        |thread, arguments| justify(thread, arguments, |padding, _| (0, padding)),
+        "Return a left-justified string of length width.\n\nPadding is done using the specified fill character (default is a space).",
+    ),
+    method(
+        "rjust",
+        "($self, width, fillchar=' ', /)",
+        |thread, arguments| justify(thread, arguments, |padding, _| (padding, padding)),
+        "Return a right-justified string of length width.\n\nPadding is done using the specified fill character (default is a space).",
+    ),
+    method(
+        "zfill",
+        "($self, width, /)",
+        zero_fill,
+        "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe string is never truncated.",
+    ),
 ];
 
 /// Pads; `split` says how much of the padding goes to the left, and repeats all of it.

@@ -50,7 +50,8 @@ impl<'a> Formatter<'a> {
         let items = thread.space.tuple_value(arguments).map(|tuple| tuple.items());
         let class = thread.space.type_of(arguments);
         let is_text = if is_bytes {
-            thread.space.bytes_value(arguments).is_some() || thread.downcast::<objects::bytes::ByteArray>(arguments).is_some()
+            thread.space.bytes_value(arguments).is_some()
+                || thread.downcast::<objects::bytes::ByteArray>(arguments).is_some()
         } else {
             thread.space.str_value(arguments).is_some()
         };

@@ -11,29 +11,76 @@ use crate::state::Thread;
 use crate::types::{bounds, wrapped};
 
 pub(super) const METHODS: &[Native] = &[
-    method("find", "($self, sub, start=None, end=None, /)", |thread, arguments| position(thread, arguments, "find", false, false),
-        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure."),
-    method("rfind", "($self, sub, start=None, end=None, /)", |thread, arguments| position(thread, arguments, "rfind", true, false),
-        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure."),
-    method("index", "($self, sub, start=None, end=None, /)", |thread, arguments| position(thread, arguments, "index", false, true),
-        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nRaises ValueError when the substring is not found."),
-    method("rindex", "($self, sub, start=None, end=None, /)", |thread, arguments| position(thread, arguments, "rindex", true, true),
-        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nRaises ValueError when the substring is not found."),
-    method("count", "($self, sub, start=None, end=None, /)", count, "Return the number of non-overlapping occurrences of substring sub in string S[start:end]."),
-    method("replace", "($self, old, new, /, count=-1)", replace,
-        "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of occurrences to replace.\n    -1 (the default value) means replace all occurrences."),
-    method("startswith", "($self, prefix, start=None, end=None, /)", |thread, arguments| affix(thread, arguments, "startswith", false),
-        "Return True if the string starts with the specified prefix, False otherwise."),
-    method("endswith", "($self, suffix, start=None, end=None, /)", |thread, arguments| affix(thread, arguments, "endswith", true),
-        "Return True if the string ends with the specified suffix, False otherwise."),
-    method("removeprefix", "($self, prefix, /)", |thread, arguments| remove_affix(thread, arguments, "removeprefix", false),
-        "Return a str with the given prefix string removed if present."),
-    method("removesuffix", "($self, suffix, /)", |thread, arguments| remove_affix(thread, arguments, "removesuffix", true),
-        "Return a str with the given suffix string removed if present."),
+    method(
+        "find",
+        "($self, sub, start=None, end=None, /)",
+        |thread, arguments| position(thread, arguments, "find", false, false),
+        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure.",
+    ),
+    method(
+        "rfind",
+        "($self, sub, start=None, end=None, /)",
+        |thread, arguments| position(thread, arguments, "rfind", true, false),
+        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure.",
+    ),
+    method(
+        "index",
+        "($self, sub, start=None, end=None, /)",
+        |thread, arguments| position(thread, arguments, "index", false, true),
+        "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nRaises ValueError when the substring is not found.",
+    ),
+    method(
+        "rindex",
+        "($self, sub, start=None, end=None, /)",
+        |thread, arguments| position(thread, arguments, "rindex", true, true),
+        "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nRaises ValueError when the substring is not found.",
+    ),
+    method(
+        "count",
+        "($self, sub, start=None, end=None, /)",
+        count,
+        "Return the number of non-overlapping occurrences of substring sub in string S[start:end].",
+    ),
+    method(
+        "replace",
+        "($self, old, new, /, count=-1)",
+        replace,
+        "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of occurrences to replace.\n    -1 (the default value) means replace all occurrences.",
+    ),
+    method(
+        "startswith",
+        "($self, prefix, start=None, end=None, /)",
+        |thread, arguments| affix(thread, arguments, "startswith", false),
+        "Return True if the string starts with the specified prefix, False otherwise.",
+    ),
+    method(
+        "endswith",
+        "($self, suffix, start=None, end=None, /)",
+        |thread, arguments| affix(thread, arguments, "endswith", true),
+        "Return True if the string ends with the specified suffix, False otherwise.",
+    ),
+    method(
+        "removeprefix",
+        "($self, prefix, /)",
+        |thread, arguments| remove_affix(thread, arguments, "removeprefix", false),
+        "Return a str with the given prefix string removed if present.",
+    ),
+    method(
+        "removesuffix",
+        "($self, suffix, /)",
+        |thread, arguments| remove_affix(thread, arguments, "removesuffix", true),
+        "Return a str with the given suffix string removed if present.",
+    ),
 ];
 
 /// Where a needle is found in a range of a haystack.
-pub(super) fn find(haystack: StrView<'_>, needle: StrView<'_>, start: usize, end: usize, from_end: bool) -> Option<usize> {
+pub(super) fn find(
+    haystack: StrView<'_>,
+    needle: StrView<'_>,
+    start: usize,
+    end: usize,
+    from_end: bool,
+) -> Option<usize> {
     if start > end {
         return None;
     }
@@ -83,7 +130,8 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         places.iter().for_each(|&at| replaced[at] = *to);
         return Ok(thread.space.str_from_latin1(&replaced)?);
     }
-    let growth = new.len().saturating_sub(old.len()).checked_mul(places.len()).and_then(|more| more.checked_add(text.len()));
+    let growth =
+        new.len().saturating_sub(old.len()).checked_mul(places.len()).and_then(|more| more.checked_add(text.len()));
     building::ensure_room(growth.ok_or(objects::OutOfMemory)?)?;
     let mut parts = Vec::with_capacity(places.len() * 2 + 1);
     let mut last = 0;

@@ -15,29 +15,65 @@ use crate::state::Thread;
 use crate::types::{bounds, wrapped};
 
 pub(super) const METHODS: &[Native] = &[
-    method("split", "($self, /, sep=None, maxsplit=-1)", |thread, arguments| split(thread, arguments, false),
+    method(
+        "split",
+        "($self, /, sep=None, maxsplit=-1)",
+        |thread, arguments| split(thread, arguments, false),
         "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n    The separator used to \
          split the string. None (the default value) means any whitespace, and drops empty strings.\n  maxsplit\n    Maximum \
-         number of splits. -1 (the default value) means no limit."),
-    method("rsplit", "($self, /, sep=None, maxsplit=-1)", |thread, arguments| split(thread, arguments, true),
+         number of splits. -1 (the default value) means no limit.",
+    ),
+    method(
+        "rsplit",
+        "($self, /, sep=None, maxsplit=-1)",
+        |thread, arguments| split(thread, arguments, true),
         "Return a list of the substrings in the string, using sep as the separator string.\n\nSplitting starts at the end of the \
-         string and works to the front."),
-    method("splitlines", "($self, /, keepends=False)", split_lines,
+         string and works to the front.",
+    ),
+    method(
+        "splitlines",
+        "($self, /, keepends=False)",
+        split_lines,
         "Return a list of the lines in the string, breaking at line boundaries.\n\nLine breaks are not included in the resulting \
-         list unless keepends is given and true."),
-    method("partition", "($self, sep, /)", |thread, arguments| partition(thread, arguments, "partition", false),
-        "Partition the string into three parts using the given separator."),
-    method("rpartition", "($self, sep, /)", |thread, arguments| partition(thread, arguments, "rpartition", true),
-        "Partition the string into three parts using the given separator, searching from the end."),
-    method("strip", "($self, chars=None, /)", |thread, arguments| strip(thread, arguments, "strip", Ends::Both),
-        "Return a copy of the string with leading and trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-    method("lstrip", "($self, chars=None, /)", |thread, arguments| strip(thread, arguments, "lstrip", Ends::Left),
-        "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-    method("rstrip", "($self, chars=None, /)", |thread, arguments| strip(thread, arguments, "rstrip", Ends::Right),
-        "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-    method("join", "($self, iterable, /)", join,
+         list unless keepends is given and true.",
+    ),
+    method(
+        "partition",
+        "($self, sep, /)",
+        |thread, arguments| partition(thread, arguments, "partition", false),
+        "Partition the string into three parts using the given separator.",
+    ),
+    method(
+        "rpartition",
+        "($self, sep, /)",
+        |thread, arguments| partition(thread, arguments, "rpartition", true),
+        "Partition the string into three parts using the given separator, searching from the end.",
+    ),
+    method(
+        "strip",
+        "($self, chars=None, /)",
+        |thread, arguments| strip(thread, arguments, "strip", Ends::Both),
+        "Return a copy of the string with leading and trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead.",
+    ),
+    method(
+        "lstrip",
+        "($self, chars=None, /)",
+        |thread, arguments| strip(thread, arguments, "lstrip", Ends::Left),
+        "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead.",
+    ),
+    method(
+        "rstrip",
+        "($self, chars=None, /)",
+        |thread, arguments| strip(thread, arguments, "rstrip", Ends::Right),
+        "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead.",
+    ),
+    method(
+        "join",
+        "($self, iterable, /)",
+        join,
         "Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string.\n\
-         The result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'"),
+         The result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'",
+    ),
 ];
 
 /// A list of pieces.
@@ -118,7 +154,9 @@ fn strip(thread: &Thread, arguments: &[Ref<'_>], name: &str, ends: Ends) -> PyRe
     let range = match arguments[1].non_null().filter(|set| !set.is_none()) {
         None => with_units!(view, units => algorithm::strip_blanks(units, ends, Blanks::Text)),
         Some(set) => match thread.space.str_value(set) {
-            Some(set) => with_units!(view, units => with_units!(set.view(), set => algorithm::strip_set(units, ends, set))),
+            Some(set) => {
+                with_units!(view, units => with_units!(set.view(), set => algorithm::strip_set(units, ends, set)))
+            }
             None => {
                 let given = thread.type_name(set);
                 return Err(thread.type_error(&format!("{name} arg must be None or str, not {given}")));

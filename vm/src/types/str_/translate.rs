@@ -11,13 +11,21 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub(super) const METHODS: &[Native] = &[
-    method("translate", "($self, table, /)", translate,
+    method(
+        "translate",
+        "($self, table, /)",
+        translate,
         "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, which must be a \
          mapping of Unicode ordinals to\n    Unicode ordinals, strings, or None.\n\nThe table must implement lookup/indexing via \
          __getitem__, for instance a\ndictionary or list.  If this operation raises LookupError, the character is\nleft untouched.  \
-         Characters mapped to None are deleted."),
-    static_method("maketrans", "(x, y=<unrepresentable>, z=<unrepresentable>, /)", make_table,
-        "Return a translation table usable for str.translate()."),
+         Characters mapped to None are deleted.",
+    ),
+    static_method(
+        "maketrans",
+        "(x, y=<unrepresentable>, z=<unrepresentable>, /)",
+        make_table,
+        "Return a translation table usable for str.translate().",
+    ),
 ];
 
 fn translate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
