@@ -57,7 +57,7 @@ impl Space {
         }
     }
 
-    /// The dict of an instance in dict mode.
+    /// The dict of an instance in dict mode, once it has one.
     #[inline]
     pub fn mode_dict<'a>(&self, object: Ref<'a>) -> Option<&'a Dict> {
         let header = object.header()?;
@@ -66,7 +66,7 @@ impl Space {
             return None;
         }
         // SAFETY: dict mode keeps a dict in the first attribute slot.
-        unsafe { Some(Slots::of(header, record).get(record.first_attribute.get() as usize).peek().cast()) }
+        unsafe { Slots::of(header, record).get(record.first_attribute.get() as usize).peek().non_null().map(|dict| dict.cast()) }
     }
 
     /// An instance attribute. `name` is an interned string.
@@ -94,6 +94,11 @@ impl Space {
             return dict.set_str(self, name, value);
         }
         let shape = header.shape();
+        if self.shapes.record(shape).flags().contains(ShapeFlags::DICT_MODE) {
+            // In dict mode from the start, and nothing was set before.
+            self.materialize_dict(object)?;
+            return self.mode_dict(object).expect("made just now").set_str(self, name, value);
+        }
         if let Some(location) = self.shapes.find(shape, name) {
             // SAFETY: found in the object's shape.
             unsafe { self.slot_at(header, location) }.set(value);

@@ -339,6 +339,9 @@ impl ShapeTable {
     /// The dict-mode shape of a shape's class.
     pub fn dict_mode(&self, shape: ShapeId) -> ShapeId {
         let root = self.details.borrow()[shape.0 as usize].root.expect("instances have rooted shapes");
+        if self.record(root).flags().contains(ShapeFlags::DICT_MODE) {
+            return root;
+        }
         if let Some(known) = self.details.borrow()[root.0 as usize].dict_mode {
             return known;
         }

@@ -197,6 +197,8 @@ impl Space {
         let native = class.native.get();
         let mut flags = ShapeFlags::empty();
         flags.set(ShapeFlags::HAS_DICT, class.has(TypeFlags::HAS_DICT));
+        // Shapes with fixed numbers are known by their number, which attributes must not change (`function.x = 1`).
+        flags.set(ShapeFlags::DICT_MODE, class.has(TypeFlags::HAS_DICT) && at.is_some());
         flags.set(ShapeFlags::COUNTS_CLASS, class.has(TypeFlags::HEAP));
         flags.set(ShapeFlags::WRAPS_VALUE, class.has(TypeFlags::WRAPS_VALUE));
         let layout = if class.has(TypeFlags::WRAPS_VALUE) { Layout::Record } else { native.layout };

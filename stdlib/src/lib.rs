@@ -9,6 +9,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
+pub mod contextvars;
 mod fields;
 pub mod functools;
 pub mod gc_module;
@@ -47,6 +48,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
+    &contextvars::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,

@@ -12,8 +12,6 @@ use vm::{PyResult, Raised, Thread};
 pub struct Path {
     pub bytes: CString,
     pub is_bytes: bool,
-    /// The str or bytes object, for error messages.
-    pub object: Obj,
 }
 
 /// A path, or a file descriptor where a function takes both.
@@ -59,7 +57,7 @@ pub fn path(thread: &Thread, object: Ref<'_>, function: &str) -> PyResult<Path> 
     let is_bytes = thread.space.bytes_value(path.as_ref()).is_some();
     let bytes = encode(thread, path.as_ref())?;
     match CString::new(bytes) {
-        Ok(bytes) => Ok(Path { bytes, is_bytes, object: path }),
+        Ok(bytes) => Ok(Path { bytes, is_bytes }),
         Err(_) => Err(thread.value_error(&format!("{function}: embedded null character in path"))),
     }
 }

@@ -476,11 +476,10 @@ fn strftime(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     let mut parts = parts;
     if given(arguments[1]).is_some() {
-        if let Ok((zone, _)) = {
-            let mut copy = parts;
-            // SAFETY: a structure that the system normalises.
-            local(unsafe { libc::mktime(&raw mut copy) })
-        } {
+        let mut copy = parts;
+        // SAFETY: a structure that the system normalises.
+        let when = unsafe { libc::mktime(&raw mut copy) };
+        if let Ok((zone, _)) = local(when) {
             (parts.tm_zone, parts.tm_gmtoff) = (zone.tm_zone, zone.tm_gmtoff);
         }
     }

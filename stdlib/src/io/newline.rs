@@ -144,7 +144,7 @@ fn find(view: StrView<'_>, start: usize, character: u8) -> Option<usize> {
     match view {
         StrView::Latin1(units) => memchr::memchr(character, &units[start..]).map(|at| at + start),
         _ => with_units!(view, units => {
-            units[start..].iter().position(|&unit| u32::from(unit) == u32::from(character)).map(|at| at + start)
+            units[start..].iter().position(|&unit| u64::from(unit) == u64::from(character)).map(|at| at + start)
         }),
     }
 }

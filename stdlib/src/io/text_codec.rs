@@ -29,7 +29,7 @@ pub struct DecoderState {
 
 /// The name of the encoding for files that say none.
 pub fn locale_encoding(thread: &Thread) -> PyResult {
-    thread.new_str(if thread.config.utf8_mode { "utf-8" } else { "UTF-8" })
+    thread.new_str("UTF-8")
 }
 
 fn native_codec(name: &str) -> i64 {

@@ -65,7 +65,7 @@ pub const METHODS: &[Native] = &[
 ];
 
 pub const GETSETS: &[GetSet] = &[
-    getset("buffer", |thread, stream| buffer_of(thread, stream), None, ""),
+    getset("buffer", buffer_of, None, ""),
     getset("encoding", |thread, stream| buffer_of(thread, stream).map(|_| get_or_none(stream, ENCODING)), None, ""),
     getset("errors", |thread, stream| buffer_of(thread, stream).map(|_| get_or_none(stream, ERRORS)), None, ""),
     getset("name", |thread, stream| thread.get_str(buffer_of(thread, stream)?.as_ref(), "name"), None, ""),

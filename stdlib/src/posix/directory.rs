@@ -69,7 +69,6 @@ pub fn list(thread: &Thread, argument: Ref<'_>, function: &str) -> PyResult<List
         None => PathOrDescriptor::Path(paths::Path {
             bytes: CString::new(".").expect("no null character"),
             is_bytes: false,
-            object: thread.new_str(".")?,
         }),
     };
     let fail = |errno: i32| thread.os_error(errno, given(argument));

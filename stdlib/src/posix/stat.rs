@@ -131,7 +131,7 @@ pub fn result(thread: &Thread, status: &libc::stat) -> PyResult {
         unsigned(u64::from(status.st_mode))?,
         unsigned(status.st_ino)?,
         unsigned(status.st_dev)?,
-        unsigned(status.st_nlink as u64)?,
+        unsigned(status.st_nlink)?,
         unsigned(u64::from(status.st_uid))?,
         unsigned(u64::from(status.st_gid))?,
         int(status.st_size)?,
@@ -144,7 +144,7 @@ pub fn result(thread: &Thread, status: &libc::stat) -> PyResult {
         nanoseconds(status.st_atime, status.st_atime_nsec)?,
         nanoseconds(status.st_mtime, status.st_mtime_nsec)?,
         nanoseconds(status.st_ctime, status.st_ctime_nsec)?,
-        int(status.st_blksize as i64)?,
+        int(status.st_blksize)?,
         int(status.st_blocks)?,
         unsigned(status.st_rdev)?,
     ];
