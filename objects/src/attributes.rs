@@ -66,7 +66,13 @@ impl Space {
             return None;
         }
         // SAFETY: dict mode keeps a dict in the first attribute slot.
-        unsafe { Slots::of(header, record).get(record.first_attribute.get() as usize).peek().non_null().map(|dict| dict.cast()) }
+        unsafe {
+            Slots::of(header, record)
+                .get(record.first_attribute.get() as usize)
+                .peek()
+                .non_null()
+                .map(|dict| dict.cast())
+        }
     }
 
     /// An instance attribute. `name` is an interned string.

@@ -68,7 +68,11 @@ impl Space {
 
     fn dynamic_kind(&self, shape: ShapeId) -> ShapeId {
         use crate::shape::ShapeFlags;
-        if self.shapes.record(shape).flags().contains(ShapeFlags::COUNTS_CLASS) { shape } else { self.shapes.root_of(shape) }
+        if self.shapes.record(shape).flags().contains(ShapeFlags::COUNTS_CLASS) {
+            shape
+        } else {
+            self.shapes.root_of(shape)
+        }
     }
 
     /// Whether it is a Python function.

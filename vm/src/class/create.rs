@@ -445,7 +445,8 @@ fn finish(thread: &Thread, class: Ref<'_>, keyword_values: &[Ref<'_>], keyword_n
     let default = thread.lookup_name(thread.class(&types::object::OBJECT), names::INIT_SUBCLASS);
     // SAFETY: a native function and a class method's descriptor have their number in slot 0.
     let number = |object: &Obj| unsafe { objects::record::slot(object.as_ref(), 0) }.word();
-    let is_default = hook.has_shape(fixed::NATIVE_FUNCTION) && default.is_some_and(|default| number(&default).same(number(&hook)));
+    let is_default =
+        hook.has_shape(fixed::NATIVE_FUNCTION) && default.is_some_and(|default| number(&default).same(number(&hook)));
     if is_default && keyword_names.is_empty() {
         return Ok(());
     }

@@ -26,9 +26,10 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
         let code = m.code();
         let unit = ((frame.instruction.get() as usize - code.instructions.get() as usize) / 4) as u32 - 1;
         if frame.spare.get() == 0
-            && let Err(raised) = traceback::add_frame(thread, exception.as_ref(), m.frame, unit) {
-                exception = thread.take_exception(raised);
-            }
+            && let Err(raised) = traceback::add_frame(thread, exception.as_ref(), m.frame, unit)
+        {
+            exception = thread.take_exception(raised);
+        }
         frame.spare.set(0);
         // A re-raise shows where the exception came from, but its handlers are those of the re-raise itself.
         let raising = ((m.ip as usize - code.instructions.get() as usize) / 4) as u32 - 1;

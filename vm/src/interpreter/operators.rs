@@ -126,9 +126,10 @@ impl Machine<'_> {
     fn binary_op_slow(&mut self, operator: BinaryOperator) -> Step {
         let (a, b) = (self.peek(2), self.peek(1));
         if (operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add)
-            && let Some(step) = self.concatenate(a, b)? {
-                return Ok(step);
-            }
+            && let Some(step) = self.concatenate(a, b)?
+        {
+            return Ok(step);
+        }
         let result = binary(self.thread, a, b, operator);
         self.jump(BINARY_CACHE);
         self.finish(2, result)

@@ -42,7 +42,7 @@ struct Registry(RefCell<Vec<&'static GetSet>>);
 pub fn register(interpreter: &Interpreter, getset: &'static GetSet) -> usize {
     let registry = interpreter.module_state::<Registry>();
     registry.0.borrow_mut().push(getset);
-    
+
     registry.0.borrow().len() - 1
 }
 
