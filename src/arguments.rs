@@ -14,7 +14,7 @@ pub enum Action {
     /// Standard input: a program, or a prompt where it is a terminal.
     Input,
     Help,
-    Version(u8),
+    Version,
 }
 
 pub struct Command {
@@ -90,7 +90,7 @@ pub fn parse() -> Result<Command, String> {
         }
     }
     if version > 0 && action.is_none() {
-        return Ok(Command { action: Action::Version(version), config });
+        return Ok(Command { action: Action::Version, config });
     }
     let action = action.unwrap_or(Action::Input);
     let rest: Vec<String> = parser.raw_args().map_err(|error| usage(error.to_string()))?.map(lossy).collect();

@@ -17,7 +17,7 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        Action::Version(_) => {
+        Action::Version => {
             println!("Python {}", vm::builtins::sys::version_text());
             return ExitCode::SUCCESS;
         }

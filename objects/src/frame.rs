@@ -129,7 +129,7 @@ pub struct Frame {
 }
 
 pub const FRAME_HEADER_WORDS: usize = std::mem::size_of::<Frame>() / 8;
-const _: () = assert!(std::mem::size_of::<Frame>() % 8 == 0);
+const _: () = assert!(std::mem::size_of::<Frame>().is_multiple_of(8));
 
 impl Frame {
     /// The local slots, followed by the stack.

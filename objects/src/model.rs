@@ -35,7 +35,7 @@ impl Space {
         }
     }
 
-    unsafe fn type_slots<'a>(class: &'a Type) -> [&'a Slot; 8] {
+    unsafe fn type_slots(class: &Type) -> [&Slot; 8] {
         [
             &class.name,
             &class.qualified_name,
@@ -267,7 +267,7 @@ impl ObjectModel for Space {
                     drop(class.mro.replace(self.empty_tuple()));
                 }
                 // Immutable: a cycle through a tuple goes through something else that is cleared. Code objects likewise.
-                Layout::Tuple | Layout::Code => return,
+                Layout::Tuple | Layout::Code => {}
                 Layout::Record => {
                     // Wrapped values and dicts in dict mode are what code relies on to be there.
                     let flags = record.flags();

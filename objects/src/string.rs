@@ -69,7 +69,11 @@ impl<'a> StrView<'a> {
     /// The code point at an index in bounds.
     #[inline]
     pub fn at(self, index: usize) -> u32 {
-        with_units!(self, units => units[index].into())
+        match self {
+            StrView::Latin1(units) => u32::from(units[index]),
+            StrView::Ucs2(units) => u32::from(units[index]),
+            StrView::Ucs4(units) => units[index],
+        }
     }
 
     pub fn chars(self) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + Clone + 'a {

@@ -101,6 +101,7 @@ static NEXT_INDEX: AtomicU32 = AtomicU32::new(1);
 
 impl TypeTable {
     /// A table to be completed with struct update syntax: a record type without methods.
+    #[allow(clippy::declare_interior_mutable_const)] // Only a pattern for statics, each with a number of its own.
     pub const EMPTY: TypeTable = TypeTable {
         native: NativeType { name: "", layout: Layout::Record, fixed_slots: 0, is_leaf: false },
         module: "builtins",

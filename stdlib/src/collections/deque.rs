@@ -179,7 +179,7 @@ fn length_max(deque: Ref<'_>) -> Option<usize> {
 }
 
 fn touch(deque: Ref<'_>) {
-    set_number(deque, CHANGES, number(deque, CHANGES).wrapping_add(1) & (1 << 60) - 1);
+    set_number(deque, CHANGES, number(deque, CHANGES).wrapping_add(1) & ((1 << 60) - 1));
 }
 
 /// Place of an item in the ring.

@@ -198,9 +198,10 @@ fn ord(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let bytes = match thread.space.bytes_value(arguments[0]) {
         Some(bytes) => Some(bytes.data().to_vec()),
-        // SAFETY: copied at once.
         None => {
-            thread.downcast::<objects::bytes::ByteArray>(arguments[0]).map(|array| unsafe { array.data() }.to_vec())
+            let array = thread.downcast::<objects::bytes::ByteArray>(arguments[0]);
+            // SAFETY: copied at once.
+            array.map(|array| unsafe { array.data() }.to_vec())
         }
     };
     match bytes.as_deref() {

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, Space, Word};
 
-use crate::names::{Name, SPECIAL_COUNT};
+use crate::names::Name;
 use crate::state::Interpreter;
 
 const ENTRIES: usize = 4096;
@@ -147,7 +147,6 @@ impl Interpreter {
                 next = table.next_entry(number + 1);
             }
         }
-        debug_assert!(SPECIAL_COUNT <= 128);
     }
 
     /// The name of an object's class, for messages.

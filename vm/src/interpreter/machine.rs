@@ -195,12 +195,6 @@ impl<'t> Machine<'t> {
             self.sp = self.locals.add(locals + (*frame).stack_depth.get() as usize);
         }
     }
-
-    /// The unit after the running instruction and its cache, counted from the code's start.
-    #[inline(always)]
-    pub fn instruction_index(&self) -> u32 {
-        ((self.ip as usize - self.code().instructions.get() as usize) / 4) as u32
-    }
 }
 
 /// Owned values popped from the stack, oldest first.

@@ -57,6 +57,7 @@ impl Thread {
         match iterator.header().map(|header| header.shape()) {
             // SAFETY: the shapes say which slots there are.
             Some(fixed::LIST_ITERATOR) => return Ok(unsafe { next_of_list(iterator) }),
+            // SAFETY: as above.
             Some(fixed::TUPLE_ITERATOR) => return Ok(unsafe { next_of_tuple(iterator) }),
             Some(fixed::RANGE_ITERATOR) => return iterators::next_of_range(self, iterator),
             Some(fixed::GENERATOR) => return interpreter::generator::next(self, iterator),

@@ -38,6 +38,8 @@ pub struct Interpreter {
     pub phase: Cell<Phase>,
     /// By [`TypeTable::index`].
     types: UnsafeCell<Vec<*const Type>>,
+    /// Boxed: references to entries outlive growth of the list.
+    #[allow(clippy::vec_box)]
     natives: UnsafeCell<Vec<Box<NativeEntry>>>,
     pub attribute_cache: AttributeCache,
     /// `sys.modules`

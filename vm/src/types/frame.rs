@@ -74,6 +74,7 @@ fn part<'a>(frame: Ref<'a>, index: usize) -> &'a objects::Slot {
 }
 
 /// The frame object of a running (or suspended) frame, made now if need be.
+#[allow(clippy::not_unsafe_ptr_arg_deref)] // Only the runtime names frames, and only live ones.
 pub fn object_of(thread: &Thread, frame: *mut Frame) -> PyResult {
     // SAFETY: callers have live frames.
     let this = unsafe { &*frame };
@@ -101,6 +102,7 @@ fn live(frame: Ref<'_>) -> *mut Frame {
 
 /// The frame ends: its object, if anybody else holds it, takes over what can still be asked for. The locals stay the frame's to
 /// give up, which finds them unbound where they were taken.
+#[allow(clippy::not_unsafe_ptr_arg_deref)] // Only the runtime names frames, and only live ones.
 pub fn detach(thread: &Thread, frame: *mut Frame) {
     // SAFETY: the frame is live; it owns its frame object, and gives that up.
     unsafe {

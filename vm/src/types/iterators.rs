@@ -39,10 +39,10 @@ pub const COMMON: &[Native] =
     &[method("__iter__", "($self, /)", |_, arguments| Ok(arguments[0].own()), "Implement iter(self).")];
 
 const LIST_METHODS: &[Native] = &[
-    // SAFETY: the binder checked the instance.
     method(
         "__next__",
         "($self, /)",
+        // SAFETY: the binder checked the instance.
         |_, arguments| Ok(unsafe { next_of_list(arguments[0]) }.unwrap_or(Obj::NULL)),
         "Implement next(self).",
     ),
@@ -52,10 +52,10 @@ const LIST_METHODS: &[Native] = &[
 ];
 
 const TUPLE_METHODS: &[Native] = &[
-    // SAFETY: the binder checked the instance.
     method(
         "__next__",
         "($self, /)",
+        // SAFETY: the binder checked the instance.
         |_, arguments| Ok(unsafe { next_of_tuple(arguments[0]) }.unwrap_or(Obj::NULL)),
         "Implement next(self).",
     ),
