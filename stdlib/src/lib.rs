@@ -1,6 +1,7 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
 mod arguments;
+pub mod ast;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -32,6 +33,7 @@ pub mod string;
 pub mod structs;
 pub mod thread;
 pub mod time;
+pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
 pub mod warnings;
@@ -42,6 +44,7 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
+    &ast::MODULE,
     &atexit::MODULE,
     &binascii::BINASCII,
     &bisect::MODULE,
@@ -68,6 +71,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &structs::STRUCT,
     &thread::MODULE,
     &time::MODULE,
+    &tokenize::MODULE,
     &typing::MODULE,
     &unicodedata::UNICODEDATA,
     &warnings::MODULE,
