@@ -63,7 +63,10 @@ const NODES: &[(&str, &str)] = &[
         "TypeVar name bound? default_value?; ParamSpec name default_value?; TypeVarTuple name default_value?",
     ),
     // Nodes without a sum type: each is its own base.
-    ("", "comprehension target iter ifs* is_async; match_case pattern guard? body*; withitem context_expr optional_vars?"),
+    (
+        "",
+        "comprehension target iter ifs* is_async; match_case pattern guard? body*; withitem context_expr optional_vars?",
+    ),
     (
         "",
         "arguments posonlyargs* args* vararg? kwonlyargs* kw_defaults* kwarg? defaults*; arg arg annotation? type_comment?; \
@@ -149,7 +152,8 @@ fn init(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
     let fields = thread.collect(thread.get_str(class.as_ref(), "_fields")?.as_ref())?;
     if positional.len() > fields.len() {
         let plural = if fields.len() == 1 { "" } else { "s" };
-        let text = format!("{} constructor takes at most {} positional argument{plural}", class.name_lossy(), fields.len());
+        let text =
+            format!("{} constructor takes at most {} positional argument{plural}", class.name_lossy(), fields.len());
         return Err(thread.type_error(&text));
     }
     let lists = thread.get_str_or_none(class.as_ref(), "_list_fields")?;
@@ -165,7 +169,8 @@ fn init(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
         let name = thread.attribute_name(*name)?;
         let is_given = fields[..positional.len()].iter().any(|field| field.as_ref().is(name.as_ref()));
         if is_given {
-            let text = format!("{} got multiple values for argument '{}'", class.name_lossy(), thread.text_of(name.as_ref()));
+            let text =
+                format!("{} got multiple values for argument '{}'", class.name_lossy(), thread.text_of(name.as_ref()));
             return Err(thread.type_error(&text));
         }
         thread.set_attribute(this, name.as_ref(), Some(*value))?;
