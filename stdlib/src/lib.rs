@@ -1,6 +1,8 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
+pub mod abc;
 mod arguments;
+pub mod array;
 pub mod ast;
 pub mod atexit;
 pub mod binascii;
@@ -44,6 +46,8 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
+    &abc::MODULE,
+    &array::MODULE,
     &ast::MODULE,
     &atexit::MODULE,
     &binascii::BINASCII,
