@@ -13,6 +13,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
+mod errors;
 mod fields;
 pub mod functools;
 pub mod gc_module;
@@ -21,11 +22,13 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
+pub mod locale;
 pub mod marshal;
 pub mod math;
 pub mod operator;
 mod paths;
 pub mod posix;
+pub mod posix_subprocess;
 pub mod random;
 pub mod signal;
 pub mod sre;
@@ -63,10 +66,12 @@ pub static MODULES: &[&ModuleTable] = &[
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
     &operator::MODULE,
     &posix::MODULE,
+    &posix_subprocess::MODULE,
     &signal::MODULE,
     &sre::MODULE,
     &stat::MODULE,
