@@ -30,7 +30,9 @@ mod paths;
 pub mod posix;
 pub mod posix_subprocess;
 pub mod random;
+pub mod select;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod stat;
 pub mod streams;
@@ -41,6 +43,7 @@ pub mod time;
 pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
+mod waiting;
 pub mod warnings;
 pub mod weakref;
 
@@ -72,7 +75,9 @@ pub static MODULES: &[&ModuleTable] = &[
     &operator::MODULE,
     &posix::MODULE,
     &posix_subprocess::MODULE,
+    &select::MODULE,
     &signal::MODULE,
+    &socket::MODULE,
     &sre::MODULE,
     &stat::MODULE,
     &random::RANDOM,
