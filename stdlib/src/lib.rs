@@ -21,6 +21,7 @@ pub mod itertools;
 pub mod library;
 pub mod marshal;
 pub mod math;
+pub mod opcode;
 pub mod operator;
 mod paths;
 pub mod posix;
@@ -61,6 +62,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &itertools::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,
     &signal::MODULE,
