@@ -167,7 +167,11 @@ fn patched(module: &Module, bytes: Vec<u8>) -> Vec<u8> {
 fn compile_module(module: &Module) -> Made {
     let bytes = fs::read(&module.path).unwrap_or_else(|error| panic!("{}: {error}", module.relative));
     let bytes = patched(module, bytes);
-    let file_name = format!("<taipan>/lib/{}", module.relative);
+    let file_name = match module.name.as_str() {
+        // Known by that name to whoever hides them from tracebacks and warnings.
+        "importlib._bootstrap" | "importlib._bootstrap_external" => format!("<frozen {}>", module.name),
+        _ => format!("<taipan>/lib/{}", module.relative),
+    };
     let text = source::decode(&bytes).unwrap_or_else(|error| panic!("{}", error.message(&file_name)));
     let compiled = match compile(&text, &file_name, Mode::Exec, &Options::default()) {
         Ok(compiled) => compiled,
