@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use refcount::{Header, HeaderFlags};
+use refcount::{Header, HeaderFlags, ShapeId};
 
 use crate::heap::Heap;
 
@@ -74,9 +74,14 @@ impl Heap {
         taken.retain(|&object| {
             // SAFETY: buffered cells are not freed before they leave the buffer.
             let header = unsafe { &*object };
-            if header.count() == 0 && !header.has(HeaderFlags::OVERFLOWED) {
+            if header.shape() == ShapeId(0) {
                 // SAFETY: destroyed already, only the cell was kept.
                 unsafe { self.free_cell(object.cast()) };
+                return false;
+            }
+            if header.count() == 0 && !header.has(HeaderFlags::OVERFLOWED) {
+                // Its destruction is under way, further out on the stack, and frees the cell.
+                header.remove(HeaderFlags::BUFFERED);
                 return false;
             }
             true

@@ -25,6 +25,7 @@ pub mod library;
 pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod opcode;
 pub mod operator;
 mod paths;
 pub mod posix;
@@ -72,6 +73,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,
     &posix_subprocess::MODULE,
