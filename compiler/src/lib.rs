@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod anchors;
 pub mod assembler;
 pub mod code;
 pub mod codegen;
@@ -16,6 +17,7 @@ mod error_messages;
 mod error_targets;
 pub mod line_index;
 pub mod opcode;
+mod opcode_properties;
 pub mod parse;
 pub mod serialize;
 pub mod source;

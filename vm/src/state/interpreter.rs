@@ -50,6 +50,7 @@ pub struct Interpreter {
     /// The dict of the `sys` module.
     pub sys: Slot,
     pub sys_module: Slot,
+    pub imports: crate::import::State,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Rust values behind objects that cannot keep them in the heap (files, hashers).
@@ -85,6 +86,7 @@ impl Interpreter {
             builtins_module: Slot::null(),
             sys: Slot::null(),
             sys_module: Slot::null(),
+            imports: crate::import::State::default(),
             module_states: RefCell::default(),
             resources: RefCell::default(),
             recursion_limit: Cell::new(1000),
@@ -138,14 +140,14 @@ impl Interpreter {
     }
 
     /// Enters a native in the list; its number is its identity in the heap.
-    pub(crate) fn add_native(&self, native: &'static Native) -> Result<usize, OutOfMemory> {
+    pub(crate) fn add_native(&self, native: &'static Native, owner: &str) -> Result<usize, OutOfMemory> {
         let mut signature = Signature::parse(native.signature);
         for parameter in &signature.parameters {
             signature.names.push(self.space.immortal_str(parameter.name)?);
         }
         // SAFETY: entries are boxed, and no reference into the vector is held across this.
         let natives = unsafe { &mut *self.natives.get() };
-        natives.push(Box::new(NativeEntry { native, signature }));
+        natives.push(Box::new(NativeEntry { native, owner: owner.into(), signature }));
         Ok(natives.len() - 1)
     }
 
