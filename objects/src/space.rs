@@ -36,6 +36,8 @@ pub struct Space {
     empty_tuple: Cell<Word>,
     pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
     type_version: Cell<u32>,
+    /// Changes when a dict that was a namespace dies, so that its address may come back.
+    pub(crate) namespace_generation: Cell<u64>,
 }
 
 impl Space {
@@ -52,11 +54,24 @@ impl Space {
             empty_tuple: Cell::new(Word::NULL),
             lifecycle: Cell::new(None),
             type_version: Cell::new(0),
+            namespace_generation: Cell::new(0),
         });
         // SAFETY: the space owns the heap, and is not moved out of its box.
         unsafe { space.heap.set_model(&raw const *space as *const dyn refcount::ObjectModel) };
         space.make_constants().ok()?;
         Some(space)
+    }
+
+    /// A number for a pair of namespaces (globals and built-ins) that no other pair has, before or after.
+    pub fn namespace_stamp(&self, globals: Ref<'_>, builtins: Ref<'_>) -> u64 {
+        let mut stamp = self.namespace_generation.get().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        for namespace in [globals, builtins] {
+            if let Some(header) = namespace.header() {
+                header.insert(HeaderFlags::HUB);
+                stamp = stamp.rotate_left(21) ^ std::ptr::from_ref(header) as u64;
+            }
+        }
+        stamp
     }
 
     /// Says who runs finalizers; `context` is handed to each call.

@@ -1,8 +1,53 @@
 //! Inline caches: the units behind an instruction that remember what it met.
 
+use std::cell::UnsafeCell;
+
+use compiler::opcode::{Instruction, Opcode};
+use objects::{Ref, ShapeId, Word};
+use objects::frame::Code;
 use objects::type_object::Type;
 
-use crate::state::Interpreter;
+use crate::state::{Interpreter, Thread};
+
+/// Units of an attribute load's cache.
+pub const LOAD_CACHE: usize = 6;
+const SITES: usize = 2048;
+
+/// One more cache for attribute loads, by shape and name, for the sites that see more shapes than their own cache holds.
+///
+/// Entries own nothing: a name that a shape or a class version knows is alive as long as these are.
+pub struct LoadSites {
+    entries: Box<[UnsafeCell<LoadSite>]>,
+}
+
+#[derive(Clone, Copy)]
+struct LoadSite {
+    name: Word,
+    units: [u32; LOAD_CACHE],
+}
+
+impl LoadSites {
+    pub(crate) fn new() -> Self {
+        let empty = LoadSite { name: Word::NULL, units: [0; LOAD_CACHE] };
+        LoadSites { entries: (0..SITES).map(|_| UnsafeCell::new(empty)).collect() }
+    }
+
+    /// The cache units for a shape and name, and whether they are for these (else they are empty from now on).
+    #[inline(always)]
+    pub fn find(&self, shape: ShapeId, name: Ref<'_>) -> (*mut u32, bool) {
+        let name = name.word().to_immediate();
+        let hash = (name.pointer() as usize >> 4) ^ (shape.0 as usize).wrapping_mul(0x9e37_79b1);
+        let entry = self.entries[hash % SITES].get();
+        // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
+        unsafe {
+            let is_known = (*entry).name == name && (*entry).units[0] == shape.0;
+            if !is_known {
+                *entry = LoadSite { name, units: [0; LOAD_CACHE] };
+            }
+            ((&raw mut (*entry).units).cast(), is_known)
+        }
+    }
+}
 
 /// A class with cached lookups changed. Caches guard on class versions, so nothing is to be done.
 pub fn class_changed(_: &Interpreter, _: &Type) {}
@@ -23,4 +68,25 @@ pub unsafe fn read_wide(units: *const u32) -> u64 {
 pub unsafe fn write_wide(units: *mut u32, value: u64) {
     // SAFETY: as the caller says.
     unsafe { units.cast::<u64>().write_unaligned(value) }
+}
+
+/// A function is made of the code with these namespaces: what the code's caches say of others is forgotten.
+pub fn bind_namespaces(thread: &Thread, code: &Code, globals: Ref<'_>, builtins: Ref<'_>) {
+    let stamp = thread.space.namespace_stamp(globals, builtins);
+    let before = code.namespaces.replace(stamp);
+    if before == stamp || before == 0 {
+        return;
+    }
+    let units = code.instructions.get();
+    let mut at = 0;
+    while at < code.instruction_count as usize {
+        // SAFETY: in bounds; the unit is an instruction, and its cache follows.
+        unsafe {
+            let opcode = Instruction(*units.add(at)).opcode();
+            if opcode == Opcode::LoadGlobal {
+                units.add(at + 1).write(0);
+            }
+            at += 1 + opcode.cache_units();
+        }
+    }
 }
