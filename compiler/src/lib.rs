@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub mod assembler;
+pub mod ast;
 pub mod code;
 pub mod codegen;
 pub mod disassemble;
