@@ -1,7 +1,7 @@
 //! Expressions from nodes.
 
 use ruff_python_ast::{
-    self as tree, BoolOp, CmpOp, Comprehension, ConversionFlag, DictItem, Expr, ExprContext, FString, FStringFlags,
+    self as tree, BoolOp, CmpOp, Comprehension, ConversionFlag, DictItem, Expr, ExprContext, FString, Identifier, FStringFlags,
     FStringValue, Int, InterpolatedElement, InterpolatedStringElement, InterpolatedStringFormatSpec,
     InterpolatedStringLiteralElement, Keyword, Number, Operator, Parameter, ParameterWithDefault, Parameters,
     StringLiteral, StringLiteralFlags, StringLiteralValue, TString, TStringFlags, TStringValue, UnaryOp,
@@ -216,8 +216,11 @@ impl<R: Reader> Reading<'_, R> {
             "Constant" => self.constant_node(node, position)?,
             "Attribute" => {
                 let value = Box::new(self.required_expression(node, "value")?);
-                let place = value.range();
-                let attr = self.identifier(node, "attr", TextRange::empty(place.end()))?;
+                // The name is at the end.
+                let id = self.name(node, "attr")?;
+                let column = position.end_column.saturating_sub(id.len() as u32);
+                let start = self.place(position.end_line, column);
+                let attr = Identifier { range: self.end(start, position), id, node_index: index() };
                 Expr::Attribute(tree::ExprAttribute { node_index, range, value, attr, ctx })
             }
             "Subscript" => {

@@ -59,25 +59,29 @@ impl<B: Builder> Converter<'_, B> {
                 let otherwise = self.statements(&node.orelse)?;
                 let comment = self.none()?;
                 let class = if node.is_async { "AsyncFor" } else { "For" };
-                self.node(class, vec![target, iterable, body, otherwise, comment], range)
+                self.node(class, vec![target, iterable, body, otherwise, comment], self.block(range))
             }
             Stmt::While(node) => {
                 let test = self.expression(&node.test)?;
                 let body = self.statements(&node.body)?;
                 let otherwise = self.statements(&node.orelse)?;
-                self.node("While", vec![test, body, otherwise], range)
+                self.node("While", vec![test, body, otherwise], self.block(range))
             }
             Stmt::If(node) => self.if_statement(node),
             Stmt::With(node) => {
                 let items = self.list_of(&node.items, Self::with_item)?;
                 let body = self.statements(&node.body)?;
                 let comment = self.none()?;
-                self.node(if node.is_async { "AsyncWith" } else { "With" }, vec![items, body, comment], range)
+                self.node(
+                    if node.is_async { "AsyncWith" } else { "With" },
+                    vec![items, body, comment],
+                    self.block(range),
+                )
             }
             Stmt::Match(node) => {
                 let subject = self.expression(&node.subject)?;
                 let cases = self.list_of(&node.cases, Self::match_case)?;
-                self.node("Match", vec![subject, cases], range)
+                self.node("Match", vec![subject, cases], self.block(range))
             }
             Stmt::Raise(node) => {
                 let exception = self.optional_expression(node.exc.as_deref())?;
@@ -114,6 +118,16 @@ impl<B: Builder> Converter<'_, B> {
         }
     }
 
+    /// A block's range: a semicolon behind its last statement belongs to it.
+    fn block(&self, range: TextRange) -> TextRange {
+        let rest = self.source.get(range.end().to_usize()..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\x0c']).len();
+        match rest.as_bytes().get(blanks) {
+            Some(b';') => TextRange::new(range.start(), range.end() + TextSize::new(blanks as u32 + 1)),
+            _ => range,
+        }
+    }
+
     pub(super) fn optional_identifier(&mut self, name: Option<&Identifier>) -> Made<B> {
         self.optional(name, |this, name| this.identifier(&name.id))
     }
@@ -135,7 +149,7 @@ impl<B: Builder> Converter<'_, B> {
 
     /// From the keyword, behind the decorators, to the end.
     fn definition_range(&self, range: TextRange, decorators: &[Decorator]) -> TextRange {
-        TextRange::new(TextSize::new(definition_start(self.source, range, decorators)), range.end())
+        self.block(TextRange::new(TextSize::new(definition_start(self.source, range, decorators)), range.end()))
     }
 
     fn function(&mut self, node: &StmtFunctionDef) -> Made<B> {
@@ -197,7 +211,7 @@ impl<B: Builder> Converter<'_, B> {
         let test = self.expression(&node.test)?;
         let body = self.statements(&node.body)?;
         let otherwise = self.if_clauses(&node.elif_else_clauses, node.range.end())?;
-        self.node("If", vec![test, body, otherwise], node.range)
+        self.node("If", vec![test, body, otherwise], self.block(node.range))
     }
 
     fn if_clauses(&mut self, clauses: &[ElifElseClause], end: TextSize) -> Made<B> {
@@ -210,7 +224,7 @@ impl<B: Builder> Converter<'_, B> {
                 Some(test) => {
                     let test = self.expression(test)?;
                     let range = TextRange::new(clause.range.start(), end);
-                    let nested = self.node("If", vec![test, body, otherwise], range)?;
+                    let nested = self.node("If", vec![test, body, otherwise], self.block(range))?;
                     self.list(vec![nested])?
                 }
             };
@@ -225,11 +239,11 @@ impl<B: Builder> Converter<'_, B> {
             let class = this.optional_expression(handler.type_.as_deref())?;
             let name = this.optional_identifier(handler.name.as_ref())?;
             let body = this.statements(&handler.body)?;
-            this.node("ExceptHandler", vec![class, name, body], handler.range)
+            this.node("ExceptHandler", vec![class, name, body], this.block(handler.range))
         })?;
         let otherwise = self.statements(&node.orelse)?;
         let last = self.statements(&node.finalbody)?;
         let class = if node.is_star { "TryStar" } else { "Try" };
-        self.node(class, vec![body, handlers, otherwise, last], node.range)
+        self.node(class, vec![body, handlers, otherwise, last], self.block(node.range))
     }
 }
