@@ -47,7 +47,7 @@ const METHODS: &[Native] = &[
     method("__dir__", "($self, /)", dir, "Default dir() implementation."),
     class_method(
         "__init_subclass__",
-        "($type, /, **kwargs)",
+        "($type, /)",
         init_subclass,
         "This method is called when a class is subclassed.",
     ),
@@ -245,8 +245,7 @@ unsafe fn gc_usable_size(object: Ref<'_>) -> usize {
     unsafe { gc::Heap::usable_size(object.word().pointer().cast()) }
 }
 
-fn init_subclass(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let _ = arguments;
+fn init_subclass(_: &Thread, _: &[Ref<'_>]) -> PyResult {
     Ok(Obj::none())
 }
 
