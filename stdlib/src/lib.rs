@@ -39,6 +39,7 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod symtable;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -85,6 +86,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &symtable::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,

@@ -13,7 +13,7 @@ use crate::types;
 
 /// The language level.
 pub const VERSION: (i64, i64, i64) = (3, 14, 0);
-const VERSION_TEXT: &str = concat!("3.14.0 (Taipan ", env!("CARGO_PKG_VERSION"), ")");
+const VERSION_TEXT: &str = concat!("3.14.0 (Taipan ", env!("CARGO_PKG_VERSION"), ") [Rust]");
 
 const FUNCTIONS: &[Native] = &[
     function("displayhook", "(object, /)", displayhook, "Print an object to sys.stdout and also save it in builtins._"),
@@ -82,6 +82,12 @@ const FUNCTIONS: &[Native] = &[
         "Return the name of the module for a calling frame.",
     ),
     function("_current_frames", "()", |thread, _| Ok(thread.space.dict()?), ""),
+    function(
+        "_clear_type_descriptors",
+        "(type, /)",
+        clear_type_descriptors,
+        "Private function for clearing certain descriptors from a type's dictionary.",
+    ),
     function("_clear_type_cache", "()", |_, _| Ok(Obj::none()), ""),
     function("_clear_internal_caches", "()", |_, _| Ok(Obj::none()), ""),
     function(
@@ -159,6 +165,23 @@ const FUNCTIONS: &[Native] = &[
     ),
     function("breakpointhook", "(*args, **kwargs)", |thread, _| Err(thread.not_implemented("sys.breakpointhook")), ""),
 ];
+
+/// Deletes a class's descriptors of `__dict__` and `__weakref__`: a copy of it will have slots in their place.
+fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let Some(class) = thread.space.as_type(arguments[0]) else {
+        let given = thread.type_name(arguments[0]);
+        return Err(thread.type_error(&format!("_clear_type_descriptors() argument must be type, not {given}")));
+    };
+    if !class.has(objects::type_object::TypeFlags::HEAP) {
+        return Err(thread.type_error("argument is immutable"));
+    }
+    for name in [names::DICT, names::WEAKREF] {
+        let name = objects::Space::exact_str(thread.name(name)).expect("names are strings");
+        class.namespace().remove_str(&thread.space, name);
+    }
+    thread.type_modified(class, None);
+    Ok(Obj::none())
+}
 
 /// Makes the `sys` module.
 pub(crate) fn create(thread: &Thread) -> PyResult<()> {
