@@ -137,12 +137,14 @@ fn run_file(runtime: &Runtime, file: &str) -> PyResult<()> {
     if std::path::Path::new(file).is_dir() {
         return run_module_as(thread, "run_path", file);
     }
+    let file = absolute(file);
+    let file = file.as_str();
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) => {
             let code = error.raw_os_error().unwrap_or(0);
             let text = vm::types::exception::strerror(code);
-            eprintln!("{}: can't open file '{}': [Errno {code}] {text}", thread.config.executable, absolute(file));
+            eprintln!("{}: can't open file '{file}': [Errno {code}] {text}", thread.config.executable);
             return Err(thread.raise_with(&SYSTEM_EXIT, vec![Obj::small_int(2)]));
         }
     };

@@ -1,6 +1,7 @@
 //! Compiles the pure-Python library into the blob that the crate embeds.
 //!
-//! 1. The files are those of the `rustpython-pylib` crate, with the files under `lib/` laid over them.
+//! 1. The files are those of the `rustpython-pylib` crate, with the files under `lib/` laid over them, and `_opcode_metadata`,
+//!    which is written from the compiler's instruction set.
 //! 2. Each is compiled to code and serialized; its source is compressed, for tracebacks and `inspect`.
 //! 3. The blob holds all of it in a row; the index, sorted by module name, says where.
 //!
@@ -16,6 +17,7 @@ use std::{env, fs};
 #[path = "patches.rs"]
 mod patches;
 
+use compiler::opcode::Opcode;
 use compiler::{Mode, Options, compile, serialize, source};
 
 /// Top-level names that are of no use here: they need Tk, or are tests.
@@ -44,6 +46,10 @@ fn main() {
     let mut files = BTreeMap::new();
     collect(Path::new(rustpython_pylib::LIB_PATH), "", &mut files);
     collect(&Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo")).join("lib"), "", &mut files);
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
+    let metadata = out.join("_opcode_metadata.py");
+    fs::write(&metadata, opcode_metadata()).expect("writes the generated module");
+    files.insert("_opcode_metadata.py".to_owned(), metadata);
     let modules: Vec<Module> = files.into_iter().map(|(relative, path)| module(relative, path)).collect();
     let made = compile_all(&modules);
 
@@ -69,9 +75,30 @@ fn main() {
         .expect("writes to a string");
     }
     index.push(']');
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
     fs::write(out.join("library.bin"), blob).expect("writes the blob");
     fs::write(out.join("library_index.rs"), index).expect("writes the index");
+}
+
+/// Operations that `dis` asks for by name and that are not in our code, numbered behind the others.
+const ABSENT_OPERATIONS: [&str; 3] = ["CACHE", "EXTENDED_ARG", "ENTER_EXECUTOR"];
+
+/// The module with the numbers of the operations.
+fn opcode_metadata() -> String {
+    let mut text = String::from(
+        "\"\"\"Numbers and cache sizes of the operations.\"\"\"\n\n_specializations = {}\n_specialized_opmap = {}\n\n",
+    );
+    let names = Opcode::ALL.iter().map(|opcode| (opcode.name(), opcode.cache_units()));
+    let all: Vec<(&str, usize)> = names.chain(ABSENT_OPERATIONS.map(|name| (name, 0))).collect();
+    text.push_str("opmap = {\n");
+    for (number, (name, _)) in all.iter().enumerate() {
+        writeln!(text, "    {name:?}: {number},").expect("writes to a string");
+    }
+    text.push_str("}\n\n_cache_sizes = {\n");
+    for (name, size) in &all {
+        writeln!(text, "    {name:?}: {size},").expect("writes to a string");
+    }
+    writeln!(text, "}}\n\nHAVE_ARGUMENT = 0\nMIN_INSTRUMENTED_OPCODE = {}", all.len()).expect("writes to a string");
+    text
 }
 
 /// All Python files below a folder, by relative path.
@@ -140,7 +167,11 @@ fn patched(module: &Module, bytes: Vec<u8>) -> Vec<u8> {
 fn compile_module(module: &Module) -> Made {
     let bytes = fs::read(&module.path).unwrap_or_else(|error| panic!("{}: {error}", module.relative));
     let bytes = patched(module, bytes);
-    let file_name = format!("<taipan>/lib/{}", module.relative);
+    let file_name = match module.name.as_str() {
+        // Known by that name to whoever hides them from tracebacks and warnings.
+        "importlib._bootstrap" | "importlib._bootstrap_external" => format!("<frozen {}>", module.name),
+        _ => format!("<taipan>/lib/{}", module.relative),
+    };
     let text = source::decode(&bytes).unwrap_or_else(|error| panic!("{}", error.message(&file_name)));
     let compiled = match compile(&text, &file_name, Mode::Exec, &Options::default()) {
         Ok(compiled) => compiled,

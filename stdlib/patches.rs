@@ -43,4 +43,31 @@ pub const PATCHES: &[(&str, &str, &str)] = &[
         "\n\n\n# XXX: RUSTPYTHON\n# This is very useful to reduce platform difference boilerplates in tests.\ndef expectedFailureIf(condition, reason):\n    assert reason.startswith(\"TODO: RUSTPYTHON\")\n    if condition:\n        return expectedFailure\n    else:\n        return lambda x: x\n\n# XXX: RUSTPYTHON\n# Even more useful because most of them are windows only.\ndef expectedFailureIfWindows(reason):\n    import sys\n    return expectedFailureIf(sys.platform == 'win32', reason)\n\n# XXX: RUSTPYTHON\n# For a rare case when the parent class test fails but the child pass.\ndef expectedSuccess(test_item):\n    test_item.__unittest_expecting_failure__ = False\n    return test_item\n\n",
         "\n",
     ),
+    // Instructions have four bytes here, the argument three of them: see opcode.py.
+    (
+        "dis.py",
+        "        target = offset + 2 + arg*2\n        target += 2 * caches\n",
+        "        target = offset + 2 + arg*4\n        target += 2 * caches\n",
+    ),
+    ("dis.py", "            argval = offset + 2 + signed_arg*2\n", "            argval = offset + 2 + signed_arg*4\n"),
+    (
+        "dis.py",
+        "                arg1 = arg >> 4\n                arg2 = arg & 15\n",
+        "                arg1 = arg >> 12\n                arg2 = arg & 4095\n",
+    ),
+    (
+        "dis.py",
+        "                argval = cmp_op[arg >> 5]\n                argrepr = argval\n                if arg & 16:\n                    argrepr = f\"bool({argrepr})\"\n",
+        "                argval = cmp_op[arg]\n                argrepr = argval\n",
+    ),
+    (
+        "dis.py",
+        "            arg = code[i+1] | extended_arg\n            extended_arg = (arg << 8) if deop == EXTENDED_ARG else 0\n            # The oparg is stored as a signed integer\n            # If the value exceeds its upper limit, it will overflow and wrap\n            # to a negative integer\n            if extended_arg >= _INT_OVERFLOW:\n                extended_arg -= 2 * _INT_OVERFLOW\n",
+        "            arg = int.from_bytes(code[i+1:i+4], 'little', signed=deop == LOAD_SMALL_INT)\n",
+    ),
+    (
+        "dis.py",
+        "    return _inline_cache_entries.get(opname, 0)\n",
+        "    return _inline_cache_entries.get(opname, 1)\n",
+    ),
 ];

@@ -9,14 +9,17 @@ use crate::code::{Code, Constant, Text};
 use crate::opcode::{Instruction, Opcode};
 use crate::unparse::{bytes_repr, float_repr, string_repr};
 
-const BINARY_OPERATORS: [&str; 27] = [
+/// Signs of [`crate::opcode::BinaryOperator`].
+pub const BINARY_OPERATORS: [&str; 27] = [
     "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=",
     "|=", "**=", ">>=", "-=", "/=", "^=", "[]",
 ];
 const COMPARISONS: [&str; 6] = ["<", "<=", "==", "!=", ">", ">="];
 const COMMON_CONSTANTS: [&str; 5] = ["AssertionError", "NotImplementedError", "tuple", "all", "any"];
-const SPECIAL_METHODS: [&str; 4] = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
-const INTRINSICS_1: [&str; 11] = [
+/// Methods of [`Opcode::LoadSpecial`].
+pub const SPECIAL_METHODS: [&str; 4] = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
+/// Names of [`crate::opcode::Intrinsic1`].
+pub const INTRINSICS_1: [&str; 11] = [
     "print",
     "import_star",
     "stopiteration_error",
@@ -29,7 +32,8 @@ const INTRINSICS_1: [&str; 11] = [
     "subscript_generic",
     "typealias",
 ];
-const INTRINSICS_2: [&str; 5] = [
+/// Names of [`crate::opcode::Intrinsic2`].
+pub const INTRINSICS_2: [&str; 5] = [
     "prep_reraise_star",
     "typevar_with_bound",
     "typevar_with_constraints",

@@ -17,6 +17,7 @@ mod error_messages;
 mod error_targets;
 pub mod line_index;
 pub mod opcode;
+mod opcode_properties;
 pub mod parse;
 pub mod serialize;
 pub mod source;

@@ -8,7 +8,7 @@
 use std::cell::{Cell, UnsafeCell};
 
 use refcount::header::OVERFLOW_UNIT;
-use refcount::{Header, HeaderFlags};
+use refcount::{Header, HeaderFlags, ShapeId};
 
 use crate::heap::Heap;
 
@@ -112,10 +112,12 @@ impl Heap {
             let start = queue.len();
             model.release(object);
             queue.reverse_from(start);
-            if !header.has(HeaderFlags::BUFFERED) {
+            if header.has(HeaderFlags::BUFFERED) {
+                // The cell is freed when the candidate buffer is swept, which knows it by the missing shape.
+                header.set_shape(ShapeId(0));
+            } else {
                 self.free_cell(object.cast());
             }
-            // A buffered cell is freed when the candidate buffer is swept.
         }
     }
 

@@ -38,7 +38,7 @@ const FUNCTIONS: &[Native] = &[
     function(
         "is_frozen",
         "(name, /)",
-        |thread, a| Ok(Obj::boolean(library::entry(&name_of(thread, a[0])?).is_some())),
+        |thread, a| Ok(Obj::boolean(frozen_origin(&name_of(thread, a[0])?).is_some())),
         "Returns True if the module name corresponds to a frozen module.",
     ),
     function(
@@ -90,7 +90,15 @@ const FUNCTIONS: &[Native] = &[
     function("_override_frozen_modules_for_tests", "(override, /)", |_, _| Ok(Obj::none()), ""),
     function("_override_multi_interp_extensions_check", "(override, /)", |_, _| Ok(Obj::small_int(0)), ""),
     function("_frozen_module_names", "()", frozen_names, "Returns the list of available frozen modules."),
-    function("_get_frozen_source", "(name, /)", frozen_source, "Returns the source bytes of a frozen module, or None."),
+    function("_library_names", "()", library_names, "Names of the modules of the embedded library."),
+    function(
+        "_library_entry",
+        "(name, /)",
+        library_entry,
+        "File of a library module and whether it is a package, or None.",
+    ),
+    function("_library_code", "(name, /)", library_code, "Code of a library module."),
+    function("_library_source", "(path, /)", library_source, "Source bytes of a library module's file, or None."),
 ];
 
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
@@ -111,10 +119,16 @@ fn is_builtin(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(Obj::small_int(if own { -1 } else { i64::from(known) }))
 }
 
+/// The library module whose code a frozen module runs. Only `importlib`'s core is frozen; the other modules of the embedded library
+/// are found on `sys.path`.
+fn frozen_origin(name: &str) -> Option<&'static str> {
+    import::importlib::CORE.iter().find(|(core, _)| *core == name).map(|(_, origin)| *origin)
+}
+
 fn is_frozen_package(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = name_of(thread, arguments[0])?;
-    match library::entry(&name) {
-        Some(entry) => Ok(Obj::boolean(entry.is_package)),
+    match frozen_origin(&name) {
+        Some(_) => Ok(Obj::boolean(false)),
         None => Err(no_such(thread, &name)),
     }
 }
@@ -125,22 +139,48 @@ fn no_such(thread: &Thread, name: &str) -> vm::Raised {
 
 fn find_frozen(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = name_of(thread, arguments[0])?;
-    let Some(entry) = library::entry(&name) else { return Ok(Obj::none()) };
-    arguments::tuple(thread, [Obj::none(), Obj::boolean(entry.is_package), thread.new_str(&name)?])
+    match frozen_origin(&name) {
+        Some(origin) => arguments::tuple(thread, [Obj::none(), Obj::boolean(false), thread.new_str(origin)?]),
+        None => Ok(Obj::none()),
+    }
 }
 
 fn get_frozen_object(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = name_of(thread, arguments[0])?;
-    let Some((bytes, _)) = library::find(&name) else { return Err(no_such(thread, &name)) };
-    match compiler::serialize::read(bytes) {
-        Ok(code) => thread.new_code_object(&code),
-        Err(error) => Err(thread.raise(&exceptions::IMPORT_ERROR, &error.to_string())),
+    match frozen_origin(&name).and_then(|origin| Some((origin, library::find(origin)?.0))) {
+        Some((origin, serialized)) => import::library_code(thread, origin, serialized),
+        None => Err(no_such(thread, &name)),
+    }
+}
+
+fn library_code(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = name_of(thread, arguments[0])?;
+    match library::find(&name) {
+        Some((serialized, _)) => import::library_code(thread, &name, serialized),
+        None => Err(import::not_found(thread, &name, &format!("No module named '{name}'"))),
+    }
+}
+
+fn library_entry(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match library::entry(&name_of(thread, arguments[0])?) {
+        Some(entry) => arguments::tuple(thread, [thread.new_str(entry.path)?, Obj::boolean(entry.is_package)]),
+        None => Ok(Obj::none()),
     }
 }
 
 fn create_builtin(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = thread.get(arguments[0], names::NAME_PLAIN)?;
-    import::import_str(thread, &thread.text_of(name.as_ref()))
+    let name = thread.text_of(name.as_ref());
+    let existing = match name.as_str() {
+        "sys" => thread.sys_module.get(),
+        "builtins" => thread.builtins_module.get(),
+        _ => None,
+    };
+    match (existing, import::native_module(thread, &name)) {
+        (Some(module), _) => Ok(module),
+        (None, Some(table)) => import::load_native(thread, table),
+        (None, None) => Ok(Obj::none()),
+    }
 }
 
 /// A 64-bit hash of a source, as hash-based compiled files carry it.
@@ -156,14 +196,22 @@ fn source_hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn frozen_names(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     let mut names = Vec::new();
+    for (name, _) in import::importlib::CORE {
+        names.push(thread.new_str(name)?);
+    }
+    Ok(thread.space.list(names)?)
+}
+
+fn library_names(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let mut names = Vec::new();
     for name in library::names() {
         names.push(thread.new_str(name)?);
     }
     Ok(thread.space.list(names)?)
 }
 
-fn frozen_source(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    match library::source(&name_of(thread, arguments[0])?) {
+fn library_source(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match library::source_by_path(&thread.str_argument(arguments[0], "path")?) {
         Some(source) => Ok(thread.space.bytes(&source)?),
         None => Ok(Obj::none()),
     }

@@ -1,6 +1,8 @@
 //! The standard library: modules written in Rust, a file or folder each, and the pure-Python ones in compiled form.
 
+pub mod abc;
 mod arguments;
+pub mod array;
 pub mod ast;
 pub mod atexit;
 pub mod binascii;
@@ -11,6 +13,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
+mod errors;
 mod fields;
 pub mod functools;
 pub mod gc_module;
@@ -19,13 +22,18 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod library;
+pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod opcode;
 pub mod operator;
 mod paths;
 pub mod posix;
+pub mod posix_subprocess;
 pub mod random;
+pub mod select;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod stat;
 pub mod streams;
@@ -36,6 +44,7 @@ pub mod time;
 pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
+mod waiting;
 pub mod warnings;
 pub mod weakref;
 
@@ -44,6 +53,8 @@ use vm::state::Process;
 
 /// All native modules but `sys` and `builtins`, which are the runtime's own.
 pub static MODULES: &[&ModuleTable] = &[
+    &abc::MODULE,
+    &array::MODULE,
     &ast::MODULE,
     &atexit::MODULE,
     &binascii::BINASCII,
@@ -59,11 +70,16 @@ pub static MODULES: &[&ModuleTable] = &[
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,
+    &posix_subprocess::MODULE,
+    &select::MODULE,
     &signal::MODULE,
+    &socket::MODULE,
     &sre::MODULE,
     &stat::MODULE,
     &random::RANDOM,

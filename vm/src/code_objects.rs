@@ -247,10 +247,7 @@ pub fn location_of(code: &Code, index: u32) -> SourceRange {
 pub fn find_handler(code: &Code, index: u32) -> Option<Handler> {
     // SAFETY: a code object never changes its slots; it has bytes there.
     let table = Space::exact_bytes(unsafe { code.exception_table.peek() })?.data();
-    let entry = |number: usize| -> [u32; 5] {
-        let bytes = &table[number * HANDLER_BYTES..(number + 1) * HANDLER_BYTES];
-        std::array::from_fn(|part| u32::from_le_bytes(bytes[part * 4..part * 4 + 4].try_into().expect("four bytes")))
-    };
+    let entry = |number: usize| handler_numbers(&table[number * HANDLER_BYTES..(number + 1) * HANDLER_BYTES]);
     let (mut low, mut high) = (0, table.len() / HANDLER_BYTES);
     while low < high {
         let middle = (low + high) / 2;
@@ -258,6 +255,17 @@ pub fn find_handler(code: &Code, index: u32) -> Option<Handler> {
     }
     let [_, end, target, depth, push_lasti] = entry(low.checked_sub(1)?);
     (index < end).then_some(Handler { target, depth, push_lasti: push_lasti != 0 })
+}
+
+fn handler_numbers(bytes: &[u8]) -> [u32; 5] {
+    std::array::from_fn(|part| u32::from_le_bytes(bytes[part * 4..part * 4 + 4].try_into().expect("four bytes")))
+}
+
+/// All handlers: start, end, target, depth, whether the raising unit is pushed.
+pub fn handlers(code: &Code) -> impl Iterator<Item = [u32; 5]> + '_ {
+    // SAFETY: a code object never changes its slots; it has bytes there.
+    let table = Space::exact_bytes(unsafe { code.exception_table.peek() }).map_or(&[][..], |table| table.data());
+    table.chunks_exact(HANDLER_BYTES).map(handler_numbers)
 }
 
 /// The names tuple's item.

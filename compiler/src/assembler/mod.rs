@@ -20,7 +20,7 @@ mod unbound;
 
 pub use emit::{CodeTooLarge, Emitted};
 pub use ir::{Block, BlockId, Graph, Handler, IrInstruction, Operation, SourceRange};
-pub use stack_effect::{stack_effect, stack_shape};
+pub use stack_effect::{stack_effect, stack_effect_of_jump, stack_shape};
 
 use crate::line_index::LineIndex;
 

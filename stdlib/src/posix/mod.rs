@@ -5,7 +5,7 @@ mod directory;
 mod environment;
 mod files;
 mod identity;
-mod processes;
+pub mod processes;
 mod scan;
 mod stat;
 

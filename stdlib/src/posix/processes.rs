@@ -7,7 +7,7 @@ use vm::native::{Native, function};
 use vm::types::struct_sequence::StructSequence;
 use vm::{PyResult, Thread};
 
-use crate::arguments::{int32, last_os_error, retry, tuple};
+use crate::arguments::{int32, last_errno, last_os_error, retry, tuple};
 use crate::paths::{c_string, path};
 
 pub static WAITID_RESULT: StructSequence = StructSequence {
@@ -97,15 +97,26 @@ fn run_hooks(thread: &Thread, hooks: Vec<Obj>) {
     }
 }
 
-fn fork(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
-    let state = thread.module_state::<AtFork>();
-    let before: Vec<Obj> = state.before.borrow().iter().rev().cloned().collect();
+/// Runs what was registered to run before a fork.
+pub fn before_fork(thread: &Thread) {
+    let before: Vec<Obj> = thread.module_state::<AtFork>().before.borrow().iter().rev().cloned().collect();
     run_hooks(thread, before);
+}
+
+/// Runs what was registered to run after a fork, in the child or in the parent.
+pub fn after_fork(thread: &Thread, is_child: bool) {
+    let state = thread.module_state::<AtFork>();
+    let hooks = if is_child { state.in_child.borrow().clone() } else { state.in_parent.borrow().clone() };
+    run_hooks(thread, hooks);
+}
+
+fn fork(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    before_fork(thread);
     // SAFETY: the interpreter runs on one thread; the child goes on with a copy of everything it has.
     let process = unsafe { libc::fork() };
-    let hooks = if process == 0 { state.in_child.borrow().clone() } else { state.in_parent.borrow().clone() };
-    run_hooks(thread, hooks);
-    if process < 0 { Err(last_os_error(thread, None)) } else { Ok(Obj::small_int(process.into())) }
+    let errno = last_errno();
+    after_fork(thread, process == 0);
+    if process < 0 { Err(thread.os_error(errno, None)) } else { Ok(Obj::small_int(process.into())) }
 }
 
 fn argument_list(thread: &Thread, arguments: Ref<'_>, function: &str) -> PyResult<Vec<CString>> {

@@ -51,6 +51,7 @@ const TYPES: &[&TypeTable] = &[
 pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     let doc = "Built-in functions, types, exceptions, and other objects.";
     let module = types::module::new(thread, "builtins", Some(doc))?;
+    types::module::forget_importer(thread, module.as_ref())?;
     let dict_object = types::module::dict_of(thread, module.as_ref())?;
     let dict = thread.dict_of(&dict_object);
     thread.builtins.set(dict_object.clone());

@@ -168,6 +168,7 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
         "sys",
         Some("This module provides access to some objects used or maintained by the interpreter."),
     )?;
+    types::module::forget_importer(thread, module.as_ref())?;
     let dict_object = types::module::dict_of(thread, module.as_ref())?;
     let dict = thread.dict_of(&dict_object);
     thread.sys.set(dict_object.clone());
@@ -217,9 +218,6 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("orig_argv", strings(&thread.config.original_argv)?)?;
     set("path", strings(&thread.config.path)?)?;
     set("warnoptions", strings(&thread.config.warn_options)?)?;
-    set("meta_path", space.list([])?)?;
-    set("path_hooks", space.list([])?)?;
-    set("path_importer_cache", space.dict()?)?;
     let options = space.dict()?;
     for (name, value) in &thread.config.x_options {
         let value = match value {
@@ -377,7 +375,7 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
     let namespace = thread.call_with(thread.class(&types::simple_namespace::SIMPLE_NAMESPACE).as_ref(), &[])?;
     for (name, value) in [
         ("name", text("taipan")?),
-        ("cache_tag", Obj::none()),
+        ("cache_tag", text("taipan-314")?),
         ("version", info),
         ("hexversion", Obj::small_int(VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0)),
         ("_multiarch", text("x86_64-linux-gnu")?),

@@ -1,9 +1,8 @@
 //! Imports.
 //!
-//! `importlib` of the library decides what is found where, as in CPython: its `_bootstrap` runs over our `sys` and `_imp` once the
-//! core stands, and `_bootstrap_external` adds the file system. What the embedded library holds is found by a finder of our own,
-//! which needs neither, so that start-up imports nothing it does not use: a module of the library or a native one is loaded
-//! here directly; `importlib` is loaded when the file system has to be searched.
+//! `importlib` of the library says what is found where, as in CPython, and serves programs that change `sys.meta_path` or
+//! `sys.path_hooks`. Before, native modules, those of the embedded library and source files are found and loaded here, so that
+//! start-up loads nothing that a program does not use; the result is the same.
 
 use objects::dict::Dict;
 use objects::{Obj, Ref, Space};
@@ -14,8 +13,12 @@ use crate::native::ModuleTable;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types;
+use files::Found;
 
 mod files;
+pub mod importlib;
+
+pub use importlib::State;
 
 /// Prefix of the file names of library modules.
 pub const LIBRARY_PREFIX: &str = "<taipan>/lib/";
@@ -81,7 +84,19 @@ pub fn import_str(thread: &Thread, name: &str) -> PyResult {
         }
         return Ok(module);
     }
-    thread.deeper(|| find_and_load(thread, name))
+    thread.deeper(|| {
+        if importlib::is_core(name) {
+            importlib::ensure(thread)?;
+            if let Some(module) = loaded(thread, name)? {
+                return Ok(module);
+            }
+        }
+        if importlib::is_untouched(thread)? {
+            find_and_load(thread, name)
+        } else {
+            importlib::find_and_load(thread, name)
+        }
+    })
 }
 
 fn find_and_load(thread: &Thread, name: &str) -> PyResult {
@@ -108,19 +123,18 @@ fn find_and_load(thread: &Thread, name: &str) -> PyResult {
     Ok(module)
 }
 
-/// Finds a module by `sys.meta_path`, ours first.
+/// Finds and loads a module whose parent is loaded.
 fn load(thread: &Thread, name: &str, path: Option<Ref<'_>>) -> PyResult {
     if let Some(table) = native_module(thread, name) {
         return load_native(thread, table);
     }
-    // Folders in front of the library's own may hide its modules, as with CPython.
-    if let Some(found) = files::find(thread, name, path)? {
-        return files::load(thread, name, found);
+    match files::find(thread, name, path)? {
+        Found::Source(file) => files::load(thread, name, &file, false),
+        Found::Package(file) => files::load(thread, name, &file, true),
+        Found::Library(own_name) => load_library(thread, name, &own_name),
+        Found::Other => importlib::find_and_load(thread, name),
+        Found::Nothing => Err(not_found(thread, name, &format!("No module named '{name}'"))),
     }
-    if let Some((code, is_package)) = (thread.process.library)(name) {
-        return load_library(thread, name, code, is_package);
-    }
-    files::load_by_meta_path(thread, name, path)
 }
 
 /// The error for a module that is nowhere.
@@ -142,8 +156,11 @@ pub fn not_found(thread: &Thread, name: &str, text: &str) -> Raised {
 pub fn load_native(thread: &Thread, table: &'static ModuleTable) -> PyResult {
     let module = types::module::new(thread, table.name, Some(table.doc))?;
     let dict = types::module::dict_of(thread, module.as_ref())?;
-    set_spec(thread, module.as_ref(), table.name, "built-in", None)?;
+    types::module::forget_importer(thread, module.as_ref())?;
+    let package = thread.space.empty_str();
+    thread.dict_of(&dict).set_str(&thread.space, thread.name(names::PACKAGE), package)?;
     set_loaded(thread, table.name, Some(module.as_ref()))?;
+    importlib::describe(thread, module.as_ref())?;
     let filled = (|| {
         for class in table.types {
             let made = thread.ensure_class(class)?.as_ref().own();
@@ -165,32 +182,26 @@ pub fn load_native(thread: &Thread, table: &'static ModuleTable) -> PyResult {
     Ok(module)
 }
 
-/// `__spec__` and `__loader__`, as far as `importlib` is there to make them.
-fn set_spec(thread: &Thread, module: Ref<'_>, name: &str, origin: &str, search: Option<Obj>) -> PyResult<()> {
-    files::set_spec(thread, module, name, origin, search)
+/// The code object of a module of the embedded library.
+pub fn library_code(thread: &Thread, name: &str, serialized: &'static [u8]) -> PyResult {
+    match compiler::serialize::read(serialized) {
+        Ok(plain) => thread.new_code_object(&plain),
+        Err(_) => Err(thread.raise(&exceptions::IMPORT_ERROR, &format!("the embedded code of {name} is damaged"))),
+    }
 }
 
-/// Runs a module of the embedded library.
-fn load_library(thread: &Thread, name: &str, serialized: &'static [u8], is_package: bool) -> PyResult {
-    let plain = match compiler::serialize::read(serialized) {
-        Ok(plain) => plain,
-        Err(_) => {
-            return Err(thread.raise(&exceptions::IMPORT_ERROR, &format!("the embedded code of {name} is damaged")));
-        }
+/// Runs a module of the embedded library, which has its own name there.
+fn load_library(thread: &Thread, name: &str, own_name: &str) -> PyResult {
+    let Some((serialized, is_package)) = (thread.process.library)(own_name) else {
+        return Err(not_found(thread, name, &format!("No module named '{name}'")));
     };
-    let code = thread.new_code_object(&plain)?;
-    drop(plain);
-    let file = {
-        let path = name.replace('.', "/");
-        if is_package { format!("{LIBRARY_PREFIX}{path}/__init__.py") } else { format!("{LIBRARY_PREFIX}{path}.py") }
-    };
-    let search = if is_package {
-        let folder = thread.new_str(&format!("{LIBRARY_PREFIX}{}", name.replace('.', "/")))?;
-        Some(thread.space.list([folder])?)
-    } else {
-        None
-    };
-    execute(thread, name, code.as_ref(), &file, search)
+    let code = library_code(thread, own_name, serialized)?;
+    let folder = format!("{LIBRARY_PREFIX}{}", own_name.replace('.', "/"));
+    if !is_package {
+        return execute(thread, name, code.as_ref(), &format!("{folder}.py"), None);
+    }
+    let search = thread.space.list([thread.new_str(&folder)?])?;
+    execute(thread, name, code.as_ref(), &format!("{folder}/__init__.py"), Some(search))
 }
 
 /// Makes a module, runs its code, and enters it in `sys.modules` (before, so that it may be imported while it runs).
@@ -211,9 +222,22 @@ fn execute(thread: &Thread, name: &str, code: Ref<'_>, file: &str, search: Optio
     }
     let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
     target.set_str(&thread.space, thread.name(names::BUILTINS), builtins)?;
-    set_spec(thread, module.as_ref(), name, file, search)?;
+    types::module::forget_importer(thread, module.as_ref())?;
     set_loaded(thread, name, Some(module.as_ref()))?;
-    if let Err(raised) = crate::builtins::compile::run_in(thread, code, dict.clone(), dict.clone()) {
+    let ran = (|| {
+        importlib::describe(thread, module.as_ref())?;
+        importlib::set_initializing(thread, module.as_ref(), true)?;
+        thread.imports.begin(module.as_ref());
+        let ran = crate::builtins::compile::run_in(thread, code, dict.clone(), dict.clone());
+        thread.imports.end();
+        let exception = ran.err().map(|raised| thread.take_exception(raised));
+        let set = importlib::set_initializing(thread, module.as_ref(), false);
+        match exception {
+            Some(exception) => Err(thread.set_exception(exception)),
+            None => set,
+        }
+    })();
+    if let Err(raised) = ran {
         let exception = thread.take_exception(raised);
         set_loaded(thread, name, None)?;
         return Err(thread.set_exception(exception));
@@ -363,13 +387,7 @@ pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult 
         Some(file) => format!("({})", thread.text_of(file.as_ref())),
         None => "(unknown location)".to_owned(),
     };
-    let initializing = match thread.get_or_none(module, names::SPEC)?.filter(|spec| !spec.is_none()) {
-        Some(spec) => match thread.get_or_none(spec.as_ref(), names::INITIALIZING)? {
-            Some(value) => thread.truth(value.as_ref())?,
-            None => false,
-        },
-        None => false,
-    };
+    let initializing = is_initializing(thread, module)?;
     let text = if initializing {
         format!(
             "cannot import name '{attribute}' from partially initialized module '{shown}' (most likely due to a circular import) {place}"
@@ -384,6 +402,26 @@ pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult 
     set(2, file.unwrap_or_else(Obj::none));
     set(3, name.own());
     Err(thread.raise_exception(exception))
+}
+
+/// Whether a module's code has not come to its end.
+pub fn is_initializing(thread: &Thread, module: Ref<'_>) -> PyResult<bool> {
+    if thread.imports.is_running(module) {
+        return Ok(true);
+    }
+    // Not by an attribute access: that asks here.
+    let spec = if thread.is_instance_of(module, &types::module::MODULE) {
+        thread.space.get_attribute(module, thread.name(names::SPEC))
+    } else {
+        thread.get_or_none(module, names::SPEC)?
+    };
+    match spec.filter(|spec| !spec.is_none()) {
+        Some(spec) => match thread.get_or_none(spec.as_ref(), names::INITIALIZING)? {
+            Some(value) => thread.truth(value.as_ref()),
+            None => Ok(false),
+        },
+        None => Ok(false),
+    }
 }
 
 /// The dict of a module that is loaded.

@@ -65,7 +65,12 @@ impl Machine<'_> {
         let thread = self.thread;
         match count {
             0 => match thread.handled_exception() {
-                Some(exception) => Err(thread.set_exception(exception)),
+                Some(exception) => {
+                    // The traceback tells of this frame already.
+                    // SAFETY: the running frame.
+                    unsafe { (*self.frame).spare.set(1) };
+                    Err(thread.set_exception(exception))
+                }
                 None => Err(thread.runtime_error("No active exception to reraise")),
             },
             1 => {

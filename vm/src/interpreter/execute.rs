@@ -427,7 +427,7 @@ impl Thread {
     #[inline(never)]
     pub fn run_pending(&self) -> PyResult<()> {
         if self.space.heap.is_collection_due() {
-            self.space.heap.collect_young();
+            self.space.heap.collect_due();
         }
         if self.has_pending.get() {
             self.has_pending.set(false);

@@ -311,10 +311,17 @@ fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: R
     if let Some(value) = globals.get_str(&thread.space, key) {
         return Ok(value);
     }
-    match mapping_get(thread, builtins, name)? {
-        Some(value) => Ok(value),
-        None => Err(undefined_name(thread, name)),
+    if let Some(value) = mapping_get(thread, builtins, name)? {
+        return Ok(value);
     }
+    // SAFETY: the frame keeps its globals.
+    let globals_object = unsafe { objects::layout::ref_of(globals) };
+    if crate::import::importlib::provide_global(thread, globals_object, &thread.text_of(name))?
+        && let Some(value) = globals.get_str(&thread.space, key)
+    {
+        return Ok(value);
+    }
+    Err(undefined_name(thread, name))
 }
 
 /// Looks a global up, and fills the cache where globals and built-ins are dicts.

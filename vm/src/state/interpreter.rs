@@ -50,6 +50,7 @@ pub struct Interpreter {
     /// The dict of the `sys` module.
     pub sys: Slot,
     pub sys_module: Slot,
+    pub imports: crate::import::State,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Rust values behind objects that cannot keep them in the heap (files, hashers).
@@ -85,6 +86,7 @@ impl Interpreter {
             builtins_module: Slot::null(),
             sys: Slot::null(),
             sys_module: Slot::null(),
+            imports: crate::import::State::default(),
             module_states: RefCell::default(),
             resources: RefCell::default(),
             recursion_limit: Cell::new(1000),

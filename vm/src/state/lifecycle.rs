@@ -158,7 +158,9 @@ impl Runtime {
     pub fn start(&self) -> PyResult<()> {
         let thread = &*self.thread;
         let main = types::module::new(thread, "__main__", None)?;
+        types::module::forget_importer(thread, main.as_ref())?;
         let dict = types::module::dict_of(thread, main.as_ref())?;
+        thread.dict_of(&dict).set_str(&thread.space, thread.name(crate::names::SPEC), Obj::none())?;
         thread.set_in(thread.dict_of(&dict), "__builtins__", thread.builtins_module.get().unwrap_or_else(Obj::none))?;
         let modules = thread.modules.get().unwrap_or_else(Obj::none);
         thread.set_in(thread.dict_of(&modules), "__main__", main)?;

@@ -3,7 +3,7 @@
 use objects::frame::Code;
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
 
-use crate::code_objects::{local_kind, local_name, locations};
+use crate::code_objects::{handlers, local_kind, local_name, locations};
 use crate::native::{GetSet, Native, TypeTable, getset, method, raw_method};
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -23,6 +23,12 @@ const METHODS: &[Native] = &[
     method("__hash__", "($self, /)", hash, "Return hash(self)."),
     method("co_lines", "($self, /)", co_lines, ""),
     method("co_positions", "($self, /)", co_positions, ""),
+    method(
+        "_varname_from_oparg",
+        "($self, /, oparg)",
+        name_of_local,
+        "(internal-only) Return the local variable name for the given oparg.",
+    ),
     raw_method(
         "replace",
         "($self, /, **changes)",
@@ -50,7 +56,7 @@ const GETSETS: &[GetSet] = &[
     getset("co_code", co_code, None, ""),
     getset("_co_code_adaptive", co_code, None, ""),
     getset("co_linetable", |thread, code| Ok(slot_or_none(&this(thread, code).locations)), None, ""),
-    getset("co_exceptiontable", |thread, code| Ok(slot_or_none(&this(thread, code).exception_table)), None, ""),
+    getset("co_exceptiontable", exception_table, None, ""),
 ];
 
 fn this<'a>(thread: &Thread, code: Ref<'a>) -> &'a Code {
@@ -132,9 +138,42 @@ fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             number(range.column),
             number(range.end_column),
         ])?;
-        items.extend(std::iter::repeat_n(item, units as usize));
+        // As in CPython there is an item for every two bytes of code, and a unit has four.
+        items.extend(std::iter::repeat_n(item, 2 * units as usize));
     }
     thread.iterate(thread.space.list(items)?.as_ref())
+}
+
+/// The exception table as CPython writes it: numbers of 6 bits a byte, highest first, counting units of two bytes.
+fn exception_table(thread: &Thread, code: Ref<'_>) -> PyResult {
+    let mut bytes = Vec::new();
+    for entry in handlers(this(thread, code)) {
+        let [start, end, target, depth, push_lasti] = entry;
+        let numbers = [2 * start, 2 * (end - start), 2 * target, depth << 1 | push_lasti];
+        for (index, number) in numbers.into_iter().enumerate() {
+            let groups = (32 - number.leading_zeros()).div_ceil(6).max(1);
+            for group in (0..groups).rev() {
+                let mut byte = (number >> (6 * group)) as u8 & 0x3f;
+                if group > 0 {
+                    byte |= 0x40;
+                }
+                if index == 0 && group == groups - 1 {
+                    byte |= 0x80;
+                }
+                bytes.push(byte);
+            }
+        }
+    }
+    Ok(thread.space.bytes(&bytes)?)
+}
+
+fn name_of_local(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let code = this(thread, arguments[0]);
+    let index = thread.index_i64(arguments[1])?;
+    match usize::try_from(index) {
+        Ok(index) if index < code.local_count as usize => Ok(local_name(code, index).own()),
+        _ => Err(thread.raise(&crate::exceptions::INDEX_ERROR, "tuple index out of range")),
+    }
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -3,7 +3,7 @@
 use objects::dict::Dict;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
-use objects::{Obj, Ref};
+use objects::{HeaderFlags, Obj, Ref};
 
 use crate::names;
 use crate::native::{GetSet, Native, TypeTable, getset, method, raw_new, record};
@@ -51,11 +51,24 @@ pub fn new(thread: &Thread, name: &str, doc: Option<&str>) -> PyResult {
 
 fn fill(thread: &Thread, module: Ref<'_>, name: Ref<'_>, doc: Obj) -> PyResult<()> {
     let dict = dict_of(thread, module)?;
+    for hub in [module, dict.as_ref()] {
+        if let Some(header) = hub.header() {
+            header.insert(HeaderFlags::HUB);
+        }
+    }
     let Some(dict) = thread.downcast::<Dict>(dict.as_ref()) else { return Ok(()) };
     dict.set_str(&thread.space, thread.name(names::NAME), name.own())?;
     dict.set_str(&thread.space, thread.name(names::DOC), doc)?;
     for name in [names::PACKAGE, names::LOADER, names::SPEC] {
         dict.set_str(&thread.space, thread.name(name), Obj::none())?;
+    }
+    Ok(())
+}
+
+/// Deletes what comes with the importers: while it is missing, it is made when it is asked for.
+pub(crate) fn forget_importer(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
+    for name in [names::LOADER, names::SPEC] {
+        thread.space.delete_attribute(module, thread.name(name))?;
     }
     Ok(())
 }
@@ -132,14 +145,16 @@ pub fn missing_attribute(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyR
         return thread.call_with(hook.as_ref(), &[name]);
     }
     let attribute = thread.text_of(name);
+    if crate::import::importlib::provide(thread, module, &attribute)?
+        && let Some(value) = thread.space.get_attribute(module, name)
+    {
+        return Ok(value);
+    }
     let Some(module_name) = name_of(thread, module) else {
         let text = format!("module has no attribute '{attribute}'");
         return Err(thread.attribute_error_with(module, name, &text));
     };
-    if let Some(spec) = thread.space.get_attribute(module, thread.name(names::SPEC)).filter(|spec| !spec.is_none())
-        && let Some(initializing) = thread.get_or_none(spec.as_ref(), names::INITIALIZING)?
-        && thread.truth(initializing.as_ref())?
-    {
+    if crate::import::is_initializing(thread, module)? {
         let text = format!(
             "partially initialized module '{module_name}' has no attribute '{attribute}' (most likely due to a circular import)"
         );

@@ -55,7 +55,7 @@ fn new_native(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let given = thread.type_name(arguments[2]);
         return Err(thread.type_error(&format!("traceback() argument 'tb_frame' must be frame, not {given}")));
     }
-    let unit = thread.index_i64(arguments[3])? / 2;
+    let unit = thread.index_i64(arguments[3])?.div_euclid(4);
     let line = thread.index_i64(arguments[4])?;
     let slots = [next, arguments[2].own(), thread.space.int(unit)?, thread.space.int(line)?];
     Ok(thread.space.new_record(thread.shape(&TRACEBACK), slots)?)
@@ -85,6 +85,28 @@ pub fn range_of(thread: &Thread, traceback: Ref<'_>) -> crate::code_objects::Sou
             return Default::default();
         }
         crate::code_objects::location_of(code.cast::<Code>(), unit.int() as u32)
+    }
+}
+
+/// The next inner entry.
+pub fn next_of(traceback: &Obj) -> Option<Obj> {
+    // SAFETY: a traceback has that slot.
+    unsafe { slot(traceback.as_ref(), NEXT) }.get()
+}
+
+/// Sets the next inner entry, or (NULL) none.
+pub fn set_next_of(traceback: &Obj, next: Obj) {
+    // SAFETY: a traceback has that slot.
+    unsafe { slot(traceback.as_ref(), NEXT) }.set(next);
+}
+
+/// File name and name of the code that an entry ran.
+pub fn place_of(thread: &Thread, traceback: Ref<'_>) -> (String, String) {
+    // SAFETY: a traceback has these slots; a frame object has a code object, and that has strings there.
+    unsafe {
+        let frame = slot(traceback, FRAME).peek();
+        let code = slot(frame, super::frame::CODE).peek().cast::<Code>();
+        (thread.text_of(code.file_name.peek()), thread.text_of(code.name.peek()))
     }
 }
 
