@@ -21,7 +21,7 @@ async def main():
     numbers = Numbers(2)
     print(await anext(numbers, "end"), await anext(numbers, "end"), await anext(numbers, "end"))
     g = generator()
-    print(await anext(g, None), await anext(g, (1, 2)), await anext(g, "again"))
+    print(await anext(g, None), await anext(g, "two"), await anext(g, "again"))
     awaitable = anext(Numbers(0), 5)
     print(type(awaitable).__name__, hasattr(awaitable, "send"), await awaitable)
     try:

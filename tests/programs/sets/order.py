@@ -24,11 +24,11 @@ def run(seed, maker):
         elif op == 13: s.difference_update([maker(r) for _ in range(5)]) if r(2) else s.symmetric_difference_update(o)
         if step % 7 == 0: out.append(repr(list(s)))
     return "|".join(out)
-makers = [lambda r: r(50), lambda r: r(2000), lambda r: r(100) * 64, lambda r: r(60) / 4, lambda r: -r(40), lambda r: (r(9), r(9)), lambda r: "k%d" % r(80), lambda r: [r(20), str(r(20)), r(10)/2, None, True][r(5)], lambda r: r(1<<40) << 30]
+makers = [lambda r: r(50), lambda r: r(2000), lambda r: r(100) * 64, lambda r: r(60) / 4, lambda r: -r(40), lambda r: (r(9), r(9)), lambda r: [r(20), (r(20),), r(10)/2, True][r(4)], lambda r: r(1<<40) << 30]
 for i, m in enumerate(makers):
     for seed in range(2):
         print(i, seed, run(seed, m))
-print({3, 1, 2}, {10, 5, 7, 1, 33, 2}, set(range(100, 0, -7)), {1.5, 2.5, 3}, frozenset("hello"), set("abracadabra"))
+print({3, 1, 2}, {10, 5, 7, 1, 33, 2}, set(range(100, 0, -7)), {1.5, 2.5, 3})
 big = set(range(0, 300000, 3)); big -= set(range(0, 300000, 2)); print(list(big)[:10], len(big), sum(big))
-print(set({"x": 1, "y": 2, 5: 3}), set(dict.fromkeys(range(40, 0, -3))), {*range(5, 0, -1), *"zyx"})
+print(set({7: 1, 15: 2, 5: 3}), set(dict.fromkeys(range(40, 0, -3))), {*range(5, 0, -1), *(20, 36)})
 print(set(range(20)) - {1}, set(range(20)) & set(range(5, 30)), set(range(6)) | {100, 50}, {1, 2, 3} ^ {3, 4})
