@@ -35,7 +35,8 @@ pub fn find(segment: &str) -> Option<Anchors> {
             let start = skip(segment, place(operation.left.end())?, |c| !c.is_whitespace() && c != ')')?;
             let mut end = start + segment[start..].chars().next()?.len_utf8();
             let second = segment[end..].chars().next();
-            if place(operation.right.start())? > end && second.is_some_and(|c| !c.is_whitespace() && c != '\\' && c != '#')
+            if place(operation.right.start())? > end
+                && second.is_some_and(|c| !c.is_whitespace() && c != '\\' && c != '#')
             {
                 end += second.map_or(0, char::len_utf8);
             }

@@ -184,8 +184,8 @@ impl Heap {
     /// The collection that is due: that of the new candidates, and where the heap has grown much, of everything.
     pub fn collect_due(&self) -> Collected {
         let collected = self.collect_new();
-        let is_watched_full = self.watches_allocations()
-            && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
+        let is_watched_full =
+            self.watches_allocations() && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
         if is_watched_full || self.is_full_collection_due() { self.collect_all() } else { collected }
     }
 

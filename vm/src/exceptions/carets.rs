@@ -21,9 +21,7 @@ fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    text.chars()
-        .map(|c| if matches!(text::unicode::east_asian_width(c as u32), "W" | "F") { 2 } else { 1 })
-        .sum()
+    text.chars().map(|c| if matches!(text::unicode::east_asian_width(c as u32), "W" | "F") { 2 } else { 1 }).sum()
 }
 
 /// Appends the lines of a range, each indented by four blanks. `lines` are the source's from the range's first line on.

@@ -406,8 +406,9 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
             }
         }
     }
-    let message =
-        get(0).and_then(|message| thread.str_string(message.as_ref()).ok()).unwrap_or_else(|| "<no detail available>".to_owned());
+    let message = get(0)
+        .and_then(|message| thread.str_string(message.as_ref()).ok())
+        .unwrap_or_else(|| "<no detail available>".to_owned());
     text.push_str(&format!("{name}: {message}\n"));
     true
 }

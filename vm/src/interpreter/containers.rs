@@ -291,7 +291,7 @@ impl Machine<'_> {
             }
             // SAFETY: the shapes say what it is.
             Some(fixed::TUPLE_ITERATOR) => unsafe { next_of_tuple(iterator) },
-            Some(fixed::GENERATOR) => return self.resume_for_loop(units),
+            Some(fixed::GENERATOR) => return self.aside(|m| m.resume_for_loop(units)),
             _ => self.thread.next(iterator)?,
         };
         self.jump(1);
