@@ -24,6 +24,9 @@ const DELETED: u8 = 0x80;
 /// Flag in `version`: entries store their hashes.
 const GENERAL: u32 = 1 << 31;
 const VERSION_MASK: u32 = GENERAL - 1;
+/// Flag in `version`: the number is no other table's, a cache may name it. Else it counts changes.
+const CACHED: u32 = 1 << 30;
+const COUNT_MASK: u32 = CACHED - 1;
 
 /// 2^64 divided by the golden ratio, odd.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -139,6 +142,19 @@ impl<const VALUES: usize> Table<VALUES> {
         self.version.get() & VERSION_MASK
     }
 
+    /// A version that no other table has, so that a cache may name it; 0 where the numbers are used up.
+    pub fn cache_version(&self, space: &Space) -> u32 {
+        let version = self.version.get();
+        if version & CACHED == 0 {
+            let fresh = space.next_table_version();
+            if fresh > COUNT_MASK {
+                return 0;
+            }
+            self.version.set(version & GENERAL | CACHED | fresh);
+        }
+        self.version()
+    }
+
     #[inline(always)]
     fn is_general(&self) -> bool {
         self.version.get() & GENERAL != 0
@@ -151,7 +167,7 @@ impl<const VALUES: usize> Table<VALUES> {
 
     fn touch(&self) {
         let version = self.version.get();
-        let next = (version & VERSION_MASK).wrapping_add(1) & VERSION_MASK;
+        let next = (version & COUNT_MASK).wrapping_add(1) & COUNT_MASK;
         self.version.set(version & GENERAL | next.max(1));
     }
 

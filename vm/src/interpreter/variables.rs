@@ -311,14 +311,15 @@ pub(super) fn mapping_get(thread: &Thread, mapping: Ref<'_>, name: Ref<'_>) -> P
 
 fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>) -> PyResult {
     let key = Space::exact_str(name).expect("names are strings");
-    if let Some(value) = globals.get_str(&thread.space, key) {
+    // SAFETY: the frame keeps its globals.
+    let globals_object = unsafe { objects::layout::ref_of(globals) };
+    // A dict's subclass may find what is not in it.
+    if let Some(value) = mapping_get(thread, globals_object, name)? {
         return Ok(value);
     }
     if let Some(value) = mapping_get(thread, builtins, name)? {
         return Ok(value);
     }
-    // SAFETY: the frame keeps its globals.
-    let globals_object = unsafe { objects::layout::ref_of(globals) };
     if crate::import::importlib::provide_global(thread, globals_object, &thread.text_of(name))?
         && let Some(value) = globals.get_str(&thread.space, key)
     {
@@ -332,6 +333,10 @@ fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: R
 #[inline(never)]
 fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>, cache: *mut u32) -> PyResult {
     let key = Space::exact_str(name).expect("names are strings");
+    // SAFETY: the frame keeps its globals.
+    if Space::exact_dict(unsafe { objects::layout::ref_of(globals) }).is_none() {
+        return global_or_builtin(thread, globals, builtins, name);
+    }
     // SAFETY: LOAD_GLOBAL has four cache units.
     let fill = |version: u32, builtins_version: u32, number: usize, kind: u32| unsafe {
         cache.write(version);
@@ -340,14 +345,14 @@ fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Re
         cache.add(3).write(kind);
     };
     if let Some(number) = globals.find_str(&thread.space, key) {
-        fill(globals.table.version(), 0, number, 1);
+        fill(globals.table.cache_version(&thread.space), 0, number, 1);
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { globals.table.value(number) }.own());
     }
     if let Some(builtins) = Space::exact_dict(builtins)
         && let Some(number) = builtins.find_str(&thread.space, key)
     {
-        fill(globals.table.version(), builtins.table.version(), number, 2);
+        fill(globals.table.cache_version(&thread.space), builtins.table.cache_version(&thread.space), number, 2);
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { builtins.table.value(number) }.own());
     }
