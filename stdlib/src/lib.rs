@@ -12,6 +12,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+mod decompressor;
 pub mod errno;
 mod errors;
 mod fields;
@@ -47,6 +48,7 @@ pub mod unicodedata;
 mod waiting;
 pub mod warnings;
 pub mod weakref;
+pub mod zlib;
 
 use vm::native::ModuleTable;
 use vm::state::Process;
@@ -92,6 +94,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &unicodedata::UNICODEDATA,
     &warnings::MODULE,
     &weakref::MODULE,
+    &zlib::MODULE,
 ];
 
 /// The process's immutable state: what all interpreters share.
