@@ -22,6 +22,7 @@ pub mod heap_queue;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod library;
 pub mod locale;
 pub mod marshal;
@@ -40,6 +41,8 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod sysconfig;
+pub mod sysconfig_data;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -72,6 +75,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
@@ -87,6 +91,8 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &sysconfig::MODULE,
+    &sysconfig_data::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,
