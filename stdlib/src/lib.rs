@@ -12,6 +12,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 mod decompressor;
 pub mod errno;
 mod errors;
@@ -68,6 +69,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &codecs::CODECS,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,

@@ -4,6 +4,7 @@ mod encoder;
 mod scanner;
 mod strings;
 
+pub use strings::finish as finish_text;
 use vm::native::{ModuleTable, Native, function};
 
 pub static MODULE: ModuleTable = ModuleTable {
