@@ -19,6 +19,7 @@ mod errors;
 mod fields;
 pub mod functools;
 pub mod gc_module;
+pub mod hashes;
 pub mod heap_queue;
 pub mod imp;
 pub mod io;
@@ -73,6 +74,12 @@ pub static MODULES: &[&ModuleTable] = &[
     &errno::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
+    &hashes::BLAKE2,
+    &hashes::HASHLIB,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &hashes::SHA3,
     &heap_queue::MODULE,
     &imp::MODULE,
     &io::MODULE,
