@@ -16,6 +16,7 @@ pub mod csv;
 mod decompressor;
 pub mod errno;
 mod errors;
+pub mod fcntl;
 mod fields;
 pub mod functools;
 pub mod gc_module;
@@ -35,6 +36,7 @@ mod paths;
 pub mod posix;
 pub mod posix_subprocess;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -45,11 +47,14 @@ pub mod string;
 pub mod structs;
 pub mod sysconfig;
 pub mod sysconfig_data;
+pub mod syslog;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
+pub mod users;
 mod waiting;
 pub mod warnings;
 pub mod weakref;
@@ -72,6 +77,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &contextvars::MODULE,
     &csv::MODULE,
     &errno::MODULE,
+    &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
     &hashes::BLAKE2,
@@ -92,6 +98,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &operator::MODULE,
     &posix::MODULE,
     &posix_subprocess::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,
@@ -101,6 +108,10 @@ pub static MODULES: &[&ModuleTable] = &[
     &string::STRING,
     &structs::STRUCT,
     &sysconfig::MODULE,
+    &syslog::MODULE,
+    &termios::MODULE,
+    &users::GRP,
+    &users::PWD,
     &sysconfig_data::MODULE,
     &thread::MODULE,
     &time::MODULE,
