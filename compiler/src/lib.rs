@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod anchors;
 pub mod assembler;
 pub mod code;
 pub mod codegen;

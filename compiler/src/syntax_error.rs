@@ -58,7 +58,8 @@ pub struct SyntaxError {
     /// From 1, in characters.
     pub column: u32,
     pub end_line: u32,
-    pub end_column: u32,
+    /// -1 where only a point is known.
+    pub end_column: i32,
     /// The source line, with its newline.
     pub text: String,
 }
@@ -74,8 +75,31 @@ impl std::error::Error for SyntaxError {}
 impl SyntaxError {
     /// Completes an error with lines and columns.
     pub fn locate(error: RawError, file_name: &str, source: &str, lines: &LineIndex) -> Self {
-        let (line, column) = position(error.range.start().to_u32(), source, lines);
-        let (end_line, end_column) = position(error.range.end().to_u32(), source, lines);
+        let (line, mut column) = position(error.range.start().to_u32(), source, lines);
+        let (mut end_line, end_column) = position(error.range.end().to_u32(), source, lines);
+        let mut end_column = end_column as i32;
+        let text = line_text(source, lines, line);
+        if end_line == line + 1 && end_column == 1 {
+            // A newline belongs to the line that it ends.
+            (end_line, end_column) = (line, column as i32 + 1);
+        }
+        match (error.kind, &*error.message) {
+            (ErrorKind::Indentation, "unexpected indent") => {
+                let indent = text.len() - text.trim_start_matches([' ', '\t', '\x0c']).len();
+                (column, end_line, end_column) = (indent as u32, line, -1);
+            }
+            (ErrorKind::Indentation, "unindent does not match any outer indentation level") => {
+                (column, end_line, end_column) = (text.chars().count() as u32, line, -1);
+            }
+            (ErrorKind::Indentation, _) if end_line != line || text.len() <= column as usize => {
+                (end_line, end_column) = (line, -1);
+            }
+            (ErrorKind::Tab, _) => (end_line, end_column) = (line, 0),
+            (ErrorKind::Syntax, message) if message.ends_with("was never closed") => {
+                (end_line, end_column) = (line, 0);
+            }
+            _ => {}
+        }
         SyntaxError {
             kind: error.kind,
             message: error.message,
@@ -84,7 +108,7 @@ impl SyntaxError {
             column,
             end_line,
             end_column,
-            text: line_text(source, lines, line),
+            text,
         }
     }
 }

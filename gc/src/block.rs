@@ -46,6 +46,8 @@ pub(crate) struct Block {
     pub(crate) class: u8,
     /// In the class's list of blocks that have room, or its current block.
     pub(crate) is_available: Cell<bool>,
+    /// Some of its objects are, or were, deferred candidates.
+    pub(crate) has_deferred: Cell<bool>,
 }
 
 /// What a free cell holds.
@@ -95,6 +97,7 @@ impl Block {
                 kind,
                 class: class as u8,
                 is_available: Cell::new(false),
+                has_deferred: Cell::new(false),
             });
         }
         block

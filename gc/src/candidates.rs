@@ -1,19 +1,33 @@
 //! Candidate roots: the only objects from which the collector looks for cycles.
 //!
-//! A decrement that leaves a non-leaf object alive buffers it, once. An object that dies while buffered is destroyed at once,
-//! only its cell stays until the buffer is swept. New candidates get a small trial; those whose closure is larger than
-//! that budget wait with the old ones for a full trial.
+//! 1. A decrement that leaves a non-leaf object alive makes it a *new candidate*: it is listed in a buffer. One that dies
+//!    there is destroyed at once, only its cell stays until the buffer is swept.
+//! 2. A new candidate gets one small trial. Where that finds life, or needs more than its budget, the candidate is
+//!    *deferred*: a flag in its header, found again by a walk over the blocks that have such objects. Deferred candidates
+//!    cost nothing, and further decrements of them pass by silently.
+//! 3. A full collection tries all deferred candidates together. It is due when the live heap has grown by a good part since the
+//!    last one: floating garbage is bounded by that, and a heap that does not grow is never searched.
+//!
+//! Shapes whose small trials keep finding life lose patience: most of their candidates are deferred untried.
 
 use std::cell::{Cell, RefCell};
 
 use refcount::{Header, HeaderFlags, ShapeId};
 
+use crate::block::Block;
 use crate::heap::Heap;
 
 /// New candidates that make a collection due.
-const YOUNG_THRESHOLD: usize = 2_000;
-/// Old candidates that make the next collection a full one, at least.
-const OLD_THRESHOLD_MIN: usize = 50_000;
+const NEW_THRESHOLD: usize = 2_000;
+/// Failed trials of a shape before its candidates are deferred untried, at first and after a success.
+const PATIENCE_AT_FIRST: u8 = 8;
+const PATIENCE_AFTER_SUCCESS: u8 = 64;
+/// Of the candidates of shapes out of patience, one of so many is tried all the same.
+const SAMPLE: u32 = 64;
+/// Growth of the live heap that makes a full collection due, at least.
+const GROWTH_MIN: usize = 16 << 20;
+/// Bytes handed out between two looks at the live heap, at least.
+const LOOK_MIN: usize = 4 << 20;
 
 /// What the collector has done so far.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
@@ -29,12 +43,19 @@ pub struct CollectorCounters {
 }
 
 pub(crate) struct Candidates {
-    pub(crate) young: RefCell<Vec<*mut Header>>,
-    pub(crate) old: RefCell<Vec<*mut Header>>,
+    new: RefCell<Vec<*mut Header>>,
+    /// Deferred since the last full collection (some may have died since).
+    deferred: Cell<usize>,
+    /// Failed trials that each shape may still have; shapes beyond the end have the first allowance.
+    patience: RefCell<Vec<u8>>,
+    untried: Cell<u32>,
+    /// Bytes in blocks handed to the allocator since the last look at the live heap.
+    handed_out: Cell<usize>,
+    look_at: Cell<usize>,
+    /// Live bytes that make a full collection due.
+    full_at: Cell<usize>,
     /// Automatic collections are on (`gc.enable`).
-    pub(crate) is_enabled: Cell<bool>,
-    pub(crate) young_threshold: Cell<usize>,
-    pub(crate) old_threshold: Cell<usize>,
+    is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
     pub(crate) is_collecting: Cell<bool>,
 }
@@ -42,34 +63,75 @@ pub(crate) struct Candidates {
 impl Default for Candidates {
     fn default() -> Self {
         Candidates {
-            young: RefCell::default(),
-            old: RefCell::default(),
+            new: RefCell::default(),
+            deferred: Cell::new(0),
+            patience: RefCell::default(),
+            untried: Cell::new(0),
+            handed_out: Cell::new(0),
+            look_at: Cell::new(LOOK_MIN),
+            full_at: Cell::new(GROWTH_MIN),
             is_enabled: Cell::new(true),
-            young_threshold: Cell::new(YOUNG_THRESHOLD),
-            old_threshold: Cell::new(OLD_THRESHOLD_MIN),
             counters: Cell::default(),
             is_collecting: Cell::new(false),
         }
     }
 }
 
-/// The hook for decrements that leave a non-leaf, unbuffered object alive.
+/// The hook for decrements that leave alive a non-leaf object that is no candidate yet.
 pub(crate) unsafe fn is_candidate(object: *mut Header) {
     // SAFETY: counting calls this with live objects in blocks only.
     let (heap, header) = unsafe { (Heap::of(object.cast()), &*object) };
     header.insert(HeaderFlags::BUFFERED);
     let candidates = &heap.candidates;
-    let mut young = candidates.young.borrow_mut();
-    young.push(object);
-    if young.len() >= candidates.young_threshold.get() && candidates.is_enabled.get() {
-        heap.collection_due.set(true);
+    let mut new = candidates.new.borrow_mut();
+    new.push(object);
+    if new.len() >= NEW_THRESHOLD && candidates.is_enabled.get() {
+        heap.request_collection();
+    }
+}
+
+impl Candidates {
+    /// Whether a candidate deserves a trial of its own.
+    pub(crate) fn deserves_trial(&self, shape: ShapeId) -> bool {
+        if self.patience.borrow().get(shape.0 as usize).copied().unwrap_or(PATIENCE_AT_FIRST) != 0 {
+            return true;
+        }
+        self.untried.set(self.untried.get() + 1);
+        if self.untried.get() >= SAMPLE {
+            self.untried.set(0);
+            return true;
+        }
+        false
+    }
+
+    /// Notes what the trial of one candidate found.
+    pub(crate) fn tried(&self, shape: ShapeId, found_garbage: bool) {
+        let mut patience = self.patience.borrow_mut();
+        let index = shape.0 as usize;
+        if index >= patience.len() {
+            patience.resize(index + 1, PATIENCE_AT_FIRST);
+        }
+        patience[index] = if found_garbage { PATIENCE_AFTER_SUCCESS } else { patience[index].saturating_sub(1) };
+    }
+
+    /// Makes a live candidate one of those that wait for a full collection.
+    ///
+    /// # Safety
+    /// `object` is alive and in no buffer.
+    pub(crate) unsafe fn defer(&self, object: *mut Header) {
+        // SAFETY: as the caller says.
+        unsafe {
+            (*object).insert(HeaderFlags::DEFERRED);
+            Block::of(object.cast()).has_deferred.set(true);
+        }
+        self.deferred.set(self.deferred.get() + 1);
     }
 }
 
 impl Heap {
-    /// Takes the candidates of a buffer that are still alive; frees the cells of the dead ones.
-    pub(crate) fn take_live_candidates(&self, buffer: &RefCell<Vec<*mut Header>>) -> Vec<*mut Header> {
-        let mut taken = std::mem::take(&mut *buffer.borrow_mut());
+    /// Takes the new candidates that are still alive out of the buffer; frees the cells of the dead ones.
+    pub(crate) fn take_new_candidates(&self) -> Vec<*mut Header> {
+        let mut taken = std::mem::take(&mut *self.candidates.new.borrow_mut());
         let before = taken.len();
         taken.retain(|&object| {
             // SAFETY: buffered cells are not freed before they leave the buffer.
@@ -79,17 +141,63 @@ impl Heap {
                 unsafe { self.free_cell(object.cast()) };
                 return false;
             }
-            if header.count() == 0 && !header.has(HeaderFlags::OVERFLOWED) {
-                // Its destruction is under way, further out on the stack, and frees the cell.
-                header.remove(HeaderFlags::BUFFERED);
-                return false;
-            }
-            true
+            header.remove(HeaderFlags::BUFFERED);
+            // Without a count its destruction is under way, further out on the stack, and will free the cell.
+            header.count() != 0 || header.has(HeaderFlags::OVERFLOWED)
         });
         let mut counters = self.candidates.counters.get();
         counters.died_in_buffer += (before - taken.len()) as u64;
         self.candidates.counters.set(counters);
         taken
+    }
+
+    /// Adds the deferred candidates to the roots of a full collection.
+    pub(crate) fn take_deferred_candidates(&self, roots: &mut Vec<*mut Header>) {
+        if self.candidates.deferred.replace(0) == 0 {
+            return;
+        }
+        self.for_each_block(&mut |block| {
+            if block.has_deferred.replace(false) {
+                block.walk(&mut |object| {
+                    // SAFETY: the walk gives live objects.
+                    let header = unsafe { &*object };
+                    if header.has(HeaderFlags::DEFERRED) {
+                        header.remove(HeaderFlags::DEFERRED);
+                        roots.push(object);
+                    }
+                });
+            }
+        });
+    }
+
+    /// Notes that the allocator got `bytes` more to hand out; now and then that makes a look at the live heap due.
+    pub(crate) fn note_handed_out(&self, bytes: usize) {
+        let candidates = &self.candidates;
+        let sum = candidates.handed_out.get().saturating_add(bytes);
+        candidates.handed_out.set(sum);
+        if sum >= candidates.look_at.get() && candidates.is_enabled.get() {
+            self.request_collection();
+        }
+    }
+
+    /// Whether the live heap has grown so much that its deferred candidates should be tried.
+    pub(crate) fn is_full_collection_due(&self) -> bool {
+        let candidates = &self.candidates;
+        if candidates.handed_out.get() < candidates.look_at.get() {
+            return false;
+        }
+        candidates.handed_out.set(0);
+        let live = self.usage().live_bytes;
+        let is_due = live >= candidates.full_at.get() && candidates.deferred.get() != 0;
+        candidates.look_at.set((candidates.full_at.get().saturating_sub(live) / 2).max(live / 16).max(LOOK_MIN));
+        is_due
+    }
+
+    /// Sets the next full collection's threshold: sooner where the last one freed much.
+    pub(crate) fn adapt_growth(&self, freed: usize, visited: u64) {
+        let live = self.usage().live_bytes;
+        let growth = if freed as u64 >= visited / 8 { live / 2 } else { live };
+        self.candidates.full_at.set(live + growth.max(GROWTH_MIN));
     }
 
     pub fn collector_counters(&self) -> CollectorCounters {
@@ -105,13 +213,8 @@ impl Heap {
         self.candidates.is_enabled.get()
     }
 
-    /// New and old candidates waiting.
+    /// New candidates, and those deferred since the last full collection.
     pub fn candidate_counts(&self) -> (usize, usize) {
-        (self.candidates.young.borrow().len(), self.candidates.old.borrow().len())
-    }
-
-    pub(crate) fn adapt_old_threshold(&self) {
-        let survivors = self.candidates.old.borrow().len();
-        self.candidates.old_threshold.set((2 * survivors).max(OLD_THRESHOLD_MIN));
+        (self.candidates.new.borrow().len(), self.candidates.deferred.get())
     }
 }

@@ -51,6 +51,8 @@ pub struct Heap {
     pub(crate) overflowed_counts: RefCell<HashMap<usize, u64>>,
     pub(crate) destruction: destroy::Queue,
     pub(crate) candidates: Candidates,
+    /// Blocks that have a side array for a trial.
+    pub(crate) counted_blocks: RefCell<Vec<*const Block>>,
     /// Set when a collection is due; the interpreter looks at it between instructions.
     pub(crate) collection_due: Cell<bool>,
     /// Requests a collection at every Nth allocation; 0 is "no".
@@ -92,6 +94,7 @@ impl Heap {
             overflowed_counts: RefCell::new(HashMap::new()),
             destruction: destroy::Queue::default(),
             candidates: Candidates::default(),
+            counted_blocks: RefCell::default(),
             collection_due: Cell::new(false),
             collect_every: Cell::new(0),
             allocations: Cell::new(0),
@@ -188,7 +191,7 @@ impl Heap {
         }
     }
 
-    fn watches_allocations(&self) -> bool {
+    pub(crate) fn watches_allocations(&self) -> bool {
         self.collect_every.get() != 0 || self.fail_after.get() != 0
     }
 
@@ -210,6 +213,7 @@ impl Heap {
             // SAFETY: valid, see above.
             let block_ref = unsafe { &*block };
             block_ref.next_available.set(ptr::null_mut());
+            self.note_handed_out((block_ref.capacity - block_ref.live.get()) as usize * block_ref.cell_size as usize);
             let cell = block_ref.take_cell();
             if self.watches_allocations() {
                 // The full block stays current, so that each allocation comes by here.
@@ -259,6 +263,7 @@ impl Heap {
         let blocks = Self::span_blocks(size)?;
         self.check_limit(blocks)?;
         let address = self.space.borrow_mut().allocate(blocks).ok_or(OutOfMemory)?;
+        self.note_handed_out(blocks * BLOCK_SIZE);
         // SAFETY: a fresh span.
         let block = unsafe { &*Block::create(address, self, &HOOKS, kind, 0, size, blocks) };
         block.take_cell().ok_or(OutOfMemory)

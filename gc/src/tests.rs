@@ -151,7 +151,7 @@ fn rings_are_collected_from_their_candidates_only() {
     }
     assert_eq!(world.live(), 21);
     assert!(world.heap.verify(&[kept.word()], true).is_empty());
-    assert_eq!(world.heap.collect_young().objects, 20);
+    assert_eq!(world.heap.collect_new().objects, 20);
     assert_eq!(world.live(), 1);
     assert!(world.heap.verify(&[kept.word()], true).is_empty());
 }
@@ -247,7 +247,7 @@ fn random_graphs_match_a_reachability_model() {
                 4 => drop(node(roots[a].word().pointer()).edges[random.random_range(0..2)].take()),
                 _ => {
                     if step % 50 == 0 {
-                        world.heap.collect_young();
+                        world.heap.collect_new();
                     }
                 }
             }

@@ -9,8 +9,11 @@
 //! 3. The rest is garbage.
 //!
 //! Garbage is then ended in PEP 442's order: weak references, finalizers, a second look for resurrected objects, and
-//! clearing. New candidates get a trial each, with a small budget of members; one that needs more waits for a full
-//! collection, which has one trial for all candidates.
+//! clearing.
+//!
+//! A new candidate's trial has a small budget of members and stays away from hubs (classes, module namespaces, code),
+//! from which everything can be reached: a hub counts as alive, which is true of nearly all, and never wrong, since the
+//! candidate is then deferred to the full collection, whose one trial sees every edge.
 
 use std::collections::HashSet;
 
@@ -20,7 +23,9 @@ use crate::block::Block;
 use crate::heap::Heap;
 
 /// Members that the trial of one new candidate may have.
-const YOUNG_BUDGET: usize = 100;
+const SMALL_BUDGET: usize = 100;
+/// Where allocations are watched, every so many collections are full ones.
+const WATCHED_FULL: u64 = 256;
 /// The internal count of a member found alive.
 const ALIVE: u32 = u32::MAX;
 
@@ -39,11 +44,13 @@ struct Trial<'h> {
     members: Vec<*mut Header>,
     /// References that the collector itself holds to each member.
     held: u64,
+    /// Flags of objects that are not looked at.
+    outside: HeaderFlags,
 }
 
 fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
-    // SAFETY: members are cells of blocks whose side array was made when the first of them was added; the array lives
-    // until the trial ends, and one thread runs it.
+    // SAFETY: members are cells of blocks whose side array was made when the first of them was added; the arrays live
+    // longer than the trial, and one thread runs it.
     unsafe {
         let block = Block::of(object.cast());
         &mut *block.internal_counts.get().add(block.index_of(object.cast()))
@@ -51,8 +58,8 @@ fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
 }
 
 impl<'h> Trial<'h> {
-    fn new(heap: &'h Heap, held: u64) -> Self {
-        Trial { heap, members: Vec::new(), held }
+    fn new(heap: &'h Heap, held: u64, outside: HeaderFlags) -> Self {
+        Trial { heap, members: Vec::new(), held, outside }
     }
 
     fn add(&mut self, object: *mut Header) {
@@ -62,6 +69,7 @@ impl<'h> Trial<'h> {
         if block.internal_counts.get().is_null() {
             let counts = vec![0u32; block.capacity as usize].into_boxed_slice();
             block.internal_counts.set(Box::into_raw(counts).cast());
+            self.heap.counted_blocks.borrow_mut().push(block);
         }
         *internal_count(object) = 0;
         self.members.push(object);
@@ -91,7 +99,7 @@ impl<'h> Trial<'h> {
                     }
                     let target = word.pointer();
                     let header = &*target;
-                    if header.has(HeaderFlags::LEAF) {
+                    if header.has(self.outside) {
                         return;
                     }
                     if !header.has(HeaderFlags::IN_TRIAL) {
@@ -137,71 +145,78 @@ impl<'h> Trial<'h> {
     /// Ends the trial: returns the number of members.
     fn end(self) -> usize {
         for &object in &self.members {
-            // SAFETY: members are live; the side array is freed once and the pointer cleared.
-            unsafe {
-                (*object).remove(HeaderFlags::IN_TRIAL);
-                let block = Block::of(object.cast());
-                let counts = block.internal_counts.replace(std::ptr::null_mut());
-                if !counts.is_null() {
-                    drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(counts, block.capacity as usize)));
-                }
-            }
+            // SAFETY: members are live.
+            unsafe { (*object).remove(HeaderFlags::IN_TRIAL) };
         }
         self.members.len()
     }
 }
 
 impl Heap {
+    /// Gives back the side arrays of all trials since the last call.
+    fn end_trials(&self) {
+        for block in self.counted_blocks.borrow_mut().drain(..) {
+            // SAFETY: listed when the array was made; no block is freed before its trial's end.
+            unsafe {
+                let counts = (*block).internal_counts.replace(std::ptr::null_mut());
+                drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(counts, (*block).capacity as usize)));
+            }
+        }
+    }
+
     /// A collection of everything: one trial over all candidates.
     pub fn collect_all(&self) -> Collected {
         self.guarded(|heap| {
-            let mut roots = heap.take_live_candidates(&heap.candidates.young);
-            roots.extend(heap.take_live_candidates(&heap.candidates.old));
-            heap.unbuffer(&roots);
+            let mut roots = heap.take_new_candidates();
+            heap.take_deferred_candidates(&mut roots);
+            let visited_before = heap.candidates.counters.get().visited;
             let mut total = 0;
             if !roots.is_empty() {
-                let garbage = heap.try_trial(&roots, usize::MAX).unwrap_or_default();
+                let garbage = heap.try_trial(&roots, usize::MAX, HeaderFlags::LEAF).unwrap_or_default();
+                heap.end_trials();
                 total = heap.end_garbage(garbage);
             }
-            heap.adapt_old_threshold();
+            heap.adapt_growth(total, heap.candidates.counters.get().visited - visited_before);
             Collected { objects: total, was_full: true }
         })
     }
 
-    /// The collection that is due: new candidates one by one; everything, where many old ones have gathered.
-    pub fn collect_young(&self) -> Collected {
-        if self.candidates.old.borrow().len() > self.candidates.old_threshold.get() {
-            return self.collect_all();
-        }
+    /// The collection that is due: that of the new candidates, and where the heap has grown much, of everything.
+    pub fn collect_due(&self) -> Collected {
+        let collected = self.collect_new();
+        let is_watched_full =
+            self.watches_allocations() && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
+        if is_watched_full || self.is_full_collection_due() { self.collect_all() } else { collected }
+    }
+
+    /// A small trial for each new candidate.
+    pub fn collect_new(&self) -> Collected {
         self.guarded(|heap| {
-            let roots = heap.take_live_candidates(&heap.candidates.young);
+            let candidates = &heap.candidates;
             let mut garbage = Vec::new();
             let mut settled = HashSet::new();
-            let mut survivors = Vec::new();
-            for &root in &roots {
-                let found =
-                    if settled.contains(&root) { Some(Vec::new()) } else { heap.try_trial(&[root], YOUNG_BUDGET) };
-                match found {
-                    None => survivors.push(root),
-                    Some(found) => {
-                        // Out of the buffer. Only this root's flag: other garbage may be waiting among the old.
-                        heap.unbuffer(&[root]);
-                        settled.extend(found.iter().copied());
-                        garbage.extend(found);
-                    }
+            for root in heap.take_new_candidates() {
+                if settled.contains(&root) {
+                    continue;
+                }
+                // SAFETY: taken just now, alive; nothing dies before the end of the trials.
+                let shape = unsafe { (*root).shape() };
+                if candidates.deserves_trial(shape) {
+                    let found = heap.try_trial(&[root], SMALL_BUDGET, HeaderFlags::LEAF | HeaderFlags::HUB);
+                    let found = found.unwrap_or_default();
+                    candidates.tried(shape, !found.is_empty());
+                    settled.extend(found.iter().copied());
+                    garbage.extend(found);
+                }
+                if !settled.contains(&root) {
+                    // SAFETY: as above; out of the buffer.
+                    unsafe { candidates.defer(root) };
                 }
             }
-            heap.candidates.old.borrow_mut().extend(survivors);
+            heap.end_trials();
             let total = heap.end_garbage(garbage);
             Collected { objects: total, was_full: false }
         })
-    }
-
-    fn unbuffer(&self, objects: &[*mut Header]) {
-        for &object in objects {
-            // SAFETY: the caller took them from the buffer, alive.
-            unsafe { (*object).remove(HeaderFlags::BUFFERED) }
-        }
     }
 
     /// Runs a collection unless one is running (a finalizer may ask for one).
@@ -221,8 +236,8 @@ impl Heap {
     }
 
     /// The garbage reachable from the roots, or None where the trial was too large.
-    fn try_trial(&self, roots: &[*mut Header], budget: usize) -> Option<Vec<*mut Header>> {
-        let mut trial = Trial::new(self, 0);
+    fn try_trial(&self, roots: &[*mut Header], budget: usize, outside: HeaderFlags) -> Option<Vec<*mut Header>> {
+        let mut trial = Trial::new(self, 0, outside);
         let found = if trial.gather(roots, budget) { Some(trial.garbage()) } else { None };
         let mut counters = self.candidates.counters.get();
         counters.visited += trial.end() as u64;
@@ -262,7 +277,7 @@ impl Heap {
 
     /// The garbage that finalizers did not bring back: a trial within the set, less the collector's own references.
     fn still_garbage(&self, garbage: &[*mut Header]) -> Vec<*mut Header> {
-        let mut trial = Trial::new(self, 1);
+        let mut trial = Trial::new(self, 1, HeaderFlags::LEAF);
         trial.gather(garbage, usize::MAX);
         // Objects outside of the set are not held by the collector: they live if anything outside refers to them, and
         // that is judged by the same rule, one reference short; so judge only those of the set.
@@ -270,6 +285,7 @@ impl Heap {
         let of_set: HashSet<*mut Header> = garbage.iter().copied().collect();
         dead.retain(|object| of_set.contains(object));
         trial.end();
+        self.end_trials();
         dead
     }
 }

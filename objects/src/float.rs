@@ -44,6 +44,7 @@ impl Space {
     }
 
     fn boxed_float(&self, value: f64) -> Result<Obj, OutOfMemory> {
+        // Each NaN is an object of its own: containers tell them apart by identity.
         if let Some(word) = singletons::float(value) {
             return Ok(Obj::from_immortal(word));
         }

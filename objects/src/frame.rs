@@ -279,7 +279,7 @@ impl Space {
             code.instructions.set(buffer.cast());
             code.instruction_count = instructions.len() as u32;
             fields(code);
-            Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::empty()))
+            Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::HUB))
         }
     }
 }

@@ -188,7 +188,7 @@ impl Space {
                 overrides = Cell::new([0; 2]);
                 old_roots = Slot::null();
             }
-            Ok(self.finish(memory, shape, HeaderFlags::empty()))
+            Ok(self.finish(memory, shape, HeaderFlags::HUB))
         }
     }
 

@@ -18,7 +18,7 @@ bitflags! {
     /// The collector's and the object layer's flags, in the low bits of the count word.
     #[derive(Clone, Copy, PartialEq, Eq, Debug)]
     pub struct HeaderFlags: u32 {
-        /// In the candidate buffer. A dead object that is buffered keeps its cell until the buffer is swept.
+        /// In the buffer of new candidates. A dead object that is buffered keeps its cell until the buffer is swept.
         const BUFFERED = 1 << 0;
         /// Cannot be part of a cycle: never a candidate.
         const LEAF = 1 << 1;
@@ -34,16 +34,21 @@ bitflags! {
         const HAS_EXTRAS = 1 << 6;
         /// References to it are uncounted; the count is meaningless.
         const IMMORTAL = 1 << 7;
+        /// A candidate that waits for a full collection: further decrements pass by.
+        const DEFERRED = 1 << 8;
+        /// Reaches a great part of the heap (a class, a module's namespace, code): small trials stay away.
+        const HUB = 1 << 9;
     }
 }
 
-const COUNT_SHIFT: u32 = 8;
+const COUNT_SHIFT: u32 = 10;
 const COUNT_ONE: u32 = 1 << COUNT_SHIFT;
 const FLAG_MASK: u32 = COUNT_ONE - 1;
 const OVERFLOW_GUARD: u32 = 1 << 31;
 /// What an overflowing increment moves to the side table.
-pub const OVERFLOW_UNIT: u32 = 1 << 22;
-const QUIET: u32 = HeaderFlags::BUFFERED.bits() | HeaderFlags::LEAF.bits();
+pub const OVERFLOW_UNIT: u32 = 1 << 20;
+/// Flags of objects that a decrement above zero does not make new candidates.
+const QUIET: u32 = HeaderFlags::BUFFERED.bits() | HeaderFlags::DEFERRED.bits() | HeaderFlags::LEAF.bits();
 
 const _: () = assert!(HeaderFlags::all().bits() <= FLAG_MASK);
 const _: () = assert!(std::mem::size_of::<Header>() == 8);

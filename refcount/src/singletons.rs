@@ -48,7 +48,6 @@ static ZERO: Boxed = boxed(0.0);
 static NEGATIVE_ZERO: Boxed = boxed(-0.0);
 static INFINITY: Boxed = boxed(f64::INFINITY);
 static NEGATIVE_INFINITY: Boxed = boxed(f64::NEG_INFINITY);
-static NAN: Boxed = boxed(f64::NAN);
 
 #[inline(always)]
 pub fn none() -> Word {
@@ -70,7 +69,7 @@ pub fn not_implemented() -> Word {
     Word::from_immortal(&NOT_IMPLEMENTED.0)
 }
 
-/// The shared box of a zero, an infinity or the standard NaN; None for other values.
+/// The shared box of a zero or an infinity; None for other values.
 pub fn float(value: f64) -> Option<Word> {
     let boxed = if value == 0.0 {
         if value.is_sign_negative() { &NEGATIVE_ZERO } else { &ZERO }
@@ -78,8 +77,6 @@ pub fn float(value: f64) -> Option<Word> {
         &INFINITY
     } else if value == f64::NEG_INFINITY {
         &NEGATIVE_INFINITY
-    } else if value.to_bits() == f64::NAN.to_bits() {
-        &NAN
     } else {
         return None;
     };

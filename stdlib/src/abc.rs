@@ -41,8 +41,18 @@ static DATA: TypeTable = TypeTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("get_cache_token", "()", |thread, _| Ok(Obj::small_int(version(thread))), "Returns the current ABC cache token."),
-    function("_abc_init", "(self, /)", initialize, "Internal ABC helper for class set-up. Should be never used outside abc module."),
+    function(
+        "get_cache_token",
+        "()",
+        |thread, _| Ok(Obj::small_int(version(thread))),
+        "Returns the current ABC cache token.",
+    ),
+    function(
+        "_abc_init",
+        "(self, /)",
+        initialize,
+        "Internal ABC helper for class set-up. Should be never used outside abc module.",
+    ),
     function(
         "_abc_register",
         "(self, subclass, /)",

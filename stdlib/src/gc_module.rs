@@ -149,7 +149,7 @@ fn collect(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     notify(thread, "start", generation, 0)?;
     let heap = &thread.space.heap;
-    let collected = if generation == 2 { heap.collect_all() } else { heap.collect_young() };
+    let collected = if generation == 2 { heap.collect_all() } else { heap.collect_new() };
     let count = collected.objects as i64;
     notify(thread, "stop", generation, count)?;
     Ok(Obj::small_int(count))

@@ -25,10 +25,25 @@ const FUNCTIONS: &[Native] = &[
     function("setlocale", "(category, locale=None, /)", set_locale, "Activates/queries locale processing."),
     function("localeconv", "()", locale_conventions, "Returns numeric and monetary locale-specific parameters."),
     function("strcoll", "(os1, os2, /)", collate, "Compares two strings according to the locale."),
-    function("strxfrm", "(string, /)", transform, "Return a string that can be used as a key for locale-aware comparisons."),
-    function("nl_langinfo", "(key, /)", language_info, "Return the value for the locale information associated with key."),
+    function(
+        "strxfrm",
+        "(string, /)",
+        transform,
+        "Return a string that can be used as a key for locale-aware comparisons.",
+    ),
+    function(
+        "nl_langinfo",
+        "(key, /)",
+        language_info,
+        "Return the value for the locale information associated with key.",
+    ),
     function("getencoding", "()", |thread, _| thread.new_str("utf-8"), "Get the current locale encoding."),
-    function("gettext", "(msg, /)", |t, a| text_argument(t, a[0], "gettext").map(|_| a[0].own()), "Return translation of msg."),
+    function(
+        "gettext",
+        "(msg, /)",
+        |t, a| text_argument(t, a[0], "gettext").map(|_| a[0].own()),
+        "Return translation of msg.",
+    ),
     function(
         "dgettext",
         "(domain, msg, /)",
@@ -41,7 +56,12 @@ const FUNCTIONS: &[Native] = &[
         |t, a| text_argument(t, a[1], "dcgettext").map(|_| a[1].own()),
         "Return translation of msg in domain and category.",
     ),
-    function("textdomain", "(domain, /)", text_domain, "Set the C library's textdmain to domain, returning the new domain."),
+    function(
+        "textdomain",
+        "(domain, /)",
+        text_domain,
+        "Set the C library's textdmain to domain, returning the new domain.",
+    ),
     function("bindtextdomain", "(domain, dir, /)", bind_text_domain, "Bind the C library's domain to dir."),
     function(
         "bind_textdomain_codeset",

@@ -79,7 +79,8 @@ fn kept_descriptors(thread: &Thread, sequence: Ref<'_>) -> PyResult<Vec<i32>> {
         return Err(thread.type_error(&format!("fork_exec() argument 4 must be tuple, not {given}")));
     };
     for item in items.items() {
-        let value = Space::exact_int(*item).and_then(|value| value.to_i64()).and_then(|value| i32::try_from(value).ok());
+        let value =
+            Space::exact_int(*item).and_then(|value| value.to_i64()).and_then(|value| i32::try_from(value).ok());
         match value {
             Some(value) if value >= 0 && kept.last().is_none_or(|last| *last < value) => kept.push(value),
             _ => return Err(wrong()),

@@ -5,9 +5,7 @@
 use std::time::Duration;
 
 use objects::{Obj, Ref, Space};
-use vm::native::{
-    GetSet, ModuleTable, Native, TypeTable, class_method, function, getset, method, new_method, record,
-};
+use vm::native::{GetSet, ModuleTable, Native, TypeTable, class_method, function, getset, method, new_method, record};
 use vm::types::module::dict_of;
 use vm::{PyResult, Thread, exceptions};
 
@@ -54,9 +52,19 @@ static POLL: TypeTable = TypeTable {
 };
 
 const POLL_METHODS: &[Native] = &[
-    method("register", "($self, fd, eventmask=7, /)", poll_register, "Register a file descriptor with the polling object."),
+    method(
+        "register",
+        "($self, fd, eventmask=7, /)",
+        poll_register,
+        "Register a file descriptor with the polling object.",
+    ),
     method("modify", "($self, fd, eventmask, /)", poll_modify, "Modify an already registered file descriptor."),
-    method("unregister", "($self, fd, /)", poll_unregister, "Remove a file descriptor being tracked by the polling object."),
+    method(
+        "unregister",
+        "($self, fd, /)",
+        poll_unregister,
+        "Remove a file descriptor being tracked by the polling object.",
+    ),
     method("poll", "($self, timeout=None, /)", poll, "Polls the set of registered file descriptors."),
 ];
 
@@ -119,7 +127,12 @@ const EPOLL_METHODS: &[Native] = &[
         |t, a| epoll_control(t, a, libc::EPOLL_CTL_DEL, 0),
         "Remove a registered file descriptor from the epoll object.",
     ),
-    method("poll", "($self, /, timeout=None, maxevents=-1)", epoll_poll, "Wait for events on the epoll file descriptor."),
+    method(
+        "poll",
+        "($self, /, timeout=None, maxevents=-1)",
+        epoll_poll,
+        "Wait for events on the epoll file descriptor.",
+    ),
     method(
         "__enter__",
         "($self, /)",
@@ -199,7 +212,8 @@ impl Watched {
 
     fn ready(&self, thread: &Thread) -> PyResult {
         // SAFETY: a set, and numbers below its size.
-        let ready = self.objects.iter().filter(|(_, descriptor)| unsafe { libc::FD_ISSET(*descriptor, &raw const self.set) });
+        let ready =
+            self.objects.iter().filter(|(_, descriptor)| unsafe { libc::FD_ISSET(*descriptor, &raw const self.set) });
         Ok(thread.space.list(ready.map(|(object, _)| object.clone()).collect::<Vec<Obj>>())?)
     }
 }
@@ -295,7 +309,9 @@ fn millisecond_timeout(thread: &Thread, argument: Ref<'_>) -> PyResult<Deadline>
         Some(value) => value,
         None if vm::types::bounds::has_index(thread, argument) => {
             let index = thread.index(argument)?;
-            Space::exact_int(index.as_ref()).and_then(|value| value.to_i64()).map_or(f64::INFINITY, |value| value as f64)
+            Space::exact_int(index.as_ref())
+                .and_then(|value| value.to_i64())
+                .map_or(f64::INFINITY, |value| value as f64)
         }
         None => return Err(thread.type_error("timeout must be an integer or None")),
     };

@@ -28,7 +28,9 @@ impl Timeout {
             None if thread.space.float_value(seconds).is_some() => thread.to_float(seconds)?,
             None => {
                 let index = thread.index(seconds)?;
-                Space::exact_int(index.as_ref()).and_then(|value| value.to_i64()).map_or(f64::INFINITY, |value| value as f64)
+                Space::exact_int(index.as_ref())
+                    .and_then(|value| value.to_i64())
+                    .map_or(f64::INFINITY, |value| value as f64)
             }
         };
         if number.is_nan() {
@@ -94,7 +96,8 @@ pub fn retry_interrupted(thread: &Thread, mut call: impl FnMut() -> isize) -> Py
 pub fn wait_until_ready(thread: &Thread, descriptor: i32, events: i16, deadline: Deadline) -> PyResult<bool> {
     let mut entry = libc::pollfd { fd: descriptor, events, revents: 0 };
     // SAFETY: one entry.
-    let ready = retry_interrupted(thread, || unsafe { libc::poll(&raw mut entry, 1, deadline.milliseconds()) } as isize)?;
+    let ready =
+        retry_interrupted(thread, || unsafe { libc::poll(&raw mut entry, 1, deadline.milliseconds()) } as isize)?;
     match ready {
         Ok(count) => Ok(count > 0),
         Err(errno) => Err(thread.os_error(errno, None)),

@@ -205,6 +205,8 @@ pub const fn record(name: &'static str, fixed_slots: usize) -> NativeType {
 /// A native, ready to be called: its table entry with the parsed signature.
 pub struct NativeEntry {
     pub native: &'static Native,
+    /// The type or module that it belongs to, for messages; empty for built-in functions.
+    pub owner: Box<str>,
     pub signature: Signature,
 }
 

@@ -212,8 +212,7 @@ pub fn pack(thread: &Thread, kind: ItemType, value: Ref<'_>) -> PyResult<Packed>
             }
         }
         b'Q' => {
-            let number =
-                unsigned64(thread, value, "can't convert negative int to unsigned", "int too big to convert")?;
+            let number = unsigned64(thread, value, "can't convert negative int to unsigned", "int too big to convert")?;
             Packed::new(&number.to_ne_bytes())
         }
         b'f' => Packed::new(&(thread.to_float(value)? as f32).to_ne_bytes()),
@@ -225,8 +224,7 @@ pub fn pack(thread: &Thread, kind: ItemType, value: Ref<'_>) -> PyResult<Packed>
                 return Err(thread.type_error(&text));
             };
             if text.len() != 1 {
-                let text =
-                    format!("array item must be a string of length 1, not a string of length {}", text.len());
+                let text = format!("array item must be a string of length 1, not a string of length {}", text.len());
                 return Err(thread.type_error(&text));
             }
             Packed::new(&text.view().at(0).to_ne_bytes())

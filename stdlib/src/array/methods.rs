@@ -2,9 +2,7 @@
 
 use compiler::opcode::Comparison;
 use objects::{Obj, OutOfMemory, Ref};
-use vm::native::{
-    GetSet, Native, class_method, getset, method, raw_new,
-};
+use vm::native::{GetSet, Native, class_method, getset, method, raw_new};
 use vm::raised::PyResult;
 use vm::state::Thread;
 use vm::types::subscript::{Repeat, clamped_bound, is_index, item_index, place, repeat_count};
@@ -13,8 +11,8 @@ use vm::{exceptions, names};
 
 use super::items::{ItemType, check_point, pack};
 use super::{
-    ARRAY, ARRAY_ITERATOR, data, data_mut, ensure_resizable, get, is_array, kind_of, len, machine_format, make, new_array,
-    push, push_all, push_bytes, splice, storage, to_list,
+    ARRAY, ARRAY_ITERATOR, data, data_mut, ensure_resizable, get, is_array, kind_of, len, machine_format, make,
+    new_array, push, push_all, push_bytes, splice, storage, to_list,
 };
 use crate::fields::{at, number, set_number};
 
@@ -66,7 +64,12 @@ pub const METHODS: &[Native] = &[
         |t, a| push_all(t, a[0], a[1]).map(|()| Obj::none()),
         "Append items to the end of the array.",
     ),
-    method("fromfile", "($self, f, n, /)", from_file, "Read n objects from the file object f and append them to the end of the array."),
+    method(
+        "fromfile",
+        "($self, f, n, /)",
+        from_file,
+        "Read n objects from the file object f and append them to the end of the array.",
+    ),
     method("fromlist", "($self, list, /)", from_list, "Append items to array from list."),
     method(
         "frombytes",
@@ -78,7 +81,12 @@ pub const METHODS: &[Native] = &[
         "Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the \
          fromfile() method.",
     ),
-    method("fromunicode", "($self, ustr, /)", from_unicode, "Extends this array with data from the unicode string ustr."),
+    method(
+        "fromunicode",
+        "($self, ustr, /)",
+        from_unicode,
+        "Extends this array with data from the unicode string ustr.",
+    ),
     method(
         "index",
         "($self, v, start=0, stop=9223372036854775807, /)",
@@ -98,12 +106,7 @@ pub const METHODS: &[Native] = &[
         |t, a| Ok(t.space.bytes(data(a[0]))?),
         "Convert the array to an array of machine values and return the bytes representation.",
     ),
-    method(
-        "tounicode",
-        "($self, /)",
-        to_unicode,
-        "Extends this array with data from the unicode string ustr.",
-    ),
+    method("tounicode", "($self, /)", to_unicode, "Extends this array with data from the unicode string ustr."),
     method(
         "__sizeof__",
         "($self, /)",
@@ -169,10 +172,7 @@ fn new(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
     let point = match thread.space.str_value(code).map(|text| text.view()) {
         Some(text) if text.len() == 1 => text.at(0),
         Some(text) => {
-            let text = format!(
-                "array() argument 1 must be a unicode character, not a string of length {}",
-                text.len()
-            );
+            let text = format!("array() argument 1 must be a unicode character, not a string of length {}", text.len());
             return Err(thread.type_error(&text));
         }
         None => {
@@ -213,7 +213,8 @@ fn new(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
     let Some(source) = source else { return Ok(made) };
     if let Some(iterator) = iterator {
         thread.for_each(iterator.as_ref(), |value| push(thread, array, value.as_ref()))?;
-    } else if thread.space.bytes_value(source).is_some() || thread.downcast::<objects::bytes::ByteArray>(source).is_some()
+    } else if thread.space.bytes_value(source).is_some()
+        || thread.downcast::<objects::bytes::ByteArray>(source).is_some()
     {
         let bytes = buffer::require(thread, source)?.to_vec();
         push_bytes(thread, array, &bytes)?;
@@ -423,20 +424,12 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if len(array) == 0 {
         return thread.new_str(&format!("{name}('{letter}')"));
     }
-    let content = if kind.is_text() {
-        to_unicode(thread, arguments)?
-    } else {
-        to_list(thread, array)?
-    };
+    let content = if kind.is_text() { to_unicode(thread, arguments)? } else { to_list(thread, array)? };
     let shown = thread.repr(content.as_ref())?;
     let open = thread.new_str(&format!("{name}('{letter}', "))?;
     container_repr::concat(
         thread,
-        &[
-            container_repr::Part::Str(&open),
-            container_repr::Part::Str(&shown),
-            container_repr::Part::Text(")"),
-        ],
+        &[container_repr::Part::Str(&open), container_repr::Part::Str(&shown), container_repr::Part::Text(")")],
     )
 }
 
@@ -525,10 +518,8 @@ fn set_item(thread: &Thread, array: Ref<'_>, key: Ref<'_>, value: Option<Ref<'_>
     }
     if value.is_some() {
         if with.len() != count * size {
-            let text = format!(
-                "attempt to assign array of size {} to extended slice of size {count}",
-                with.len() / size
-            );
+            let text =
+                format!("attempt to assign array of size {} to extended slice of size {count}", with.len() / size);
             return Err(thread.value_error(&text));
         }
         let bytes = data_mut(array);

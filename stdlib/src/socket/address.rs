@@ -19,7 +19,10 @@ pub struct Address {
 impl Address {
     pub fn empty() -> Address {
         // SAFETY: all zero is a valid address structure.
-        Address { storage: unsafe { mem::zeroed() }, length: mem::size_of::<libc::sockaddr_storage>() as libc::socklen_t }
+        Address {
+            storage: unsafe { mem::zeroed() },
+            length: mem::size_of::<libc::sockaddr_storage>() as libc::socklen_t,
+        }
     }
 
     /// A copy of an address that the system made.
@@ -139,9 +142,7 @@ fn port_of(thread: &Thread, object: Ref<'_>, function: &str) -> PyResult<u16> {
     let value = Space::exact_int(index.as_ref()).and_then(|value| value.to_i64());
     match value.and_then(|value| u16::try_from(value).ok()) {
         Some(port) => Ok(port),
-        None => {
-            Err(error(thread, &vm::exceptions::OVERFLOW_ERROR, format!("{function}(): port must be 0-65535.")))
-        }
+        None => Err(error(thread, &vm::exceptions::OVERFLOW_ERROR, format!("{function}(): port must be 0-65535."))),
     }
 }
 

@@ -49,7 +49,12 @@ const METHODS: &[Native] = &[
     method("__init__", "($self, family=-1, type=-1, proto=-1, fileno=None)", init, "Open a socket."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__del__", "($self, /)", finalize, ""),
-    method("_accept", "($self, /)", accept, "Wait for an incoming connection.  Return a new file descriptor and the address of the client."),
+    method(
+        "_accept",
+        "($self, /)",
+        accept,
+        "Wait for an incoming connection.  Return a new file descriptor and the address of the client.",
+    ),
     method("bind", "($self, address, /)", bind, "Bind the socket to a local address."),
     method("close", "($self, /)", |t, a| close(t, a[0]), "Close the socket.  It cannot be used after this call."),
     method("connect", "($self, address, /)", connect, "Connect the socket to a remote address."),
@@ -59,8 +64,18 @@ const METHODS: &[Native] = &[
         connect_ex,
         "This is like connect(address), but returns an error code instead of raising an exception when an error occurs.",
     ),
-    method("detach", "($self, /)", |_, a| Ok(Obj::small_int(i64::from(take_descriptor(a[0])))), "Close the socket object without closing the underlying file descriptor."),
-    method("fileno", "($self, /)", |_, a| Ok(Obj::small_int(i64::from(descriptor(a[0])))), "Return the integer file descriptor of the socket."),
+    method(
+        "detach",
+        "($self, /)",
+        |_, a| Ok(Obj::small_int(i64::from(take_descriptor(a[0])))),
+        "Close the socket object without closing the underlying file descriptor.",
+    ),
+    method(
+        "fileno",
+        "($self, /)",
+        |_, a| Ok(Obj::small_int(i64::from(descriptor(a[0])))),
+        "Return the integer file descriptor of the socket.",
+    ),
     method(
         "getpeername",
         "($self, /)",
@@ -83,7 +98,12 @@ const METHODS: &[Native] = &[
         |t, a| Ok(Obj::small_int(receive_into(t, a, "recv_into", false)?.0 as i64)),
         "A version of recv() that stores its data into a buffer rather than creating a new string.",
     ),
-    method("recvfrom", "($self, bufsize, flags=0, /)", receive_from, "Like recv(buffersize, flags) but also return the sender's address info."),
+    method(
+        "recvfrom",
+        "($self, bufsize, flags=0, /)",
+        receive_from,
+        "Like recv(buffersize, flags) but also return the sender's address info.",
+    ),
     method(
         "recvfrom_into",
         "($self, buffer, nbytes=0, flags=0)",
@@ -94,10 +114,30 @@ const METHODS: &[Native] = &[
         },
         "Like recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.",
     ),
-    method("send", "($self, data, flags=0, /)", send, "Send a data string to the socket.  Return the number of bytes sent."),
-    method("sendall", "($self, data, flags=0, /)", send_all, "Send a data string to the socket: all of it, or an error is raised."),
-    method("sendto", "($self, *args)", send_to, "Like send(data, flags) but allows specifying the destination address."),
-    method("setblocking", "($self, flag, /)", set_blocking, "Set the socket to blocking (flag is true) or non-blocking (false)."),
+    method(
+        "send",
+        "($self, data, flags=0, /)",
+        send,
+        "Send a data string to the socket.  Return the number of bytes sent.",
+    ),
+    method(
+        "sendall",
+        "($self, data, flags=0, /)",
+        send_all,
+        "Send a data string to the socket: all of it, or an error is raised.",
+    ),
+    method(
+        "sendto",
+        "($self, *args)",
+        send_to,
+        "Like send(data, flags) but allows specifying the destination address.",
+    ),
+    method(
+        "setblocking",
+        "($self, flag, /)",
+        set_blocking,
+        "Set the socket to blocking (flag is true) or non-blocking (false).",
+    ),
     method(
         "getblocking",
         "($self, /)",
@@ -105,8 +145,18 @@ const METHODS: &[Native] = &[
         "Returns True if socket is in blocking mode, or False if it is in non-blocking mode.",
     ),
     method("settimeout", "($self, timeout, /)", set_timeout, "Set a timeout on socket operations."),
-    method("gettimeout", "($self, /)", |t, a| timeout_object(t, timeout(a[0])), "Returns the timeout in seconds (float) associated with socket operations."),
-    method("shutdown", "($self, flag, /)", shut_down, "Shut down the reading side of the socket, the writing side of the socket, or both ends."),
+    method(
+        "gettimeout",
+        "($self, /)",
+        |t, a| timeout_object(t, timeout(a[0])),
+        "Returns the timeout in seconds (float) associated with socket operations.",
+    ),
+    method(
+        "shutdown",
+        "($self, flag, /)",
+        shut_down,
+        "Shut down the reading side of the socket, the writing side of the socket, or both ends.",
+    ),
 ];
 
 /// The descriptor; -1 if the socket is closed.
@@ -253,9 +303,8 @@ fn init(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 fn option_number(thread: &Thread, descriptor: i32, option: i32) -> PyResult<i32> {
     let (mut value, mut length) = (0i32, mem::size_of::<i32>() as libc::socklen_t);
     // SAFETY: a number to fill, with its length.
-    let result = unsafe {
-        libc::getsockopt(descriptor, libc::SOL_SOCKET, option, (&raw mut value).cast(), &raw mut length)
-    };
+    let result =
+        unsafe { libc::getsockopt(descriptor, libc::SOL_SOCKET, option, (&raw mut value).cast(), &raw mut length) };
     if result < 0 { Err(thread.os_error(last_errno(), None)) } else { Ok(value) }
 }
 
@@ -301,9 +350,7 @@ fn accept(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let accepted = call(thread, a[0], libc::POLLIN, |descriptor| {
         address = Address::empty();
         // SAFETY: an address to fill, with its length.
-        unsafe {
-            libc::accept4(descriptor, address.pointer_mut(), address.length_mut(), libc::SOCK_CLOEXEC) as isize
-        }
+        unsafe { libc::accept4(descriptor, address.pointer_mut(), address.length_mut(), libc::SOCK_CLOEXEC) as isize }
     })?;
     match address.to_object(thread) {
         Ok(address) => Ok(thread.space.tuple([Obj::small_int(accepted as i64), address])?),
@@ -580,14 +627,7 @@ fn send_to(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let count = call(thread, a[0], libc::POLLOUT, |descriptor| {
         // SAFETY: bytes and an address, with their lengths.
         unsafe {
-            libc::sendto(
-                descriptor,
-                bytes.as_ptr().cast(),
-                bytes.len(),
-                flags,
-                address.pointer(),
-                address.length(),
-            )
+            libc::sendto(descriptor, bytes.as_ptr().cast(), bytes.len(), flags, address.pointer(), address.length())
         }
     })?;
     Ok(Obj::small_int(count as i64))

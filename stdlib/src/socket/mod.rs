@@ -41,15 +41,60 @@ impl Default for State {
 const FUNCTIONS: &[Native] = &[
     function("close", "(fd, /)", close, "Close an integer socket file descriptor."),
     function("dup", "(fd, /)", duplicate, "Duplicate an integer socket file descriptor."),
-    function("socketpair", "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", socket_pair, "Create a pair of socket objects."),
-    function("ntohs", "(x, /)", |t, a| swap16(t, a[0], "ntohs"), "Convert a 16-bit unsigned integer from network to host byte order."),
-    function("htons", "(x, /)", |t, a| swap16(t, a[0], "htons"), "Convert a 16-bit unsigned integer from host to network byte order."),
-    function("ntohl", "(x, /)", |t, a| swap32(t, a[0]), "Convert a 32-bit unsigned integer from network to host byte order."),
-    function("htonl", "(x, /)", |t, a| swap32(t, a[0]), "Convert a 32-bit unsigned integer from host to network byte order."),
-    function("inet_aton", "(ip_addr, /)", inet_aton, "Convert an IP address in string format to the 32-bit packed binary format."),
-    function("inet_ntoa", "(packed_ip, /)", inet_ntoa, "Convert an IP address from 32-bit packed binary format to string format."),
-    function("inet_pton", "(address_family, ip_string, /)", inet_pton, "Convert an IP address from string format to a packed string."),
-    function("inet_ntop", "(address_family, packed_ip, /)", inet_ntop, "Convert a packed IP address of the given family to string format."),
+    function(
+        "socketpair",
+        "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)",
+        socket_pair,
+        "Create a pair of socket objects.",
+    ),
+    function(
+        "ntohs",
+        "(x, /)",
+        |t, a| swap16(t, a[0], "ntohs"),
+        "Convert a 16-bit unsigned integer from network to host byte order.",
+    ),
+    function(
+        "htons",
+        "(x, /)",
+        |t, a| swap16(t, a[0], "htons"),
+        "Convert a 16-bit unsigned integer from host to network byte order.",
+    ),
+    function(
+        "ntohl",
+        "(x, /)",
+        |t, a| swap32(t, a[0]),
+        "Convert a 32-bit unsigned integer from network to host byte order.",
+    ),
+    function(
+        "htonl",
+        "(x, /)",
+        |t, a| swap32(t, a[0]),
+        "Convert a 32-bit unsigned integer from host to network byte order.",
+    ),
+    function(
+        "inet_aton",
+        "(ip_addr, /)",
+        inet_aton,
+        "Convert an IP address in string format to the 32-bit packed binary format.",
+    ),
+    function(
+        "inet_ntoa",
+        "(packed_ip, /)",
+        inet_ntoa,
+        "Convert an IP address from 32-bit packed binary format to string format.",
+    ),
+    function(
+        "inet_pton",
+        "(address_family, ip_string, /)",
+        inet_pton,
+        "Convert an IP address from string format to a packed string.",
+    ),
+    function(
+        "inet_ntop",
+        "(address_family, packed_ip, /)",
+        inet_ntop,
+        "Convert a packed IP address of the given family to string format.",
+    ),
     function(
         "getdefaulttimeout",
         "()",
@@ -148,10 +193,12 @@ fn swap16(thread: &Thread, argument: Ref<'_>, function: &str) -> PyResult {
     let value = int32(thread, argument)?;
     match u16::try_from(value) {
         Ok(value) => Ok(Obj::small_int(value.to_be().into())),
-        Err(_) if value < 0 => {
-            Err(thread.overflow_error(&format!("{function}: can't convert negative Python int to C 16-bit unsigned integer")))
+        Err(_) if value < 0 => Err(thread
+            .overflow_error(&format!("{function}: can't convert negative Python int to C 16-bit unsigned integer"))),
+        Err(_) => {
+            Err(thread
+                .overflow_error(&format!("{function}: Python int too large to convert to C 16-bit unsigned integer")))
         }
-        Err(_) => Err(thread.overflow_error(&format!("{function}: Python int too large to convert to C 16-bit unsigned integer"))),
     }
 }
 
@@ -240,7 +287,9 @@ fn inet_ntop(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let mut text = [0 as libc::c_char; 64];
     // SAFETY: an address of that family, and room for its text.
     unsafe {
-        if inet_ntop_of_system(family, bytes.as_ptr().cast(), text.as_mut_ptr(), text.len() as libc::socklen_t).is_null() {
+        if inet_ntop_of_system(family, bytes.as_ptr().cast(), text.as_mut_ptr(), text.len() as libc::socklen_t)
+            .is_null()
+        {
             return Err(thread.os_error(last_errno(), None));
         }
         crate::paths::decode(thread, std::ffi::CStr::from_ptr(text.as_ptr()).to_bytes())

@@ -16,10 +16,8 @@ use crate::errors::exception_with;
 /// Slots of OSError.
 const OS_ERROR_SLOTS: usize = exceptions::slots::BASE_COUNT + 4;
 
-pub static GAI_ERROR: TypeTable =
-    exception_with("gaierror", "socket", &exceptions::OS_ERROR, OS_ERROR_SLOTS);
-pub static HOST_ERROR: TypeTable =
-    exception_with("herror", "socket", &exceptions::OS_ERROR, OS_ERROR_SLOTS);
+pub static GAI_ERROR: TypeTable = exception_with("gaierror", "socket", &exceptions::OS_ERROR, OS_ERROR_SLOTS);
+pub static HOST_ERROR: TypeTable = exception_with("herror", "socket", &exceptions::OS_ERROR, OS_ERROR_SLOTS);
 
 pub const FUNCTIONS: &[Native] = &[
     function(
@@ -218,7 +216,8 @@ impl Found {
                     family: entry.ai_family,
                     kind: entry.ai_socktype,
                     protocol: entry.ai_protocol,
-                    name: (!entry.ai_canonname.is_null()).then(|| CStr::from_ptr(entry.ai_canonname).to_bytes().to_vec()),
+                    name: (!entry.ai_canonname.is_null())
+                        .then(|| CStr::from_ptr(entry.ai_canonname).to_bytes().to_vec()),
                     address: Address::copy_of(entry.ai_addr, entry.ai_addrlen),
                 })
             }
@@ -272,7 +271,13 @@ fn get_address_info(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         };
         let address = entry.address.to_object(thread)?;
         let number = |value: i32| Obj::small_int(value.into());
-        list.push(thread.space.tuple([number(entry.family), number(entry.kind), number(entry.protocol), name, address])?);
+        list.push(thread.space.tuple([
+            number(entry.family),
+            number(entry.kind),
+            number(entry.protocol),
+            name,
+            address,
+        ])?);
     }
     Ok(thread.space.list(list)?)
 }

@@ -55,7 +55,7 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
             number(error.column),
             text,
             number(error.end_line),
-            number(error.end_column),
+            Obj::small_int(i64::from(error.end_column)),
         ];
         let details = thread.space.tuple(details)?;
         thread.new_exception(table, vec![message, details])

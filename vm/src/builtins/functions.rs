@@ -341,7 +341,7 @@ fn anext(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if arguments[1].is_null() {
         return Ok(awaitable);
     }
-    Err(thread.not_implemented("anext() with a default"))
+    types::anext_awaitable::new(thread, awaitable, arguments[1])
 }
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

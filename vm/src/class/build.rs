@@ -77,6 +77,11 @@ const PLAIN_METHODS: &[&str] = &[
     "__init_subclass__",
 ];
 
+/// Whether a native method is a special method's slot wrapper.
+pub fn is_wrapper(native: &Native) -> bool {
+    native.kind == Kind::Method && native.name.starts_with("__") && !PLAIN_METHODS.contains(&native.name)
+}
+
 impl Thread {
     /// The type of a table, made now if it was not.
     pub fn ensure_class(&self, table: &'static TypeTable) -> PyResult<&Type> {
@@ -146,6 +151,15 @@ impl Thread {
                 self.space.new_record(fixed::GETSET_DESCRIPTOR, [name.clone(), class.as_ref().own(), number])?;
             namespace.set_str(&self.space, name.as_ref(), object)?;
         }
+        let is_first = class.has(TypeFlags::HAS_DICT)
+            && table.base.is_none_or(|base| !self.class(base).has(TypeFlags::HAS_DICT))
+            && !table.getsets.iter().any(|getset| getset.name == "__dict__");
+        if is_first {
+            let number = Obj::small_int(types::getset::register(self, &super::create::DICT_GETSET) as i64);
+            let parts = [self.name_obj(names::DICT), class.as_ref().own(), number];
+            let object = self.space.new_record(fixed::GETSET_DESCRIPTOR, parts)?;
+            namespace.set_str(&self.space, self.name(names::DICT), object)?;
+        }
         for member in table.members {
             let name = self.space.immortal_str(member.name)?;
             let doc = if member.doc.is_empty() { Obj::none() } else { self.space.str(member.doc)? };
@@ -180,12 +194,11 @@ impl Thread {
 
     /// A method's descriptor.
     fn new_method(&self, native: &'static Native, class: &Type) -> PyResult {
-        let number = Obj::small_int(self.add_native(native)? as i64);
+        let number = Obj::small_int(self.add_native(native, &class.name_lossy())? as i64);
         let owner = class.as_ref().own();
         Ok(match native.kind {
             Kind::Method => {
-                let is_wrapper = native.name.starts_with("__") && !PLAIN_METHODS.contains(&native.name);
-                let shape = if is_wrapper { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
+                let shape = if is_wrapper(native) { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
                 self.space.new_record(shape, [number, owner])?
             }
             Kind::ClassMethod => self.space.new_record(fixed::CLASS_METHOD_DESCRIPTOR, [number, owner])?,
@@ -201,7 +214,9 @@ impl Thread {
 
     /// A module's function, or a bound native. `bound` and `module` may be NULL.
     pub fn new_native_function(&self, native: &'static Native, bound: Obj, module: Obj) -> PyResult {
-        let number = Obj::small_int(self.add_native(native)? as i64);
+        let owner = self.space.str_value(module.as_ref()).map(|name| name.to_string_lossy());
+        let owner = owner.filter(|name| name != "builtins").unwrap_or_default();
+        let number = Obj::small_int(self.add_native(native, &owner)? as i64);
         Ok(self.space.new_record(fixed::NATIVE_FUNCTION, [number, bound, module])?)
     }
 }

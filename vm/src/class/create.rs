@@ -308,7 +308,8 @@ fn add_dict_and_weakref(thread: &Thread, class: &Type) -> PyResult<()> {
     Ok(())
 }
 
-static DICT_GETSET: crate::native::GetSet =
+/// `__dict__` of instances that have one.
+pub(super) static DICT_GETSET: crate::native::GetSet =
     crate::native::getset("__dict__", get_instance_dict, Some(set_instance_dict), "dictionary for instance variables");
 static WEAKREF_GETSET: crate::native::GetSet =
     crate::native::getset("__weakref__", get_weakref, None, "list of weak references to the object");

@@ -118,38 +118,140 @@ fn write_raw(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// The text of an exception with its traceback, causes and contexts.
+/// Members of a group that are shown, and depth to which groups in groups are.
+const GROUP_WIDTH_MAX: usize = 15;
+const GROUP_DEPTH_MAX: usize = 10;
+/// Causes and contexts that are followed.
+const CHAIN_MAX: usize = 100;
+
+/// The text of an exception with its traceback, causes and contexts; of a group with its members.
 pub fn render(thread: &Thread, exception: Ref<'_>) -> String {
-    let mut text = String::new();
-    let mut seen = Vec::new();
-    render_chain(thread, exception, &mut text, &mut seen, 0);
-    text
+    let mut renderer = Renderer { thread, text: String::new(), depth: 0, needs_close: false, seen: Vec::new() };
+    renderer.chain(exception);
+    renderer.text
 }
 
-fn render_chain(thread: &Thread, exception: Ref<'_>, text: &mut String, seen: &mut Vec<objects::Word>, level: usize) {
-    seen.push(exception.word().to_immediate());
-    let get = |index| thread.exception_slot(exception, index).get().filter(|other: &Obj| !other.is_none());
-    let fresh = |other: &Obj, seen: &[objects::Word]| !seen.contains(&other.word());
-    if level < 100 {
-        if let Some(cause) = get(slots::CAUSE) {
-            if fresh(&cause, seen) {
-                render_chain(thread, cause.as_ref(), text, seen, level + 1);
-                text.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
+/// Renders exceptions; inside of groups every line stands behind a margin.
+struct Renderer<'a> {
+    thread: &'a Thread,
+    text: String,
+    /// Groups around what is rendered.
+    depth: usize,
+    /// The frame around the last member is still to be closed.
+    needs_close: bool,
+    seen: Vec<objects::Word>,
+}
+
+impl Renderer<'_> {
+    /// Appends lines behind the margin.
+    fn emit(&mut self, lines: &str, margin: char) {
+        for line in lines.split_inclusive('\n') {
+            if self.depth > 0 {
+                self.text.push_str(&" ".repeat(2 * self.depth));
+                self.text.push(margin);
+                self.text.push(' ');
             }
-        } else if let Some(context) = get(slots::CONTEXT)
-            && get(slots::SUPPRESS_CONTEXT).is_none_or(|suppress| !suppress.is_true())
-            && fresh(&context, seen)
-        {
-            render_chain(thread, context.as_ref(), text, seen, level + 1);
-            text.push_str("\nDuring handling of the above exception, another exception occurred:\n\n");
+            self.text.push_str(line);
         }
     }
-    let trace = get(slots::TRACEBACK);
-    if let Some(trace) = &trace {
-        text.push_str("Traceback (most recent call last):\n");
-        render_entries(thread, trace, text);
+
+    /// An exception behind what it was caused by.
+    fn chain(&mut self, exception: Ref<'_>) {
+        const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+        const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
+        let mut links: Vec<(Obj, &str)> = vec![(exception.own(), "")];
+        self.seen.push(exception.word().to_immediate());
+        while links.len() < CHAIN_MAX {
+            let last = links.last().expect("not empty").0.clone();
+            let get = |index| self.thread.exception_slot(last.as_ref(), index).get().filter(|other| !other.is_none());
+            let is_suppressed = get(slots::SUPPRESS_CONTEXT).is_some_and(|suppress| suppress.is_true());
+            let (next, message) = match (get(slots::CAUSE), get(slots::CONTEXT)) {
+                (Some(cause), _) => (cause, CAUSE),
+                (None, Some(context)) if !is_suppressed => (context, CONTEXT),
+                _ => break,
+            };
+            if self.seen.contains(&next.word()) {
+                break;
+            }
+            self.seen.push(next.word());
+            links.last_mut().expect("not empty").1 = message;
+            links.push((next, ""));
+        }
+        for (exception, message) in links.iter().rev() {
+            self.emit(message, '|');
+            self.one(exception.as_ref());
+        }
     }
-    render_exception_line(thread, exception, text);
+
+    /// One exception, without what it was caused by.
+    fn one(&mut self, exception: Ref<'_>) {
+        let thread = self.thread;
+        let is_group = thread.is_instance_of(exception, &crate::exceptions::BASE_EXCEPTION_GROUP);
+        let mut entries = String::new();
+        if let Some(trace) = thread.traceback_of(exception).filter(|trace| !trace.is_none()) {
+            render_entries(thread, &trace, &mut entries);
+        }
+        let mut line = String::new();
+        render_exception_line(thread, exception, &mut line);
+        if !is_group {
+            if !entries.is_empty() {
+                self.emit("Traceback (most recent call last):\n", '|');
+                self.emit(&entries, '|');
+            }
+            self.emit(&line, '|');
+            return;
+        }
+        if self.depth > GROUP_DEPTH_MAX {
+            self.emit(&format!("... (max_group_depth is {GROUP_DEPTH_MAX})\n"), '|');
+            return;
+        }
+        let is_outermost = self.depth == 0;
+        self.depth += usize::from(is_outermost);
+        if !entries.is_empty() {
+            let margin = if is_outermost { '+' } else { '|' };
+            self.emit("Exception Group Traceback (most recent call last):\n", margin);
+            self.emit(&entries, '|');
+        }
+        self.emit(&line, '|');
+        self.members(exception);
+        self.depth -= usize::from(is_outermost);
+    }
+
+    fn members(&mut self, group: Ref<'_>) {
+        let members = self.thread.exception_slot(group, slots::OWN + 1).get();
+        let members: Vec<Obj> = members
+            .and_then(|members| {
+                let members = self.thread.space.tuple_value(members.as_ref())?;
+                Some(members.items().iter().map(|member| member.own()).collect())
+            })
+            .unwrap_or_default();
+        let shown = members.len().min(GROUP_WIDTH_MAX + 1);
+        self.needs_close = false;
+        for (index, member) in members.iter().take(shown).enumerate() {
+            let is_last = index + 1 == shown;
+            // The frame may be closed by the member, if that is a group.
+            self.needs_close |= is_last;
+            let is_beyond = index >= GROUP_WIDTH_MAX;
+            let title = if is_beyond { "...".to_owned() } else { (index + 1).to_string() };
+            let corner = if index == 0 { "+-" } else { "  " };
+            let indent = " ".repeat(2 * self.depth);
+            self.text.push_str(&format!("{indent}{corner}+---------------- {title} ----------------\n"));
+            self.depth += 1;
+            if is_beyond {
+                let more = members.len() - GROUP_WIDTH_MAX;
+                let plural = if more == 1 { "" } else { "s" };
+                self.emit(&format!("and {more} more exception{plural}\n"), '|');
+            } else {
+                self.chain(member.as_ref());
+            }
+            if is_last && self.needs_close {
+                let indent = " ".repeat(2 * self.depth);
+                self.text.push_str(&format!("{indent}+------------------------------------\n"));
+                self.needs_close = false;
+            }
+            self.depth -= 1;
+        }
+    }
 }
 
 /// What identifies an entry for the folding of recursions.
@@ -161,7 +263,7 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
     let mut repeats = 0usize;
     while let Some(this) = entry {
         // SAFETY: tracebacks have these slots; a frame object has a code object.
-        let (next, file, name, range, source_globals) = unsafe {
+        let (next, file, name, range) = unsafe {
             let frame = slot(this.as_ref(), traceback_object::FRAME).peek();
             let code = slot(frame, frame_object::CODE).peek().cast::<Code>();
             let file = code.file_name.get().map(|file| thread.text_of(file.as_ref())).unwrap_or_default();
@@ -171,7 +273,7 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
             if range.line != line {
                 range = SourceRange { line, ..SourceRange::default() };
             }
-            (slot(this.as_ref(), traceback_object::NEXT).get(), file, name, range, frame.own())
+            (slot(this.as_ref(), traceback_object::NEXT).get(), file, name, range)
         };
         let key = (file.clone(), range.line, name.clone());
         if last.as_ref() == Some(&key) {
@@ -183,7 +285,7 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
         }
         if repeats < REPEATS_SHOWN {
             text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", range.line));
-            render_source(thread, &file, range, source_globals.as_ref(), text);
+            render_source(thread, &file, range, text);
         }
         entry = next.filter(|next| !next.is_none());
     }
@@ -198,60 +300,23 @@ fn note_repeats(text: &mut String, repeats: usize) {
     }
 }
 
-/// A line of a source file.
-fn source_line(thread: &Thread, file: &str, line: u32) -> Option<String> {
-    if line == 0 {
-        return None;
+/// The source lines of an entry, with carets under what ran where that is not all of them.
+fn render_source(thread: &Thread, file: &str, range: SourceRange, text: &mut String) {
+    if range.line == 0 {
+        return;
     }
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
-        Err(_) => crate::import::source_of(thread, file)?,
+        Err(_) => match crate::import::source_of(thread, file) {
+            Some(bytes) => bytes,
+            None => return,
+        },
     };
-    let text = String::from_utf8_lossy(&bytes);
-    text.split('\n').nth(line as usize - 1).map(|line| line.trim_end_matches('\r').to_owned())
-}
-
-/// The source line of an entry, with carets under what ran where that is not the whole line.
-fn render_source(thread: &Thread, file: &str, range: SourceRange, _: Ref<'_>, text: &mut String) {
-    let Some(source) = source_line(thread, file, range.line) else { return };
-    let stripped = source.trim_start();
-    let shown = stripped.trim_end();
-    if shown.is_empty() {
-        return;
-    }
-    text.push_str(&format!("    {shown}\n"));
-    let indent = source.len() - stripped.len();
-    if range.end_line == 0 || range.column as usize > source.len() {
-        return;
-    }
-    let end = if range.end_line == range.line {
-        (range.end_column as usize).min(indent + shown.len())
-    } else {
-        indent + shown.len()
-    };
-    let start = (range.column as usize).max(indent);
-    if end <= start {
-        return;
-    }
-    let column = |byte: usize| source.get(..byte).map_or(byte, |part| part.chars().count());
-    let segment = source.get(start..end).unwrap_or_default();
-    let (first, last, offset) = (column(start), column(end), column(indent));
-    let anchors = if range.end_line == range.line { crate::exceptions::carets::anchors(segment) } else { None };
-    let covers_all = first == offset && last - first >= shown.chars().count();
-    if covers_all && anchors.is_none() {
-        return;
-    }
-    let mut carets = " ".repeat(4 + first - offset);
-    match anchors {
-        Some((left, right)) => {
-            carets.push_str(&"~".repeat(left));
-            carets.push_str(&"^".repeat(right - left));
-            carets.push_str(&"~".repeat((last - first).saturating_sub(right)));
-        }
-        None => carets.push_str(&"^".repeat(last - first)),
-    }
-    text.push_str(&carets);
-    text.push('\n');
+    let source = String::from_utf8_lossy(&bytes);
+    let count = (range.end_line.max(range.line) - range.line) as usize + 1;
+    let lines: Vec<&str> =
+        source.split('\n').map(|line| line.trim_end_matches('\r')).skip(range.line as usize - 1).take(count).collect();
+    crate::exceptions::carets::render(&lines, range, text);
 }
 
 /// `module.Class: message`, notes, and for groups their members.
@@ -313,23 +378,37 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
     text.push_str(&format!("  File \"{file}\", line {line}\n"));
     if let Some(source) = get(4) {
         let source = thread.text_of(source.as_ref());
-        let source = source.trim_end_matches(['\n', '\r']);
-        let stripped = source.trim_start_matches([' ', '\t', '\x0c']);
-        text.push_str(&format!("    {}\n", stripped.trim_end()));
-        if let Some(offset) = number(3) {
-            let indent = (source.len() - stripped.len()) as i64;
-            let start = (offset - 1 - indent).max(0) as usize;
-            let end = match (number(5), number(6)) {
-                (Some(end_line), Some(end)) if end_line == line && end > offset => (end - 1 - indent).max(0) as usize,
-                _ => start + 1,
+        let length = source.chars().count() as i64;
+        let shown_source = source.trim_end_matches('\n');
+        let stripped = shown_source.trim_start_matches([' ', '\n', '\x0c']);
+        let blanks = (shown_source.len() - stripped.len()) as i64;
+        text.push_str(&format!("    {stripped}\n"));
+        if let Some(mut offset) = number(3) {
+            let mut end = match number(5) {
+                Some(end_line) if end_line == line => number(6).filter(|&end| end != 0).unwrap_or(offset),
+                _ => shown_source.chars().count() as i64 + 1,
             };
-            if offset >= 1 {
-                text.push_str(&format!("    {}{}\n", " ".repeat(start), "^".repeat(end.saturating_sub(start).max(1))));
+            if length > 0 && offset > length {
+                offset = length + 1;
+                end = end.max(offset);
+            }
+            if offset == end || end == -1 {
+                end = offset + 1;
+            }
+            let start = offset - 1 - blanks;
+            if start >= 0 {
+                // Tabs stay, so that the carets are below what they mark.
+                let lead = stripped.chars().take(start as usize).map(|c| if c.is_whitespace() { c } else { ' ' });
+                let lead: String = lead.collect();
+                let lead_missing = " ".repeat((start as usize).saturating_sub(lead.chars().count()).min(4096));
+                let carets = "^".repeat((end - offset).clamp(0, 4096) as usize);
+                text.push_str(&format!("    {lead}{lead_missing}{carets}\n"));
             }
         }
     }
-    let message =
-        get(0).and_then(|message| thread.str_string(message.as_ref()).ok()).unwrap_or_else(|| "None".to_owned());
+    let message = get(0)
+        .and_then(|message| thread.str_string(message.as_ref()).ok())
+        .unwrap_or_else(|| "<no detail available>".to_owned());
     text.push_str(&format!("{name}: {message}\n"));
     true
 }

@@ -112,7 +112,7 @@ impl Binder<'_> {
             self.set(index, thread.space.dict()?);
         }
         for (name, value) in names.iter().zip(&values[given..]) {
-            self.bind_keyword(*name, *value, parameters, keywords)?;
+            self.bind_keyword(*name, *value, parameters, keywords, names)?;
         }
         if given > positional_max && varargs.is_none() {
             return Err(self.too_many(given));
@@ -124,7 +124,14 @@ impl Binder<'_> {
         Ok(())
     }
 
-    fn bind_keyword(&self, name: Ref<'_>, value: Ref<'_>, parameters: usize, keywords: Option<usize>) -> PyResult<()> {
+    fn bind_keyword(
+        &self,
+        name: Ref<'_>,
+        value: Ref<'_>,
+        parameters: usize,
+        keywords: Option<usize>,
+        all_names: &[Ref<'_>],
+    ) -> PyResult<()> {
         let thread = self.thread;
         let Some(text) = thread.space.str_value(name) else {
             return Err(thread.type_error(&format!("{}() keywords must be strings", self.function_name())));
@@ -149,17 +156,21 @@ impl Binder<'_> {
                 let dict = unsafe { Ref::from_word(Frame::words(self.frame).add(index).read()).cast::<Dict>() };
                 thread.dict_set(dict, name, value.own())
             }
-            (None, None) => Err(self.unexpected_keyword(&text.to_string_lossy())),
+            (None, None) => Err(self.unexpected_keyword(&text.to_string_lossy(), all_names)),
         }
     }
 
     #[cold]
-    fn unexpected_keyword(&self, name: &str) -> Raised {
-        let positional_only = (0..self.code.positional_only_count as usize)
-            .any(|index| self.thread.text_of(local_name(self.code, index)) == name);
+    fn unexpected_keyword(&self, name: &str, all_names: &[Ref<'_>]) -> Raised {
+        let given: Vec<String> = all_names.iter().map(|name| self.thread.text_of(*name)).collect();
+        let positional_only: Vec<String> = (0..self.code.positional_only_count as usize)
+            .map(|index| self.thread.text_of(local_name(self.code, index)))
+            .filter(|parameter| given.contains(parameter))
+            .collect();
         let function = self.function_name();
-        if positional_only {
-            let text = format!("{function}() got some positional-only arguments passed as keyword arguments: '{name}'");
+        if !positional_only.is_empty() {
+            let list = positional_only.join(", ");
+            let text = format!("{function}() got some positional-only arguments passed as keyword arguments: '{list}'");
             return self.thread.type_error(&text);
         }
         let first = self.code.positional_only_count as usize;

@@ -64,7 +64,7 @@ impl Machine<'_> {
                 }
             }
         }
-        self.load_attr_slow(argument, cache)
+        self.aside(|m| m.load_attr_slow(argument, cache))
     }
 
     #[inline(never)]

@@ -54,7 +54,7 @@ impl Machine<'_> {
                 return Ok(step);
             }
         }
-        self.call_other(count, 0)
+        self.aside(|m| m.call_other(count))
     }
 
     /// A native method, its instance loaded apart.
@@ -76,12 +76,12 @@ impl Machine<'_> {
             let result = code(thread, values);
             return self.finish(count + 2, result);
         }
-        self.call_other(count, 0)
+        self.aside(|m| m.call_other(count))
     }
 
-    /// Anything else, through the protocol. `names` of the topmost values are keywords.
+    /// Anything else, through the protocol.
     #[inline(never)]
-    fn call_other(&mut self, count: usize, _: usize) -> Step {
+    fn call_other(&mut self, count: usize) -> Step {
         let callable = self.peek(count + 2);
         let values =
             if self.peek_word(count + 1).is_null() { self.top_slice(count) } else { self.top_slice(count + 1) };
@@ -97,7 +97,7 @@ impl Machine<'_> {
         // SAFETY: a function has a code object there, for as long as it is on the stack.
         let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
         if !arguments::is_exact(code, total) {
-            return self.call_function_slow(function, total, &[], count + 2, return_mode::CALL);
+            return self.aside(|m| m.call_function_slow(function, total, &[], count + 2, return_mode::CALL));
         }
         self.push_frame(function, code, total, return_mode::CALL, count)
     }

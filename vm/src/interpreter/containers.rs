@@ -226,14 +226,20 @@ impl Machine<'_> {
     pub fn unpack_ex(&mut self, argument: usize) -> Step {
         let (before, after) = (argument & 0xfff, argument >> 12);
         let source = self.peek(1);
-        let mut items = match self.thread.collect(source) {
-            Ok(items) => items,
+        let iterator = match self.thread.iterate(source) {
+            Ok(iterator) => iterator,
             Err(raised) => return Err(cannot_unpack(self.thread, source, raised)),
         };
+        let mut items = Vec::with_capacity(before);
+        while items.len() < before {
+            match self.thread.next(iterator.as_ref())? {
+                Some(item) => items.push(item),
+                None => return Err(self.too_few_to_unpack(before + after, items.len())),
+            }
+        }
+        items.extend(self.thread.collect(iterator.as_ref())?);
         if items.len() < before + after {
-            let text =
-                format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
-            return Err(self.thread.value_error(&text));
+            return Err(self.too_few_to_unpack(before + after, items.len()));
         }
         let last = items.split_off(items.len() - after);
         let middle = items.split_off(before);
@@ -247,6 +253,12 @@ impl Machine<'_> {
             self.push(item);
         }
         Ok(Flow::Next)
+    }
+
+    #[cold]
+    fn too_few_to_unpack(&self, wanted: usize, given: usize) -> crate::raised::Raised {
+        let text = format!("not enough values to unpack (expected at least {wanted}, got {given})");
+        self.thread.value_error(&text)
     }
 
     #[inline(always)]
@@ -280,7 +292,7 @@ impl Machine<'_> {
             }
             // SAFETY: the shapes say what it is.
             Some(fixed::TUPLE_ITERATOR) => unsafe { next_of_tuple(iterator) },
-            Some(fixed::GENERATOR) => return self.resume_for_loop(units),
+            Some(fixed::GENERATOR) => return self.aside(|m| m.resume_for_loop(units)),
             _ => self.thread.next(iterator)?,
         };
         self.jump(1);

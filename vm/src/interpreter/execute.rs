@@ -49,13 +49,7 @@ pub fn run_code(thread: &Thread, function: Ref<'_>, mapping: Option<Obj>) -> PyR
 
 /// Runs an entry frame to its end (or a generator's to its next yield).
 pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
-    let mut machine = Machine {
-        thread,
-        frame: entry,
-        ip: std::ptr::null_mut(),
-        sp: std::ptr::null_mut(),
-        locals: std::ptr::null_mut(),
-    };
+    let mut machine = Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
     machine.load(entry);
     loop {
         match steps(&mut machine) {
@@ -67,13 +61,7 @@ pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
 
 /// Runs an entry frame from a raised exception on.
 pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::raised::Raised) -> PyResult {
-    let mut machine = Machine {
-        thread,
-        frame: entry,
-        ip: std::ptr::null_mut(),
-        sp: std::ptr::null_mut(),
-        locals: std::ptr::null_mut(),
-    };
+    let mut machine = Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
     machine.load(entry);
     super::errors::unwind(&mut machine, raised)?;
     loop {
@@ -85,16 +73,23 @@ pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::
 }
 
 /// Executes instructions until the entry frame ends or an exception is raised.
+///
+/// Each instruction goes on to the next by itself, so that the indirect jump is not shared. The argument of each is documented
+/// with its [`Opcode`].
 fn steps(machine: &mut Machine<'_>) -> PyResult {
     // A copy whose address no call gets, so that its fields stay in registers.
-    let mut m = Machine {
-        thread: machine.thread,
-        frame: machine.frame,
-        ip: machine.ip,
-        sp: machine.sp,
-        locals: machine.locals,
-    };
+    let mut m = *machine;
     let result = loop {
+        /// What an instruction says that may leave the loop.
+        macro_rules! proceed {
+            ($step:expr) => {
+                match $step {
+                    Ok(Flow::Next) => continue,
+                    Ok(Flow::Exit(value)) => break Ok(value),
+                    Err(raised) => break Err(raised),
+                }
+            };
+        }
         // SAFETY: the instruction pointer is inside of the code, which ends with a jump, a return or a raise.
         let instruction = unsafe { Instruction(*m.ip) };
         // SAFETY: as above.
@@ -102,230 +97,198 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
             m.ip = m.ip.add(1);
             (*m.frame).instruction.set(m.ip);
         }
-        match step(&mut m, instruction) {
-            Ok(Flow::Next) => {}
-            Ok(Flow::Exit(value)) => break Ok(value),
-            Err(raised) => break Err(raised),
+        let argument = instruction.argument() as usize;
+        // SAFETY: compiled code holds valid opcodes only; code made by `code.replace` is checked when it is made.
+        match unsafe { std::mem::transmute::<u8, Opcode>(instruction.0 as u8) } {
+            Opcode::Nop => {}
+            Opcode::Resume => proceed!(m.check_pending()),
+            Opcode::PopTop => {
+                m.drop_top();
+            }
+            Opcode::PushNull => {
+                m.push_ref(StackRef::NULL);
+            }
+            Opcode::Copy => {
+                // SAFETY: the item is live.
+                let copy = unsafe { StackRef(m.peek_word(argument)).dup() };
+                m.push_ref(copy);
+            }
+            Opcode::Swap => {
+                let (top, other) = (m.peek_word(1), m.peek_word(argument));
+                m.set_word(1, other);
+                m.set_word(argument, top);
+            }
+            Opcode::LoadConst => {
+                let constant = m.constant(argument);
+                m.push_ref(constant);
+            }
+            Opcode::LoadSmallInt => {
+                m.push(Obj::small_int(i64::from(instruction.signed_argument())));
+            }
+            Opcode::LoadCommonConstant => proceed!(m.load_common_constant(argument)),
+            Opcode::LoadFast => {
+                // SAFETY: the compiler proved that the local is bound.
+                let value = unsafe { StackRef(m.local(argument)).dup() };
+                m.push_ref(value);
+            }
+            Opcode::LoadFastBorrow => {
+                let value = StackRef(m.local(argument)).borrow();
+                m.push_ref(value);
+            }
+            Opcode::LoadFastCheck => proceed!(m.load_fast_check(argument)),
+            Opcode::LoadFastAndClear => {
+                let value = m.local(argument);
+                // SAFETY: in bounds; the value moves to the stack.
+                unsafe { m.locals().add(argument).write(Word::NULL) };
+                m.push_ref(StackRef(value));
+            }
+            Opcode::LoadFastLoadFast => {
+                // SAFETY: the compiler proved that the locals are bound.
+                unsafe {
+                    let first = StackRef(m.local(argument >> 12)).dup();
+                    m.push_ref(first);
+                    let second = StackRef(m.local(argument & 0xfff)).dup();
+                    m.push_ref(second);
+                }
+            }
+            Opcode::LoadFastBorrowLoadFastBorrow => {
+                let first = StackRef(m.local(argument >> 12)).borrow();
+                m.push_ref(first);
+                let second = StackRef(m.local(argument & 0xfff)).borrow();
+                m.push_ref(second);
+            }
+            Opcode::StoreFast => {
+                let value = m.pop();
+                m.set_local(argument, value);
+            }
+            Opcode::StoreFastLoadFast => {
+                let value = m.pop();
+                m.set_local(argument >> 12, value);
+                // SAFETY: the compiler proved that the local is bound.
+                let loaded = unsafe { StackRef(m.local(argument & 0xfff)).dup() };
+                m.push_ref(loaded);
+            }
+            Opcode::StoreFastStoreFast => {
+                let first = m.pop();
+                m.set_local(argument >> 12, first);
+                let second = m.pop();
+                m.set_local(argument & 0xfff, second);
+            }
+            Opcode::DeleteFast => proceed!(m.delete_fast(argument)),
+            Opcode::MakeCell => proceed!(m.make_cell(argument)),
+            Opcode::CopyFreeVars => proceed!(m.copy_free_vars(argument)),
+            Opcode::LoadDeref => proceed!(m.load_deref(argument)),
+            Opcode::StoreDeref => proceed!(m.store_deref(argument)),
+            Opcode::DeleteDeref => proceed!(m.delete_deref(argument)),
+            Opcode::LoadFromDictOrDeref => proceed!(m.load_from_dict_or_deref(argument)),
+            Opcode::LoadName => proceed!(m.aside(|m| m.load_name(argument))),
+            Opcode::StoreName => proceed!(m.aside(|m| m.store_name(argument))),
+            Opcode::DeleteName => proceed!(m.aside(|m| m.delete_name(argument))),
+            Opcode::LoadGlobal => proceed!(m.load_global(argument)),
+            Opcode::StoreGlobal => proceed!(m.aside(|m| m.store_global(argument))),
+            Opcode::DeleteGlobal => proceed!(m.aside(|m| m.delete_global(argument))),
+            Opcode::LoadFromDictOrGlobals => proceed!(m.aside(|m| m.load_from_dict_or_globals(argument))),
+            Opcode::LoadLocals => proceed!(m.aside(|m| m.load_locals())),
+            Opcode::LoadBuildClass => proceed!(m.aside(|m| m.load_build_class())),
+            Opcode::LoadAttr => proceed!(m.load_attr(argument)),
+            Opcode::StoreAttr => proceed!(m.store_attr(argument)),
+            Opcode::DeleteAttr => proceed!(m.aside(|m| m.delete_attr(argument))),
+            Opcode::LoadSuperAttr => proceed!(m.aside(|m| m.load_super_attr(argument))),
+            Opcode::LoadSpecial => proceed!(m.aside(|m| m.load_special(argument))),
+            Opcode::BinaryOp => proceed!(m.binary_op(argument)),
+            Opcode::BinarySlice => proceed!(m.aside(|m| m.binary_slice())),
+            Opcode::StoreSlice => proceed!(m.aside(|m| m.store_slice())),
+            Opcode::StoreSubscr => proceed!(m.store_subscr()),
+            Opcode::DeleteSubscr => proceed!(m.aside(|m| m.delete_subscr())),
+            Opcode::UnaryNegative => proceed!(m.aside(|m| m.unary_negative())),
+            Opcode::UnaryInvert => proceed!(m.aside(|m| m.unary_invert())),
+            Opcode::UnaryNot => proceed!(m.unary_not()),
+            Opcode::CompareOp => proceed!(m.compare_op(argument)),
+            Opcode::IsOp => proceed!(m.is_op(argument)),
+            Opcode::ContainsOp => proceed!(m.contains_op(argument)),
+            Opcode::BuildTuple => proceed!(m.build_tuple(argument)),
+            Opcode::BuildList => proceed!(m.build_list(argument)),
+            Opcode::BuildSet => proceed!(m.aside(|m| m.build_set(argument))),
+            Opcode::BuildMap => proceed!(m.aside(|m| m.build_map(argument))),
+            Opcode::BuildString => proceed!(m.aside(|m| m.build_string(argument))),
+            Opcode::BuildSlice => proceed!(m.aside(|m| m.build_slice(argument))),
+            Opcode::BuildInterpolation => proceed!(m.aside(|m| m.build_interpolation(argument))),
+            Opcode::BuildTemplate => proceed!(m.aside(|m| m.build_template())),
+            Opcode::ListAppend => proceed!(m.list_append(argument)),
+            Opcode::ListExtend => proceed!(m.aside(|m| m.list_extend(argument))),
+            Opcode::SetAdd => proceed!(m.aside(|m| m.set_add(argument))),
+            Opcode::SetUpdate => proceed!(m.aside(|m| m.set_update(argument))),
+            Opcode::MapAdd => proceed!(m.map_add(argument)),
+            Opcode::DictUpdate => proceed!(m.aside(|m| m.dict_update(argument))),
+            Opcode::DictMerge => proceed!(m.aside(|m| m.dict_merge(argument))),
+            Opcode::FormatSimple => proceed!(m.format_simple()),
+            Opcode::FormatWithSpec => proceed!(m.aside(|m| m.format_with_spec())),
+            Opcode::ConvertValue => proceed!(m.aside(|m| m.convert_value(argument))),
+            Opcode::UnpackSequence => proceed!(m.unpack_sequence(argument)),
+            Opcode::UnpackEx => proceed!(m.aside(|m| m.unpack_ex(argument))),
+            Opcode::JumpForward => {
+                m.jump(argument);
+            }
+            Opcode::JumpBackward => {
+                m.jump(Opcode::JumpBackward.cache_units());
+                m.jump_back(argument);
+                proceed!(m.check_pending())
+            }
+            Opcode::JumpBackwardNoInterrupt => {
+                m.jump_back(argument);
+            }
+            Opcode::PopJumpIfFalse => proceed!(m.pop_jump_if(argument, false)),
+            Opcode::PopJumpIfTrue => proceed!(m.pop_jump_if(argument, true)),
+            Opcode::PopJumpIfNone => proceed!(m.pop_jump_if_none(argument, true)),
+            Opcode::PopJumpIfNotNone => proceed!(m.pop_jump_if_none(argument, false)),
+            Opcode::JumpIfFalseOrPop => proceed!(m.jump_if_or_pop(argument, false)),
+            Opcode::JumpIfTrueOrPop => proceed!(m.jump_if_or_pop(argument, true)),
+            Opcode::GetIter => {
+                let result = m.thread.iterate(m.peek(1));
+                proceed!(m.finish(1, result))
+            }
+            Opcode::GetYieldFromIter => proceed!(m.aside(|m| m.get_yield_from_iter())),
+            Opcode::ForIter => proceed!(m.for_iter(argument)),
+            Opcode::GetLen => proceed!(m.aside(|m| m.get_len())),
+            Opcode::MatchClass => proceed!(m.aside(|m| m.match_class(argument))),
+            Opcode::MatchKeys => proceed!(m.aside(|m| m.match_keys())),
+            Opcode::MatchMapping => proceed!(m.aside(|m| m.match_mapping())),
+            Opcode::MatchSequence => proceed!(m.aside(|m| m.match_sequence())),
+            Opcode::MakeFunction => proceed!(m.aside(|m| m.make_function())),
+            Opcode::SetFunctionAttribute => proceed!(m.aside(|m| m.set_function_attribute(argument))),
+            Opcode::Call => proceed!(m.call(argument)),
+            Opcode::CallKw => proceed!(m.aside(|m| m.call_kw(argument))),
+            Opcode::CallFunctionEx => proceed!(m.aside(|m| m.call_function_ex())),
+            Opcode::CallIntrinsic1 => proceed!(m.aside(|m| m.call_intrinsic_1(argument))),
+            Opcode::CallIntrinsic2 => proceed!(m.aside(|m| m.call_intrinsic_2(argument))),
+            Opcode::ReturnValue => proceed!(m.return_value()),
+            Opcode::ReturnGenerator => proceed!(m.aside(|m| m.return_generator())),
+            Opcode::YieldValue => proceed!(m.aside(|m| m.yield_value(argument))),
+            Opcode::Send => proceed!(m.aside(|m| m.send(argument))),
+            Opcode::EndSend => {
+                let value = m.pop_ref();
+                m.drop_top();
+                m.push_ref(value);
+            }
+            Opcode::CleanupThrow => proceed!(m.aside(|m| m.cleanup_throw())),
+            Opcode::GetAwaitable => proceed!(m.aside(|m| m.get_awaitable(argument))),
+            Opcode::GetAiter => proceed!(m.aside(|m| m.get_aiter())),
+            Opcode::GetAnext => proceed!(m.aside(|m| m.get_anext())),
+            Opcode::EndAsyncFor => proceed!(m.aside(|m| m.end_async_for())),
+            Opcode::RaiseVarargs => proceed!(m.aside(|m| m.raise_varargs(argument))),
+            Opcode::Reraise => proceed!(m.aside(|m| m.reraise(argument))),
+            Opcode::PushExcInfo => proceed!(m.aside(|m| m.push_exc_info())),
+            Opcode::PopExcept => proceed!(m.aside(|m| m.pop_except())),
+            Opcode::CheckExcMatch => proceed!(m.aside(|m| m.check_exc_match())),
+            Opcode::CheckEgMatch => proceed!(m.aside(|m| m.check_eg_match())),
+            Opcode::WithExceptStart => proceed!(m.aside(|m| m.with_except_start())),
+            Opcode::ImportName => proceed!(m.aside(|m| m.import_name(argument))),
+            Opcode::ImportFrom => proceed!(m.aside(|m| m.import_from(argument))),
+            Opcode::SetupAnnotations => proceed!(m.aside(|m| m.setup_annotations())),
         }
     };
     *machine = m;
     result
-}
-
-/// One instruction. The argument of each is documented with its [`Opcode`].
-#[inline(always)]
-fn step(m: &mut Machine<'_>, instruction: Instruction) -> Step {
-    let argument = instruction.argument() as usize;
-    // SAFETY: compiled code holds valid opcodes only; code made by `code.replace` is checked when it is made.
-    let opcode = unsafe { std::mem::transmute::<u8, Opcode>(instruction.0 as u8) };
-    match opcode {
-        Opcode::Nop | Opcode::Resume => {
-            if opcode == Opcode::Resume {
-                return m.check_pending();
-            }
-            Ok(Flow::Next)
-        }
-        Opcode::PopTop => {
-            m.drop_top();
-            Ok(Flow::Next)
-        }
-        Opcode::PushNull => {
-            m.push_ref(StackRef::NULL);
-            Ok(Flow::Next)
-        }
-        Opcode::Copy => {
-            // SAFETY: the item is live.
-            let copy = unsafe { StackRef(m.peek_word(argument)).dup() };
-            m.push_ref(copy);
-            Ok(Flow::Next)
-        }
-        Opcode::Swap => {
-            let (top, other) = (m.peek_word(1), m.peek_word(argument));
-            m.set_word(1, other);
-            m.set_word(argument, top);
-            Ok(Flow::Next)
-        }
-        Opcode::LoadConst => {
-            let constant = m.constant(argument);
-            m.push_ref(constant);
-            Ok(Flow::Next)
-        }
-        Opcode::LoadSmallInt => {
-            m.push(Obj::small_int(i64::from(instruction.signed_argument())));
-            Ok(Flow::Next)
-        }
-        Opcode::LoadCommonConstant => m.load_common_constant(argument),
-        Opcode::LoadFast => {
-            // SAFETY: the compiler proved that the local is bound.
-            let value = unsafe { StackRef(m.local(argument)).dup() };
-            m.push_ref(value);
-            Ok(Flow::Next)
-        }
-        Opcode::LoadFastBorrow => {
-            let value = StackRef(m.local(argument)).borrow();
-            m.push_ref(value);
-            Ok(Flow::Next)
-        }
-        Opcode::LoadFastCheck => m.load_fast_check(argument),
-        Opcode::LoadFastAndClear => {
-            let value = m.local(argument);
-            // SAFETY: in bounds; the value moves to the stack.
-            unsafe { m.locals.add(argument).write(Word::NULL) };
-            m.push_ref(StackRef(value));
-            Ok(Flow::Next)
-        }
-        Opcode::LoadFastLoadFast => {
-            // SAFETY: the compiler proved that the locals are bound.
-            unsafe {
-                let first = StackRef(m.local(argument >> 12)).dup();
-                m.push_ref(first);
-                let second = StackRef(m.local(argument & 0xfff)).dup();
-                m.push_ref(second);
-            }
-            Ok(Flow::Next)
-        }
-        Opcode::LoadFastBorrowLoadFastBorrow => {
-            let first = StackRef(m.local(argument >> 12)).borrow();
-            m.push_ref(first);
-            let second = StackRef(m.local(argument & 0xfff)).borrow();
-            m.push_ref(second);
-            Ok(Flow::Next)
-        }
-        Opcode::StoreFast => {
-            let value = m.pop();
-            m.set_local(argument, value);
-            Ok(Flow::Next)
-        }
-        Opcode::StoreFastLoadFast => {
-            let value = m.pop();
-            m.set_local(argument >> 12, value);
-            // SAFETY: the compiler proved that the local is bound.
-            let loaded = unsafe { StackRef(m.local(argument & 0xfff)).dup() };
-            m.push_ref(loaded);
-            Ok(Flow::Next)
-        }
-        Opcode::StoreFastStoreFast => {
-            let first = m.pop();
-            m.set_local(argument >> 12, first);
-            let second = m.pop();
-            m.set_local(argument & 0xfff, second);
-            Ok(Flow::Next)
-        }
-        Opcode::DeleteFast => m.delete_fast(argument),
-        Opcode::MakeCell => m.make_cell(argument),
-        Opcode::CopyFreeVars => m.copy_free_vars(argument),
-        Opcode::LoadDeref => m.load_deref(argument),
-        Opcode::StoreDeref => m.store_deref(argument),
-        Opcode::DeleteDeref => m.delete_deref(argument),
-        Opcode::LoadFromDictOrDeref => m.load_from_dict_or_deref(argument),
-        Opcode::LoadName => m.load_name(argument),
-        Opcode::StoreName => m.store_name(argument),
-        Opcode::DeleteName => m.delete_name(argument),
-        Opcode::LoadGlobal => m.load_global(argument),
-        Opcode::StoreGlobal => m.store_global(argument),
-        Opcode::DeleteGlobal => m.delete_global(argument),
-        Opcode::LoadFromDictOrGlobals => m.load_from_dict_or_globals(argument),
-        Opcode::LoadLocals => m.load_locals(),
-        Opcode::LoadBuildClass => m.load_build_class(),
-        Opcode::LoadAttr => m.load_attr(argument),
-        Opcode::StoreAttr => m.store_attr(argument),
-        Opcode::DeleteAttr => m.delete_attr(argument),
-        Opcode::LoadSuperAttr => m.load_super_attr(argument),
-        Opcode::LoadSpecial => m.load_special(argument),
-        Opcode::BinaryOp => m.binary_op(argument),
-        Opcode::BinarySlice => m.binary_slice(),
-        Opcode::StoreSlice => m.store_slice(),
-        Opcode::StoreSubscr => m.store_subscr(),
-        Opcode::DeleteSubscr => m.delete_subscr(),
-        Opcode::UnaryNegative => m.unary_negative(),
-        Opcode::UnaryInvert => m.unary_invert(),
-        Opcode::UnaryNot => m.unary_not(),
-        Opcode::CompareOp => m.compare_op(argument),
-        Opcode::IsOp => m.is_op(argument),
-        Opcode::ContainsOp => m.contains_op(argument),
-        Opcode::BuildTuple => m.build_tuple(argument),
-        Opcode::BuildList => m.build_list(argument),
-        Opcode::BuildSet => m.build_set(argument),
-        Opcode::BuildMap => m.build_map(argument),
-        Opcode::BuildString => m.build_string(argument),
-        Opcode::BuildSlice => m.build_slice(argument),
-        Opcode::BuildInterpolation => m.build_interpolation(argument),
-        Opcode::BuildTemplate => m.build_template(),
-        Opcode::ListAppend => m.list_append(argument),
-        Opcode::ListExtend => m.list_extend(argument),
-        Opcode::SetAdd => m.set_add(argument),
-        Opcode::SetUpdate => m.set_update(argument),
-        Opcode::MapAdd => m.map_add(argument),
-        Opcode::DictUpdate => m.dict_update(argument),
-        Opcode::DictMerge => m.dict_merge(argument),
-        Opcode::FormatSimple => m.format_simple(),
-        Opcode::FormatWithSpec => m.format_with_spec(),
-        Opcode::ConvertValue => m.convert_value(argument),
-        Opcode::UnpackSequence => m.unpack_sequence(argument),
-        Opcode::UnpackEx => m.unpack_ex(argument),
-        Opcode::JumpForward => {
-            m.jump(argument);
-            Ok(Flow::Next)
-        }
-        Opcode::JumpBackward => {
-            m.jump(Opcode::JumpBackward.cache_units());
-            m.jump_back(argument);
-            m.check_pending()
-        }
-        Opcode::JumpBackwardNoInterrupt => {
-            m.jump_back(argument);
-            Ok(Flow::Next)
-        }
-        Opcode::PopJumpIfFalse => m.pop_jump_if(argument, false),
-        Opcode::PopJumpIfTrue => m.pop_jump_if(argument, true),
-        Opcode::PopJumpIfNone => m.pop_jump_if_none(argument, true),
-        Opcode::PopJumpIfNotNone => m.pop_jump_if_none(argument, false),
-        Opcode::JumpIfFalseOrPop => m.jump_if_or_pop(argument, false),
-        Opcode::JumpIfTrueOrPop => m.jump_if_or_pop(argument, true),
-        Opcode::GetIter => {
-            let result = m.thread.iterate(m.peek(1));
-            m.finish(1, result)
-        }
-        Opcode::GetYieldFromIter => m.get_yield_from_iter(),
-        Opcode::ForIter => m.for_iter(argument),
-        Opcode::GetLen => m.get_len(),
-        Opcode::MatchClass => m.match_class(argument),
-        Opcode::MatchKeys => m.match_keys(),
-        Opcode::MatchMapping => m.match_mapping(),
-        Opcode::MatchSequence => m.match_sequence(),
-        Opcode::MakeFunction => m.make_function(),
-        Opcode::SetFunctionAttribute => m.set_function_attribute(argument),
-        Opcode::Call => m.call(argument),
-        Opcode::CallKw => m.call_kw(argument),
-        Opcode::CallFunctionEx => m.call_function_ex(),
-        Opcode::CallIntrinsic1 => m.call_intrinsic_1(argument),
-        Opcode::CallIntrinsic2 => m.call_intrinsic_2(argument),
-        Opcode::ReturnValue => m.return_value(),
-        Opcode::ReturnGenerator => m.return_generator(),
-        Opcode::YieldValue => m.yield_value(argument),
-        Opcode::Send => m.send(argument),
-        Opcode::EndSend => {
-            let value = m.pop_ref();
-            m.drop_top();
-            m.push_ref(value);
-            Ok(Flow::Next)
-        }
-        Opcode::CleanupThrow => m.cleanup_throw(),
-        Opcode::GetAwaitable => m.get_awaitable(argument),
-        Opcode::GetAiter => m.get_aiter(),
-        Opcode::GetAnext => m.get_anext(),
-        Opcode::EndAsyncFor => m.end_async_for(),
-        Opcode::RaiseVarargs => m.raise_varargs(argument),
-        Opcode::Reraise => m.reraise(argument),
-        Opcode::PushExcInfo => m.push_exc_info(),
-        Opcode::PopExcept => m.pop_except(),
-        Opcode::CheckExcMatch => m.check_exc_match(),
-        Opcode::CheckEgMatch => m.check_eg_match(),
-        Opcode::WithExceptStart => m.with_except_start(),
-        Opcode::ImportName => m.import_name(argument),
-        Opcode::ImportFrom => m.import_from(argument),
-        Opcode::SetupAnnotations => m.setup_annotations(),
-    }
 }
 
 impl Machine<'_> {
@@ -346,7 +309,7 @@ impl Machine<'_> {
         let this = unsafe { &*frame };
         let mode = this.return_mode.get();
         if this.owner.get() == FrameOwner::Generator {
-            return self.leave_generator(value);
+            return self.aside(|m| m.leave_generator(value));
         }
         let previous = this.previous.get();
         self.thread.end_frame(frame);
@@ -427,7 +390,7 @@ impl Thread {
     #[inline(never)]
     pub fn run_pending(&self) -> PyResult<()> {
         if self.space.heap.is_collection_due() {
-            self.space.heap.collect_young();
+            self.space.heap.collect_due();
         }
         if self.has_pending.get() {
             self.has_pending.set(false);

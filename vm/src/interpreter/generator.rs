@@ -144,9 +144,9 @@ impl Machine<'_> {
             return Ok(Flow::Next);
         }
         let result = if value.is_none() {
-            match thread.next(receiver) {
+            match thread.next_or_stop(receiver) {
                 Ok(Some(item)) => Ok(item),
-                // A native iterator's end has no value; a Python one's StopIteration may.
+                // A native iterator's end has no value.
                 Ok(None) => Err(None),
                 Err(raised) => Err(Some(raised)),
             }
@@ -157,7 +157,7 @@ impl Machine<'_> {
         match result {
             Ok(item) => self.set_below(1, item),
             Err(None) => {
-                self.set_below(1, thread.last_stop_value.take().unwrap_or_else(Obj::none));
+                self.set_below(1, Obj::none());
                 self.jump(units);
             }
             Err(Some(raised)) if thread.is_raised(&raised, &STOP_ITERATION) => {
@@ -384,10 +384,7 @@ pub fn stop_value(thread: &Thread, exception: Ref<'_>) -> Obj {
 pub fn next(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Obj>> {
     match resume(thread, object, Obj::none())? {
         Resumed::Yielded(value) => Ok(Some(value)),
-        Resumed::Returned(value) => {
-            thread.last_stop_value.set(if value.is_none() { Obj::NULL } else { value });
-            Ok(None)
-        }
+        Resumed::Returned(_) => Ok(None),
     }
 }
 

@@ -7,8 +7,9 @@ use refcount::StackRef;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 
-/// Registers. The compiler keeps them in machine registers as long as no function gets their address: everything that takes
-/// `&mut Machine` is inlined.
+/// Registers. The compiler keeps them in machine registers as long as no function gets their address: what takes
+/// `&mut Machine` is inlined into the loop, or gets a copy ([`Machine::aside`]).
+#[derive(Clone, Copy)]
 pub(super) struct Machine<'t> {
     pub thread: &'t Thread,
     pub frame: *mut Frame,
@@ -16,7 +17,6 @@ pub(super) struct Machine<'t> {
     pub ip: *mut u32,
     /// One past the top of the stack.
     pub sp: *mut Word,
-    pub locals: *mut Word,
 }
 
 /// What the loop does after an instruction.
@@ -29,6 +29,15 @@ pub(super) enum Flow {
 pub(super) type Step = Result<Flow, Raised>;
 
 impl<'t> Machine<'t> {
+    /// Calls a function that is not inlined on a copy of the registers, so that theirs keep out of memory.
+    #[inline(always)]
+    pub fn aside<R>(&mut self, call: impl FnOnce(&mut Machine<'t>) -> R) -> R {
+        let mut copy = *self;
+        let result = call(&mut copy);
+        *self = copy;
+        result
+    }
+
     #[inline(always)]
     pub fn push(&mut self, value: Obj) {
         self.push_ref(StackRef::steal(value));
@@ -137,10 +146,16 @@ impl<'t> Machine<'t> {
         crate::code_objects::name_at(self.code(), index)
     }
 
+    /// The running frame's locals.
+    #[inline(always)]
+    pub fn locals(&self) -> *mut Word {
+        Frame::words(self.frame)
+    }
+
     #[inline(always)]
     pub fn local(&self, index: usize) -> Word {
         // SAFETY: the compiler's index is in bounds.
-        unsafe { self.locals.add(index).read() }
+        unsafe { self.locals().add(index).read() }
     }
 
     /// Stores to a local; the old value is given up after.
@@ -148,7 +163,7 @@ impl<'t> Machine<'t> {
     pub fn set_local(&mut self, index: usize, value: Obj) {
         // SAFETY: the compiler's index is in bounds; the local owned its value.
         unsafe {
-            let place = self.locals.add(index);
+            let place = self.locals().add(index);
             let old = place.read();
             place.write(value.into_word());
             StackRef(old).close();
@@ -170,7 +185,7 @@ impl<'t> Machine<'t> {
     /// Values on the evaluation stack.
     #[inline(always)]
     pub fn depth(&self) -> usize {
-        (self.sp as usize - self.locals as usize) / 8 - self.code().local_count as usize
+        (self.sp as usize - self.locals() as usize) / 8 - self.code().local_count as usize
     }
 
     /// Saves the registers to the frame, before another frame runs.
@@ -190,9 +205,8 @@ impl<'t> Machine<'t> {
         // SAFETY: a frame of this thread or of a generator that it resumes.
         unsafe {
             self.ip = (*frame).instruction.get();
-            self.locals = Frame::words(frame);
             let locals = (*(*frame).code.get()).local_count as usize;
-            self.sp = self.locals.add(locals + (*frame).stack_depth.get() as usize);
+            self.sp = self.locals().add(locals + (*frame).stack_depth.get() as usize);
         }
     }
 }

@@ -79,7 +79,7 @@ impl Machine<'_> {
                 BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => x - y,
                 BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => x * y,
                 BinaryOperator::TrueDivide | BinaryOperator::InplaceTrueDivide => x / y,
-                _ => return self.binary_op_slow(operator),
+                _ => return self.aside(|m| m.binary_op_slow(operator)),
             };
             if let Some(word) = Word::from_float(result) {
                 return self.finish_immediates(word);
@@ -87,7 +87,7 @@ impl Machine<'_> {
         } else if operator == BinaryOperator::Subscript {
             return self.subscript();
         }
-        self.binary_op_slow(operator)
+        self.aside(|m| m.binary_op_slow(operator))
     }
 
     #[inline(always)]

@@ -53,7 +53,7 @@ impl Machine<'_> {
     #[inline(always)]
     pub fn make_cell(&mut self, index: usize) -> Step {
         // SAFETY: in bounds; the content moves into the cell.
-        let content = unsafe { StackRef(self.locals.add(index).replace(Word::NULL)).make_heap_safe() };
+        let content = unsafe { StackRef(self.locals().add(index).replace(Word::NULL)).make_heap_safe() };
         let made = self.thread.space.new_record(fixed::CELL, [content])?;
         self.set_local(index, made);
         Ok(Flow::Next)
@@ -68,7 +68,7 @@ impl Machine<'_> {
             let closure = slot(running, function::CLOSURE).peek();
             let cells = closure.cast::<objects::tuple::Tuple>().items();
             for (index, cell) in cells.iter().enumerate().take(count) {
-                self.locals.add(first + index).write(cell.word().to_embedded());
+                self.locals().add(first + index).write(cell.word().to_embedded());
             }
         }
         Ok(Flow::Next)
@@ -87,7 +87,7 @@ impl Machine<'_> {
                 self.push(value);
                 Ok(Flow::Next)
             }
-            None => Err(self.unbound_cell(index)),
+            None => Err(self.aside(|m| m.unbound_cell(index))),
         }
     }
 
@@ -119,7 +119,7 @@ impl Machine<'_> {
                 drop(old);
                 Ok(Flow::Next)
             }
-            None => Err(self.unbound_cell(index)),
+            None => Err(self.aside(|m| m.unbound_cell(index))),
         }
     }
 
@@ -129,21 +129,24 @@ impl Machine<'_> {
         let found = mapping_get(self.thread, self.peek(1), name)?;
         let value = match found.or_else(|| self.cell_content(index)) {
             Some(value) => value,
-            None => return Err(self.unbound_cell(index)),
+            None => return Err(self.aside(|m| m.unbound_cell(index))),
         };
         self.finish(1, Ok(value))
     }
 
+    #[inline(always)]
     fn mapping<'a>(&self) -> Option<Ref<'a>> {
         // SAFETY: the frame keeps its mapping.
         unsafe { Ref::from_word((*self.frame).locals_mapping.get()) }.non_null()
     }
 
+    #[inline(always)]
     fn globals<'a>(&self) -> &'a Dict {
         // SAFETY: the frame's function keeps its globals, a dict.
         unsafe { Ref::from_word((*self.frame).globals.get()).cast() }
     }
 
+    #[inline(always)]
     fn builtins<'a>(&self) -> Ref<'a> {
         // SAFETY: the frame's function keeps its built-ins.
         unsafe { Ref::from_word((*self.frame).builtins.get()) }

@@ -73,6 +73,7 @@ impl Thread {
         let on_class = self.lookup(class, name);
         if let Some(attribute) = &on_class
             && self.is_data_descriptor(attribute.as_ref())
+            && self.has_getter(attribute.as_ref())
         {
             return self.bind_attribute(attribute.clone(), Some(object), class).map(Some);
         }
@@ -98,6 +99,7 @@ impl Thread {
         let on_metaclass = self.lookup(metaclass, name);
         if let Some(attribute) = &on_metaclass
             && self.is_data_descriptor(attribute.as_ref())
+            && self.has_getter(attribute.as_ref())
         {
             return self.bind_attribute(attribute.clone(), Some(class.as_ref()), metaclass).map(Some);
         }

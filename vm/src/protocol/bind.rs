@@ -28,7 +28,7 @@ impl Thread {
             }
             AnyCode::Raw(code) => {
                 if entry.native.kind == Kind::Method && values.is_empty() {
-                    return Err(self.wrong_count(entry, 0));
+                    return Err(self.wrong_count(entry, 0, names.len()));
                 }
                 code(self, values, names)
             }
@@ -45,7 +45,7 @@ impl Thread {
         let signature = &entry.signature;
         let positional = values.len() - names.len();
         if positional > signature.positional_max && !signature.has_varargs {
-            return Err(self.wrong_count(entry, positional));
+            return Err(self.wrong_count(entry, positional, names.len()));
         }
         let mut inline = [Ref::NULL; INLINE_MAX];
         let mut spilled;
@@ -61,11 +61,14 @@ impl Thread {
         let extra_keywords = if names.is_empty() {
             None
         } else {
+            if !signature.takes_keywords {
+                return Err(self.no_keywords(entry, values));
+            }
             self.bind_keywords(entry, bound, &values[positional..], names, direct)?
         };
         for (index, parameter) in signature.parameters.iter().enumerate() {
             if parameter.is_required && bound[index].is_null() {
-                return Err(self.missing_argument(entry, index, positional));
+                return Err(self.missing_argument(entry, index, positional, names.len()));
             }
         }
         let rest = signature.parameters.len();
@@ -90,9 +93,6 @@ impl Thread {
         positional: usize,
     ) -> PyResult<Option<Obj>> {
         let signature = &entry.signature;
-        if !signature.takes_keywords {
-            return Err(self.type_error(&format!("{}() takes no keyword arguments", self.native_name(entry))));
-        }
         let mut extra: Option<Obj> = None;
         for (name, value) in names.iter().zip(values) {
             let found = self.space.str_value(*name).and_then(|name| {
@@ -104,7 +104,7 @@ impl Thread {
                 Some(index) if !bound[index].is_null() => {
                     let text = format!(
                         "argument for {}() given by name ('{}') and position ({})",
-                        self.native_name(entry),
+                        self.short_name(entry),
                         signature.parameters[index].name,
                         (index + 1).min(positional)
                     );
@@ -126,7 +126,7 @@ impl Thread {
                 }
                 None => {
                     let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
-                    let text = format!("{}() got an unexpected keyword argument '{name}'", self.native_name(entry));
+                    let text = format!("{}() got an unexpected keyword argument '{name}'", self.short_name(entry));
                     return Err(self.type_error(&text));
                 }
             }
@@ -134,65 +134,95 @@ impl Thread {
         Ok(extra)
     }
 
-    /// `list.append` for methods, `len` for functions.
+    /// `list.append` for methods, `math.sqrt` and `len` for functions.
     pub fn native_name(&self, entry: &NativeEntry) -> String {
-        entry.native.name.to_owned()
+        match (&*entry.owner, entry.native.kind) {
+            ("", _) => entry.native.name.to_owned(),
+            (owner, Kind::New) => owner.to_owned(),
+            (owner, _) => format!("{owner}.{}", entry.native.name),
+        }
     }
 
     #[cold]
-    fn missing_argument(&self, entry: &NativeEntry, index: usize, given: usize) -> Raised {
+    fn no_keywords(&self, entry: &NativeEntry, values: &[Ref<'_>]) -> Raised {
+        let class = values.first().and_then(|first| self.space.as_type(*first));
+        let name = match class.filter(|_| entry.native.kind == Kind::ClassMethod) {
+            Some(class) => format!("{}.{}", class.name_lossy(), entry.native.name),
+            None => self.native_name(entry),
+        };
+        self.type_error(&format!("{name}() takes no keyword arguments"))
+    }
+
+    /// The name that messages about keyword arguments use: the class for `__new__`, else the plain name.
+    fn short_name<'a>(&self, entry: &'a NativeEntry) -> &'a str {
+        if entry.native.kind == Kind::New && !entry.owner.is_empty() { &entry.owner } else { entry.native.name }
+    }
+
+    #[cold]
+    fn missing_argument(&self, entry: &NativeEntry, index: usize, given: usize, keywords: usize) -> Raised {
         let signature = &entry.signature;
         let parameter = &signature.parameters[index];
         if parameter.kind == ParameterKind::PositionalOnly {
-            return self.wrong_count(entry, given);
+            return self.wrong_count(entry, given, keywords);
         }
         let bound = usize::from(has_self(entry));
-        let text = if parameter.kind == ParameterKind::KeywordOnly {
-            format!("{}() missing required keyword-only argument '{}'", entry.native.name, parameter.name)
-        } else {
-            format!(
-                "{}() missing required argument '{}' (pos {})",
-                entry.native.name,
-                parameter.name,
-                index + 1 - bound
-            )
-        };
+        let text = format!(
+            "{}() missing required argument '{}' (pos {})",
+            self.short_name(entry),
+            parameter.name,
+            index + 1 - bound
+        );
         self.type_error(&text)
     }
 
-    /// The message for a wrong number of positional arguments; `given` counts `self` where there is one.
+    /// The message for a wrong number of arguments; `given` are positional and count `self` where there is one.
     #[cold]
-    fn wrong_count(&self, entry: &NativeEntry, given: usize) -> Raised {
+    fn wrong_count(&self, entry: &NativeEntry, given: usize, keywords: usize) -> Raised {
         let signature = &entry.signature;
         let bound = usize::from(has_self(entry));
         if bound == 1 && given == 0 {
-            return self.type_error(&format!("unbound method {}() needs an argument", entry.native.name));
+            return self.type_error(&format!("unbound method {}() needs an argument", self.native_name(entry)));
         }
         let (min, max, given) = (
             signature.positional_min - bound.min(signature.positional_min),
             signature.positional_max - bound,
             given - bound,
         );
-        let name = entry.native.name;
-        let text = match (min, max) {
-            (0, 0) => format!("{name}() takes no arguments ({given} given)"),
-            (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
-            _ if signature.parameters.iter().any(|p| p.kind != ParameterKind::PositionalOnly) && given > max => {
-                let plural = if max == 1 { "" } else { "s" };
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let name = self.short_name(entry);
+        let by_name = signature.parameters.iter().filter(|p| p.kind != ParameterKind::PositionalOnly).count();
+        let text = if by_name > 0 {
+            let all = signature.parameters.len() - bound;
+            if given + keywords > all {
+                let kind = if given == 0 { "keyword " } else { "" };
+                format!("{name}() takes at most {all} {kind}argument{} ({} given)", plural(all), given + keywords)
+            } else if given > max && max == 0 {
+                format!("{name}() takes no positional arguments")
+            } else if given > max {
                 let bounds = if min == max { "exactly" } else { "at most" };
-                let kind = if signature.positional_max < signature.parameters.len() { "positional " } else { "" };
-                format!("{name}() takes {bounds} {max} {kind}argument{plural} ({given} given)")
+                format!("{name}() takes {bounds} {max} positional argument{} ({given} given)", plural(max))
+            } else {
+                let only = signature.parameters.iter().filter(|p| p.kind == ParameterKind::PositionalOnly);
+                let least = only.filter(|p| p.is_required).count() - bound;
+                let bounds = if least == max { "exactly" } else { "at least" };
+                format!("{name}() takes {bounds} {least} positional argument{} ({given} given)", plural(least))
             }
-            _ => {
-                let (bound, limit) = if min == max {
-                    ("", min)
-                } else if given < min {
-                    ("at least ", min)
-                } else {
-                    ("at most ", max)
-                };
-                let plural = if limit == 1 { "" } else { "s" };
-                format!("{name} expected {bound}{limit} argument{plural}, got {given}")
+        } else if crate::class::build::is_wrapper(entry.native) && min == max {
+            format!("expected {min} argument{}, got {given}", plural(min))
+        } else {
+            match (min, max) {
+                (0, 0) => format!("{}() takes no arguments ({given} given)", self.native_name(entry)),
+                (1, 1) => format!("{}() takes exactly one argument ({given} given)", self.native_name(entry)),
+                _ => {
+                    let (bounds, limit) = if min == max {
+                        ("", min)
+                    } else if given < min {
+                        ("at least ", min)
+                    } else {
+                        ("at most ", max)
+                    };
+                    format!("{name} expected {bounds}{limit} argument{}, got {given}", plural(limit))
+                }
             }
         };
         self.type_error(&text)

@@ -133,17 +133,23 @@ impl Thread {
         let (number, owner) = unsafe { (slot(callable, 0).word().int(), slot(callable, 1).peek().cast::<Type>()) };
         let entry = self.native_entry(number as usize);
         let positional = values.len() - names.len();
+        let is_wrapper = callable.has_shape(fixed::WRAPPER_DESCRIPTOR);
+        let (name, owner_name) = (entry.native.name, owner.name_lossy());
         if positional == 0 {
-            let text = format!("unbound method {}.{}() needs an argument", owner.name_lossy(), entry.native.name);
+            let text = if is_wrapper {
+                format!("descriptor '{name}' of '{owner_name}' object needs an argument")
+            } else {
+                format!("unbound method {owner_name}.{name}() needs an argument")
+            };
             return Err(self.type_error(&text));
         }
         if !self.space.type_of(values[0]).is_subtype_of(owner) {
-            let text = format!(
-                "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                entry.native.name,
-                owner.name_lossy(),
-                self.type_name(values[0])
-            );
+            let given = self.type_name(values[0]);
+            let text = if is_wrapper {
+                format!("descriptor '{name}' requires a '{owner_name}' object but received a '{given}'")
+            } else {
+                format!("descriptor '{name}' for '{owner_name}' objects doesn't apply to a '{given}' object")
+            };
             return Err(self.type_error(&text));
         }
         self.deeper(|| self.call_native(entry, values, names))
@@ -166,8 +172,14 @@ impl Thread {
         if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
             return Err(self.cannot_instantiate(class));
         }
-        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) && values.len() == 1 && names.is_empty() {
-            return Ok(self.space.type_of(values[0]).as_ref().own());
+        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
+            let positional = values.len() - names.len();
+            if positional == 1 && names.is_empty() {
+                return Ok(self.space.type_of(values[0]).as_ref().own());
+            }
+            if positional != 3 {
+                return Err(self.type_error("type() takes 1 or 3 arguments"));
+            }
         }
         let Some(new) = self.lookup_name(class, names::NEW) else {
             return Err(self.cannot_instantiate(class));

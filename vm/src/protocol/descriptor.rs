@@ -113,6 +113,14 @@ impl Thread {
         }
     }
 
+    /// Whether a data descriptor is asked for the value: one that only sets leaves reading to the instance's own attribute.
+    pub fn has_getter(&self, descriptor: Ref<'_>) -> bool {
+        match self.space.kind(descriptor) {
+            fixed::PROPERTY | fixed::MEMBER_DESCRIPTOR | fixed::GETSET_DESCRIPTOR => true,
+            _ => self.lookup_name(self.space.type_of(descriptor), names::GET).is_some(),
+        }
+    }
+
     /// Assigns or (None) deletes through a data descriptor. False where the attribute is none.
     pub fn assign_through(&self, descriptor: Ref<'_>, instance: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<bool> {
         match self.space.kind(descriptor) {

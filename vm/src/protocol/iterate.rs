@@ -86,6 +86,14 @@ impl Thread {
         self.catch(item, &exceptions::STOP_ITERATION)
     }
 
+    /// `next(iterator)` where the value of StopIteration counts: that is raised, or None where there is no value.
+    pub fn next_or_stop(&self, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
+        match self.call_special(iterator, names::NEXT, &[])? {
+            Some(item) => Ok(item.non_null()),
+            None => Err(self.type_error(&format!("'{}' object is not an iterator", self.type_name(iterator)))),
+        }
+    }
+
     /// Calls `visit` with each item.
     pub fn for_each(&self, iterable: Ref<'_>, mut visit: impl FnMut(Obj) -> PyResult<()>) -> PyResult<()> {
         if let Some(tuple) = Space::exact_tuple(iterable) {

@@ -140,14 +140,14 @@ impl Interpreter {
     }
 
     /// Enters a native in the list; its number is its identity in the heap.
-    pub(crate) fn add_native(&self, native: &'static Native) -> Result<usize, OutOfMemory> {
+    pub(crate) fn add_native(&self, native: &'static Native, owner: &str) -> Result<usize, OutOfMemory> {
         let mut signature = Signature::parse(native.signature);
         for parameter in &signature.parameters {
             signature.names.push(self.space.immortal_str(parameter.name)?);
         }
         // SAFETY: entries are boxed, and no reference into the vector is held across this.
         let natives = unsafe { &mut *self.natives.get() };
-        natives.push(Box::new(NativeEntry { native, signature }));
+        natives.push(Box::new(NativeEntry { native, owner: owner.into(), signature }));
         Ok(natives.len() - 1)
     }
 

@@ -37,8 +37,6 @@ pub struct Thread {
     /// `sys.set_asyncgen_hooks`: first iteration, finalizer.
     pub async_generator_hooks: [Slot; 2],
     pub context: Slot,
-    /// The value of the last native StopIteration that needed no exception object, or NULL.
-    pub last_stop_value: Slot,
     pub trace_function: Slot,
     pub profile_function: Slot,
 }
@@ -61,7 +59,6 @@ impl Thread {
             memory_error: Slot::null(),
             async_generator_hooks: [Slot::null(), Slot::null()],
             context: Slot::null(),
-            last_stop_value: Slot::null(),
             trace_function: Slot::null(),
             profile_function: Slot::null(),
         }))

@@ -397,6 +397,6 @@ pub fn finalize(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
     }
     match this.extra.get() {
         Some(finalizer) => thread.call_with(finalizer.as_ref(), &[object]).map(drop),
-        None => Ok(()),
+        None => engine::close(thread, object).map(drop),
     }
 }

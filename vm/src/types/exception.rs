@@ -644,7 +644,7 @@ fn new_group(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyRes
     };
     if thread.space.str_value(*message).is_none() {
         let given = thread.type_name(*message);
-        return Err(thread.type_error(&format!("argument 1 must be str, not {given}")));
+        return Err(thread.type_error(&format!("BaseExceptionGroup.__new__() argument 1 must be str, not {given}")));
     }
     let is_sequence = thread.space.type_of(*exceptions).has(objects::type_object::TypeFlags::SEQUENCE)
         || thread.lookup_name(thread.space.type_of(*exceptions), names::GETITEM).is_some();

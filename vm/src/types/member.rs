@@ -97,7 +97,7 @@ pub fn assign(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>, value: Op
         return Err(thread.raise(&crate::exceptions::ATTRIBUTE_ERROR, "readonly attribute"));
     }
     if value.is_none() && place.is_null() && parts.flags & NONE_WHEN_EMPTY == 0 {
-        return Err(thread.attribute_error(instance, parts.name));
+        return Err(thread.raise_with(&crate::exceptions::ATTRIBUTE_ERROR, vec![parts.name.own()]));
     }
     place.set(value.map_or(Obj::NULL, Ref::own));
     Ok(())

@@ -1,5 +1,6 @@
 //! The built-in types: a file each, with the type's table and the code of its methods.
 
+pub mod anext_awaitable;
 pub mod async_generator;
 pub mod bool_;
 pub mod bound_method;

@@ -3,7 +3,7 @@
 use objects::dict::Dict;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
-use objects::{Obj, Ref};
+use objects::{HeaderFlags, Obj, Ref};
 
 use crate::names;
 use crate::native::{GetSet, Native, TypeTable, getset, method, raw_new, record};
@@ -51,6 +51,11 @@ pub fn new(thread: &Thread, name: &str, doc: Option<&str>) -> PyResult {
 
 fn fill(thread: &Thread, module: Ref<'_>, name: Ref<'_>, doc: Obj) -> PyResult<()> {
     let dict = dict_of(thread, module)?;
+    for hub in [module, dict.as_ref()] {
+        if let Some(header) = hub.header() {
+            header.insert(HeaderFlags::HUB);
+        }
+    }
     let Some(dict) = thread.downcast::<Dict>(dict.as_ref()) else { return Ok(()) };
     dict.set_str(&thread.space, thread.name(names::NAME), name.own())?;
     dict.set_str(&thread.space, thread.name(names::DOC), doc)?;

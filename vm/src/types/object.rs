@@ -45,12 +45,7 @@ const METHODS: &[Native] = &[
     method("__getstate__", "($self, /)", |thread, arguments| get_state(thread, arguments[0]), "Helper for pickle."),
     method("__sizeof__", "($self, /)", size_of, "Size of object in memory, in bytes."),
     method("__dir__", "($self, /)", dir, "Default dir() implementation."),
-    class_method(
-        "__init_subclass__",
-        "($type, /, **kwargs)",
-        init_subclass,
-        "This method is called when a class is subclassed.",
-    ),
+    class_method("__init_subclass__", "($type, /)", init_subclass, "This method is called when a class is subclassed."),
     class_method(
         "__subclasshook__",
         "($type, object, /)",
@@ -245,8 +240,7 @@ unsafe fn gc_usable_size(object: Ref<'_>) -> usize {
     unsafe { gc::Heap::usable_size(object.word().pointer().cast()) }
 }
 
-fn init_subclass(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let _ = arguments;
+fn init_subclass(_: &Thread, _: &[Ref<'_>]) -> PyResult {
     Ok(Obj::none())
 }
 
