@@ -125,7 +125,12 @@ pub static MODULES: &[&ModuleTable] = &[
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {
-    Process { modules: MODULES.to_vec(), library: library::find, library_source: library::source_by_path }
+    Process {
+        modules: MODULES.to_vec(),
+        library: library::find,
+        library_source: library::source_by_path,
+        syntax: ast::HOOKS,
+    }
 }
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.

@@ -97,6 +97,11 @@ impl Thread {
         Ok(self.space.tuple(names)?)
     }
 
+    /// A constant of the compiler as an object.
+    pub fn constant_object(&self, constant: &Constant) -> PyResult {
+        self.constant(constant, &self.space.empty_str())
+    }
+
     fn constant(&self, constant: &Constant, file_name: &Obj) -> PyResult {
         let space = &self.space;
         Ok(match constant {
