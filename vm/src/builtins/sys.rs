@@ -56,7 +56,6 @@ const FUNCTIONS: &[Native] = &[
         },
         "",
     ),
-    function("_clear_type_descriptors", "(type, /)", clear_type_descriptors, "Remove a type's __dict__ and __weakref__."),
     function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
     function(
         "getdefaultencoding",
@@ -390,6 +389,7 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
     ] {
         thread.set_attribute_str(namespace.as_ref(), name, value.as_ref())?;
     }
+    thread.set_in(dict, "monitoring", super::monitoring::new(thread)?)?;
     thread.set_in(dict, "implementation", namespace)
 }
 
@@ -607,22 +607,5 @@ fn set_asyncgen_hooks(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             thread.async_generator_hooks[index].set(if hook.is_none() { Obj::NULL } else { hook.own() });
         }
     }
-    Ok(Obj::none())
-}
-
-/// For a class that is made anew with slots: the old one's descriptors would name it.
-fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let Some(class) = thread.space.as_type(arguments[0]) else {
-        let given = thread.type_name(arguments[0]);
-        return Err(thread.type_error(&format!("argument must be a type, not {given}")));
-    };
-    if !class.has(TypeFlags::HEAP) || class.has(TypeFlags::IMMUTABLE) {
-        return Err(thread.type_error("argument is immutable"));
-    }
-    for name in [names::DICT, names::WEAKREF] {
-        let name = Space::exact_str(thread.name(name)).expect("a str");
-        class.namespace().remove_str(&thread.space, name);
-    }
-    thread.type_modified(class, None);
     Ok(Obj::none())
 }

@@ -311,15 +311,14 @@ pub(super) fn mapping_get(thread: &Thread, mapping: Ref<'_>, name: Ref<'_>) -> P
 
 fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>) -> PyResult {
     let key = Space::exact_str(name).expect("names are strings");
-    // SAFETY: the frame keeps its globals.
-    let globals_object = unsafe { objects::layout::ref_of(globals) };
-    // A dict's subclass may find what is not in it.
-    if let Some(value) = mapping_get(thread, globals_object, name)? {
+    if let Some(value) = globals.get_str(&thread.space, key) {
         return Ok(value);
     }
     if let Some(value) = mapping_get(thread, builtins, name)? {
         return Ok(value);
     }
+    // SAFETY: the frame keeps its globals.
+    let globals_object = unsafe { objects::layout::ref_of(globals) };
     if crate::import::importlib::provide_global(thread, globals_object, &thread.text_of(name))?
         && let Some(value) = globals.get_str(&thread.space, key)
     {
@@ -349,10 +348,6 @@ fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Re
         return global_of_any_mapping(thread, globals, builtins, name);
     }
     let key = Space::exact_str(name).expect("names are strings");
-    // SAFETY: the frame keeps its globals.
-    if Space::exact_dict(unsafe { objects::layout::ref_of(globals) }).is_none() {
-        return global_or_builtin(thread, globals, builtins, name);
-    }
     // SAFETY: LOAD_GLOBAL has four cache units.
     let fill = |version: u32, builtins_version: u32, number: usize, kind: u32| unsafe {
         cache.write(version);
