@@ -10,6 +10,7 @@
 
 pub mod anchors;
 pub mod assembler;
+pub mod ast;
 pub mod code;
 pub mod codegen;
 pub mod disassemble;

@@ -1,4 +1,6 @@
 //! Byte offsets of a source text to lines (from 1) and byte columns (from 0).
+//!
+//! A tree that was not parsed has no source: its offsets are numbers of places in a table.
 
 use crate::assembler::SourceRange;
 
@@ -7,6 +9,8 @@ use crate::assembler::SourceRange;
 pub struct LineIndex {
     starts: Vec<u32>,
     length: u32,
+    /// Line and column of each offset, where there is no source.
+    places: Vec<(u32, u32)>,
 }
 
 impl LineIndex {
@@ -17,22 +21,42 @@ impl LineIndex {
                 starts.push(offset as u32 + 1);
             }
         }
-        LineIndex { starts, length: source.len() as u32 }
+        LineIndex { starts, length: source.len() as u32, places: Vec::new() }
+    }
+
+    /// The index of offsets that stand for the given places.
+    pub fn from_places(places: Vec<(u32, u32)>) -> Self {
+        LineIndex { starts: Vec::new(), length: places.len() as u32, places }
+    }
+
+    /// Whether there is a source.
+    pub fn has_source(&self) -> bool {
+        self.places.is_empty()
     }
 
     /// The line of an offset, from 1.
     pub fn line(&self, offset: u32) -> u32 {
+        if let Some((line, _)) = self.places.get(offset as usize) {
+            return *line;
+        }
         self.starts.partition_point(|&start| start <= offset) as u32
     }
 
     /// Line from 1 and byte column from 0.
     pub fn locate(&self, offset: u32) -> (u32, u32) {
+        if let Some(place) = self.places.get(offset as usize) {
+            return *place;
+        }
         let line = self.line(offset).max(1);
         (line, offset - self.starts.get(line as usize - 1).copied().unwrap_or(0))
     }
 
     /// Where a line begins; the text's end for a line past the last.
     pub fn line_start(&self, line: u32) -> u32 {
+        if !self.has_source() {
+            let start = self.places.iter().rposition(|place| *place == (line, 0));
+            return start.map_or(self.length, |offset| offset as u32);
+        }
         self.starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(self.length)
     }
 

@@ -117,12 +117,18 @@ impl SyntaxError {
 fn position(offset: u32, source: &str, lines: &LineIndex) -> (u32, u32) {
     let offset = offset.min(source.len() as u32);
     let (line, column) = lines.locate(offset);
+    if !lines.has_source() {
+        return (line, column + 1);
+    }
     let start = (offset - column) as usize;
     let text = source.get(start..offset as usize).unwrap_or_default();
     (line, text.chars().count() as u32 + 1)
 }
 
 fn line_text(source: &str, lines: &LineIndex, line: u32) -> String {
+    if !lines.has_source() {
+        return String::new();
+    }
     let start = lines.line_start(line) as usize;
     let end = lines.line_start(line + 1) as usize;
     source.get(start..end).unwrap_or_default().to_owned()

@@ -46,8 +46,6 @@ pub struct Code {
     pub stack_size: u32,
     /// Local slots that are free variables (the last ones).
     pub free_count: u32,
-    /// The namespaces that the caches of global names are for (see `Space::namespace_stamp`); 0 while no function has this code.
-    pub namespaces: Cell<u64>,
 }
 
 impl Payload for Code {

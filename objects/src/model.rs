@@ -218,12 +218,7 @@ impl ObjectModel for Space {
                     this.cast::<Tuple>().slots().iter().rev().for_each(|slot| drop(slot.replace(Obj::NULL)))
                 }
                 Layout::List => this.cast::<List>().release(),
-                Layout::Dict => {
-                    if (*object).has(HeaderFlags::HUB) {
-                        self.namespace_generation.set(self.namespace_generation.get() + 1);
-                    }
-                    this.cast::<Dict>().table.release(self);
-                }
+                Layout::Dict => this.cast::<Dict>().table.release(self),
                 Layout::Set => this.cast::<Set>().table.release(self),
                 Layout::ByteArray => this.cast::<ByteArray>().release(),
                 Layout::Type => {

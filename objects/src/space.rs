@@ -36,8 +36,7 @@ pub struct Space {
     empty_tuple: Cell<Word>,
     pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
     type_version: Cell<u32>,
-    /// Changes when a dict that was a namespace dies, so that its address may come back.
-    pub(crate) namespace_generation: Cell<u64>,
+    table_version: Cell<u32>,
 }
 
 impl Space {
@@ -54,24 +53,12 @@ impl Space {
             empty_tuple: Cell::new(Word::NULL),
             lifecycle: Cell::new(None),
             type_version: Cell::new(0),
-            namespace_generation: Cell::new(0),
+            table_version: Cell::new(0),
         });
         // SAFETY: the space owns the heap, and is not moved out of its box.
         unsafe { space.heap.set_model(&raw const *space as *const dyn refcount::ObjectModel) };
         space.make_constants().ok()?;
         Some(space)
-    }
-
-    /// A number for a pair of namespaces (globals and built-ins) that no other pair has, before or after.
-    pub fn namespace_stamp(&self, globals: Ref<'_>, builtins: Ref<'_>) -> u64 {
-        let mut stamp = self.namespace_generation.get().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        for namespace in [globals, builtins] {
-            if let Some(header) = namespace.header() {
-                header.insert(HeaderFlags::HUB);
-                stamp = stamp.rotate_left(21) ^ std::ptr::from_ref(header) as u64;
-            }
-        }
-        stamp
     }
 
     /// Says who runs finalizers; `context` is handed to each call.
@@ -111,6 +98,13 @@ impl Space {
             }
             _ => object.into_word(),
         }
+    }
+
+    /// A fresh number for a table's version; it saturates.
+    pub(crate) fn next_table_version(&self) -> u32 {
+        let next = self.table_version.get().saturating_add(1);
+        self.table_version.set(next);
+        next
     }
 
     #[inline(always)]

@@ -116,7 +116,8 @@ impl Word {
     /// Python's `is`: the same object whatever the kind of reference.
     #[inline(always)]
     pub const fn same(self, other: Word) -> bool {
-        self.0 == other.0 || ((self.0 ^ other.0) & !EMBEDDED == 0 && self.is_pointer() && other.is_pointer())
+        // An object may have become immortal while counted references to it were about.
+        self.0 == other.0 || ((self.0 ^ other.0) & !UNCOUNTED == 0 && self.is_pointer() && other.is_pointer())
     }
 
     // -- integers ---------------------------------------------------------------------------------------

@@ -12,15 +12,20 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
+mod decompressor;
 pub mod errno;
 mod errors;
+pub mod fcntl;
 mod fields;
 pub mod functools;
 pub mod gc_module;
+pub mod hashes;
 pub mod heap_queue;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod library;
 pub mod locale;
 pub mod marshal;
@@ -31,6 +36,7 @@ mod paths;
 pub mod posix;
 pub mod posix_subprocess;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -39,14 +45,21 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod symtable;
+pub mod sysconfig;
+pub mod sysconfig_data;
+pub mod syslog;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
+pub mod users;
 mod waiting;
 pub mod warnings;
 pub mod weakref;
+pub mod zlib;
 
 use vm::native::ModuleTable;
 use vm::state::Process;
@@ -63,13 +76,22 @@ pub static MODULES: &[&ModuleTable] = &[
     &codecs::CODECS,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
+    &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
+    &hashes::BLAKE2,
+    &hashes::HASHLIB,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &hashes::SHA3,
     &heap_queue::MODULE,
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
@@ -77,6 +99,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &operator::MODULE,
     &posix::MODULE,
     &posix_subprocess::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,
@@ -85,6 +108,13 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &symtable::MODULE,
+    &sysconfig::MODULE,
+    &syslog::MODULE,
+    &termios::MODULE,
+    &users::GRP,
+    &users::PWD,
+    &sysconfig_data::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,
@@ -92,11 +122,17 @@ pub static MODULES: &[&ModuleTable] = &[
     &unicodedata::UNICODEDATA,
     &warnings::MODULE,
     &weakref::MODULE,
+    &zlib::MODULE,
 ];
 
 /// The process's immutable state: what all interpreters share.
 pub fn process() -> Process {
-    Process { modules: MODULES.to_vec(), library: library::find, library_source: library::source_by_path }
+    Process {
+        modules: MODULES.to_vec(),
+        library: library::find,
+        library_source: library::source_by_path,
+        syntax: ast::HOOKS,
+    }
 }
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.

@@ -19,30 +19,34 @@ pub(super) const ANNOTATION_TEXTS: u32 = 4;
 const CLOSURE: u32 = 8;
 pub(super) const ANNOTATE: u32 = 16;
 
+/// Where `def` or `class` stands, behind the decorators.
+pub(crate) fn definition_start(source: &str, range: TextRange, decorators: &[Decorator]) -> u32 {
+    let Some(last) = decorators.last() else { return range.start().to_u32() };
+    let mut offset = last.range().end().to_usize();
+    let bytes = source.as_bytes();
+    // Parentheses around the decorator's expression may end behind it.
+    while let Some(&byte) = bytes.get(offset) {
+        match byte {
+            b'#' => {
+                while bytes.get(offset).is_some_and(|&byte| byte != b'\n') {
+                    offset += 1;
+                }
+            }
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b')' | b'\\' => offset += 1,
+            _ => break,
+        }
+    }
+    offset as u32
+}
+
 impl<'a> Generator<'a> {
     /// The scope that a node opens.
     pub(super) fn scope_of_node<T>(&self, node: &T, kind: ScopeKind) -> ScopeId {
         self.table.lookup(node, kind).expect("the symbol table has a scope for each node that opens one")
     }
 
-    /// Where `def` or `class` stands, behind the decorators.
     pub(super) fn definition_start(&self, range: TextRange, decorators: &[Decorator]) -> u32 {
-        let Some(last) = decorators.last() else { return range.start().to_u32() };
-        let mut offset = last.range().end().to_usize();
-        let bytes = self.source.as_bytes();
-        // Parentheses around the decorator's expression may end behind it.
-        while let Some(&byte) = bytes.get(offset) {
-            match byte {
-                b'#' => {
-                    while bytes.get(offset).is_some_and(|&byte| byte != b'\n') {
-                        offset += 1;
-                    }
-                }
-                b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b')' | b'\\' => offset += 1,
-                _ => break,
-            }
-        }
-        offset as u32
+        definition_start(self.source, range, decorators)
     }
 
     pub(super) fn first_line(&self, range: TextRange, decorators: &[Decorator]) -> u32 {

@@ -25,7 +25,7 @@ pub(super) fn integer(value: BigInt) -> Constant {
     }
 }
 
-pub(super) fn number(value: &Number, range: TextRange) -> Result<Constant, RawError> {
+pub(crate) fn number(value: &Number, range: TextRange) -> Result<Constant, RawError> {
     match value {
         Number::Int(value) => match value.as_u64() {
             Some(small) => Ok(integer(BigInt::from(small))),
@@ -72,26 +72,36 @@ impl Generator<'_> {
     }
 
     pub(super) fn one_string_literal(&self, literal: &StringLiteral) -> Vec<u8> {
-        if !literal.value.contains(REPLACEMENT) || literal.flags.prefix().is_raw() {
-            return literal.value.as_bytes().to_vec();
-        }
-        let Some(source) = self.source.get(std::ops::Range::<usize>::from(literal.range)) else {
-            return literal.value.as_bytes().to_vec();
-        };
-        let body = source.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        let quote = if body.starts_with("'''") || body.starts_with("\"\"\"") { 3 } else { 1 };
-        let body = body.get(quote..body.len().saturating_sub(quote)).unwrap_or_default();
-        decode_escapes(body, &literal.value, false)
+        string_bytes(self.source, literal)
     }
 
     pub(super) fn interpolated_literal(&self, literal: &InterpolatedStringLiteralElement, is_raw: bool) -> Vec<u8> {
-        if !literal.value.contains(REPLACEMENT) || is_raw {
-            return literal.value.as_bytes().to_vec();
-        }
-        match self.source.get(std::ops::Range::<usize>::from(literal.range)) {
-            Some(source) => decode_escapes(source, &literal.value, true),
-            None => literal.value.as_bytes().to_vec(),
-        }
+        interpolated_bytes(self.source, literal, is_raw)
+    }
+}
+
+/// The value of one literal of a source.
+pub(crate) fn string_bytes(source: &str, literal: &StringLiteral) -> Vec<u8> {
+    if !literal.value.contains(REPLACEMENT) || literal.flags.prefix().is_raw() {
+        return literal.value.as_bytes().to_vec();
+    }
+    let Some(source) = source.get(std::ops::Range::<usize>::from(literal.range)) else {
+        return literal.value.as_bytes().to_vec();
+    };
+    let body = source.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let quote = if body.starts_with("'''") || body.starts_with("\"\"\"") { 3 } else { 1 };
+    let body = body.get(quote..body.len().saturating_sub(quote)).unwrap_or_default();
+    decode_escapes(body, &literal.value, false)
+}
+
+/// The value of a literal inside of an f-string or t-string.
+pub(crate) fn interpolated_bytes(source: &str, literal: &InterpolatedStringLiteralElement, is_raw: bool) -> Vec<u8> {
+    if !literal.value.contains(REPLACEMENT) || is_raw {
+        return literal.value.as_bytes().to_vec();
+    }
+    match source.get(std::ops::Range::<usize>::from(literal.range)) {
+        Some(source) => decode_escapes(source, &literal.value, true),
+        None => literal.value.as_bytes().to_vec(),
     }
 }
 

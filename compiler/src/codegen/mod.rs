@@ -41,7 +41,10 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::TextRange;
 
 pub use fold::is_constant_expression;
+pub(crate) use functions::definition_start;
 pub use literals::decode_escapes;
+pub(crate) use literals::{interpolated_bytes, number as number_constant, string_bytes};
+pub(crate) use strings::interpolation_text;
 
 use crate::assembler::SourceRange;
 use crate::code::{Code, CodeFlags, Text};

@@ -170,27 +170,36 @@ impl<'a> Generator<'a> {
         Ok(())
     }
 
-    /// The source of an interpolated expression, as written between the brace and what follows the expression.
     fn interpolation_text(&self, value: &InterpolatedElement) -> String {
-        let start = value.range.start().to_usize() + 1;
-        if let Some(debug) = &value.debug_text {
-            // Up to the `=`, which is not part of the expression.
-            let text = debug.as_str();
-            let text = text.trim_end();
-            return text.strip_suffix('=').unwrap_or(text).trim().to_owned();
-        }
-        let expression_end = ruff_text_size::Ranged::range(&*value.expression).end().to_usize();
-        // Parentheses around the expression belong to it.
-        let bytes = self.source.as_bytes();
-        let mut end = expression_end;
-        while let Some(&byte) = bytes.get(end) {
-            if byte == b'}' || byte == b':' || byte == b'!' || end >= value.range.end().to_usize() {
-                break;
-            }
-            end += 1;
-        }
-        self.source.get(start..end).unwrap_or_default().trim().to_owned()
+        interpolation_text(self.source, value)
     }
+}
+
+/// The source of an interpolated expression, as written between the brace and what follows the expression.
+pub(crate) fn interpolation_text(source: &str, value: &InterpolatedElement) -> String {
+    let opening = value.range.start().to_usize();
+    if source.as_bytes().get(opening) == Some(&crate::ast::TEXT_MARK) {
+        let text = source.get(opening + 1..).unwrap_or_default();
+        return text.split(char::from(crate::ast::TEXT_MARK)).next().unwrap_or_default().to_owned();
+    }
+    let start = value.range.start().to_usize() + 1;
+    if let Some(debug) = &value.debug_text {
+        // Up to the `=`, which is not part of the expression.
+        let text = debug.as_str();
+        let text = text.trim_end();
+        return text.strip_suffix('=').unwrap_or(text).trim().to_owned();
+    }
+    let expression_end = ruff_text_size::Ranged::range(&*value.expression).end().to_usize();
+    // Parentheses around the expression belong to it.
+    let bytes = source.as_bytes();
+    let mut end = expression_end;
+    while let Some(&byte) = bytes.get(end) {
+        if byte == b'}' || byte == b':' || byte == b'!' || end >= value.range.end().to_usize() {
+            break;
+        }
+        end += 1;
+    }
+    source.get(start..end).unwrap_or_default().trim().to_owned()
 }
 
 /// 0 none, 1 str, 2 repr, 3 ascii.

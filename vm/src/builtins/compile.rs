@@ -67,7 +67,7 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
 }
 
 /// Source text of a str, bytes or bytearray argument.
-fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<String> {
+pub fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<String> {
     if let Some(text) = thread.space.str_value(source) {
         let text = match text.view().to_string_checked() {
             Some(text) => text,
@@ -90,7 +90,13 @@ fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<Str
     match bytes {
         Some(bytes) => decode_source(thread, &bytes, "<string>"),
         None => {
-            let text = format!("{function}() arg 1 must be a string, bytes or AST object");
+            let text = if function == "compile" {
+                "compile() arg 1 must be a string, bytes or AST object".to_owned()
+            } else if function == "symtable" {
+                "symtable() arg 1 must be a string or bytes".to_owned()
+            } else {
+                format!("{function}() arg 1 must be a string, bytes or code object")
+            };
             Err(thread.type_error(&text))
         }
     }
@@ -107,15 +113,24 @@ pub fn decode_source(thread: &Thread, bytes: &[u8], file_name: &str) -> PyResult
 /// Compiles source text to a code object.
 pub fn compile_text(thread: &Thread, text: &str, file_name: &str, mode: Mode, options: &Options) -> PyResult {
     match compiler::compile(text, file_name, mode, options) {
-        Ok(compiled) => {
-            for warning in &compiled.warnings {
-                super::warnings::warn_syntax(thread, warning, file_name)?;
-            }
-            thread.new_code_object(&compiled.code)
-        }
+        Ok(compiled) => code_of_compiled(thread, &compiled, file_name),
         Err(error) => Err(raise_syntax_error(thread, &error, file_name)),
     }
 }
+
+/// Issues a compilation's warnings and makes its code object.
+fn code_of_compiled(thread: &Thread, compiled: &compiler::Compiled, file_name: &str) -> PyResult {
+    for warning in &compiled.warnings {
+        super::warnings::warn_syntax(thread, warning, file_name)?;
+    }
+    thread.new_code_object(&compiled.code)
+}
+
+/// Flags of `compile`.
+const ONLY_AST: i64 = 0x400;
+const DONT_IMPLY_DEDENT: i64 = 0x200;
+const ALLOW_TOP_LEVEL_AWAIT: i64 = 0x2000;
+const ALLOW_INCOMPLETE_INPUT: i64 = 0x4000;
 
 fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (source, file_name, mode) = (arguments[0], arguments[1], arguments[2]);
@@ -134,21 +149,55 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.code_of(source).is_some() {
         return Ok(source.own());
     }
-    const ONLY_AST: i64 = 0x400;
-    if flags & ONLY_AST != 0 {
-        return Err(thread.not_implemented("compile() to an AST"));
-    }
     let file_name = match thread.space.str_value(file_name) {
         Some(text) => text.to_string_lossy(),
-        None => thread.str_string(file_name)?,
+        None => file_name_of(thread, file_name)?,
     };
+    let inherited = arguments[4].is_null() || !thread.truth(arguments[4])?;
+    let mut options = if inherited { inherited_options(thread) } else { Options::default() };
+    options.optimize = if optimize < 0 { thread.config.optimize } else { optimize as u8 };
+    options.future |= future_features(flags as u32);
+    options.allow_top_level_await = flags & ALLOW_TOP_LEVEL_AWAIT != 0;
+    options.allow_incomplete = flags & ALLOW_INCOMPLETE_INPUT != 0;
+    options.dont_imply_dedent = flags & DONT_IMPLY_DEDENT != 0;
+    let hooks = thread.process.syntax;
+    if (hooks.is_node)(thread, source) {
+        if flags & ONLY_AST != 0 {
+            return Ok(source.own());
+        }
+        return match (hooks.generate)(thread, source, &file_name, mode, &options)? {
+            Some(compiled) => code_of_compiled(thread, &compiled, &file_name),
+            None => Err(thread.type_error("compile() arg 1 must be a string, bytes or AST object")),
+        };
+    }
     let text = source_text(thread, source, "compile")?;
-    let options = Options {
-        optimize: if optimize < 0 { thread.config.optimize } else { optimize as u8 },
-        future: future_features(flags as u32),
-        ..Options::default()
-    };
-    compile_text(thread, &text, &file_name, mode, &options)
+    if flags & ONLY_AST == 0 {
+        return compile_text(thread, &text, &file_name, mode, &options);
+    }
+    match compiler::parse::parse(&text, &file_name, mode, &options) {
+        Ok(parsed) => {
+            for warning in &parsed.warnings {
+                super::warnings::warn_syntax(thread, warning, &file_name)?;
+            }
+            (hooks.build)(thread, &parsed, &file_name, mode)
+        }
+        Err(error) => Err(raise_syntax_error(thread, &error, &file_name)),
+    }
+}
+
+/// A file name argument that is no str: bytes, or an object with `__fspath__`.
+fn file_name_of(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
+    if let Some(bytes) = thread.space.bytes_value(object) {
+        return Ok(String::from_utf8_lossy(bytes.data()).into_owned());
+    }
+    match thread.call_special(object, names::FSPATH, &[])? {
+        Some(path) if thread.space.bytes_value(path.as_ref()).is_some() => file_name_of(thread, path.as_ref()),
+        Some(path) => Ok(thread.text_of(path.as_ref())),
+        None => {
+            let text = format!("expected str, bytes or os.PathLike object, not {}", thread.type_name(object));
+            Err(thread.type_error(&text))
+        }
+    }
 }
 
 /// Globals and locals for `exec` and `eval`, with `__builtins__` filled in.

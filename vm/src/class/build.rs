@@ -132,6 +132,9 @@ impl Thread {
             space.make_root_shape(class, fixed_shape(table))?;
         }
         self.fill_namespace(table, class)?;
+        if !is_object {
+            super::create::add_descriptor(self, class, TypeFlags::HAS_DICT)?;
+        }
         self.type_modified(class, None);
         Ok(())
     }

@@ -289,20 +289,25 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
 
 /// `__dict__` and `__weakref__` descriptors where the class is the first to have them.
 fn add_dict_and_weakref(thread: &Thread, class: &Type) -> PyResult<()> {
+    add_descriptor(thread, class, TypeFlags::HAS_DICT)?;
+    add_descriptor(thread, class, TypeFlags::HAS_WEAKREF)
+}
+
+/// The descriptor that goes with a flag, where the class is the first to have it.
+pub(super) fn add_descriptor(thread: &Thread, class: &Type, flag: TypeFlags) -> PyResult<()> {
     // SAFETY: the base slot holds a type, kept by the class.
     let base = unsafe { class.base.peek().cast::<Type>() };
-    let is_metatype = class.has(TypeFlags::METATYPE);
-    for (flag, getset, name) in
-        [(TypeFlags::HAS_DICT, &DICT_GETSET, names::DICT), (TypeFlags::HAS_WEAKREF, &WEAKREF_GETSET, names::WEAKREF)]
-    {
-        if class.has(flag) && !base.has(flag) && !is_metatype {
-            let number = Obj::small_int(types::getset::register(thread, getset) as i64);
-            let parts = [thread.name_obj(name), class.as_ref().own(), number];
-            let descriptor = thread.space.new_record(fixed::GETSET_DESCRIPTOR, parts)?;
-            let namespace = class.namespace();
-            if namespace.find_str(&thread.space, Space::exact_str(thread.name(name)).expect("a str")).is_none() {
-                namespace.set_str(&thread.space, thread.name(name), descriptor)?;
-            }
+    let (getset, name) = match flag {
+        TypeFlags::HAS_DICT => (&DICT_GETSET, names::DICT),
+        _ => (&WEAKREF_GETSET, names::WEAKREF),
+    };
+    if class.has(flag) && !base.has(flag) && !class.has(TypeFlags::METATYPE) {
+        let number = Obj::small_int(types::getset::register(thread, getset) as i64);
+        let parts = [thread.name_obj(name), class.as_ref().own(), number];
+        let descriptor = thread.space.new_record(fixed::GETSET_DESCRIPTOR, parts)?;
+        let namespace = class.namespace();
+        if namespace.find_str(&thread.space, Space::exact_str(thread.name(name)).expect("a str")).is_none() {
+            namespace.set_str(&thread.space, thread.name(name), descriptor)?;
         }
     }
     Ok(())

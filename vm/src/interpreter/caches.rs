@@ -2,12 +2,10 @@
 
 use std::cell::UnsafeCell;
 
-use compiler::opcode::{Instruction, Opcode};
 use objects::{Ref, ShapeId, Word};
-use objects::frame::Code;
 use objects::type_object::Type;
 
-use crate::state::{Interpreter, Thread};
+use crate::state::Interpreter;
 
 /// Units of an attribute load's cache.
 pub const LOAD_CACHE: usize = 6;
@@ -68,25 +66,4 @@ pub unsafe fn read_wide(units: *const u32) -> u64 {
 pub unsafe fn write_wide(units: *mut u32, value: u64) {
     // SAFETY: as the caller says.
     unsafe { units.cast::<u64>().write_unaligned(value) }
-}
-
-/// A function is made of the code with these namespaces: what the code's caches say of others is forgotten.
-pub fn bind_namespaces(thread: &Thread, code: &Code, globals: Ref<'_>, builtins: Ref<'_>) {
-    let stamp = thread.space.namespace_stamp(globals, builtins);
-    let before = code.namespaces.replace(stamp);
-    if before == stamp || before == 0 {
-        return;
-    }
-    let units = code.instructions.get();
-    let mut at = 0;
-    while at < code.instruction_count as usize {
-        // SAFETY: in bounds; the unit is an instruction, and its cache follows.
-        unsafe {
-            let opcode = Instruction(*units.add(at)).opcode();
-            if opcode == Opcode::LoadGlobal {
-                units.add(at + 1).write(0);
-            }
-            at += 1 + opcode.cache_units();
-        }
-    }
 }

@@ -250,7 +250,7 @@ impl Machine<'_> {
         let name = self.name(index);
         let value = match mapping_get(self.thread, self.peek(1), name)? {
             Some(value) => value,
-            None => global_or_builtin(self.thread, self.globals(), self.builtins(), name)?,
+            None => global_of_any_mapping(self.thread, self.globals(), self.builtins(), name)?,
         };
         self.finish(1, Ok(value))
     }
@@ -327,10 +327,26 @@ fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: R
     Err(undefined_name(thread, name))
 }
 
+/// As `global_or_builtin`; globals of a subclass of dict are asked by item access.
+fn global_of_any_mapping(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>) -> PyResult {
+    // SAFETY: the frame keeps its globals.
+    let mapping = unsafe { objects::layout::ref_of(globals) };
+    if Space::exact_dict(mapping).is_none()
+        && let Some(value) = mapping_get(thread, mapping, name)?
+    {
+        return Ok(value);
+    }
+    global_or_builtin(thread, globals, builtins, name)
+}
+
 /// Looks a global up, and fills the cache where globals and built-ins are dicts.
 #[cold]
 #[inline(never)]
 fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>, cache: *mut u32) -> PyResult {
+    // SAFETY: the frame keeps its globals.
+    if Space::exact_dict(unsafe { objects::layout::ref_of(globals) }).is_none() {
+        return global_of_any_mapping(thread, globals, builtins, name);
+    }
     let key = Space::exact_str(name).expect("names are strings");
     // SAFETY: LOAD_GLOBAL has four cache units.
     let fill = |version: u32, builtins_version: u32, number: usize, kind: u32| unsafe {
@@ -340,14 +356,14 @@ fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Re
         cache.add(3).write(kind);
     };
     if let Some(number) = globals.find_str(&thread.space, key) {
-        fill(globals.table.version(), 0, number, 1);
+        fill(globals.table.cache_version(&thread.space), 0, number, 1);
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { globals.table.value(number) }.own());
     }
     if let Some(builtins) = Space::exact_dict(builtins)
         && let Some(number) = builtins.find_str(&thread.space, key)
     {
-        fill(globals.table.version(), builtins.table.version(), number, 2);
+        fill(globals.table.cache_version(&thread.space), builtins.table.cache_version(&thread.space), number, 2);
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { builtins.table.value(number) }.own());
     }

@@ -174,7 +174,7 @@ impl Thread {
     /// `type.__call__`
     pub fn instantiate(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
-            return Err(self.type_error(&format!("cannot create '{}' instances", class.name_lossy())));
+            return Err(self.cannot_instantiate(class));
         }
         if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
             let positional = values.len() - names.len();
@@ -186,7 +186,7 @@ impl Thread {
             }
         }
         let Some(new) = self.lookup_name(class, names::NEW) else {
-            return Err(self.type_error(&format!("cannot create '{}' instances", class.name_lossy())));
+            return Err(self.cannot_instantiate(class));
         };
         let new = self.bind_class_attribute(new, class)?;
         let object = self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?;
@@ -246,6 +246,15 @@ impl Thread {
             Some(method) => self.deeper(|| self.call_bound(method, callable, values, names)),
             None => Err(self.not_callable(callable)),
         }
+    }
+
+    #[cold]
+    fn cannot_instantiate(&self, class: &Type) -> crate::raised::Raised {
+        let module = Space::exact_str(self.name(names::MODULE))
+            .and_then(|name| class.namespace().get_str(&self.space, name))
+            .map(|module| format!("{}.", self.text_of(module.as_ref())))
+            .unwrap_or_default();
+        self.type_error(&format!("cannot create '{module}{}' instances", class.name_lossy()))
     }
 
     #[cold]

@@ -100,6 +100,9 @@ fn release_resource(thread: &Thread, object: Ref<'_>) {
     if record.is_native(&types::memoryview::MEMORYVIEW.native) {
         types::memoryview::release_export(thread, object);
     }
+    if record.is_native(&types::capsule::CAPSULE.native) {
+        types::capsule::release(thread, object);
+    }
 }
 
 impl Thread {

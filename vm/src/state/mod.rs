@@ -12,5 +12,5 @@ pub use config::Config;
 pub use frame_stack::FrameStack;
 pub use interpreter::{Interpreter, Phase};
 pub use lifecycle::{Runtime, verify};
-pub use process::Process;
+pub use process::{Process, SyntaxHooks};
 pub use thread::Thread;

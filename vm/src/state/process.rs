@@ -1,9 +1,26 @@
 //! The process: what all interpreters share, made once and immutable after.
 
+use compiler::parse::ParsedSource;
+use compiler::{Compiled, Mode, Options};
+use objects::Ref;
+
 use crate::native::ModuleTable;
+use crate::raised::PyResult;
+use crate::state::Thread;
 
 /// Finds the serialized code of a module of the embedded library: name to (code, is a package).
 pub type EmbeddedLibrary = fn(&str) -> Option<(&'static [u8], bool)>;
+
+/// What `compile` asks of the module that has the classes of syntax nodes.
+#[derive(Clone, Copy)]
+pub struct SyntaxHooks {
+    /// The tree of a parsed source, as nodes.
+    pub build: fn(&Thread, &ParsedSource, &str, Mode) -> PyResult,
+    /// The compilation of a node; None where the object is no node.
+    pub generate: fn(&Thread, Ref<'_>, &str, Mode, &Options) -> PyResult<Option<Compiled>>,
+    /// Whether an object is a node.
+    pub is_node: fn(&Thread, Ref<'_>) -> bool,
+}
 
 /// Immutable state of the process.
 pub struct Process {
@@ -12,4 +29,5 @@ pub struct Process {
     pub library: EmbeddedLibrary,
     /// The source text of a file of the embedded library, by its path below the library's root.
     pub library_source: fn(&str) -> Option<Vec<u8>>,
+    pub syntax: SyntaxHooks,
 }

@@ -92,7 +92,6 @@ pub fn new(thread: &Thread, code: Ref<'_>, globals: Obj, builtins: Obj) -> PyRes
         let key = objects::Space::exact_str(thread.name(names::NAME)).expect("names are strings");
         part(this, MODULE).set(dict.get_str(&thread.space, key).unwrap_or(Obj::NULL));
     }
-    crate::interpreter::caches::bind_namespaces(thread, code_object, globals.as_ref(), builtins.as_ref());
     part(this, GLOBALS).set(globals);
     part(this, BUILTINS).set(builtins);
     if code_object.flags & CodeFlags::HAS_DOCSTRING.bits() != 0 {

@@ -11,6 +11,7 @@ pub mod bytes;
 pub mod bytes_methods;
 pub mod cell;
 pub mod class_method;
+pub mod capsule;
 pub mod code;
 pub mod complex;
 pub mod container_repr;
