@@ -25,6 +25,7 @@ pub mod library;
 pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod monitoring;
 pub mod opcode;
 pub mod operator;
 mod paths;
@@ -74,6 +75,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &monitoring::MODULE,
     &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,

@@ -26,11 +26,11 @@ impl<R: Reader> Reading<'_, R> {
     }
 
     fn pattern(&mut self, object: R::Object) -> Read<Pattern, R> {
-        crate::with_stack(|| {
-            let (node, position) = self.located(object, "pattern")?;
-            let start = self.start(position);
-            let mut made = self.any_pattern(&node, TextRange::empty(start))?;
-            let range = self.end(start, position);
+        self.deeper(|this| {
+            let (node, position) = this.located(object, "pattern")?;
+            let start = this.start(position);
+            let mut made = this.any_pattern(&node, TextRange::empty(start))?;
+            let range = this.end(start, position);
             match &mut made {
                 Pattern::MatchValue(node) => node.range = range,
                 Pattern::MatchSingleton(node) => node.range = range,

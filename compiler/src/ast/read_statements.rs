@@ -17,7 +17,7 @@ impl<R: Reader> Reading<'_, R> {
     ) -> Read<C, R> {
         let mut made = Vec::new();
         for object in self.list(node, name)? {
-            made.push(crate::with_stack(|| self.statement(object))?);
+            made.push(self.deeper(|this| this.statement(object))?);
         }
         Ok(made.into_iter().collect())
     }

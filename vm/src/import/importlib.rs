@@ -216,6 +216,11 @@ pub(super) fn set_initializing(thread: &Thread, module: Ref<'_>, value: bool) ->
 
 /// Sets a missing attribute of a module if it is one that comes with the importers. True where there may be one now.
 pub fn provide(thread: &Thread, module: Ref<'_>, name: &str) -> PyResult<bool> {
+    if name == "monitoring" && sys_module(thread).as_ref().is(module) {
+        let monitoring = super::import_str(thread, "sys.monitoring")?;
+        thread.set_attribute_str(module, name, monitoring.as_ref())?;
+        return Ok(true);
+    }
     if thread.imports.is_begun.get() {
         return Ok(false);
     }

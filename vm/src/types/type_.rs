@@ -60,7 +60,7 @@ const GETSETS: &[GetSet] = &[
     getset("__itemsize__", |_, _| Ok(Obj::small_int(0)), None, ""),
     getset("__flags__", get_flags, None, ""),
     getset("__dictoffset__", |_, _| Ok(Obj::small_int(0)), None, ""),
-    getset("__weakrefoffset__", |_, _| Ok(Obj::small_int(0)), None, ""),
+    getset("__weakrefoffset__", weakref_offset, None, ""),
 ];
 
 fn this<'a>(thread: &Thread, class: Ref<'a>) -> &'a Type {
@@ -338,6 +338,11 @@ fn set_abstract_methods(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>)
     flags.set(TypeFlags::ABSTRACT, is_abstract);
     class.set_flags(flags);
     Ok(())
+}
+
+/// Not 0 where instances may be weakly referenced: no place, since such references are kept elsewhere.
+fn weakref_offset(thread: &Thread, class: Ref<'_>) -> PyResult {
+    Ok(Obj::small_int(if this(thread, class).has(TypeFlags::HAS_WEAKREF) { -32 } else { 0 }))
 }
 
 fn get_text_signature(thread: &Thread, class: Ref<'_>) -> PyResult {
