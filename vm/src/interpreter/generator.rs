@@ -413,14 +413,14 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
             if object.has_shape(fixed::COROUTINE) {
                 return Err(thread.runtime_error("cannot reuse already awaited coroutine"));
             }
-            return Err(thread.raise_exception(exception));
+            return Err(thread.set_exception(exception));
         }
         GeneratorState::Created => {
             // Never started: it ends here, with the line of its definition.
             let frame = std::ptr::from_ref(&generator.frame).cast_mut();
             crate::exceptions::traceback::add_frame(thread, exception.as_ref(), frame, 0)?;
             generator.release_frame();
-            return Err(thread.raise_exception(exception));
+            return Err(thread.set_exception(exception));
         }
         _ => {}
     }
@@ -432,7 +432,11 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
     push_sent(generator, Obj::none());
     thread.depth.set(thread.depth.get() + 1);
     enter(thread, object, generator, return_mode::EXIT);
-    let raised = thread.raise_exception(exception);
+    // What the generator itself handles is the context; what its caller handles is not.
+    if let Some(handled) = thread.handled.get().filter(|handled| !handled.is_none()) {
+        thread.set_context(exception.as_ref(), handled);
+    }
+    let raised = thread.set_exception(exception);
     let frame = std::ptr::from_ref(&generator.frame).cast_mut();
     let value = run_raising(thread, frame, raised)?;
     Ok(if generator.state.get() == GeneratorState::Done { Resumed::Returned(value) } else { Resumed::Yielded(value) })
