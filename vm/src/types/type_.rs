@@ -347,7 +347,8 @@ fn weakref_offset(thread: &Thread, class: Ref<'_>) -> PyResult {
 
 fn get_text_signature(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
-    if class.has(TypeFlags::HEAP) {
+    // Classes of class statements have no text, and `type` has several.
+    if class.has(TypeFlags::HEAP) || std::ptr::eq(class, thread.class(&TYPE)) {
         return Ok(Obj::none());
     }
     if std::ptr::eq(class, thread.class(&super::object::OBJECT)) {
