@@ -57,13 +57,25 @@ fn prepare(runtime: &Runtime) -> PyResult<()> {
     Ok(())
 }
 
+/// Whether a stream says that it is closed.
+fn is_closed(thread: &Thread, stream: &Obj) -> bool {
+    let closed = thread.get_str_or_none(stream.as_ref(), "closed");
+    match closed.and_then(|closed| closed.map_or(Ok(false), |closed| thread.truth(closed.as_ref()))) {
+        Ok(closed) => closed,
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            false
+        }
+    }
+}
+
 /// Flushes the standard streams. False where that failed.
 fn flush(thread: &Thread) -> bool {
     let mut done = true;
     for name in [vm::names::STDOUT, vm::names::STDERR] {
         let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
         let flushed = match thread.get_or_none(sys.as_ref(), name) {
-            Ok(Some(stream)) if !stream.is_none() => {
+            Ok(Some(stream)) if !stream.is_none() && !is_closed(thread, &stream) => {
                 thread.call_method(stream.as_ref(), vm::names::FLUSH, &[]).map(drop)
             }
             Ok(_) => Ok(()),

@@ -3,6 +3,7 @@
 use objects::bytes::ByteArray;
 use objects::shape::fixed;
 use objects::{Obj, Ref, Space};
+use vm::types::buffer;
 use vm::types::memoryview::MEMORYVIEW;
 use vm::{PyResult, Thread};
 
@@ -15,8 +16,10 @@ pub fn with_bytes<T>(thread: &Thread, object: Ref<'_>, body: impl FnOnce(&[u8]) 
         // SAFETY: no Python code runs meanwhile.
         return body(unsafe { array.data() });
     }
-    let bytes = exported(thread, object)?;
-    body(Space::exact_bytes(bytes.as_ref()).map_or(&[][..], |bytes| bytes.data()))
+    match buffer::get(thread, object)? {
+        Some(bytes) => body(&bytes),
+        None => Err(not_bytes_like(thread, object)),
+    }
 }
 
 /// A copy of the bytes of a bytes-like object.
@@ -33,26 +36,14 @@ pub fn exact_bytes(thread: &Thread, object: Ref<'_>) -> PyResult {
 }
 
 /// Whether `object` is bytes-like.
-pub fn is_bytes_like(thread: &Thread, object: Ref<'_>) -> bool {
-    thread.space.bytes_value(object).is_some()
-        || thread.downcast::<ByteArray>(object).is_some()
-        || thread.is_instance_of(object, &MEMORYVIEW)
-        || thread.lookup_name(thread.space.type_of(object), vm::names::BUFFER).is_some()
+pub fn is_bytes_like(thread: &Thread, object: Ref<'_>) -> PyResult<bool> {
+    buffer::is_bytes_like(thread, object)
 }
 
 #[cold]
 pub fn not_bytes_like(thread: &Thread, object: Ref<'_>) -> vm::Raised {
     let given = if object.is_none() { "NoneType".to_owned() } else { thread.type_name(object) };
     thread.type_error(&format!("a bytes-like object is required, not '{given}'"))
-}
-
-/// What a `memoryview` of the object sees.
-fn exported(thread: &Thread, object: Ref<'_>) -> PyResult {
-    if !is_bytes_like(thread, object) {
-        return Err(not_bytes_like(thread, object));
-    }
-    let view = view_of(thread, object)?;
-    thread.call_method_str(view.as_ref(), "tobytes", &[])
 }
 
 fn view_of(thread: &Thread, object: Ref<'_>) -> PyResult {
@@ -75,7 +66,7 @@ impl<'a> Target<'a> {
             let given = if object.is_none() { "None".to_owned() } else { thread.type_name(object) };
             thread.type_error(&format!("{function}() argument must be read-write bytes-like object, not {given}"))
         };
-        if thread.space.bytes_value(object).is_some() || !is_bytes_like(thread, object) {
+        if thread.space.bytes_value(object).is_some() || !is_bytes_like(thread, object)? {
             return Err(refuse());
         }
         let view = view_of(thread, object)?;

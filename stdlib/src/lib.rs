@@ -12,15 +12,20 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
+mod decompressor;
 pub mod errno;
 mod errors;
+pub mod fcntl;
 mod fields;
 pub mod functools;
 pub mod gc_module;
+pub mod hashes;
 pub mod heap_queue;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod library;
 pub mod locale;
 pub mod marshal;
@@ -32,6 +37,7 @@ mod paths;
 pub mod posix;
 pub mod posix_subprocess;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -41,14 +47,20 @@ pub mod streams;
 pub mod string;
 pub mod structs;
 pub mod symtable;
+pub mod sysconfig;
+pub mod sysconfig_data;
+pub mod syslog;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
+pub mod users;
 mod waiting;
 pub mod warnings;
 pub mod weakref;
+pub mod zlib;
 
 use vm::native::ModuleTable;
 use vm::state::Process;
@@ -65,13 +77,22 @@ pub static MODULES: &[&ModuleTable] = &[
     &codecs::CODECS,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
+    &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
+    &hashes::BLAKE2,
+    &hashes::HASHLIB,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &hashes::SHA3,
     &heap_queue::MODULE,
     &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
@@ -80,6 +101,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &operator::MODULE,
     &posix::MODULE,
     &posix_subprocess::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,
@@ -89,6 +111,12 @@ pub static MODULES: &[&ModuleTable] = &[
     &string::STRING,
     &structs::STRUCT,
     &symtable::MODULE,
+    &sysconfig::MODULE,
+    &syslog::MODULE,
+    &termios::MODULE,
+    &users::GRP,
+    &users::PWD,
+    &sysconfig_data::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,
@@ -96,6 +124,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &unicodedata::UNICODEDATA,
     &warnings::MODULE,
     &weakref::MODULE,
+    &zlib::MODULE,
 ];
 
 /// The process's immutable state: what all interpreters share.

@@ -156,7 +156,7 @@ fn write(thread: &Thread, value: Ref<'_>, bytes: &mut Vec<u8>, depth: usize) -> 
         for name in ["start", "stop", "step"] {
             write(thread, thread.get_str(value, name)?.as_ref(), bytes, depth + 1)?;
         }
-    } else if crate::buffer::is_bytes_like(thread, value) {
+    } else if crate::buffer::is_bytes_like(thread, value)? {
         let data = crate::buffer::bytes_of(thread, value)?;
         bytes.push(b's');
         put_length(thread, bytes, data.len())?;

@@ -114,14 +114,22 @@ const FUNCTIONS: &[Native] = &[
 ];
 
 const STRUCT_METHODS: &[Native] = &[
-    raw_new("($type, format)", |thread, values, names| {
+    raw_new("($type, *args, **kwargs)", |thread, values, _| {
         let class = thread.space.as_type(values[0]).expect("the binder checked the class");
-        match values.get(1) {
-            Some(format) if names.len() <= 1 => make_struct(thread, class.root_shape.get(), *format),
-            _ => Err(thread.type_error("Struct() missing required argument 'format' (pos 1)")),
-        }
+        Ok(thread.space.new_record(class.root_shape.get(), [])?)
     }),
-    method("__init__", "($self, /, format)", |_, _| Ok(Obj::none()), ""),
+    method(
+        "__init__",
+        "($self, /, format)",
+        |thread, arguments| {
+            let text = format_string(thread, arguments[1])?;
+            Format::parse(thread, text.as_bytes())?;
+            // SAFETY: a Struct has that slot.
+            unsafe { slot(arguments[0], 0) }.set(thread.new_str(&text)?);
+            Ok(Obj::none())
+        },
+        "",
+    ),
     method(
         "__repr__",
         "($self, /)",
@@ -208,9 +216,12 @@ fn error(thread: &Thread, text: &str) -> Raised {
     }
 }
 
-fn format_text(_: &Thread, object: Ref<'_>) -> PyResult {
+fn format_text(thread: &Thread, object: Ref<'_>) -> PyResult {
     // SAFETY: a Struct has that slot.
-    Ok(unsafe { slot(object, 0) }.get().unwrap_or_else(Obj::none))
+    match unsafe { slot(object, 0) }.get() {
+        Some(format) => Ok(format),
+        None => Err(thread.runtime_error("Struct object is not initialized")),
+    }
 }
 
 /// A Struct of a format given as str or bytes.
@@ -223,11 +234,15 @@ fn make_struct(thread: &Thread, shape: objects::ShapeId, format: Ref<'_>) -> PyR
 fn format_string(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
     if let Some(text) = thread.space.str_value(object) {
         return match text.as_ascii() {
+            Some(text) if text.contains('\0') => Err(error(thread, "embedded null character")),
             Some(text) => Ok(text.to_owned()),
             None => Err(error(thread, "bad char in struct format")),
         };
     }
     if let Some(bytes) = thread.space.bytes_value(object) {
+        if bytes.data().contains(&0) {
+            return Err(error(thread, "embedded null character"));
+        }
         return Ok(bytes.data().iter().map(|byte| char::from(*byte)).collect());
     }
     let given = thread.type_name(object);
@@ -529,7 +544,7 @@ fn unpack_from(thread: &Thread, format: &Format, object: Ref<'_>, offset: Ref<'_
     let length = bytes.len() as i64;
     if given < 0 {
         if given + format.size as i64 > 0 {
-            return Err(error(thread, &format!("not enough data to unpack {} bytes", format.size)));
+            return Err(error(thread, &format!("not enough data to unpack {} bytes at offset {given}", format.size)));
         }
         if given + length < 0 {
             return Err(error(thread, &format!("offset {given} out of range for {length}-byte buffer")));

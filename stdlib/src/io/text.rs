@@ -313,7 +313,7 @@ fn read_chunk(thread: &Thread, stream: Ref<'_>) -> PyResult<bool> {
         let how = if has(stream, HAS_READ1) { "read1" } else { "read" };
         thread.call_method_str(buffer.as_ref(), how, &[Obj::small_int(size).as_ref()])?
     };
-    let input = if crate::buffer::is_bytes_like(thread, input.as_ref()) {
+    let input = if crate::buffer::is_bytes_like(thread, input.as_ref())? {
         crate::buffer::exact_bytes(thread, input.as_ref())?
     } else {
         let how = if has(stream, HAS_READ1) { "read1" } else { "read" };

@@ -2,7 +2,8 @@
 
 use objects::dict::Dict;
 use objects::frame::Frame;
-use objects::{Obj, Ref, RefExt};
+use objects::type_object::TypeFlags;
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::exceptions;
 use crate::names;
@@ -82,13 +83,13 @@ const FUNCTIONS: &[Native] = &[
         "Return the name of the module for a calling frame.",
     ),
     function("_current_frames", "()", |thread, _| Ok(thread.space.dict()?), ""),
+    function("_clear_type_cache", "()", |_, _| Ok(Obj::none()), ""),
     function(
         "_clear_type_descriptors",
         "(type, /)",
         clear_type_descriptors,
         "Private function for clearing certain descriptors from a type's dictionary.",
     ),
-    function("_clear_type_cache", "()", |_, _| Ok(Obj::none()), ""),
     function("_clear_internal_caches", "()", |_, _| Ok(Obj::none()), ""),
     function(
         "getswitchinterval",
@@ -165,23 +166,6 @@ const FUNCTIONS: &[Native] = &[
     ),
     function("breakpointhook", "(*args, **kwargs)", |thread, _| Err(thread.not_implemented("sys.breakpointhook")), ""),
 ];
-
-/// Deletes a class's descriptors of `__dict__` and `__weakref__`: a copy of it will have slots in their place.
-fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let Some(class) = thread.space.as_type(arguments[0]) else {
-        let given = thread.type_name(arguments[0]);
-        return Err(thread.type_error(&format!("_clear_type_descriptors() argument must be type, not {given}")));
-    };
-    if !class.has(objects::type_object::TypeFlags::HEAP) {
-        return Err(thread.type_error("argument is immutable"));
-    }
-    for name in [names::DICT, names::WEAKREF] {
-        let name = objects::Space::exact_str(thread.name(name)).expect("names are strings");
-        class.namespace().remove_str(&thread.space, name);
-    }
-    thread.type_modified(class, None);
-    Ok(Obj::none())
-}
 
 /// Makes the `sys` module.
 pub(crate) fn create(thread: &Thread) -> PyResult<()> {
@@ -403,6 +387,7 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
     ] {
         thread.set_attribute_str(namespace.as_ref(), name, value.as_ref())?;
     }
+    thread.set_in(dict, "monitoring", super::monitoring::new(thread)?)?;
     thread.set_in(dict, "implementation", namespace)
 }
 
@@ -512,6 +497,26 @@ fn get_size(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             }
         },
     }
+}
+
+/// Takes `__dict__` and `__weakref__` out of a class that another will replace.
+fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let Some(class) = thread.space.as_type(arguments[0]) else {
+        let given = thread.type_name(arguments[0]);
+        return Err(thread.type_error(&format!("_clear_type_descriptors() argument must be type, not {given}")));
+    };
+    if !class.has(TypeFlags::HEAP) {
+        return Err(thread.type_error("argument is immutable"));
+    }
+    for name in [names::DICT, names::WEAKREF] {
+        let name = thread.name(name);
+        if let Some(text) = Space::exact_str(name)
+            && class.namespace().remove_str(&thread.space, text)
+        {
+            thread.type_modified(class, Some(name));
+        }
+    }
+    Ok(Obj::none())
 }
 
 fn intern(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -9,7 +9,7 @@ use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
 use crate::names::{self, Name};
-use crate::native::Kind;
+use crate::native::{Kind, NativeEntry};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, native_function};
@@ -104,16 +104,15 @@ impl Thread {
     fn check_new(&self, _name: &str, owner: Ref<'_>, values: &[Ref<'_>]) -> PyResult<()> {
         // SAFETY: a `__new__` is bound to its type.
         let owner = unsafe { owner.cast::<Type>() };
-        let owner_name = owner.name_lossy();
         let Some(first) = values.first() else {
-            return Err(self.type_error(&format!("{owner_name}.__new__(): not enough arguments")));
+            return Err(self.type_error(&format!("{}.__new__(): not enough arguments", owner.name_lossy())));
         };
         let Some(class) = self.space.as_type(*first) else {
-            let given = self.type_name(*first);
+            let (owner_name, given) = (owner.name_lossy(), self.type_name(*first));
             return Err(self.type_error(&format!("{owner_name}.__new__(X): X is not a type object ({given})")));
         };
-        let class_name = class.name_lossy();
         if !class.is_subtype_of(owner) {
+            let (owner_name, class_name) = (owner.name_lossy(), class.name_lossy());
             let text = format!("{owner_name}.__new__({class_name}): {class_name} is not a subtype of {owner_name}");
             return Err(self.type_error(&text));
         }
@@ -121,6 +120,7 @@ impl Thread {
         let is_object = std::ptr::eq(owner, self.class(&crate::types::object::OBJECT));
         let (made, owned) = (class.native.get(), owner.native.get());
         if made.layout != owned.layout || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION) {
+            let (owner_name, class_name) = (owner.name_lossy(), class.name_lossy());
             let safe = class.native.get().name;
             let text = format!("{owner_name}.__new__({class_name}) is not safe, use {safe}.__new__()");
             return Err(self.type_error(&text));
@@ -132,27 +132,31 @@ impl Thread {
         // SAFETY: a method descriptor has these slots.
         let (number, owner) = unsafe { (slot(callable, 0).word().int(), slot(callable, 1).peek().cast::<Type>()) };
         let entry = self.native_entry(number as usize);
-        let positional = values.len() - names.len();
+        if values.len() == names.len() || !self.space.type_of(values[0]).is_subtype_of(owner) {
+            return Err(self.wrong_instance(callable, entry.native.name, owner, &values[..values.len() - names.len()]));
+        }
+        self.deeper(|| self.call_native(entry, values, names))
+    }
+
+    /// A native method was called without an instance of its type.
+    #[cold]
+    fn wrong_instance(&self, callable: Ref<'_>, name: &str, owner: &Type, values: &[Ref<'_>]) -> crate::raised::Raised {
         let is_wrapper = callable.has_shape(fixed::WRAPPER_DESCRIPTOR);
-        let (name, owner_name) = (entry.native.name, owner.name_lossy());
-        if positional == 0 {
+        let owner_name = owner.name_lossy();
+        let Some(first) = values.first() else {
             let text = if is_wrapper {
                 format!("descriptor '{name}' of '{owner_name}' object needs an argument")
             } else {
                 format!("unbound method {owner_name}.{name}() needs an argument")
             };
-            return Err(self.type_error(&text));
-        }
-        if !self.space.type_of(values[0]).is_subtype_of(owner) {
-            let given = self.type_name(values[0]);
-            let text = if is_wrapper {
-                format!("descriptor '{name}' requires a '{owner_name}' object but received a '{given}'")
-            } else {
-                format!("descriptor '{name}' for '{owner_name}' objects doesn't apply to a '{given}' object")
-            };
-            return Err(self.type_error(&text));
-        }
-        self.deeper(|| self.call_native(entry, values, names))
+            return self.type_error(&text);
+        };
+        let given = self.type_name(*first);
+        self.type_error(&if is_wrapper {
+            format!("descriptor '{name}' requires a '{owner_name}' object but received a '{given}'")
+        } else {
+            format!("descriptor '{name}' for '{owner_name}' objects doesn't apply to a '{given}' object")
+        })
     }
 
     /// `C(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
@@ -170,7 +174,7 @@ impl Thread {
     /// `type.__call__`
     pub fn instantiate(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
-            return Err(self.type_error(&format!("cannot create '{}' instances", class.name_lossy())));
+            return Err(self.cannot_instantiate(class));
         }
         if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
             let positional = values.len() - names.len();
@@ -182,10 +186,23 @@ impl Thread {
             }
         }
         let Some(new) = self.lookup_name(class, names::NEW) else {
-            return Err(self.type_error(&format!("cannot create '{}' instances", class.name_lossy())));
+            return Err(self.cannot_instantiate(class));
         };
-        let new = self.bind_class_attribute(new, class)?;
-        let object = self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?;
+        let object = match self.own_native_new(new.as_ref(), class) {
+            Some(entry) => self.deeper(|| match values.len() < INLINE_MAX {
+                true => {
+                    let mut all = [Ref::NULL; INLINE_MAX];
+                    all[0] = class.as_ref();
+                    all[1..=values.len()].copy_from_slice(values);
+                    self.call_native(entry, &all[..=values.len()], names)
+                }
+                false => self.call_with_first(new.as_ref(), class.as_ref(), values, names),
+            })?,
+            None => {
+                let new = self.bind_class_attribute(new, class)?;
+                self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?
+            }
+        };
         let made = self.space.type_of(object.as_ref());
         if !made.is_subtype_of(class) {
             return Ok(object);
@@ -200,6 +217,18 @@ impl Thread {
             return Err(self.type_error(&text));
         }
         Ok(object)
+    }
+
+    /// The native `__new__` of the class itself, which needs no checks.
+    fn own_native_new(&self, new: Ref<'_>, class: &Type) -> Option<&NativeEntry> {
+        if !new.has_shape(fixed::NATIVE_FUNCTION) {
+            return None;
+        }
+        // SAFETY: a native function has these slots.
+        let (number, bound) =
+            unsafe { (slot(new, native_function::NUMBER).word().int(), slot(new, native_function::BOUND).peek()) };
+        let entry = self.native_entry(number as usize);
+        (entry.native.kind == Kind::New && bound.is(class.as_ref())).then_some(entry)
     }
 
     /// Whether a class attribute is `object.__init__`, which does nothing.
@@ -219,10 +248,16 @@ impl Thread {
     /// Calls a class attribute as a method of an instance, without making a bound method where possible.
     pub fn call_bound(&self, attribute: Obj, instance: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let function = attribute.as_ref();
-        if self.space.is_function(function)
-            || function.has_shape(fixed::METHOD_DESCRIPTOR)
-            || function.has_shape(fixed::WRAPPER_DESCRIPTOR)
-        {
+        if function.has_shape(fixed::METHOD_DESCRIPTOR) || function.has_shape(fixed::WRAPPER_DESCRIPTOR) {
+            if values.len() < INLINE_MAX {
+                let mut all = [Ref::NULL; INLINE_MAX];
+                all[0] = instance;
+                all[1..=values.len()].copy_from_slice(values);
+                return self.call_method_descriptor(function, &all[..=values.len()], names);
+            }
+            return self.call_with_first(function, instance, values, names);
+        }
+        if self.space.is_function(function) {
             return self.call_with_first(function, instance, values, names);
         }
         let class = self.space.type_of(instance);
@@ -236,6 +271,15 @@ impl Thread {
             Some(method) => self.deeper(|| self.call_bound(method, callable, values, names)),
             None => Err(self.not_callable(callable)),
         }
+    }
+
+    #[cold]
+    fn cannot_instantiate(&self, class: &Type) -> crate::raised::Raised {
+        let module = Space::exact_str(self.name(names::MODULE))
+            .and_then(|name| class.namespace().get_str(&self.space, name))
+            .map(|module| format!("{}.", self.text_of(module.as_ref())))
+            .unwrap_or_default();
+        self.type_error(&format!("cannot create '{module}{}' instances", class.name_lossy()))
     }
 
     #[cold]
@@ -275,7 +319,7 @@ impl Thread {
         match self.lookup_name(class, name) {
             None => Ok(None),
             Some(method) if method.is_none() => Ok(None),
-            Some(method) => self.deeper(|| self.call_bound(method, object, values, &[])).map(Some),
+            Some(method) => self.call_bound(method, object, values, &[]).map(Some),
         }
     }
 

@@ -100,6 +100,9 @@ fn release_resource(thread: &Thread, object: Ref<'_>) {
     if record.is_native(&types::memoryview::MEMORYVIEW.native) {
         types::memoryview::release_export(thread, object);
     }
+    if record.is_native(&types::capsule::CAPSULE.native) {
+        types::capsule::release(thread, object);
+    }
 }
 
 impl Thread {
@@ -190,7 +193,6 @@ impl Runtime {
         thread.space.end_lifecycle();
         // What Rust values hold of the heap goes before it.
         drop(thread.take_module_states());
-        thread.outer_handled.borrow_mut().clear();
         thread.resources.borrow_mut().clear();
         report
     }

@@ -9,6 +9,7 @@ pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
 pub mod bytes_methods;
+pub mod capsule;
 pub mod cell;
 pub mod class_method;
 pub mod code;

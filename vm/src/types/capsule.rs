@@ -1,0 +1,56 @@
+//! Capsules: objects that stand for a Rust value which cannot live in the heap (a hasher, a compressor).
+//!
+//! A capsule is a record of one number, the value's place in the interpreter's resource table. When the capsule ends, so does the
+//! value. A record that needs a Rust value keeps a capsule in a slot; programs never see it. Values must own no object that
+//! may lead back to their capsule: the collector does not look into them.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use objects::record::slot;
+use objects::type_object::TypeFlags;
+use objects::{NativeType, Obj, Ref};
+
+use crate::native::{TypeTable, record};
+use crate::raised::PyResult;
+use crate::state::Thread;
+
+const PLACE: usize = 0;
+
+pub static CAPSULE: TypeTable = TypeTable {
+    native: NativeType { is_leaf: true, ..record("PyCapsule", 1) },
+    flags: TypeFlags::DISALLOW_INSTANTIATION,
+    ..TypeTable::EMPTY
+};
+
+/// A capsule that owns a value.
+pub fn new<T: Any>(thread: &Thread, value: T) -> PyResult {
+    let shape = thread.ensure_class(&CAPSULE)?.root_shape.get();
+    let capsule = thread.space.new_record(shape, [])?;
+    let place = thread.resources.borrow_mut().insert(Box::new(Rc::new(value)));
+    // SAFETY: a capsule has that slot.
+    unsafe { slot(capsule.as_ref(), PLACE) }.set(Obj::small_int(place as i64));
+    Ok(capsule)
+}
+
+/// The value of a capsule, if it is one of that type.
+pub fn get<T: Any>(thread: &Thread, capsule: Ref<'_>) -> Option<Rc<T>> {
+    let header = capsule.header()?;
+    if !thread.space.shapes.record(header.shape()).is_native(&CAPSULE.native) {
+        return None;
+    }
+    // SAFETY: a capsule has that slot.
+    let place = unsafe { slot(capsule, PLACE) }.word();
+    let resources = thread.resources.borrow();
+    resources.get(usize::try_from(place.int()).ok()?)?.downcast_ref::<Rc<T>>().cloned()
+}
+
+/// Ends the value of a capsule that ends.
+pub fn release(thread: &Thread, capsule: Ref<'_>) {
+    // SAFETY: a capsule has that slot.
+    let place = unsafe { slot(capsule, PLACE) }.word();
+    if place.is_int() {
+        let value = thread.resources.borrow_mut().try_remove(place.int() as usize);
+        drop(value);
+    }
+}
