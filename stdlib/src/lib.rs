@@ -30,6 +30,7 @@ pub mod library;
 pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod monitoring;
 pub mod opcode;
 pub mod operator;
 mod paths;
@@ -95,6 +96,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &monitoring::MODULE,
     &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,
@@ -130,6 +132,7 @@ pub fn process() -> Process {
     Process {
         modules: MODULES.to_vec(),
         library: library::find,
+        library_names: || library::names().collect(),
         library_source: library::source_by_path,
         syntax: ast::HOOKS,
     }

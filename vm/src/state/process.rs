@@ -27,6 +27,8 @@ pub struct Process {
     /// Modules written in Rust beyond the runtime's own.
     pub modules: Vec<&'static ModuleTable>,
     pub library: EmbeddedLibrary,
+    /// The names of all modules of the embedded library.
+    pub library_names: fn() -> Vec<&'static str>,
     /// The source text of a file of the embedded library, by its path below the library's root.
     pub library_source: fn(&str) -> Option<Vec<u8>>,
     pub syntax: SyntaxHooks,
