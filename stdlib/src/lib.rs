@@ -33,6 +33,7 @@ pub mod math;
 pub mod opcode;
 pub mod operator;
 mod paths;
+pub mod pickle;
 pub mod posix;
 pub mod posix_subprocess;
 pub mod random;
@@ -96,6 +97,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &math::MATH,
     &opcode::MODULE,
     &operator::MODULE,
+    &pickle::MODULE,
     &posix::MODULE,
     &posix_subprocess::MODULE,
     &resource::MODULE,
