@@ -31,10 +31,12 @@ pub mod locale;
 pub mod marshal;
 pub mod math;
 pub mod opcode;
+pub mod mmap;
 pub mod operator;
 mod paths;
 pub mod pickle;
 pub mod posix;
+pub mod posix_shared_memory;
 pub mod posix_subprocess;
 pub mod random;
 pub mod resource;
@@ -96,9 +98,11 @@ pub static MODULES: &[&ModuleTable] = &[
     &marshal::MODULE,
     &math::MATH,
     &opcode::MODULE,
+    &mmap::MODULE,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,
+    &posix_shared_memory::MODULE,
     &posix_subprocess::MODULE,
     &resource::MODULE,
     &select::MODULE,

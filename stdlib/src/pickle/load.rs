@@ -131,7 +131,7 @@ impl Loader<'_> {
                 self.push(Obj::small_int(i64::from(value as u32 as i32)));
             }
             INT | LONG => {
-                let line = self.input.line(thread)?;
+                let line = self.full_line()?;
                 let value = match (opcode, &line[..]) {
                     (INT, b"00") => Obj::boolean(false),
                     (INT, b"01") => Obj::boolean(true),
@@ -152,7 +152,7 @@ impl Loader<'_> {
                 self.push(value);
             }
             FLOAT => {
-                let line = self.input.line(thread)?;
+                let line = self.full_line()?;
                 match text::float_parse::parse(&line) {
                     Ok(value) => self.push(thread.space.float(value)?),
                     Err(_) => return Err(thread.value_error("could not convert string to float")),
@@ -332,7 +332,7 @@ impl Loader<'_> {
                 self.load_persistent(id)?;
             }
             GLOBAL | INST => {
-                let (module, name) = (self.input.line(thread)?, self.input.line(thread)?);
+                let (module, name) = (self.full_line()?, self.full_line()?);
                 let (module, name) = (line_text(thread, &module)?, line_text(thread, &name)?);
                 let found = self.find_class(&module, &name)?;
                 if opcode == GLOBAL {
@@ -407,8 +407,14 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn memo_number(&mut self) -> PyResult<usize> {
+    /// A line that must not be empty.
+    fn full_line(&mut self) -> PyResult<Vec<u8>> {
         let line = self.input.line(self.thread)?;
+        if line.is_empty() { Err(self.error("pickle data was truncated")) } else { Ok(line) }
+    }
+
+    fn memo_number(&mut self) -> PyResult<usize> {
+        let line = self.full_line()?;
         let number = int_text::parse_bytes(self.thread, &line, 10)?;
         let number = self.thread.index_i64(number.as_ref())?;
         usize::try_from(number).map_err(|_| self.thread.value_error("negative PUT argument"))

@@ -45,14 +45,16 @@ impl Output {
         self.push(&[opcode]);
     }
 
-    /// Between two objects: a full frame ends.
+    /// Between two objects: a full frame ends, and goes to the file.
     #[inline]
-    pub fn boundary(&mut self) {
+    pub fn boundary(&mut self, thread: &Thread) -> PyResult<()> {
         if let Some(start) = self.frame
             && self.bytes.len() - start - HEADER >= FRAME_TARGET
         {
             self.end_frame();
+            self.flush(thread)?;
         }
+        Ok(())
     }
 
     fn end_frame(&mut self) {

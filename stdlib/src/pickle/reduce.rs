@@ -112,6 +112,18 @@ impl Saver<'_> {
             let text = format!("second item of the tuple returned by __reduce__ must be a tuple, not {given}");
             return Err(self.error(&text));
         }
+        for (items, place) in [(&list_items, "fourth"), (&dict_items, "fifth")] {
+            if let Some(items) = items.as_ref().filter(|items| !thread.is_iterator(items.as_ref())) {
+                let given = full_name(thread, items.as_ref());
+                let text = format!("{place} item of the tuple returned by __reduce__ must be an iterator, not {given}");
+                return Err(self.error(&text));
+            }
+        }
+        if let Some(setter) = setter.as_ref().filter(|setter| !thread.is_callable(setter.as_ref())) {
+            let given = full_name(thread, setter.as_ref());
+            let text = format!("sixth item of the tuple returned by __reduce__ must be callable, not {given}");
+            return Err(self.error(&text));
+        }
         let name = match self.protocol >= 2 {
             true => thread.get_or_none(function.as_ref(), names::NAME)?.map(|name| thread.text_of(name.as_ref())),
             false => None,

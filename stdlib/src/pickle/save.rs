@@ -90,7 +90,7 @@ impl Saver<'_> {
 
     pub fn save(&mut self, object: Ref<'_>) -> PyResult<()> {
         if let Some(function) = self.persistent_id.clone() {
-            self.output.boundary();
+            self.output.boundary(self.thread)?;
             let id = self.thread.call_with(function.as_ref(), &[object])?;
             if !id.is_none() {
                 return self.save_persistent(id.as_ref());
@@ -101,7 +101,7 @@ impl Saver<'_> {
 
     /// Saves without asking for a persistent id.
     fn save_plain(&mut self, object: Ref<'_>) -> PyResult<()> {
-        self.output.boundary();
+        self.output.boundary(self.thread)?;
         let thread = self.thread;
         if object.is_none() {
             self.output.push_opcode(NONE);
