@@ -8,6 +8,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 mod buffer;
+pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -16,6 +17,7 @@ pub mod csv;
 mod decompressor;
 pub mod errno;
 mod errors;
+pub mod fault_handler;
 pub mod fcntl;
 mod fields;
 pub mod functools;
@@ -32,6 +34,7 @@ pub mod marshal;
 pub mod math;
 pub mod opcode;
 pub mod mmap;
+pub mod multiprocessing;
 pub mod operator;
 mod paths;
 pub mod pickle;
@@ -48,6 +51,7 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod suggestions;
 pub mod sysconfig;
 pub mod sysconfig_data;
 pub mod syslog;
@@ -74,12 +78,14 @@ pub static MODULES: &[&ModuleTable] = &[
     &atexit::MODULE,
     &binascii::BINASCII,
     &bisect::MODULE,
+    &bz2::MODULE,
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
     &contextvars::MODULE,
     &csv::MODULE,
     &errno::MODULE,
+    &fault_handler::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
@@ -99,6 +105,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &math::MATH,
     &opcode::MODULE,
     &mmap::MODULE,
+    &multiprocessing::MODULE,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,
@@ -113,6 +120,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &suggestions::MODULE,
     &sysconfig::MODULE,
     &syslog::MODULE,
     &termios::MODULE,
@@ -141,6 +149,7 @@ pub fn process() -> Process {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.
 pub fn create_streams(thread: &vm::Thread) -> vm::PyResult<()> {
+    signal::ignore_failed_writes();
     streams::create(thread)
 }
 

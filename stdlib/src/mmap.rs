@@ -83,6 +83,8 @@ struct Mapping {
     offset: i64,
     access: i32,
     flags: i32,
+    /// Whether the caller wants the file to be kept open.
+    tracks_file: bool,
 }
 
 impl Mapping {
@@ -226,6 +228,7 @@ fn new(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     }
     let mut length = length as usize;
     let mut copy = -1;
+    let tracks_file = crate::arguments::truth_or(thread, a[7], true)?;
     if descriptor == -1 {
         flags |= libc::MAP_ANONYMOUS;
     } else {
@@ -251,7 +254,7 @@ fn new(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
                 return Err(thread.value_error("mmap length is greater than file size"));
             }
         }
-        if crate::arguments::truth_or(thread, a[7], true)? {
+        if tracks_file {
             // SAFETY: no memory is touched.
             copy = unsafe { libc::fcntl(descriptor, libc::F_DUPFD_CLOEXEC, 0) };
             if copy < 0 {
@@ -272,7 +275,7 @@ fn new(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         }
         return Err(thread.os_error(errno, None));
     }
-    let made = Mapping { start: start.cast(), length, descriptor: copy, offset, access, flags };
+    let made = Mapping { start: start.cast(), length, descriptor: copy, offset, access, flags, tracks_file };
     let capsule = capsule::new(thread, RefCell::new(Some(made)))?;
     Ok(thread.space.new_record(class.root_shape.get(), [capsule, Obj::small_int(0)])?)
 }
@@ -472,10 +475,10 @@ fn seek(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 fn size(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     with(thread, a[0], |open| {
         if open.descriptor < 0 {
-            return if open.flags & libc::MAP_ANONYMOUS != 0 {
+            return if open.tracks_file {
                 Ok(Obj::small_int(open.length as i64))
             } else {
-                Err(thread.value_error("can't get size with trackfd=False"))
+                Err(thread.os_error(libc::EBADF, None))
             };
         }
         // SAFETY: all zero is a valid status, which the call fills.
@@ -518,6 +521,9 @@ fn get_item(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 fn set_item(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     if is_index(thread, a[1]) {
         let index = item_index(thread, a[1])?;
+        if with(thread, a[0], |open| Ok(place(index, open.length).is_none()))? {
+            return Err(thread.index_error("mmap index out of range"));
+        }
         if !is_index(thread, a[2]) {
             return Err(thread.type_error("mmap item value must be an int"));
         }
