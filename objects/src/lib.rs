@@ -15,6 +15,7 @@ pub mod list;
 pub mod model;
 pub mod record;
 pub mod set;
+pub mod set_table;
 pub mod shape;
 pub mod space;
 pub mod string;

@@ -1,4 +1,4 @@
-//! Sets and frozen sets: a header, a [`Table`] of keys and the cached hash of a frozen set.
+//! Sets and frozen sets: a header, a [`SetTable`] of keys and the cached hash of a frozen set.
 
 use std::cell::Cell;
 
@@ -6,15 +6,15 @@ use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId};
 
 use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
+use crate::set_table::SetTable;
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
-use crate::table::Table;
 
 /// A set or frozen set.
 #[repr(C)]
 pub struct Set {
     header: Header,
-    pub table: Table<0>,
+    pub table: SetTable,
     /// Hash of a frozen set, once computed; else -1.
     pub hash: Cell<i64>,
 }
@@ -42,7 +42,7 @@ impl Space {
         let memory = self.allocate_payload(shape, Set::SIZE)?;
         // SAFETY: a fresh cell of that size.
         unsafe {
-            (&raw mut (*memory.cast::<Set>()).table).write(Table::new());
+            (&raw mut (*memory.cast::<Set>()).table).write(SetTable::new());
             (&raw mut (*memory.cast::<Set>()).hash).write(Cell::new(-1));
             Ok(self.finish(memory, shape, HeaderFlags::empty()))
         }

@@ -36,6 +36,7 @@ pub struct Space {
     empty_tuple: Cell<Word>,
     pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
     type_version: Cell<u32>,
+    table_version: Cell<u32>,
 }
 
 impl Space {
@@ -52,6 +53,7 @@ impl Space {
             empty_tuple: Cell::new(Word::NULL),
             lifecycle: Cell::new(None),
             type_version: Cell::new(0),
+            table_version: Cell::new(0),
         });
         // SAFETY: the space owns the heap, and is not moved out of its box.
         unsafe { space.heap.set_model(&raw const *space as *const dyn refcount::ObjectModel) };
@@ -96,6 +98,13 @@ impl Space {
             }
             _ => object.into_word(),
         }
+    }
+
+    /// A fresh number for a table's version; it saturates.
+    pub(crate) fn next_table_version(&self) -> u32 {
+        let next = self.table_version.get().saturating_add(1);
+        self.table_version.set(next);
+        next
     }
 
     #[inline(always)]

@@ -11,7 +11,7 @@ use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
-use crate::table::fold_hash;
+use crate::table::{fold_hash, unfold_hash};
 
 /// A string.
 #[repr(C)]
@@ -209,13 +209,19 @@ impl Str {
 
     #[inline(never)]
     fn compute_hash(&self, space: &Space) -> u32 {
-        let hash = fold_hash(self.python_hash(space)).max(1);
+        let hash = fold_hash(self.sip_hash(space)).max(1);
         self.hash.set(hash);
         hash
     }
 
-    /// `hash(text)`, all 64 bits.
+    /// `hash(text)`, all 64 bits. With `PYTHONHASHSEED` it is what CPython gives; else nobody can tell, and it is made of the
+    /// cached bits.
+    #[inline(always)]
     pub fn python_hash(&self, space: &Space) -> i64 {
+        if space.hash_key.is_random() { unfold_hash(self.table_hash(space)) } else { self.sip_hash(space) }
+    }
+
+    fn sip_hash(&self, space: &Space) -> i64 {
         with_units!(self.view(), units => space.hash_key.hash_units(units))
     }
 

@@ -1,4 +1,4 @@
-//! The hash table under `dict` and `set`: insertion-ordered compact entries, found by control bytes probed 16 at a time.
+//! The hash table under `dict`: insertion-ordered compact entries, found by control bytes probed 16 at a time.
 //!
 //! - Entries lie in a buffer in order of insertion: key, then value (dict), then the hash where the table is *general*. A table
 //!   whose keys are all exact ints and strs stores no hashes: an int's is computed, a str caches its own.
@@ -24,12 +24,29 @@ const DELETED: u8 = 0x80;
 /// Flag in `version`: entries store their hashes.
 const GENERAL: u32 = 1 << 31;
 const VERSION_MASK: u32 = GENERAL - 1;
+/// Flag in `version`: the number is no other table's, a cache may name it. Else it counts changes.
+const CACHED: u32 = 1 << 30;
+const COUNT_MASK: u32 = CACHED - 1;
+
+/// 2^64 divided by the golden ratio, odd.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Its inverse modulo 2^64.
+const GOLDEN_INVERSE: u64 = 0xf1de_83e1_9937_733d;
+const _: () = assert!(GOLDEN.wrapping_mul(GOLDEN_INVERSE) == 1);
 
 /// Folds a Python hash to the 32 bits that tables use.
 #[inline(always)]
 pub fn fold_hash(hash: i64) -> u32 {
     // Fibonacci hashing: spreads consecutive integers over index and control bits alike.
-    ((hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+    ((hash as u64).wrapping_mul(GOLDEN) >> 32) as u32
+}
+
+/// A Python hash, never -1, that folds to these 32 bits.
+#[inline(always)]
+pub fn unfold_hash(folded: u32) -> i64 {
+    let doubled = u64::from(folded) << 32 | u64::from(folded);
+    // The halves of -GOLDEN differ, so that no product is -1.
+    doubled.wrapping_mul(GOLDEN_INVERSE) as i64
 }
 
 /// The core of a dict (`VALUES` = 1) or set (`VALUES` = 0).
@@ -125,6 +142,19 @@ impl<const VALUES: usize> Table<VALUES> {
         self.version.get() & VERSION_MASK
     }
 
+    /// A version that no other table has, so that a cache may name it; 0 where the numbers are used up.
+    pub fn cache_version(&self, space: &Space) -> u32 {
+        let version = self.version.get();
+        if version & CACHED == 0 {
+            let fresh = space.next_table_version();
+            if fresh > COUNT_MASK {
+                return 0;
+            }
+            self.version.set(version & GENERAL | CACHED | fresh);
+        }
+        self.version()
+    }
+
     #[inline(always)]
     fn is_general(&self) -> bool {
         self.version.get() & GENERAL != 0
@@ -137,7 +167,7 @@ impl<const VALUES: usize> Table<VALUES> {
 
     fn touch(&self) {
         let version = self.version.get();
-        let next = (version & VERSION_MASK).wrapping_add(1) & VERSION_MASK;
+        let next = (version & COUNT_MASK).wrapping_add(1) & COUNT_MASK;
         self.version.set(version & GENERAL | next.max(1));
     }
 

@@ -52,6 +52,7 @@ pub mod streams;
 pub mod string;
 pub mod structs;
 pub mod suggestions;
+pub mod symtable;
 pub mod sysconfig;
 pub mod sysconfig_data;
 pub mod syslog;
@@ -121,6 +122,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &string::STRING,
     &structs::STRUCT,
     &suggestions::MODULE,
+    &symtable::MODULE,
     &sysconfig::MODULE,
     &syslog::MODULE,
     &termios::MODULE,

@@ -24,6 +24,7 @@ const MODULUS_BITS: u32 = 61;
 pub struct HashKey {
     first: u64,
     second: u64,
+    is_random: bool,
 }
 
 impl HashKey {
@@ -37,13 +38,18 @@ impl HashKey {
                 *byte = (state >> 16) as u8;
             }
         }
-        Self::from_bytes(bytes)
+        HashKey { is_random: false, ..Self::from_bytes(bytes) }
     }
 
     /// The key made of 16 random bytes.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         let value = u128::from_le_bytes(bytes);
-        HashKey { first: value as u64, second: (value >> 64) as u64 }
+        HashKey { first: value as u64, second: (value >> 64) as u64, is_random: true }
+    }
+
+    /// Whether nobody can foretell the hashes of strings.
+    pub fn is_random(self) -> bool {
+        self.is_random
     }
 
     /// `hash(bytes)`, and of a string with one-byte units.

@@ -135,7 +135,9 @@ impl Thread {
                     let item = self.constant(item, file_name)?;
                     self.set_add(Space::exact_set(set.as_ref()).expect("made as a set"), item.as_ref())?;
                 }
-                set
+                // CPython's compiler makes the constant anew of its items, which decides their order.
+                let items = space.tuple(self.collect(set.as_ref())?)?;
+                crate::types::set::new_from(self, fixed::FROZEN_SET, Some(items.as_ref()))?
             }
             Constant::Slice(parts) => {
                 let mut made = Vec::with_capacity(3);
@@ -150,12 +152,7 @@ impl Thread {
 
     /// Adds a key to a set by Python's key rules.
     pub fn set_add(&self, set: &objects::set::Set, key: Ref<'_>) -> PyResult<bool> {
-        let hash = self.table_hash(key)?;
-        if set.table.find(key, hash, &mut self.key_compare(key))?.is_some() {
-            return Ok(false);
-        }
-        set.table.insert_new(&self.space, key.own(), hash, Obj::NULL)?;
-        Ok(true)
+        crate::types::set::add(self, set, key)
     }
 }
 

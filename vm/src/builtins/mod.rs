@@ -3,6 +3,7 @@
 pub mod classes;
 pub mod compile;
 pub mod functions;
+pub mod monitoring;
 pub mod printing;
 pub mod sys;
 pub mod warnings;

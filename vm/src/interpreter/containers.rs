@@ -121,8 +121,7 @@ impl Machine<'_> {
     pub fn set_update(&mut self, depth: usize) -> Step {
         // SAFETY: the compiler's depth names a set.
         let set = unsafe { self.peek(depth + 1).cast::<Set>() };
-        let thread = self.thread;
-        thread.for_each(self.peek(1), |item| thread.set_add(set, item.as_ref()).map(drop))?;
+        types::set::update(self.thread, set, self.peek(1))?;
         self.drop_top();
         Ok(Flow::Next)
     }

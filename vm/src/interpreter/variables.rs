@@ -356,14 +356,14 @@ fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Re
         cache.add(3).write(kind);
     };
     if let Some(number) = globals.find_str(&thread.space, key) {
-        fill(globals.table.version(), 0, number, 1);
+        fill(globals.table.cache_version(&thread.space), 0, number, 1);
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { globals.table.value(number) }.own());
     }
     if let Some(builtins) = Space::exact_dict(builtins)
         && let Some(number) = builtins.find_str(&thread.space, key)
     {
-        fill(globals.table.version(), builtins.table.version(), number, 2);
+        fill(globals.table.cache_version(&thread.space), builtins.table.cache_version(&thread.space), number, 2);
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { builtins.table.value(number) }.own());
     }

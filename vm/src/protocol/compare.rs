@@ -151,6 +151,12 @@ impl Thread {
         if let Some(text) = Space::exact_str(object) {
             return Ok(text.python_hash(&self.space));
         }
+        if let Some(hash) = Space::exact_float(object).and_then(text::hash::hash_float) {
+            return Ok(hash);
+        }
+        if object.is_true() || object.is_false() {
+            return Ok(i64::from(object.is_true()));
+        }
         let class = self.space.type_of(object);
         match self.lookup_name(class, names::HASH) {
             Some(method) if !method.is_none() => {

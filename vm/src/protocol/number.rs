@@ -2,7 +2,9 @@
 
 use compiler::opcode::BinaryOperator;
 use objects::int::IntView;
-use objects::{Obj, Ref, Space};
+use objects::shape::fixed;
+use objects::type_object::{Type, TypeFlags};
+use objects::{Layout, Obj, Ref, Space};
 
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
@@ -60,6 +62,12 @@ impl Thread {
         if let Some(inplace) = methods.inplace
             && let Some(method) = self.lookup_name(self.space.type_of(a), inplace)
         {
+            if let Some(reflected) = self.reflected_before(&method, self.space.type_of(b), methods.reflected) {
+                let result = self.try_operator(reflected, b, a)?;
+                if !result.is_not_implemented() {
+                    return Ok(result);
+                }
+            }
             let result = self.try_operator(method, a, b)?;
             if !result.is_not_implemented() {
                 return Ok(result);
@@ -95,6 +103,13 @@ impl Thread {
             }
         }
         if let Some(method) = direct_method {
+            if !same && let Some(reflected) = self.reflected_before(&method, class_b, reflected) {
+                reflected_method = None;
+                let result = self.try_operator(reflected, b, a)?;
+                if !result.is_not_implemented() {
+                    return Ok(Some(result));
+                }
+            }
             let result = self.try_operator(method, a, b)?;
             if !result.is_not_implemented() {
                 return Ok(Some(result));
@@ -107,6 +122,21 @@ impl Thread {
             }
         }
         Ok(None)
+    }
+
+    /// The right operand's method that goes first since the left operand is a built-in sequence: those concatenate and repeat
+    /// only after all arithmetic has been tried.
+    fn reflected_before(&self, method: &Obj, class: &Type, reflected: Name) -> Option<Obj> {
+        if reflected != names::RADD && reflected != names::RMUL || !method.has_shape(fixed::WRAPPER_DESCRIPTOR) {
+            return None;
+        }
+        let owner = crate::types::native_function::owner(method.as_ref());
+        let is_sequence = matches!(
+            owner.native.get().layout,
+            Layout::List | Layout::Tuple | Layout::Str | Layout::Bytes | Layout::ByteArray
+        ) || owner.has(TypeFlags::SEQUENCE);
+        let found = self.lookup_name(class, reflected).filter(|_| is_sequence)?;
+        if found.has_shape(fixed::WRAPPER_DESCRIPTOR) { None } else { Some(found) }
     }
 
     fn try_operator(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {

@@ -1,6 +1,6 @@
 //! `set`, `frozenset` and their iterator.
 
-mod operations;
+pub(crate) mod operations;
 
 use std::cmp::Ordering;
 
@@ -86,20 +86,20 @@ const SHARED: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__and__", "($self, value, /)", |t, a| and(t, a[0], a[1]), "Return self&value."),
     method("__rand__", "($self, value, /)", |t, a| and(t, a[1], a[0]), "Return value&self."),
-    method("__or__", "($self, value, /)", |t, a| combine(t, a[0], a[1], update), "Return self|value."),
-    method("__ror__", "($self, value, /)", |t, a| combine(t, a[1], a[0], update), "Return value|self."),
+    method("__or__", "($self, value, /)", |t, a| or(t, a[0], a[1]), "Return self|value."),
+    method("__ror__", "($self, value, /)", |t, a| or(t, a[1], a[0]), "Return value|self."),
     method("__sub__", "($self, value, /)", |t, a| subtract(t, a[0], a[1]), "Return self-value."),
     method("__rsub__", "($self, value, /)", |t, a| subtract(t, a[1], a[0]), "Return value-self."),
     method(
         "__xor__",
         "($self, value, /)",
-        |t, a| combine(t, a[0], a[1], symmetric_difference_update),
+        |t, a| exclusive_or(t, a[0], a[1]),
         "Return self^value.",
     ),
     method(
         "__rxor__",
         "($self, value, /)",
-        |t, a| combine(t, a[1], a[0], symmetric_difference_update),
+        |t, a| exclusive_or(t, a[1], a[0]),
         "Return value^self.",
     ),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
@@ -288,17 +288,9 @@ fn remove(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Err(thread.key_error(arguments[1]))
 }
 
-/// Entries at the start that `pop` looks at before it takes from the end.
-const POP_SCAN_MAX: usize = 64;
-
 fn pop(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let set = this(arguments);
-    let table = &set.table;
-    // The oldest, unless that is behind many deleted entries.
-    // SAFETY: in bounds; nothing runs meanwhile.
-    let early = (0..table.entry_end().min(POP_SCAN_MAX)).find(|&number| unsafe { table.key(number) }.is_some());
-    match early.or_else(|| table.previous_entry(table.entry_end())) {
-        Some(number) => Ok(table.remove_entry(&thread.space, number).0),
+    match this(arguments).table.pop() {
+        Some(key) => Ok(key),
         None => Err(thread.raise(&exceptions::KEY_ERROR, "pop from an empty set")),
     }
 }
@@ -313,7 +305,7 @@ fn each(thread: &Thread, arguments: &[Ref<'_>], change: fn(&Thread, &Set, Ref<'_
 
 fn intersection_update(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let common = intersection(thread, arguments)?;
-    operations::replace(thread, this(arguments), set_of(&common))?;
+    operations::exchange(this(arguments), set_of(&common));
     Ok(Obj::none())
 }
 
@@ -353,9 +345,7 @@ fn difference(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn symmetric_difference(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let result = copy(thread, this(arguments), base_shape(thread, arguments[0]))?;
-    symmetric_difference_update(thread, set_of(&result), arguments[1])?;
-    Ok(result)
+    operations::symmetric_difference(thread, arguments[0], arguments[1], base_shape(thread, arguments[0]))
 }
 
 fn is_subset_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -395,19 +385,22 @@ fn subtract(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
     operations::difference(thread, set, right, base_shape(thread, left))
 }
 
-/// `left op right`: a copy of the left, changed by the right.
-fn combine(
-    thread: &Thread,
-    left: Ref<'_>,
-    right: Ref<'_>,
-    change: fn(&Thread, &Set, Ref<'_>) -> PyResult<()>,
-) -> PyResult {
+/// `left | right`
+fn or(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
     let (Some(set), Some(_)) = (thread.downcast::<Set>(left), thread.downcast::<Set>(right)) else {
         return Ok(Obj::not_implemented());
     };
     let result = copy(thread, set, base_shape(thread, left))?;
-    change(thread, set_of(&result), right)?;
+    update(thread, set_of(&result), right)?;
     Ok(result)
+}
+
+/// `left ^ right`
+fn exclusive_or(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
+    if thread.downcast::<Set>(left).is_none() || thread.downcast::<Set>(right).is_none() {
+        return Ok(Obj::not_implemented());
+    }
+    operations::symmetric_difference(thread, left, right, base_shape(thread, left))
 }
 
 fn inplace(thread: &Thread, arguments: &[Ref<'_>], change: fn(&Thread, &Set, Ref<'_>) -> PyResult<()>) -> PyResult {
@@ -470,7 +463,7 @@ fn sizeof(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// The set, or NULL at the end.
 const SOURCE: usize = 0;
-/// The entry number to look at next.
+/// The place to look at next.
 const NEXT: usize = 1;
 /// The set's size at the start, or -1 after an error.
 const SIZE: usize = 2;
@@ -495,10 +488,10 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return Err(thread.runtime_error("Set changed size during iteration"));
         }
         let next = slot(arguments[0], NEXT);
-        if let Some(number) = set.table.next_entry(next.word().int() as usize)
-            && let Some(key) = set.table.key(number)
+        if let Some(place) = set.table.next_place(next.word().int() as usize)
+            && let Some(key) = set.table.key(place)
         {
-            next.set(Obj::small_int(number as i64 + 1));
+            next.set(Obj::small_int(place as i64 + 1));
             let left = slot(arguments[0], LEFT);
             left.set(Obj::small_int((left.word().int() - 1).max(0)));
             return Ok(key.own());

@@ -1,7 +1,7 @@
 //! What sets do with keys and with each other, for the methods and for the interpreter.
 //!
-//! Looking a key up may run Python code, which may change any set. Entries are therefore copied before, found by number again
-//! after, and a walk over a set ends where its entries end then.
+//! Looking a key up may run Python code, which may change any set. Keys are therefore copied before, found by place again
+//! after, and a walk over a set ends where its places end then.
 
 use objects::dict::Dict;
 use objects::set::Set;
@@ -15,21 +15,21 @@ use crate::state::Thread;
 
 /// `set.add(key)`. False where it was there already.
 pub fn add(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<bool> {
-    let hash = thread.table_hash(key)?;
+    let hash = thread.hash(key)?;
     add_hashed(thread, set, key, hash)
 }
 
-fn add_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: u32) -> PyResult<bool> {
+fn add_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<bool> {
     if find_hashed(thread, set, key, hash)?.is_some() {
         return Ok(false);
     }
-    set.table.insert_new(&thread.space, key.own(), hash, Obj::NULL)?;
+    set.table.insert_new(&thread.space, key.own(), hash)?;
     Ok(true)
 }
 
 #[inline]
-fn find_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: u32) -> PyResult<Option<usize>> {
-    set.table.find(key, hash, &mut thread.key_compare(key))
+fn find_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<Option<usize>> {
+    set.table.find(&thread.space, key, hash, &mut thread.key_compare(key))
 }
 
 /// `key in set`; a set as the key stands for a frozen set of its items.
@@ -37,9 +37,9 @@ pub fn contains(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<bool> {
     Ok(find(thread, set, key)?.is_some())
 }
 
-/// The entry of a key; a set as the key stands for a frozen set of its items.
+/// The place of a key; a set as the key stands for a frozen set of its items.
 pub(super) fn find(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<Option<usize>> {
-    match thread.table_hash(key) {
+    match thread.hash(key) {
         Ok(hash) => find_hashed(thread, set, key, hash),
         Err(raised) => {
             let Some(items) = thread.downcast::<Set>(key) else { return Err(raised) };
@@ -48,7 +48,7 @@ pub(super) fn find(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<Option<
             }
             drop(thread.take_exception(raised));
             let frozen = copy(thread, items, fixed::FROZEN_SET)?;
-            let hash = thread.table_hash(frozen.as_ref())?;
+            let hash = thread.hash(frozen.as_ref())?;
             find_hashed(thread, set, frozen.as_ref(), hash)
         }
     }
@@ -57,18 +57,18 @@ pub(super) fn find(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<Option<
 /// Removes a key. False where it is missing.
 pub(super) fn remove(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<bool> {
     match find(thread, set, key)? {
-        Some(number) => {
-            drop(set.table.remove_entry(&thread.space, number));
+        Some(place) => {
+            drop(set.table.remove(place));
             Ok(true)
         }
         None => Ok(false),
     }
 }
 
-fn remove_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: u32) -> PyResult<bool> {
+fn remove_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<bool> {
     match find_hashed(thread, set, key, hash)? {
-        Some(number) => {
-            drop(set.table.remove_entry(&thread.space, number));
+        Some(place) => {
+            drop(set.table.remove(place));
             Ok(true)
         }
         None => Ok(false),
@@ -79,34 +79,34 @@ fn remove_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: u32) -> PyResul
 pub(super) fn walk(
     thread: &Thread,
     set: &Set,
-    mut visit: impl FnMut(Ref<'_>, u32) -> PyResult<bool>,
+    mut visit: impl FnMut(Ref<'_>, i64) -> PyResult<bool>,
 ) -> PyResult<bool> {
-    let mut next = set.table.next_entry(0);
-    while let Some(number) = next {
-        // SAFETY: a live entry, copied at once.
-        let Some(key) = (unsafe { set.table.key(number) }).map(Ref::own) else { break };
-        if !visit(key.as_ref(), set.table.hash_of_entry(number, &thread.space))? {
+    let mut next = set.table.next_place(0);
+    while let Some(place) = next {
+        // SAFETY: a key is there, copied at once.
+        let Some(key) = (unsafe { set.table.key(place) }).map(Ref::own) else { break };
+        if !visit(key.as_ref(), set.table.hash_at(place, &thread.space))? {
             return Ok(false);
         }
-        next = set.table.next_entry(number + 1);
+        next = set.table.next_place(place + 1);
     }
     Ok(true)
 }
 
 /// As [`walk`], over the keys of a dict.
-fn walk_dict(thread: &Thread, dict: &Dict, mut visit: impl FnMut(Ref<'_>, u32) -> PyResult<()>) -> PyResult<()> {
+fn walk_dict(thread: &Thread, dict: &Dict, mut visit: impl FnMut(Ref<'_>, i64) -> PyResult<()>) -> PyResult<()> {
     let mut next = dict.table.next_entry(0);
     while let Some(number) = next {
         // SAFETY: a live entry, copied at once.
         let Some(key) = (unsafe { dict.table.key(number) }).map(Ref::own) else { break };
-        visit(key.as_ref(), dict.table.hash_of_entry(number, &thread.space))?;
+        visit(key.as_ref(), thread.hash(key.as_ref())?)?;
         next = dict.table.next_entry(number + 1);
     }
     Ok(())
 }
 
 /// Calls `visit` with each item of an iterable and its hash.
-fn walk_any(thread: &Thread, iterable: Ref<'_>, mut visit: impl FnMut(Ref<'_>, u32) -> PyResult<()>) -> PyResult<()> {
+fn walk_any(thread: &Thread, iterable: Ref<'_>, mut visit: impl FnMut(Ref<'_>, i64) -> PyResult<()>) -> PyResult<()> {
     if let Some(other) = thread.downcast::<Set>(iterable) {
         return walk(thread, other, |key, hash| visit(key, hash).map(|()| true)).map(drop);
     }
@@ -114,7 +114,7 @@ fn walk_any(thread: &Thread, iterable: Ref<'_>, mut visit: impl FnMut(Ref<'_>, u
         return walk_dict(thread, dict, visit);
     }
     thread.for_each(iterable, |item| {
-        let hash = thread.table_hash(item.as_ref())?;
+        let hash = thread.hash(item.as_ref())?;
         visit(item.as_ref(), hash)
     })
 }
@@ -122,30 +122,28 @@ fn walk_any(thread: &Thread, iterable: Ref<'_>, mut visit: impl FnMut(Ref<'_>, u
 /// `set.update(iterable)`
 pub fn update(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyResult<()> {
     if let Some(other) = thread.downcast::<Set>(iterable) {
-        if std::ptr::eq(set, other) {
+        if std::ptr::eq(set, other) || other.len() == 0 {
             return Ok(());
         }
-        if set.len() == 0 {
-            return copy_into_empty(thread, set, other);
+        if set.table.is_unused() {
+            return copy_into_unused(thread, set, other);
         }
+        set.table.reserve(&thread.space, other.len())?;
+    } else if let Some(dict) = Space::exact_dict(iterable) {
+        set.table.reserve(&thread.space, dict.len())?;
     }
     walk_any(thread, iterable, |key, hash| add_hashed(thread, set, key, hash).map(drop))
 }
 
-/// Copies all keys into an empty set: none need to be compared.
-fn copy_into_empty(thread: &Thread, set: &Set, source: &Set) -> PyResult<()> {
-    set.table.reserve(&thread.space, source.len())?;
-    walk(thread, source, |key, hash| {
-        set.table.insert_new(&thread.space, key.own(), hash, Obj::NULL)?;
-        Ok(true)
-    })
-    .map(drop)
+/// Copies all keys into a set without any: none need to be compared.
+fn copy_into_unused(thread: &Thread, set: &Set, source: &Set) -> PyResult<()> {
+    Ok(set.table.copy_from(&thread.space, &source.table)?)
 }
 
 /// A new set of that shape with the same keys.
 pub fn copy(thread: &Thread, set: &Set, shape: ShapeId) -> PyResult {
     let result = thread.space.new_set(shape)?;
-    copy_into_empty(thread, set_of(&result), set)?;
+    copy_into_unused(thread, set_of(&result), set)?;
     Ok(result)
 }
 
@@ -169,13 +167,25 @@ pub(super) fn clear(thread: &Thread, set: &Set) {
     drop(set.table.take_all(&thread.space));
 }
 
+/// How many times larger the other set is for `difference_update` to look its own keys up in it.
+const MUCH_LARGER: usize = 8;
+
 /// `set.difference_update(iterable)`
 pub fn difference_update(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyResult<()> {
-    if thread.downcast::<Set>(iterable).is_some_and(|other| std::ptr::eq(set, other)) {
+    let other = thread.downcast::<Set>(iterable);
+    if other.is_some_and(|other| std::ptr::eq(set, other)) {
         clear(thread, set);
         return Ok(());
     }
-    walk_any(thread, iterable, |key, hash| remove_hashed(thread, set, key, hash).map(drop))
+    let common = match other {
+        Some(other) if other.len() / MUCH_LARGER > set.len() => {
+            Some(intersection(thread, set, iterable, fixed::SET)?)
+        }
+        _ => None,
+    };
+    let removed = common.as_ref().map_or(iterable, Obj::as_ref);
+    walk_any(thread, removed, |key, hash| remove_hashed(thread, set, key, hash).map(drop))?;
+    Ok(set.table.drop_deleted(&thread.space)?)
 }
 
 /// `set.symmetric_difference_update(iterable)`
@@ -201,11 +211,22 @@ pub fn symmetric_difference_update(thread: &Thread, set: &Set, iterable: Ref<'_>
     walk_any(thread, other.as_ref(), toggle)
 }
 
+/// A new set of that shape: an iterable's items, changed by the keys of `set`.
+pub(super) fn symmetric_difference(thread: &Thread, set: Ref<'_>, iterable: Ref<'_>, shape: ShapeId) -> PyResult {
+    let result = new_from(thread, shape, Some(iterable))?;
+    symmetric_difference_update(thread, set_of(&result), set)?;
+    Ok(result)
+}
+
 /// A new set of that shape with the keys of `set` that are among an iterable's items.
 pub(super) fn intersection(thread: &Thread, set: &Set, iterable: Ref<'_>, shape: ShapeId) -> PyResult {
+    let other = thread.downcast::<Set>(iterable);
+    if other.is_some_and(|other| std::ptr::eq(set, other)) {
+        return copy(thread, set, shape);
+    }
     let result = thread.space.new_set(shape)?;
     let common = set_of(&result);
-    if let Some(other) = thread.downcast::<Set>(iterable) {
+    if let Some(other) = other {
         let (tested, walked) = if other.len() > set.len() { (other, set) } else { (set, other) };
         walk(thread, walked, |key, hash| {
             if find_hashed(thread, tested, key, hash)?.is_some() {
@@ -216,7 +237,7 @@ pub(super) fn intersection(thread: &Thread, set: &Set, iterable: Ref<'_>, shape:
         return Ok(result);
     }
     thread.for_each(iterable, |item| {
-        let hash = thread.table_hash(item.as_ref())?;
+        let hash = thread.hash(item.as_ref())?;
         if find_hashed(thread, set, item.as_ref(), hash)?.is_some() {
             add_hashed(thread, common, item.as_ref(), hash)?;
         }
@@ -228,40 +249,40 @@ pub(super) fn intersection(thread: &Thread, set: &Set, iterable: Ref<'_>, shape:
 /// `set.intersection_update(iterable)`
 pub(super) fn intersection_update(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyResult<()> {
     let common = intersection(thread, set, iterable, fixed::SET)?;
-    replace(thread, set, set_of(&common))
+    exchange(set, set_of(&common));
+    Ok(())
 }
 
-/// Gives a set the keys of another.
-pub(super) fn replace(thread: &Thread, set: &Set, with: &Set) -> PyResult<()> {
-    let old = set.table.take_all(&thread.space);
-    let result = copy_into_empty(thread, set, with);
-    // Only now may destructors run.
-    drop(old);
-    result
+/// Gives a set the keys of another, which gets those of the set.
+pub(super) fn exchange(set: &Set, with: &Set) {
+    set.table.swap(&with.table);
 }
+
+/// How many times smaller the other container is for `difference` to copy the set and look the other's keys up in it.
+const MUCH_SMALLER: usize = 4;
 
 /// A new set of that shape with the keys of `set` that are not among an iterable's items.
 pub(super) fn difference(thread: &Thread, set: &Set, iterable: Ref<'_>, shape: ShapeId) -> PyResult {
+    let (other, dict) = (thread.downcast::<Set>(iterable), Space::exact_dict(iterable));
+    let other_length = other.map(Set::len).or_else(|| dict.map(Dict::len));
+    if other_length.is_none_or(|length| set.len() / MUCH_SMALLER > length) {
+        let result = copy(thread, set, shape)?;
+        difference_update(thread, set_of(&result), iterable)?;
+        return Ok(result);
+    }
     let result = thread.space.new_set(shape)?;
     let rest = set_of(&result);
-    if let Some(other) = thread.downcast::<Set>(iterable) {
-        walk(thread, set, |key, hash| {
-            if find_hashed(thread, other, key, hash)?.is_none() {
-                add_hashed(thread, rest, key, hash)?;
-            }
-            Ok(true)
-        })?;
-    } else if let Some(dict) = Space::exact_dict(iterable) {
-        walk(thread, set, |key, hash| {
-            if dict.table.find(key, hash, &mut thread.key_compare(key))?.is_none() {
-                add_hashed(thread, rest, key, hash)?;
-            }
-            Ok(true)
-        })?;
-    } else {
-        copy_into_empty(thread, rest, set)?;
-        difference_update(thread, rest, iterable)?;
-    }
+    walk(thread, set, |key, hash| {
+        let is_there = match (other, dict) {
+            (Some(other), _) => find_hashed(thread, other, key, hash)?.is_some(),
+            (None, Some(dict)) => thread.dict_find(dict, key)?.is_some(),
+            (None, None) => false,
+        };
+        if !is_there {
+            add_hashed(thread, rest, key, hash)?;
+        }
+        Ok(true)
+    })?;
     Ok(result)
 }
 
@@ -281,7 +302,7 @@ pub(super) fn is_disjoint(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyRe
     }
     let iterator = thread.iterate(iterable)?;
     while let Some(item) = thread.next(iterator.as_ref())? {
-        let hash = thread.table_hash(item.as_ref())?;
+        let hash = thread.hash(item.as_ref())?;
         if find_hashed(thread, set, item.as_ref(), hash)?.is_some() {
             return Ok(false);
         }
