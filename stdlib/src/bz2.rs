@@ -71,8 +71,18 @@ const DECOMPRESSOR_METHODS: &[Native] = &[
 ];
 
 const DECOMPRESSOR_GETSETS: &[GetSet] = &[
-    getset("eof", |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())), None, "True if the end-of-stream marker has been reached."),
-    getset("unused_data", |t, a| decompressor(t, a).unused(t), None, "Data found after the end of the compressed stream."),
+    getset(
+        "eof",
+        |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())),
+        None,
+        "True if the end-of-stream marker has been reached.",
+    ),
+    getset(
+        "unused_data",
+        |t, a| decompressor(t, a).unused(t),
+        None,
+        "Data found after the end of the compressed stream.",
+    ),
     getset(
         "needs_input",
         |t, a| Ok(Obj::boolean(decompressor(t, a).needs_input())),
@@ -209,13 +219,10 @@ fn raise(thread: &Thread, code: c_int) -> Raised {
         bz::BZ_MEM_ERROR => thread.raise(&exceptions::MEMORY_ERROR, ""),
         bz::BZ_DATA_ERROR | bz::BZ_DATA_ERROR_MAGIC => thread.raise(&exceptions::OS_ERROR, "Invalid data stream"),
         bz::BZ_IO_ERROR => thread.raise(&exceptions::OS_ERROR, "Unknown I/O error"),
-        bz::BZ_UNEXPECTED_EOF => thread.raise(
-            &exceptions::EOF_ERROR,
-            "Compressed file ended before the logical end-of-stream was detected",
-        ),
-        bz::BZ_SEQUENCE_ERROR => {
-            thread.runtime_error("Internal error - Invalid sequence of commands sent to libbzip2")
+        bz::BZ_UNEXPECTED_EOF => {
+            thread.raise(&exceptions::EOF_ERROR, "Compressed file ended before the logical end-of-stream was detected")
         }
+        bz::BZ_SEQUENCE_ERROR => thread.runtime_error("Internal error - Invalid sequence of commands sent to libbzip2"),
         code => thread.raise(&exceptions::OS_ERROR, &format!("Unrecognized error from libbzip2: {code}")),
     }
 }

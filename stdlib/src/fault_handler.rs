@@ -29,14 +29,24 @@ const FUNCTIONS: &[Native] = &[
         |_, _| Ok(Obj::boolean(ENABLED.load(Ordering::Relaxed))),
         "check if the handler is enabled",
     ),
-    function("dump_traceback", "(file=sys.stderr, all_threads=True)", dump, "Dump the traceback of the current thread into file."),
+    function(
+        "dump_traceback",
+        "(file=sys.stderr, all_threads=True)",
+        dump,
+        "Dump the traceback of the current thread into file.",
+    ),
     function(
         "dump_traceback_later",
         "(timeout, repeat=False, file=sys.stderr, exit=False)",
         |t, _| Err(t.not_implemented("faulthandler.dump_traceback_later")),
         "Dump the traceback of all threads in timeout seconds.",
     ),
-    function("cancel_dump_traceback_later", "()", |_, _| Ok(Obj::none()), "Cancel the previous call to dump_traceback_later()."),
+    function(
+        "cancel_dump_traceback_later",
+        "()",
+        |_, _| Ok(Obj::none()),
+        "Cancel the previous call to dump_traceback_later().",
+    ),
     function(
         "register",
         "(signum, file=sys.stderr, all_threads=True, chain=False)",
@@ -175,8 +185,7 @@ fn dump(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
             let value = thread.get_str(object.as_ref(), name)?;
             thread.str_string(value.as_ref())
         };
-        let (file, line, name) =
-            (shown(&code, "co_filename")?, shown(&frame, "f_lineno")?, shown(&code, "co_name")?);
+        let (file, line, name) = (shown(&code, "co_filename")?, shown(&frame, "f_lineno")?, shown(&code, "co_name")?);
         text.push_str(&format!("  File \"{file}\", line {line} in {name}\n"));
         frame = thread.get_str(frame.as_ref(), "f_back")?;
     }

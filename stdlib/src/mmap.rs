@@ -18,13 +18,8 @@ use vm::{PyResult, Raised, Thread, exceptions};
 use crate::arguments::{given, int32, int32_or, last_errno};
 use crate::fields::{number, part, set_number};
 
-pub static MODULE: ModuleTable = ModuleTable {
-    name: "mmap",
-    doc: "",
-    functions: &[],
-    types: &[&MMAP],
-    initialize: Some(initialize),
-};
+pub static MODULE: ModuleTable =
+    ModuleTable { name: "mmap", doc: "", functions: &[], types: &[&MMAP], initialize: Some(initialize) };
 
 /// Slots: a capsule, the position.
 const MAPPING: usize = 0;
@@ -166,10 +161,20 @@ const METHODS: &[Native] = &[
         },
         "",
     ),
-    method("__len__", "($self, /)", |t, a| with(t, a[0], |map| Ok(Obj::small_int(map.length as i64))), "Return len(self)."),
+    method(
+        "__len__",
+        "($self, /)",
+        |t, a| with(t, a[0], |map| Ok(Obj::small_int(map.length as i64))),
+        "Return len(self).",
+    ),
     method("__getitem__", "($self, key, /)", get_item, "Return self[key]."),
     method("__setitem__", "($self, key, value, /)", set_item, "Set self[key] to value."),
-    method("__buffer__", "($self, flags, /)", view, "Return a buffer object that exposes the underlying memory of the object."),
+    method(
+        "__buffer__",
+        "($self, flags, /)",
+        view,
+        "Return a buffer object that exposes the underlying memory of the object.",
+    ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
 ];
 

@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
-use vm::native::{GetSet, ModuleTable, Native, TypeTable, class_method, function, getset, member, method, new_method, record};
+use vm::native::{
+    GetSet, ModuleTable, Native, TypeTable, class_method, function, getset, member, method, new_method, record,
+};
 use vm::types::capsule;
 use vm::types::module::dict_of;
 use vm::{PyResult, Thread, exceptions};
@@ -63,10 +65,30 @@ const METHODS: &[Native] = &[
     new_method("($type, /, kind, value, maxvalue, name, unlink)", new),
     method("acquire", "($self, /, block=True, timeout=None)", acquire, "Acquire the semaphore/lock."),
     method("release", "($self, /)", release, "Release the semaphore/lock."),
-    method("_count", "($self, /)", |_, a| Ok(Obj::small_int(number(a[0], COUNT))), "Num of `acquire()`s minus num of `release()`s for this process."),
-    method("_is_mine", "($self, /)", |_, a| Ok(Obj::boolean(is_mine(a[0]))), "Whether the lock is owned by this thread."),
-    method("_get_value", "($self, /)", |t, a| Ok(Obj::small_int(value(t, a[0])?.max(0).into())), "Get the value of the semaphore."),
-    method("_is_zero", "($self, /)", |t, a| Ok(Obj::boolean(value(t, a[0])? <= 0)), "Return whether semaphore has value zero."),
+    method(
+        "_count",
+        "($self, /)",
+        |_, a| Ok(Obj::small_int(number(a[0], COUNT))),
+        "Num of `acquire()`s minus num of `release()`s for this process.",
+    ),
+    method(
+        "_is_mine",
+        "($self, /)",
+        |_, a| Ok(Obj::boolean(is_mine(a[0]))),
+        "Whether the lock is owned by this thread.",
+    ),
+    method(
+        "_get_value",
+        "($self, /)",
+        |t, a| Ok(Obj::small_int(value(t, a[0])?.max(0).into())),
+        "Get the value of the semaphore.",
+    ),
+    method(
+        "_is_zero",
+        "($self, /)",
+        |t, a| Ok(Obj::boolean(value(t, a[0])? <= 0)),
+        "Return whether semaphore has value zero.",
+    ),
     method(
         "_after_fork",
         "($self, /)",
@@ -139,7 +161,8 @@ fn new(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let name = CString::new(text).map_err(|_| thread.value_error("embedded null character"))?;
     // SAFETY: texts that end with null characters.
     let opened = unsafe {
-        let opened = libc::sem_open(name.as_ptr(), libc::O_CREAT | libc::O_EXCL, 0o600 as libc::c_uint, value as libc::c_uint);
+        let opened =
+            libc::sem_open(name.as_ptr(), libc::O_CREAT | libc::O_EXCL, 0o600 as libc::c_uint, value as libc::c_uint);
         if opened != libc::SEM_FAILED && unlink && libc::sem_unlink(name.as_ptr()) < 0 {
             let errno = last_errno();
             libc::sem_close(opened);

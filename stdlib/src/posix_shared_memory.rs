@@ -17,7 +17,12 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 const FUNCTIONS: &[Native] = &[
-    function("shm_open", "(path, flags, mode=511)", open, "Open a shared memory object.  Returns a file descriptor (integer)."),
+    function(
+        "shm_open",
+        "(path, flags, mode=511)",
+        open,
+        "Open a shared memory object.  Returns a file descriptor (integer).",
+    ),
     function("shm_unlink", "(path)", unlink, "Remove a shared memory object (similar to unlink())."),
 ];
 

@@ -5,13 +5,8 @@ use vm::exceptions::traceback::closest_name;
 use vm::native::{ModuleTable, Native, function};
 use vm::{PyResult, Thread};
 
-pub static MODULE: ModuleTable = ModuleTable {
-    name: "_suggestions",
-    doc: "",
-    functions: &[FUNCTIONS],
-    types: &[],
-    initialize: None,
-};
+pub static MODULE: ModuleTable =
+    ModuleTable { name: "_suggestions", doc: "", functions: &[FUNCTIONS], types: &[], initialize: None };
 
 const FUNCTIONS: &[Native] = &[function(
     "_generate_suggestions",

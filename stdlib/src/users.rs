@@ -48,9 +48,19 @@ static GROUP: StructSequence = StructSequence {
 };
 
 const USER_FUNCTIONS: &[Native] = &[
-    function("getpwuid", "(uidobj, /)", user_by_number, "Return the password database entry for the given numeric user ID."),
+    function(
+        "getpwuid",
+        "(uidobj, /)",
+        user_by_number,
+        "Return the password database entry for the given numeric user ID.",
+    ),
     function("getpwnam", "(name, /)", user_by_name, "Return the password database entry for the given user name."),
-    function("getpwall", "()", all_users, "Return a list of all available password database entries, in arbitrary order."),
+    function(
+        "getpwall",
+        "()",
+        all_users,
+        "Return a list of all available password database entries, in arbitrary order.",
+    ),
 ];
 
 const GROUP_FUNCTIONS: &[Native] = &[
@@ -110,14 +120,19 @@ unsafe fn group_object(thread: &Thread, entry: &libc::group) -> PyResult {
     }
 }
 
-/// A user's or group's number; None where no such number can be.
-fn number(thread: &Thread, argument: Ref<'_>) -> PyResult<Option<u32>> {
+/// A user's or group's number; the inner error says on which side it is out of range.
+fn number(thread: &Thread, argument: Ref<'_>, what: &str) -> PyResult<Result<u32, &'static str>> {
+    if !vm::types::bounds::has_index(thread, argument) {
+        let given = thread.type_name(argument);
+        return Err(thread.type_error(&format!("{what} should be integer, not {given}")));
+    }
     let index = thread.index(argument)?;
-    let value = Space::exact_int(index.as_ref()).expect("an exact int").to_i64();
-    Ok(match value {
-        Some(-1) => Some(u32::MAX),
-        Some(value) => u32::try_from(value).ok(),
-        None => None,
+    let value = Space::exact_int(index.as_ref()).expect("an exact int");
+    Ok(match value.to_i64() {
+        Some(-1) => Ok(u32::MAX),
+        Some(number) if number >= 0 => u32::try_from(number).map_err(|_| "greater than maximum"),
+        _ if value.is_negative() => Err("less than minimum"),
+        _ => Err("greater than maximum"),
     })
 }
 
@@ -139,7 +154,7 @@ fn name_argument(thread: &Thread, argument: Ref<'_>, function: &str) -> PyResult
 
 fn user_by_number(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     // SAFETY: the C library's own entry, copied before anything else is asked for.
-    if let Some(wanted) = number(thread, a[0])?
+    if let Ok(wanted) = number(thread, a[0], "uid")?
         && let Some(entry) = unsafe { libc::getpwuid(wanted).as_ref() }
     {
         // SAFETY: as above.
@@ -180,10 +195,12 @@ fn all_users(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
 }
 
 fn group_by_number(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
+    let wanted = match number(thread, a[0], "gid")? {
+        Ok(wanted) => wanted,
+        Err(side) => return Err(thread.overflow_error(&format!("gid is {side}"))),
+    };
     // SAFETY: the C library's own entry, copied before anything else is asked for.
-    if let Some(wanted) = number(thread, a[0])?
-        && let Some(entry) = unsafe { libc::getgrgid(wanted).as_ref() }
-    {
+    if let Some(entry) = unsafe { libc::getgrgid(wanted).as_ref() } {
         // SAFETY: as above.
         return unsafe { group_object(thread, entry) };
     }

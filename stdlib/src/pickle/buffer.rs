@@ -30,15 +30,18 @@ const METHODS: &[Native] = &[
     method(
         "release",
         "($self, /)",
-        |thread, a| {
-            match at(a[0], VIEW).take() {
-                Some(view) => thread.call_method_str(view.as_ref(), "release", &[]),
-                None => Ok(Obj::none()),
-            }
+        |thread, a| match at(a[0], VIEW).take() {
+            Some(view) => thread.call_method_str(view.as_ref(), "release", &[]),
+            None => Ok(Obj::none()),
         },
         "Release the underlying buffer exposed by the PickleBuffer object.",
     ),
-    method("__buffer__", "($self, flags, /)", |thread, a| view_of(thread, a[0]), "Return a buffer object that exposes the underlying memory of the object."),
+    method(
+        "__buffer__",
+        "($self, flags, /)",
+        |thread, a| view_of(thread, a[0]),
+        "Return a buffer object that exposes the underlying memory of the object.",
+    ),
 ];
 
 /// A fresh view of what the buffer wraps.

@@ -500,7 +500,8 @@ impl Loader<'_> {
 
     fn load_persistent(&mut self, id: Obj) -> PyResult<()> {
         let Some(function) = self.persistent_load.clone() else {
-            let text = "A load persistent id instruction was encountered, but no persistent_load function was specified.";
+            let text =
+                "A load persistent id instruction was encountered, but no persistent_load function was specified.";
             return Err(self.error(text));
         };
         let value = self.thread.call_with(function.as_ref(), &[id.as_ref()])?;
@@ -513,8 +514,10 @@ impl Loader<'_> {
         let registry = vm::import::import_str(thread, "copyreg")?;
         let number = Obj::small_int(code);
         let cache = thread.get_str(registry.as_ref(), "_extension_cache")?;
-        if let Some(known) =
-            Space::exact_dict(cache.as_ref()).map(|cache| thread.dict_get(cache, number.as_ref())).transpose()?.flatten()
+        if let Some(known) = Space::exact_dict(cache.as_ref())
+            .map(|cache| thread.dict_get(cache, number.as_ref()))
+            .transpose()?
+            .flatten()
         {
             self.push(known);
             return Ok(());
@@ -545,9 +548,7 @@ impl Loader<'_> {
 
     fn find_class(&self, module: &Obj, name: &Obj) -> PyResult {
         match &self.owner {
-            Some(owner) => {
-                self.thread.call_method_str(owner.as_ref(), "find_class", &[module.as_ref(), name.as_ref()])
-            }
+            Some(owner) => self.thread.call_method_str(owner.as_ref(), "find_class", &[module.as_ref(), name.as_ref()]),
             None => find_class(self.thread, module, name, self.protocol, self.fix_imports),
         }
     }

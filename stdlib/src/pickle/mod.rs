@@ -31,7 +31,14 @@ pub static MODULE: ModuleTable = ModuleTable {
     name: "_pickle",
     doc: "Optimized C implementation for the Python pickle module.",
     functions: &[FUNCTIONS],
-    types: &[&PICKLE_ERROR, &PICKLING_ERROR, &UNPICKLING_ERROR, &pickler::PICKLER, &unpickler::UNPICKLER, &buffer::PICKLE_BUFFER],
+    types: &[
+        &PICKLE_ERROR,
+        &PICKLING_ERROR,
+        &UNPICKLING_ERROR,
+        &pickler::PICKLER,
+        &unpickler::UNPICKLER,
+        &buffer::PICKLE_BUFFER,
+    ],
     initialize: None,
 };
 

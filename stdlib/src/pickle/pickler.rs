@@ -116,7 +116,8 @@ fn set_memo(thread: &Thread, pickler: Ref<'_>, value: Option<Ref<'_>>) -> PyResu
         None => {
             let Some(dict) = thread.downcast::<objects::dict::Dict>(value) else {
                 let given = thread.type_name(value);
-                return Err(thread.type_error(&format!("'memo' attribute must be a PicklerMemoProxy object or dict, not {given}")));
+                return Err(thread
+                    .type_error(&format!("'memo' attribute must be a PicklerMemoProxy object or dict, not {given}")));
             };
             let mut entries = Vec::new();
             for (_, pair) in thread.dict_items(dict) {

@@ -28,8 +28,18 @@ static UNPICKLER_PROXY: TypeTable = TypeTable {
 };
 
 const PICKLER_METHODS: &[Native] = &[
-    method("clear", "($self, /)", |t, a| pickler::clear_memo(t, part(a[0], OWNER).as_ref()), "Remove all items from memo."),
-    method("copy", "($self, /)", |t, a| pickler::memo_dict(t, part(a[0], OWNER).as_ref()), "Copy the memo to a new object."),
+    method(
+        "clear",
+        "($self, /)",
+        |t, a| pickler::clear_memo(t, part(a[0], OWNER).as_ref()),
+        "Remove all items from memo.",
+    ),
+    method(
+        "copy",
+        "($self, /)",
+        |t, a| pickler::memo_dict(t, part(a[0], OWNER).as_ref()),
+        "Copy the memo to a new object.",
+    ),
     method(
         "__reduce__",
         "($self, /)",

@@ -207,7 +207,8 @@ impl Saver<'_> {
         };
         self.check_class(class, object, "__newobj_ex__")?;
         if thread.space.tuple_value(positional).is_none() {
-            let text = format!("second argument to __newobj_ex__() must be a tuple, not {}", full_name(thread, positional));
+            let text =
+                format!("second argument to __newobj_ex__() must be a tuple, not {}", full_name(thread, positional));
             return Err(self.error(&text));
         }
         if thread.downcast::<objects::dict::Dict>(keywords).is_none() {
@@ -420,7 +421,8 @@ impl Saver<'_> {
 /// Imports a module by its full name, and returns that module itself.
 pub fn import(thread: &Thread, name: Ref<'_>) -> PyResult {
     let modules = thread.modules.get().unwrap_or_else(Obj::none);
-    if let Some(known) = Space::exact_dict(modules.as_ref()).map(|dict| thread.dict_get(dict, name)).transpose()?.flatten()
+    if let Some(known) =
+        Space::exact_dict(modules.as_ref()).map(|dict| thread.dict_get(dict, name)).transpose()?.flatten()
         && !known.is_none()
     {
         return Ok(known);

@@ -282,8 +282,9 @@ impl Saver<'_> {
             return Ok(());
         }
         let thread = self.thread;
-        let head = head(BINBYTES, BINBYTES8, bytes.len(), self.protocol)
-            .ok_or_else(|| thread.overflow_error("serializing a bytes object larger than 4 GiB requires pickle protocol 4 or higher"))?;
+        let head = head(BINBYTES, BINBYTES8, bytes.len(), self.protocol).ok_or_else(|| {
+            thread.overflow_error("serializing a bytes object larger than 4 GiB requires pickle protocol 4 or higher")
+        })?;
         self.output.push_data(thread, &head, bytes, whole)
     }
 
@@ -371,8 +372,9 @@ impl Saver<'_> {
     }
 
     fn save_tuple(&mut self, object: Ref<'_>) -> PyResult<()> {
-        let items: Vec<Obj> =
-            Space::exact_tuple(object).map(|tuple| tuple.items().iter().map(|item| item.own()).collect()).unwrap_or_default();
+        let items: Vec<Obj> = Space::exact_tuple(object)
+            .map(|tuple| tuple.items().iter().map(|item| item.own()).collect())
+            .unwrap_or_default();
         if items.is_empty() {
             if self.is_binary() {
                 self.output.push_opcode(EMPTY_TUPLE);

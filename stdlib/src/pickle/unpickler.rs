@@ -145,7 +145,9 @@ fn set_memo(thread: &Thread, unpickler: Ref<'_>, value: Option<Ref<'_>>) -> PyRe
     };
     let Some(dict) = thread.downcast::<objects::dict::Dict>(source.as_ref()) else {
         let given = thread.type_name(value);
-        return Err(thread.type_error(&format!("'memo' attribute must be an UnpicklerMemoProxy object or dict, not {given}")));
+        return Err(
+            thread.type_error(&format!("'memo' attribute must be an UnpicklerMemoProxy object or dict, not {given}"))
+        );
     };
     let copy = thread.space.dict()?;
     for (key, object) in thread.dict_items(dict) {
@@ -194,7 +196,8 @@ fn load(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         memo[number] = object;
     }
     let ahead = at(unpickler, AHEAD).take();
-    let ahead = ahead.as_ref().and_then(|bytes| thread.space.bytes_value(bytes.as_ref())).map(|bytes| bytes.data().to_vec());
+    let ahead =
+        ahead.as_ref().and_then(|bytes| thread.space.bytes_value(bytes.as_ref())).map(|bytes| bytes.data().to_vec());
     let mut loader = Loader {
         thread,
         input: Input::File { read, read_line, ahead: ahead.unwrap_or_default(), at: 0 },
