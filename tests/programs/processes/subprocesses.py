@@ -20,7 +20,7 @@ with subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as
 try:
     subprocess.run(['sleep', '10'], timeout=0.1)
 except subprocess.TimeoutExpired as error:
-    print(type(error).__name__, error.timeout)
+    print(type(error).__name__)
 process = subprocess.Popen(['sleep', '10'])
 process.kill()
 print(process.wait())
