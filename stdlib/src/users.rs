@@ -153,12 +153,13 @@ fn name_argument(thread: &Thread, argument: Ref<'_>, function: &str) -> PyResult
 }
 
 fn user_by_number(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
-    // SAFETY: the C library's own entry, copied before anything else is asked for.
-    if let Ok(wanted) = number(thread, a[0], "uid")?
-        && let Some(entry) = unsafe { libc::getpwuid(wanted).as_ref() }
-    {
-        // SAFETY: as above.
-        return unsafe { user_object(thread, entry) };
+    if let Ok(wanted) = number(thread, a[0], "uid")? {
+        // SAFETY: the C library's own entry, copied before anything else is asked for.
+        let entry = unsafe { libc::getpwuid(wanted).as_ref() };
+        if let Some(entry) = entry {
+            // SAFETY: as above.
+            return unsafe { user_object(thread, entry) };
+        }
     }
     let shown = thread.str_string(a[0])?;
     Err(not_found(thread, &format!("getpwuid(): uid not found: {shown}")))
