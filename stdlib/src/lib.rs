@@ -8,6 +8,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 mod buffer;
+pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -16,6 +17,7 @@ pub mod csv;
 mod decompressor;
 pub mod errno;
 mod errors;
+pub mod fault_handler;
 pub mod fcntl;
 mod fields;
 pub mod functools;
@@ -31,10 +33,14 @@ pub mod locale;
 pub mod marshal;
 pub mod math;
 pub mod monitoring;
+pub mod mmap;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 mod paths;
+pub mod pickle;
 pub mod posix;
+pub mod posix_shared_memory;
 pub mod posix_subprocess;
 pub mod random;
 pub mod resource;
@@ -46,6 +52,7 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod suggestions;
 pub mod symtable;
 pub mod sysconfig;
 pub mod sysconfig_data;
@@ -73,12 +80,14 @@ pub static MODULES: &[&ModuleTable] = &[
     &atexit::MODULE,
     &binascii::BINASCII,
     &bisect::MODULE,
+    &bz2::MODULE,
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
     &contextvars::MODULE,
     &csv::MODULE,
     &errno::MODULE,
+    &fault_handler::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
@@ -98,8 +107,12 @@ pub static MODULES: &[&ModuleTable] = &[
     &math::MATH,
     &monitoring::MODULE,
     &opcode::MODULE,
+    &mmap::MODULE,
+    &multiprocessing::MODULE,
     &operator::MODULE,
+    &pickle::MODULE,
     &posix::MODULE,
+    &posix_shared_memory::MODULE,
     &posix_subprocess::MODULE,
     &resource::MODULE,
     &select::MODULE,
@@ -110,6 +123,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &suggestions::MODULE,
     &symtable::MODULE,
     &sysconfig::MODULE,
     &syslog::MODULE,
@@ -140,6 +154,7 @@ pub fn process() -> Process {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.
 pub fn create_streams(thread: &vm::Thread) -> vm::PyResult<()> {
+    signal::ignore_failed_writes();
     streams::create(thread)
 }
 
