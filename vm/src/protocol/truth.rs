@@ -39,9 +39,7 @@ impl Thread {
             return Ok(value != 0.0);
         }
         let class = self.space.type_of(object);
-        if let Some(method) = self.lookup_name(class, names::BOOL)
-            && !method.is_none()
-        {
+        if let Some(method) = self.lookup_name(class, names::BOOL) {
             let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
             if result.is_true() {
                 return Ok(true);
