@@ -70,4 +70,10 @@ pub const PATCHES: &[(&str, &str, &str)] = &[
         "    return _inline_cache_entries.get(opname, 0)\n",
         "    return _inline_cache_entries.get(opname, 1)\n",
     ),
+    // The library's folder is no place in the file system.
+    (
+        "site.py",
+        "def makepath(*paths):\n    dir = os.path.join(*paths)\n",
+        "def makepath(*paths):\n    dir = os.path.join(*paths)\n    if dir.startswith(sys._stdlib_dir):\n        return dir, dir\n",
+    ),
 ];

@@ -35,6 +35,17 @@ pub(crate) unsafe fn overflow_words<'a>(buffer: *mut u8) -> &'a [Slot] {
     }
 }
 
+/// A slot of the overflow buffer that `holder` refers to.
+///
+/// # Safety
+/// `holder` is the last inline slot of an instance whose shape has an overflow slot of that index.
+#[inline(always)]
+pub unsafe fn overflow_slot(holder: &Slot, index: usize) -> &Slot {
+    let buffer = (holder.word().0 & !0b111) as *const Overflow;
+    // SAFETY: as the caller says.
+    unsafe { &*(&raw const (*buffer).words).cast::<Slot>().add(index) }
+}
+
 impl Space {
     /// The slot at a location.
     ///

@@ -46,8 +46,6 @@ pub struct Code {
     pub stack_size: u32,
     /// Local slots that are free variables (the last ones).
     pub free_count: u32,
-    /// Calls and loop rounds until caches start to be filled.
-    pub warmup: Cell<u32>,
 }
 
 impl Payload for Code {

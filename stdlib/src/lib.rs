@@ -45,6 +45,7 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod symtable;
 pub mod sysconfig;
 pub mod sysconfig_data;
 pub mod syslog;
@@ -107,6 +108,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &symtable::MODULE,
     &sysconfig::MODULE,
     &syslog::MODULE,
     &termios::MODULE,

@@ -1,8 +1,8 @@
 //! Expressions from nodes.
 
 use ruff_python_ast::{
-    self as tree, BoolOp, CmpOp, Comprehension, ConversionFlag, DictItem, Expr, ExprContext, FString, Identifier, FStringFlags,
-    FStringValue, Int, InterpolatedElement, InterpolatedStringElement, InterpolatedStringFormatSpec,
+    self as tree, BoolOp, CmpOp, Comprehension, ConversionFlag, DictItem, Expr, ExprContext, FString, FStringFlags,
+    FStringValue, Identifier, Int, InterpolatedElement, InterpolatedStringElement, InterpolatedStringFormatSpec,
     InterpolatedStringLiteralElement, Keyword, Number, Operator, Parameter, ParameterWithDefault, Parameters,
     StringLiteral, StringLiteralFlags, StringLiteralValue, TString, TStringFlags, TStringValue, UnaryOp,
 };

@@ -9,6 +9,7 @@
 
 mod analyze;
 mod build;
+pub mod describe;
 mod patterns;
 mod scopes;
 mod symbols;

@@ -67,7 +67,7 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
 }
 
 /// Source text of a str, bytes or bytearray argument.
-fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<String> {
+pub fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<String> {
     if let Some(text) = thread.space.str_value(source) {
         let text = match text.view().to_string_checked() {
             Some(text) => text,
@@ -90,7 +90,13 @@ fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult<Str
     match bytes {
         Some(bytes) => decode_source(thread, &bytes, "<string>"),
         None => {
-            let text = format!("{function}() arg 1 must be a string, bytes or AST object");
+            let text = if function == "compile" {
+                "compile() arg 1 must be a string, bytes or AST object".to_owned()
+            } else if function == "symtable" {
+                "symtable() arg 1 must be a string or bytes".to_owned()
+            } else {
+                format!("{function}() arg 1 must be a string, bytes or code object")
+            };
             Err(thread.type_error(&text))
         }
     }

@@ -14,7 +14,7 @@ use crate::types;
 
 /// The language level.
 pub const VERSION: (i64, i64, i64) = (3, 14, 0);
-const VERSION_TEXT: &str = concat!("3.14.0 (Taipan ", env!("CARGO_PKG_VERSION"), ")");
+const VERSION_TEXT: &str = concat!("3.14.0 (Taipan ", env!("CARGO_PKG_VERSION"), ") [Rust]");
 
 const FUNCTIONS: &[Native] = &[
     function("displayhook", "(object, /)", displayhook, "Print an object to sys.stdout and also save it in builtins._"),

@@ -28,6 +28,8 @@ pub const CORE: [(&str, &str); 2] =
     [("_frozen_importlib", "importlib._bootstrap"), ("_frozen_importlib_external", "importlib._bootstrap_external")];
 /// File names of the code of the core modules, whose frames tracebacks of imports leave out.
 pub const CORE_FILES: [&str; 2] = ["<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"];
+/// The module with the finder of the embedded library.
+const FINDER: &str = "_library_importer";
 /// The function whose call ends importlib's part of a traceback.
 const LAST_OWN_FUNCTION: &str = "_call_with_frames_removed";
 
@@ -150,7 +152,11 @@ fn install(thread: &Thread, sys: Ref<'_>) -> PyResult<()> {
     thread.call_method_str(bootstrap.as_ref(), "_install", &[sys, imp.as_ref()])?;
     load_core(thread, 1)?;
     thread.call_method_str(bootstrap.as_ref(), "_install_external_importers", &[])?;
-    let library = super::import_str(thread, "_library_importer")?;
+    let library = match super::loaded(thread, FINDER)? {
+        Some(library) => library,
+        // Whatever a program has made of `sys.path`.
+        None => super::load_library(thread, FINDER, FINDER)?,
+    };
     thread.call_method_str(library.as_ref(), "install", &[])?;
     for (name, slot) in [("meta_path", &state.finders.0), ("path_hooks", &state.hooks.0)] {
         let list = thread.get_str(sys, name)?;

@@ -23,6 +23,19 @@ pub(super) fn is_exact(code: &Code, count: usize) -> bool {
     code.argument_count as usize == count && code.keyword_only_count == 0 && code.flags & special == 0
 }
 
+/// The defaults that complete `count` positional arguments, where nothing else is to be bound.
+#[inline(always)]
+pub(super) fn missing_defaults<'a>(function: Ref<'a>, code: &Code, count: usize) -> Option<&'a [Ref<'a>]> {
+    let special = CodeFlags::VARARGS.bits() | CodeFlags::VARKEYWORDS.bits();
+    let wanted = code.argument_count as usize;
+    if count >= wanted || code.keyword_only_count != 0 || code.flags & special != 0 {
+        return None;
+    }
+    // SAFETY: a function has a tuple there, or NULL.
+    let defaults = unsafe { slot(function, function::DEFAULTS).peek().non_null()?.cast::<Tuple>() }.items();
+    defaults.len().checked_sub(wanted - count).map(|first| &defaults[first..])
+}
+
 /// Binds arguments that somebody else owns for the whole call: they are lent to the frame.
 pub(super) fn bind_lent(
     thread: &Thread,

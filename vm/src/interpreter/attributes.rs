@@ -3,30 +3,57 @@
 //! A cache holds the shape it is for. An instance slot is found by shape alone (the guard on the class's version says that
 //! no descriptor came in front of it); a class attribute by shape and class version.
 
-use objects::record::Slots;
+use objects::record::{Slots, slot};
 use objects::shape::{Location, ShapeFlags, Transition, fixed};
 use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, ShapeId, Word};
 use refcount::StackRef;
 
-use super::caches::{read_wide, write_wide};
+use super::caches::{LOAD_CACHE, read_wide, write_wide};
 use super::machine::{Flow, Machine, Step};
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
-use crate::types::super_;
+use crate::types::{property, super_};
 
 /// What a LOAD_ATTR cache says.
 mod kind {
     pub const INSTANCE_SLOT: u32 = 1;
     /// A method (function or native method descriptor) of the class.
     pub const METHOD: u32 = 2;
+    /// A slot in the instance's overflow buffer. Value: its index.
+    pub const OVERFLOW_SLOT: u32 = 3;
+    /// A class attribute that is no descriptor.
+    pub const CLASS_VALUE: u32 = 4;
+    /// An entry of the dict of an instance in dict mode, a module for example. Offset: its number, checked by the key.
+    pub const DICT_ENTRY: u32 = 5;
+    /// An attribute of a class itself; the version is the class's own.
+    pub const TYPE_VALUE: u32 = 6;
+    /// A property, whose getter may be a Python function.
+    pub const PROPERTY: u32 = 7;
 }
 
-/// Misses until a cache is given up for a while.
+/// The kind in its cache unit; the rest counts misses.
+const KIND_MASK: u32 = 0xff;
+const MISS_SHIFT: u32 = 8;
+/// Misses of a filled cache that go by before it is filled anew: a site that sees many shapes does not fill all the time.
+const MISSES: u32 = 20;
+/// The shape of an empty cache.
 const COLD: u32 = 0;
 
 impl Machine<'_> {
+    /// Replaces the topmost value by what an attribute load gives.
+    #[inline(always)]
+    fn finish_load(&mut self, argument: usize, value: Obj) -> Step {
+        self.jump(6);
+        self.drop_top();
+        self.push(value);
+        if argument & 1 != 0 {
+            self.push_ref(StackRef::NULL);
+        }
+        Ok(Flow::Next)
+    }
+
     /// Cache: shape, class version, slot offset in bytes, kind, value (two units).
     #[inline(always)]
     pub fn load_attr(&mut self, argument: usize) -> Step {
@@ -35,30 +62,19 @@ impl Machine<'_> {
         if let Some(header) = owner.header() {
             // SAFETY: LOAD_ATTR has six cache units; what they say was true of the shape and class version they name.
             unsafe {
-                if cache.read() == header.shape().0 && cache.read() != COLD {
+                let shape = cache.read();
+                if shape == header.shape().0 && shape != COLD {
                     let class = &*self.thread.space.shapes.record(header.shape()).class();
                     if class.version.get() == cache.add(1).read() {
-                        let cached = cache.add(3).read();
+                        let cached = cache.add(3).read() & KIND_MASK;
                         if cached == kind::INSTANCE_SLOT {
                             let value = Slots::at(header, cache.add(2).read() as usize).get(0).peek();
                             if let Some(value) = value.non_null() {
-                                let value = value.own();
-                                self.jump(6);
-                                self.drop_top();
-                                self.push(value);
-                                if argument & 1 != 0 {
-                                    self.push_ref(StackRef::NULL);
-                                }
-                                return Ok(Flow::Next);
+                                return self.finish_load(argument, value.own());
                             }
                         } else if cached == kind::METHOD && argument & 1 != 0 {
                             let function: Ref<'_> = Ref::from_word(Word(read_wide(cache.add(4))));
-                            let function = function.own();
-                            self.jump(6);
-                            let instance = self.pop_ref();
-                            self.push(function);
-                            self.push_ref(instance);
-                            return Ok(Flow::Next);
+                            return self.finish_method_load(function);
                         }
                     }
                 }
@@ -67,26 +83,107 @@ impl Machine<'_> {
         self.aside(|m| m.load_attr_slow(argument, cache))
     }
 
+    /// Replaces the topmost value by a method and the value as its instance.
+    #[inline(always)]
+    fn finish_method_load(&mut self, function: Ref<'_>) -> Step {
+        let function = function.own();
+        self.jump(6);
+        let instance = self.pop_ref();
+        self.push(function);
+        self.push_ref(instance);
+        Ok(Flow::Next)
+    }
+
+    /// The load that a cache describes, if its guard holds.
+    ///
+    /// # Safety
+    /// `cache` is empty, or what it says was true of the shape and class version it names.
+    #[inline(always)]
+    unsafe fn load_cached(&mut self, argument: usize, cache: *const u32, owner: Ref<'_>) -> Option<Step> {
+        let header = owner.header()?;
+        // SAFETY: as the caller says.
+        unsafe {
+            let shape = cache.read();
+            if shape != header.shape().0 || shape == COLD {
+                return None;
+            }
+            let (version, cached) = (cache.add(1).read(), cache.add(3).read() & KIND_MASK);
+            let value = || -> Ref<'_> { Ref::from_word(Word(read_wide(cache.add(4)))) };
+            if cached == kind::TYPE_VALUE {
+                if owner.cast::<Type>().version.get() != version {
+                    return None;
+                }
+                return Some(self.finish_load(argument, value().own()));
+            }
+            if (*self.thread.space.shapes.record(header.shape()).class()).version.get() != version {
+                return None;
+            }
+            let found = match cached {
+                kind::INSTANCE_SLOT => Slots::at(header, cache.add(2).read() as usize).get(0).get()?,
+                kind::OVERFLOW_SLOT => {
+                    let holder = Slots::at(header, cache.add(2).read() as usize).get(0);
+                    objects::attributes::overflow_slot(holder, cache.add(4).read() as usize).get()?
+                }
+                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value())),
+                kind::CLASS_VALUE => value().own(),
+                kind::DICT_ENTRY => {
+                    let table = &self.thread.space.mode_dict(owner)?.table;
+                    let number = cache.add(2).read() as usize;
+                    // The name that the entry was found by stands in the cache.
+                    if number >= table.entry_end() || !table.key(number)?.is(value()) {
+                        return None;
+                    }
+                    table.value(number).own()
+                }
+                kind::PROPERTY if argument & 1 == 0 => {
+                    let getter = slot(value(), property::GET).peek();
+                    if !self.thread.space.is_function(getter) {
+                        return None;
+                    }
+                    self.jump(6);
+                    let instance = self.pop_ref();
+                    self.push(getter.own());
+                    self.push_ref(instance);
+                    return Some(self.call_function(getter, 0));
+                }
+                _ => return None,
+            };
+            Some(self.finish_load(argument, found))
+        }
+    }
+
+    /// The less frequent kinds; then the cache of all sites, then the lookup by the rules.
     #[inline(never)]
     fn load_attr_slow(&mut self, argument: usize, cache: *mut u32) -> Step {
         let owner = self.peek(1);
         let name = self.name(argument >> 1);
-        fill_load_cache(self.thread, owner, name, cache);
+        // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
+        unsafe {
+            if let Some(step) = self.load_cached(argument, cache, owner) {
+                return step;
+            }
+            if let Some(header) = owner.header() {
+                let (shared, is_known) = self.thread.load_sites.find(header.shape(), name);
+                if is_known && let Some(step) = self.load_cached(argument, shared, owner) {
+                    return step;
+                }
+                fill_load_cache(self.thread, owner, name, shared);
+                // The site's own cache is for the shapes it sees first, and now and then for another.
+                let (shape, cached) = (cache.read(), cache.add(3).read());
+                if shape != COLD && cached >> MISS_SHIFT != 0 {
+                    cache.add(3).write(cached - (1 << MISS_SHIFT));
+                } else {
+                    std::ptr::copy_nonoverlapping(shared, cache, LOAD_CACHE);
+                    if shape != COLD {
+                        cache.add(3).write(cache.add(3).read() & KIND_MASK | MISSES << MISS_SHIFT);
+                    }
+                }
+            }
+        }
         if argument & 1 != 0 {
             let (function, instance) = self.thread.load_method(owner, name)?;
             self.jump(6);
-            match instance {
-                Some(instance) => {
-                    self.drop_top();
-                    self.push(function);
-                    self.push(instance);
-                }
-                None => {
-                    self.drop_top();
-                    self.push(function);
-                    self.push_ref(StackRef::NULL);
-                }
-            }
+            self.replace_by_callable(function, instance);
             return Ok(Flow::Next);
         }
         let value = self.thread.get_attribute(owner, name)?;
@@ -96,7 +193,18 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
-    /// Cache: shape, class version, slot offset in bytes, new shape (or the same), unused.
+    /// Replaces the topmost value by a function and its instance, or by a callable and NULL.
+    fn replace_by_callable(&mut self, function: Obj, instance: Option<Obj>) {
+        self.drop_top();
+        self.push(function);
+        match instance {
+            Some(instance) => self.push(instance),
+            None => self.push_ref(StackRef::NULL),
+        }
+    }
+
+    /// Cache: shape, class version, slot offset in bytes, new shape (or the same), one more than the
+    /// index in the overflow buffer (or 0).
     #[inline(always)]
     pub fn store_attr(&mut self, argument: usize) -> Step {
         let cache = self.ip;
@@ -107,7 +215,11 @@ impl Machine<'_> {
                 if cache.read() == header.shape().0 && cache.read() != COLD {
                     let class = &*self.thread.space.shapes.record(header.shape()).class();
                     if class.version.get() == cache.add(1).read() {
-                        let place = Slots::at(header, cache.add(2).read() as usize).get(0);
+                        let mut place = Slots::at(header, cache.add(2).read() as usize).get(0);
+                        let overflow = cache.add(4).read() as usize;
+                        if overflow != 0 {
+                            place = objects::attributes::overflow_slot(place, overflow - 1);
+                        }
                         header.set_shape(ShapeId(cache.add(3).read()));
                         let owner = self.pop_ref();
                         let value = self.pop();
@@ -235,47 +347,82 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
     let shape = header.shape();
     let record = thread.space.shapes.record(shape);
     let class = thread.space.type_of(owner);
+    // SAFETY: LOAD_ATTR has six cache units.
+    let fill = |version: u32, offset: u32, kind: u32, value: u64| unsafe {
+        cache.write(shape.0);
+        cache.add(1).write(version);
+        cache.add(2).write(offset);
+        cache.add(3).write(kind);
+        write_wide(cache.add(4), value);
+    };
+    if shape == fixed::TYPE {
+        if let Some((this, value)) = thread.space.as_type(owner).and_then(|this| type_value(thread, this, class, name))
+        {
+            fill(this.version.get(), 0, kind::TYPE_VALUE, value.word().to_immediate().0);
+        }
+        return;
+    }
     if !is_plain(thread, class) || class.version.get() == 0 {
         return;
     }
+    let version = class.version.get();
     // SAFETY: nothing runs before the borrow ends.
     let on_class = unsafe { thread.lookup_borrowed(class, name) };
-    // SAFETY: LOAD_ATTR has six cache units.
+    let slot_offset = |index: u16| u32::from(record.slots_offset.get()) + 8 * u32::from(index);
+    if let Some(attribute) = on_class {
+        if attribute.has_shape(fixed::MEMBER_DESCRIPTOR) {
+            // SAFETY: a member descriptor has these slots.
+            let (index, owner) = unsafe {
+                (
+                    slot(attribute, crate::types::member::SLOT).word().int() as u16,
+                    slot(attribute, crate::types::member::OWNER).peek().cast::<Type>(),
+                )
+            };
+            if class.is_subtype_of(owner) {
+                fill(version, slot_offset(index), kind::INSTANCE_SLOT, 0);
+            }
+            return;
+        }
+        if thread.is_data_descriptor(attribute) {
+            if attribute.has_shape(fixed::PROPERTY) {
+                fill(version, 0, kind::PROPERTY, attribute.word().to_immediate().0);
+            }
+            return;
+        }
+    }
+    if record.flags().contains(ShapeFlags::DICT_MODE) {
+        if let (Some(dict), Some(key)) = (thread.space.mode_dict(owner), objects::Space::exact_str(name))
+            && let Some(number) = dict.find_str(&thread.space, key)
+        {
+            fill(version, number as u32, kind::DICT_ENTRY, name.word().to_immediate().0);
+        }
+        return;
+    }
+    match thread.space.shapes.find(shape, name) {
+        Some(Location::Inline(index)) => return fill(version, slot_offset(index), kind::INSTANCE_SLOT, 0),
+        Some(Location::Overflow(index)) => {
+            let holder = slot_offset(record.inline_slots.get() - 1);
+            return fill(version, holder, kind::OVERFLOW_SLOT, u64::from(index));
+        }
+        None => {}
+    }
+    let Some(attribute) = on_class else { return };
+    if thread.space.is_function(attribute) || attribute.has_shape(fixed::METHOD_DESCRIPTOR) {
+        fill(version, 0, kind::METHOD, attribute.word().to_immediate().0);
+    } else if !thread.is_descriptor(attribute) {
+        fill(version, 0, kind::CLASS_VALUE, attribute.word().to_immediate().0);
+    }
+}
+
+/// What an attribute of a class itself is, where only the class (and those it inherits from) decides.
+fn type_value<'a>(thread: &Thread, this: &'a Type, metaclass: &Type, name: Ref<'_>) -> Option<(&'a Type, Ref<'a>)> {
+    // SAFETY: nothing runs before the borrow ends; the caller notes the class's version.
     unsafe {
-        let fill = |offset: u32, kind: u32, value: u64| {
-            cache.write(shape.0);
-            cache.add(1).write(class.version.get());
-            cache.add(2).write(offset);
-            cache.add(3).write(kind);
-            write_wide(cache.add(4), value);
-        };
-        if let Some(attribute) = on_class {
-            if attribute.has_shape(fixed::MEMBER_DESCRIPTOR) {
-                let index = objects::record::slot(attribute, crate::types::member::SLOT).word().int() as u32;
-                let owner = objects::record::slot(attribute, crate::types::member::OWNER).peek().cast::<Type>();
-                if class.is_subtype_of(owner) {
-                    fill(u32::from(record.slots_offset.get()) + 8 * index, kind::INSTANCE_SLOT, 0);
-                }
-                return;
-            }
-            if thread.is_data_descriptor(attribute) {
-                return;
-            }
+        if this.version.get() == 0 || thread.lookup_borrowed(metaclass, name).is_some() {
+            return None;
         }
-        if !record.flags().contains(ShapeFlags::DICT_MODE)
-            && let Some(Location::Inline(index)) = thread.space.shapes.find(shape, name)
-        {
-            fill(u32::from(record.slots_offset.get()) + 8 * u32::from(index), kind::INSTANCE_SLOT, 0);
-            return;
-        }
-        if record.flags().contains(ShapeFlags::DICT_MODE) || thread.space.shapes.find(shape, name).is_some() {
-            return;
-        }
-        if let Some(attribute) = on_class
-            && (thread.space.is_function(attribute) || attribute.has_shape(fixed::METHOD_DESCRIPTOR))
-        {
-            fill(0, kind::METHOD, attribute.word().to_immediate().0);
-        }
+        let value = thread.lookup_borrowed(this, name)?;
+        (thread.space.is_function(value) || !thread.is_descriptor(value)).then_some((this, value))
     }
 }
 
@@ -295,14 +442,15 @@ fn fill_store_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut 
             cache.add(1).write(class.version.get());
             cache.add(2).write(offset);
             cache.add(3).write(to.0);
+            cache.add(4).write(0);
         };
         if let Some(attribute) = thread.lookup_borrowed(class, name) {
             if attribute.has_shape(fixed::MEMBER_DESCRIPTOR) {
-                let read_only = objects::record::slot(attribute, crate::types::member::FLAGS).word().int()
+                let read_only = slot(attribute, crate::types::member::FLAGS).word().int()
                     & crate::types::member::READ_ONLY;
-                let owner = objects::record::slot(attribute, crate::types::member::OWNER).peek().cast::<Type>();
+                let owner = slot(attribute, crate::types::member::OWNER).peek().cast::<Type>();
                 if read_only == 0 && class.is_subtype_of(owner) {
-                    let index = objects::record::slot(attribute, crate::types::member::SLOT).word().int() as u32;
+                    let index = slot(attribute, crate::types::member::SLOT).word().int() as u32;
                     fill(u32::from(record.slots_offset.get()) + 8 * index, shape);
                 }
                 return;
@@ -318,7 +466,10 @@ fn fill_store_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut 
         let offset = |index: u16| u32::from(record.slots_offset.get()) + 8 * u32::from(index);
         match thread.space.shapes.find(shape, name) {
             Some(Location::Inline(index)) => fill(offset(index), shape),
-            Some(Location::Overflow(_)) => {}
+            Some(Location::Overflow(index)) => {
+                fill(offset(record.inline_slots.get() - 1), shape);
+                cache.add(4).write(u32::from(index) + 1);
+            }
             None => {
                 if let Transition::Add { shape: to, location: Location::Inline(index) } =
                     thread.space.shapes.transition(shape, name)

@@ -91,12 +91,23 @@ impl Machine<'_> {
 
     /// A Python function whose arguments (with self, if that slot is filled) are the topmost values.
     #[inline(always)]
-    fn call_function(&mut self, function: Ref<'_>, count: usize) -> Step {
+    pub(super) fn call_function(&mut self, function: Ref<'_>, count: usize) -> Step {
         let has_self = !self.peek_word(count + 1).is_null();
         let total = count + usize::from(has_self);
         // SAFETY: a function has a code object there, for as long as it is on the stack.
         let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
         if !arguments::is_exact(code, total) {
+            if let Some(defaults) = arguments::missing_defaults(function, code, total) {
+                let frame = self.thread.new_frame(code, function, return_mode::CALL)?;
+                // SAFETY: a new frame; the function's defaults may be replaced during the call, so they are counted.
+                unsafe {
+                    let words = Frame::words(frame);
+                    for (index, value) in defaults.iter().enumerate() {
+                        words.add(total + index).write(value.own().into_word());
+                    }
+                }
+                return self.enter_frame(frame, code, total, total + defaults.len(), return_mode::CALL, count);
+            }
             return self.aside(|m| m.call_function_slow(function, total, &[], count + 2, return_mode::CALL));
         }
         self.push_frame(function, code, total, return_mode::CALL, count)
@@ -106,12 +117,26 @@ impl Machine<'_> {
     #[inline(always)]
     fn push_frame(&mut self, function: Ref<'_>, code: &Code, total: usize, mode: u8, count: usize) -> Step {
         let frame = self.thread.new_frame(code, function, mode)?;
+        self.enter_frame(frame, code, total, total, mode, count)
+    }
+
+    /// Moves the topmost `total` values into the locals of a new frame, of which `bound` are filled then, and runs it.
+    #[inline(always)]
+    fn enter_frame(
+        &mut self,
+        frame: *mut Frame,
+        code: &Code,
+        total: usize,
+        bound: usize,
+        mode: u8,
+        count: usize,
+    ) -> Step {
         // SAFETY: the new frame has room for its locals; the values move.
         unsafe {
             let words = Frame::words(frame);
             let from = self.sp.sub(total);
             std::ptr::copy_nonoverlapping(from, words, total);
-            clear_locals(frame, code, total);
+            clear_locals(frame, code, bound);
             self.sp = self.sp.sub(count);
             if mode == return_mode::CALL {
                 self.set_word(1, Word::NULL);

@@ -231,7 +231,21 @@ impl Machine<'_> {
         self.finish(1, result)
     }
 
+    /// The topmost two values as the bounds of a slice of an exact list below.
+    fn list_range<'a>(&self) -> Option<(&'a List, i64, i64)> {
+        let list = Space::exact_list(self.peek(3))?;
+        let bound = |value: Ref<'_>, default: i64| match value.word() {
+            word if word.is_int() => Some(word.int()),
+            _ => value.is_none().then_some(default),
+        };
+        Some((list, bound(self.peek(2), 0)?, bound(self.peek(1), i64::MAX)?))
+    }
+
     pub fn binary_slice(&mut self) -> Step {
+        if let Some((list, start, stop)) = self.list_range() {
+            let result = types::list::slicing::get_range(self.thread, list, start, stop);
+            return self.finish(3, result);
+        }
         let slice =
             self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
         let result = self.thread.get_item(self.peek(3), slice.as_ref());
@@ -239,6 +253,11 @@ impl Machine<'_> {
     }
 
     pub fn store_slice(&mut self) -> Step {
+        if let Some((list, start, stop)) = self.list_range() {
+            types::list::slicing::set_range(self.thread, list, start, stop, self.peek(4))?;
+            self.drop_many(4);
+            return Ok(Flow::Next);
+        }
         let slice =
             self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
         self.thread.set_item(self.peek(3), slice.as_ref(), self.peek(4))?;

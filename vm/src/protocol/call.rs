@@ -132,27 +132,31 @@ impl Thread {
         // SAFETY: a method descriptor has these slots.
         let (number, owner) = unsafe { (slot(callable, 0).word().int(), slot(callable, 1).peek().cast::<Type>()) };
         let entry = self.native_entry(number as usize);
-        let positional = values.len() - names.len();
+        if values.len() == names.len() || !self.space.type_of(values[0]).is_subtype_of(owner) {
+            return Err(self.wrong_instance(callable, entry.native.name, owner, &values[..values.len() - names.len()]));
+        }
+        self.deeper(|| self.call_native(entry, values, names))
+    }
+
+    /// A native method was called without an instance of its type.
+    #[cold]
+    fn wrong_instance(&self, callable: Ref<'_>, name: &str, owner: &Type, values: &[Ref<'_>]) -> crate::raised::Raised {
         let is_wrapper = callable.has_shape(fixed::WRAPPER_DESCRIPTOR);
-        let (name, owner_name) = (entry.native.name, owner.name_lossy());
-        if positional == 0 {
+        let owner_name = owner.name_lossy();
+        let Some(first) = values.first() else {
             let text = if is_wrapper {
                 format!("descriptor '{name}' of '{owner_name}' object needs an argument")
             } else {
                 format!("unbound method {owner_name}.{name}() needs an argument")
             };
-            return Err(self.type_error(&text));
-        }
-        if !self.space.type_of(values[0]).is_subtype_of(owner) {
-            let given = self.type_name(values[0]);
-            let text = if is_wrapper {
-                format!("descriptor '{name}' requires a '{owner_name}' object but received a '{given}'")
-            } else {
-                format!("descriptor '{name}' for '{owner_name}' objects doesn't apply to a '{given}' object")
-            };
-            return Err(self.type_error(&text));
-        }
-        self.deeper(|| self.call_native(entry, values, names))
+            return self.type_error(&text);
+        };
+        let given = self.type_name(*first);
+        self.type_error(&if is_wrapper {
+            format!("descriptor '{name}' requires a '{owner_name}' object but received a '{given}'")
+        } else {
+            format!("descriptor '{name}' for '{owner_name}' objects doesn't apply to a '{given}' object")
+        })
     }
 
     /// `C(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
@@ -219,10 +223,16 @@ impl Thread {
     /// Calls a class attribute as a method of an instance, without making a bound method where possible.
     pub fn call_bound(&self, attribute: Obj, instance: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let function = attribute.as_ref();
-        if self.space.is_function(function)
-            || function.has_shape(fixed::METHOD_DESCRIPTOR)
-            || function.has_shape(fixed::WRAPPER_DESCRIPTOR)
-        {
+        if function.has_shape(fixed::METHOD_DESCRIPTOR) || function.has_shape(fixed::WRAPPER_DESCRIPTOR) {
+            if values.len() < INLINE_MAX {
+                let mut all = [Ref::NULL; INLINE_MAX];
+                all[0] = instance;
+                all[1..=values.len()].copy_from_slice(values);
+                return self.call_method_descriptor(function, &all[..=values.len()], names);
+            }
+            return self.call_with_first(function, instance, values, names);
+        }
+        if self.space.is_function(function) {
             return self.call_with_first(function, instance, values, names);
         }
         let class = self.space.type_of(instance);
@@ -284,7 +294,7 @@ impl Thread {
         match self.lookup_name(class, name) {
             None => Ok(None),
             Some(method) if method.is_none() => Ok(None),
-            Some(method) => self.deeper(|| self.call_bound(method, object, values, &[])).map(Some),
+            Some(method) => self.call_bound(method, object, values, &[]).map(Some),
         }
     }
 

@@ -94,6 +94,12 @@ impl Thread {
         Ok(self.space.new_record(fixed::BOUND_METHOD, [function, instance.own()])?)
     }
 
+    /// Whether an attribute found on a class is anything but a plain value.
+    pub fn is_descriptor(&self, attribute: Ref<'_>) -> bool {
+        let class = self.space.type_of(attribute);
+        self.lookup_name(class, names::GET).is_some() || self.is_data_descriptor(attribute)
+    }
+
     /// Whether an attribute found on the class goes before the instance's own.
     #[inline]
     pub fn is_data_descriptor(&self, attribute: Ref<'_>) -> bool {

@@ -2,11 +2,12 @@
 
 use objects::dict::Dict;
 use objects::shape::fixed;
-use objects::{Obj, Ref, Space};
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
+use crate::types;
 
 impl Thread {
     /// `object[key]`
@@ -36,11 +37,17 @@ impl Thread {
                 None => Err(self.key_error(key)),
             };
         }
+        match object.header().map(|header| header.shape()) {
+            Some(fixed::LIST) => return types::list::get_item(self, &[object, key]),
+            Some(fixed::TUPLE) => return types::tuple::get_item(self, &[object, key]),
+            Some(fixed::STR) => return types::str_::get_item(self, &[object, key]),
+            _ => {}
+        }
         let class = self.space.type_of(object);
         if let Some(method) = self.lookup_name(class, names::GETITEM)
             && !method.is_none()
         {
-            return self.deeper(|| self.call_bound(method, object, &[key], &[]));
+            return self.call_bound(method, object, &[key], &[]);
         }
         if let Some(class) = self.space.as_type(object) {
             if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
@@ -103,6 +110,13 @@ impl Thread {
         }
         if container.has_shape(fixed::LIST) || container.has_shape(fixed::TUPLE) {
             return self.contains_by_iteration(container, item);
+        }
+        if container.has_shape(fixed::SET) || container.has_shape(self.shape(&types::set::FROZENSET)) {
+            // SAFETY: the shapes say so.
+            return types::set::operations::contains(self, unsafe { container.cast() }, item);
+        }
+        if let (Some(text), Some(needle)) = (Space::exact_str(container), Space::exact_str(item)) {
+            return Ok(types::str_::contains_str(text, needle));
         }
         let class = self.space.type_of(container);
         match self.lookup_name(class, names::CONTAINS) {

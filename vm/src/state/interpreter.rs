@@ -12,6 +12,7 @@ use slab::Slab;
 use text::hash::HashKey;
 
 use crate::class::lookup::AttributeCache;
+use crate::interpreter::caches::LoadSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
 use crate::state::{Config, Process};
@@ -42,6 +43,7 @@ pub struct Interpreter {
     #[allow(clippy::vec_box)]
     natives: UnsafeCell<Vec<Box<NativeEntry>>>,
     pub attribute_cache: AttributeCache,
+    pub load_sites: LoadSites,
     /// `sys.modules`
     pub modules: Slot,
     /// The dict of the `builtins` module.
@@ -81,6 +83,7 @@ impl Interpreter {
             types: UnsafeCell::new(Vec::new()),
             natives: UnsafeCell::new(Vec::new()),
             attribute_cache: AttributeCache::new(),
+            load_sites: LoadSites::new(),
             modules: Slot::null(),
             builtins: Slot::null(),
             builtins_module: Slot::null(),

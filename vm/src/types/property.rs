@@ -11,7 +11,7 @@ use crate::native::{GetSet, Member, Native, TypeTable, getset, member, method, r
 use crate::raised::PyResult;
 use crate::state::Thread;
 
-const GET: usize = 0;
+pub(crate) const GET: usize = 0;
 const SET: usize = 1;
 const DELETE: usize = 2;
 const DOC: usize = 3;

@@ -136,7 +136,7 @@ fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.int(hasher.finish())?)
 }
 
-fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub(crate) fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let tuple = this(thread, arguments);
     match subscript(thread, arguments[1], "tuple")? {
         Subscript::Index(index) => match place(index, tuple.len()) {

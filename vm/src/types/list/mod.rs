@@ -1,7 +1,7 @@
 //! `list`.
 
 mod ordering;
-mod slicing;
+pub(crate) mod slicing;
 mod sort;
 
 use compiler::opcode::Comparison;
@@ -277,7 +277,7 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     })
 }
 
-fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub(crate) fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let list = this(arguments);
     match subscript(thread, arguments[1], "list")? {
         Subscript::Index(index) => match place(index, list.len()).and_then(|at| list.get(at)) {

@@ -33,15 +33,28 @@ pub fn get_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult {
     Ok(result)
 }
 
+/// `list[start:stop]`
+pub fn get_range(thread: &Thread, list: &List, start: i64, stop: i64) -> PyResult {
+    let (start, _, _, count) = adjust(start, stop, 1, list.len());
+    // SAFETY: in bounds; nothing runs while the items are copied.
+    let items = unsafe { &list.items()[start as usize..start as usize + count] };
+    Ok(thread.space.list(items.iter().map(|item| item.own()))?)
+}
+
+/// `list[start:stop] = value`
+pub fn set_range(thread: &Thread, list: &List, start: i64, stop: i64, value: Ref<'_>) -> PyResult<()> {
+    let with = assigned_items(thread, value)?;
+    // Collecting the items may have changed the list.
+    let (start, stop, ..) = adjust(start, stop, 1, list.len());
+    drop(list.splice(start as usize, stop.max(start) as usize, with)?);
+    Ok(())
+}
+
 /// `list[slice] = value`
 pub fn set_slice(thread: &Thread, list: &List, slice: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
     let (start, stop, step) = unpack(thread, slice)?;
     if step == 1 {
-        let with = assigned_items(thread, value)?;
-        // Collecting the items may have changed the list.
-        let (start, stop, ..) = adjust(start, stop, 1, list.len());
-        drop(list.splice(start as usize, stop.max(start) as usize, with)?);
-        return Ok(());
+        return set_range(thread, list, start, stop, value);
     }
     let with = assigned_items(thread, value)?;
     let (start, _, step, count) = adjust(start, stop, step, list.len());

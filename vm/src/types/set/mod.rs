@@ -1,6 +1,6 @@
 //! `set`, `frozenset` and their iterator.
 
-mod operations;
+pub(crate) mod operations;
 
 use std::cmp::Ordering;
 

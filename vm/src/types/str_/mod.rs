@@ -268,7 +268,7 @@ pub fn get_index(thread: &Thread, text: &Str, index: i64) -> PyResult {
     }
 }
 
-fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub(crate) fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let text = own(thread, arguments[0]);
     let key = arguments[1];
     if key.word().is_int() {

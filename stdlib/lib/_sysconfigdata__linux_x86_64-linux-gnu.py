@@ -1,0 +1,26 @@
+"""What a build from source would record for `sysconfig`: next to nothing, since there are no files to build extensions with."""
+
+build_time_vars = {
+    "ABIFLAGS": "",
+    "AR": "ar",
+    "CC": "cc",
+    "CFLAGS": "",
+    "CONFIG_ARGS": "",
+    "EXE": "",
+    "EXT_SUFFIX": ".so",
+    "HAVE_FORK": 1,
+    "LDSHARED": "cc -shared",
+    "LDVERSION": "3.14",
+    "MULTIARCH": "x86_64-linux-gnu",
+    "PLATLIBDIR": "lib",
+    "Py_DEBUG": 0,
+    "Py_ENABLE_SHARED": 0,
+    "Py_GIL_DISABLED": 0,
+    "SHELL": "/bin/sh",
+    "SOABI": "taipan-314",
+    "SRCDIRS": "",
+    "TZPATH": "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo",
+    "VERSION": "3.14",
+    "WITH_DOC_STRINGS": 1,
+    "py_version_short": "3.14",
+}
