@@ -432,17 +432,16 @@ impl<const VALUES: usize> Table<VALUES> {
             (key, value)
         };
         self.live.set(self.live.get() - 1);
-        // Trailing deleted entries go at once, so that taking entries from the end costs the same each time.
-        if number + 1 == self.entry_end() {
-            let mut end = number;
-            // SAFETY: in bounds.
-            while end > 0 && unsafe { *self.entry(end - 1) }.is_null() {
-                end -= 1;
-            }
-            self.used.set(end as u32);
-        }
         self.touch();
         (key, value)
+    }
+
+    /// Takes the last entry out. Entries behind it go for good, so that taking from the end costs the same each time.
+    pub fn pop_last(&self, space: &Space) -> Option<(Obj, Obj)> {
+        let number = self.previous_entry(self.entry_end())?;
+        let taken = self.remove_entry(space, number);
+        self.used.set(number as u32);
+        Some(taken)
     }
 
     /// Moves all entries to one with room for at least one more, dropping deleted ones.
