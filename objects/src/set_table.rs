@@ -378,7 +378,9 @@ impl SetTable {
         }
         self.write_entry(number as usize, key, hash);
         // SAFETY: the place is in the index.
-        unsafe { with_slots!(self.mask.get(), Unit => *self.index_start().cast::<Unit>().add(place) = Unit::of(number)) };
+        unsafe {
+            with_slots!(self.mask.get(), Unit => *self.index_start().cast::<Unit>().add(place) = Unit::of(number))
+        };
         self.used.set(number + 1);
         self.live.set(self.live.get() + 1);
         Ok(())

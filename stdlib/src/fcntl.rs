@@ -25,9 +25,24 @@ pub static MODULE: ModuleTable = ModuleTable {
 
 const FUNCTIONS: &[Native] = &[
     function("fcntl", "(fd, cmd, arg=0, /)", control, "Perform the operation `cmd` on file descriptor fd."),
-    function("ioctl", "(fd, request, arg=0, mutate_flag=True, /)", device_control, "Perform the operation request on file descriptor fd."),
-    function("flock", "(fd, operation, /)", lock_file, "Perform the lock operation `operation` on file descriptor `fd`."),
-    function("lockf", "(fd, cmd, len=0, start=0, whence=0, /)", lock_range, "A wrapper around the fcntl() locking calls."),
+    function(
+        "ioctl",
+        "(fd, request, arg=0, mutate_flag=True, /)",
+        device_control,
+        "Perform the operation request on file descriptor fd.",
+    ),
+    function(
+        "flock",
+        "(fd, operation, /)",
+        lock_file,
+        "Perform the lock operation `operation` on file descriptor `fd`.",
+    ),
+    function(
+        "lockf",
+        "(fd, cmd, len=0, start=0, whence=0, /)",
+        lock_range,
+        "A wrapper around the fcntl() locking calls.",
+    ),
 ];
 
 macro_rules! numbers {
@@ -73,7 +88,8 @@ fn control(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
             Some(bytes) => bytes.to_vec(),
             None => {
                 let given = crate::arguments::type_name_or_none(thread, argument);
-                let text = format!("fcntl() argument 3 must be an integer, a bytes-like object, or a string, not {given}");
+                let text =
+                    format!("fcntl() argument 3 must be an integer, a bytes-like object, or a string, not {given}");
                 return Err(thread.type_error(&text));
             }
         },
@@ -84,7 +100,8 @@ fn control(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let mut place = [0u8; BYTES_MAX + 8];
     place[..bytes.len()].copy_from_slice(&bytes);
     // SAFETY: more bytes than any command takes.
-    let result = retry_interrupted(thread, || unsafe { libc::fcntl(descriptor, command, place.as_mut_ptr()) } as isize)?;
+    let result =
+        retry_interrupted(thread, || unsafe { libc::fcntl(descriptor, command, place.as_mut_ptr()) } as isize)?;
     match result {
         Ok(_) => Ok(thread.space.bytes(&place[..bytes.len()])?),
         Err(errno) => Err(thread.os_error(errno, None)),

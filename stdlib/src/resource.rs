@@ -8,13 +8,8 @@ use vm::{PyResult, Thread, exceptions};
 
 use crate::arguments::{given, int32, last_errno};
 
-pub static MODULE: ModuleTable = ModuleTable {
-    name: "resource",
-    doc: "",
-    functions: &[FUNCTIONS],
-    types: &[],
-    initialize: Some(initialize),
-};
+pub static MODULE: ModuleTable =
+    ModuleTable { name: "resource", doc: "", functions: &[FUNCTIONS], types: &[], initialize: Some(initialize) };
 
 static USAGE: StructSequence = StructSequence {
     full_name: "resource.struct_rusage",

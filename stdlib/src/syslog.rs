@@ -31,9 +31,19 @@ struct State {
 }
 
 const FUNCTIONS: &[Native] = &[
-    function("openlog", "(ident=None, logoption=0, facility=8)", open, "Set logging options of subsequent syslog() calls."),
+    function(
+        "openlog",
+        "(ident=None, logoption=0, facility=8)",
+        open,
+        "Set logging options of subsequent syslog() calls.",
+    ),
     function("syslog", "(*args)", log, "Send the string message to the system logger."),
-    function("closelog", "()", |t, _| close(t), "Reset the syslog module values and call the system library closelog()."),
+    function(
+        "closelog",
+        "()",
+        |t, _| close(t),
+        "Reset the syslog module values and call the system library closelog().",
+    ),
     function(
         "setlogmask",
         "(maskpri, /)",
@@ -75,7 +85,8 @@ fn default_name(thread: &Thread) -> PyResult<CString> {
     };
     let path = first.map(|path| thread.text_of(path.as_ref())).unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
-    CString::new(if name.is_empty() { "python" } else { name }).map_err(|_| thread.value_error("embedded null character"))
+    CString::new(if name.is_empty() { "python" } else { name })
+        .map_err(|_| thread.value_error("embedded null character"))
 }
 
 fn open_as(thread: &Thread, name: CString, options: i32, facility: i32) {

@@ -22,7 +22,12 @@ static ERROR: TypeTable = exception("error", "termios", &exceptions::EXCEPTION);
 
 const FUNCTIONS: &[Native] = &[
     function("tcgetattr", "(fd, /)", get_attributes, "Get the tty attributes for file descriptor fd."),
-    function("tcsetattr", "(fd, when, attributes, /)", set_attributes, "Set the tty attributes for file descriptor fd."),
+    function(
+        "tcsetattr",
+        "(fd, when, attributes, /)",
+        set_attributes,
+        "Set the tty attributes for file descriptor fd.",
+    ),
     function(
         "tcsendbreak",
         "(fd, duration, /)",

@@ -48,9 +48,19 @@ static GROUP: StructSequence = StructSequence {
 };
 
 const USER_FUNCTIONS: &[Native] = &[
-    function("getpwuid", "(uidobj, /)", user_by_number, "Return the password database entry for the given numeric user ID."),
+    function(
+        "getpwuid",
+        "(uidobj, /)",
+        user_by_number,
+        "Return the password database entry for the given numeric user ID.",
+    ),
     function("getpwnam", "(name, /)", user_by_name, "Return the password database entry for the given user name."),
-    function("getpwall", "()", all_users, "Return a list of all available password database entries, in arbitrary order."),
+    function(
+        "getpwall",
+        "()",
+        all_users,
+        "Return a list of all available password database entries, in arbitrary order.",
+    ),
 ];
 
 const GROUP_FUNCTIONS: &[Native] = &[

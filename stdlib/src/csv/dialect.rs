@@ -19,16 +19,8 @@ const STRICT: usize = 7;
 const COUNT: usize = 8;
 
 /// In the order of the slots.
-const NAMES: [&str; COUNT] = [
-    "delimiter",
-    "doublequote",
-    "escapechar",
-    "lineterminator",
-    "quotechar",
-    "quoting",
-    "skipinitialspace",
-    "strict",
-];
+const NAMES: [&str; COUNT] =
+    ["delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace", "strict"];
 
 pub static DIALECT: TypeTable = TypeTable {
     native: record("Dialect", COUNT),
@@ -51,7 +43,12 @@ const METHODS: &[Native] = &[
         make(thread, values[0], base, &values[positional..], names)
     }),
     method("__reduce__", "($self, /)", |t, a| cannot_pickle(t, a[0]), "raises an exception to avoid pickling"),
-    method("__reduce_ex__", "($self, protocol, /)", |t, a| cannot_pickle(t, a[0]), "raises an exception to avoid pickling"),
+    method(
+        "__reduce_ex__",
+        "($self, protocol, /)",
+        |t, a| cannot_pickle(t, a[0]),
+        "raises an exception to avoid pickling",
+    ),
 ];
 
 fn cannot_pickle(thread: &Thread, object: Ref<'_>) -> PyResult {
@@ -176,13 +173,7 @@ fn character(thread: &Thread, value: Ref<'_>, name: &str, optional: bool) -> PyR
 }
 
 /// A dialect of a class, from a base (a dialect, any object with such attributes, or a registered name) and options.
-pub fn make(
-    thread: &Thread,
-    class: Ref<'_>,
-    base: Option<Ref<'_>>,
-    values: &[Ref<'_>],
-    names: &[Ref<'_>],
-) -> PyResult {
+pub fn make(thread: &Thread, class: Ref<'_>, base: Option<Ref<'_>>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     let mut base = base.filter(|base| !base.is_none()).map(Ref::own);
     let mut given: [Option<Obj>; COUNT] = [const { None }; COUNT];
     for (name, value) in names.iter().zip(values) {

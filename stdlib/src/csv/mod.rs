@@ -23,12 +23,42 @@ pub static MODULE: ModuleTable = ModuleTable {
 pub static ERROR: TypeTable = exception("Error", "_csv", &exceptions::EXCEPTION);
 
 const FUNCTIONS: &[Native] = &[
-    raw_function("reader", "(iterable, /, dialect='excel', **fmtparams)", |t, v, n| open(t, v, n, reader::new), "Return a reader object that will process lines from the given iterable."),
-    raw_function("writer", "(fileobj, /, dialect='excel', **fmtparams)", |t, v, n| open(t, v, n, writer::new), "Return a writer object that will write user data on the given file object."),
-    raw_function("register_dialect", "(name, /, dialect='excel', **fmtparams)", register, "Create a mapping from a string name to a CVS dialect."),
-    function("unregister_dialect", "(name)", unregister, "Delete the name/dialect mapping associated with a string name."),
-    function("get_dialect", "(name)", |t, a| dialect::registered(t, a[0]), "Return the dialect instance associated with name."),
-    function("list_dialects", "()", |t, _| t.list_from(dialects(t).as_ref()), "Return a list of all known dialect names."),
+    raw_function(
+        "reader",
+        "(iterable, /, dialect='excel', **fmtparams)",
+        |t, v, n| open(t, v, n, reader::new),
+        "Return a reader object that will process lines from the given iterable.",
+    ),
+    raw_function(
+        "writer",
+        "(fileobj, /, dialect='excel', **fmtparams)",
+        |t, v, n| open(t, v, n, writer::new),
+        "Return a writer object that will write user data on the given file object.",
+    ),
+    raw_function(
+        "register_dialect",
+        "(name, /, dialect='excel', **fmtparams)",
+        register,
+        "Create a mapping from a string name to a CVS dialect.",
+    ),
+    function(
+        "unregister_dialect",
+        "(name)",
+        unregister,
+        "Delete the name/dialect mapping associated with a string name.",
+    ),
+    function(
+        "get_dialect",
+        "(name)",
+        |t, a| dialect::registered(t, a[0]),
+        "Return the dialect instance associated with name.",
+    ),
+    function(
+        "list_dialects",
+        "()",
+        |t, _| t.list_from(dialects(t).as_ref()),
+        "Return a list of all known dialect names.",
+    ),
     function("field_size_limit", "(new_limit=None)", field_size_limit, "Sets an upper limit on parsed fields."),
 ];
 

@@ -190,7 +190,8 @@ impl Row<'_> {
                 if character == END {
                     self.state = State::StartRecord;
                 } else if !is_newline {
-                    let text = "new-line character seen in unquoted field - do you need to open the file with newline=''?";
+                    let text =
+                        "new-line character seen in unquoted field - do you need to open the file with newline=''?";
                     return Err(error(self.thread, text));
                 }
             }
@@ -224,8 +225,7 @@ fn next(thread: &Thread, reader: Ref<'_>) -> PyResult {
         };
         let Some(text) = thread.space.str_value(line.as_ref()) else {
             let given = thread.type_name(line.as_ref());
-            let text =
-                format!("iterator should return strings, not {given} (the file should be opened in text mode)");
+            let text = format!("iterator should return strings, not {given} (the file should be opened in text mode)");
             return Err(error(thread, &text));
         };
         set_number(reader, LINES, number(reader, LINES) + 1);

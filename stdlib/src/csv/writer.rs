@@ -27,7 +27,12 @@ pub static WRITER: TypeTable = TypeTable {
 const MEMBERS: &[Member] = &[member("dialect", DIALECT, "")];
 
 const METHODS: &[Native] = &[
-    method("writerow", "($self, row, /)", |t, a| write_row(t, a[0], a[1]), "Construct and write a CSV record from an iterable of fields."),
+    method(
+        "writerow",
+        "($self, row, /)",
+        |t, a| write_row(t, a[0], a[1]),
+        "Construct and write a CSV record from an iterable of fields.",
+    ),
     method(
         "writerows",
         "($self, rows, /)",

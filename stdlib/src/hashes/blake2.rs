@@ -34,10 +34,8 @@ pub static MODULE: ModuleTable = ModuleTable {
     }),
 };
 
-static BLAKE2B: TypeTable =
-    hash_type("blake2b", "_blake2", &[NEW_B, METHODS, FIXED_METHODS], GETSETS, TypeFlags::BASE);
-static BLAKE2S: TypeTable =
-    hash_type("blake2s", "_blake2", &[NEW_S, METHODS, FIXED_METHODS], GETSETS, TypeFlags::BASE);
+static BLAKE2B: TypeTable = hash_type("blake2b", "_blake2", &[NEW_B, METHODS, FIXED_METHODS], GETSETS, TypeFlags::BASE);
+static BLAKE2S: TypeTable = hash_type("blake2s", "_blake2", &[NEW_S, METHODS, FIXED_METHODS], GETSETS, TypeFlags::BASE);
 
 const SIGNATURE: &str = "($type, data=b'', /, *, digest_size=64, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, \
                          node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=None)";
@@ -95,8 +93,12 @@ fn unsigned(thread: &Thread, argument: Ref<'_>, maximum: u64, large: &str) -> Py
 
 fn new(thread: &Thread, a: &[Ref<'_>], limits: &Limits) -> PyResult {
     let class: &Type = thread.space.as_type(a[0]).expect("the binder checked the class");
-    let wanted = format!("digest_size for Blake2{} must be between 1 and {} bytes, here it is {}",
-        if limits.is_wide { "b" } else { "s" }, limits.digest, number(thread, a[2], limits.digest as i64)?);
+    let wanted = format!(
+        "digest_size for Blake2{} must be between 1 and {} bytes, here it is {}",
+        if limits.is_wide { "b" } else { "s" },
+        limits.digest,
+        number(thread, a[2], limits.digest as i64)?
+    );
     let size = ranged(thread, a[2], limits.digest as i64, 1, limits.digest as i64, &wanted)? as usize;
     let key = bytes(thread, a[3], limits.digest, "key")?;
     let salt = bytes(thread, a[4], limits.salt, "salt")?;

@@ -129,8 +129,18 @@ const CONSTRUCTORS: &[Native] = &[
     function("openssl_sha3_256", SIGNATURE, |t, a| open(t, Algorithm::Sha3x256, a), "Returns a sha3-256 hash object."),
     function("openssl_sha3_384", SIGNATURE, |t, a| open(t, Algorithm::Sha3x384, a), "Returns a sha3-384 hash object."),
     function("openssl_sha3_512", SIGNATURE, |t, a| open(t, Algorithm::Sha3x512, a), "Returns a sha3-512 hash object."),
-    function("openssl_shake_128", SIGNATURE, |t, a| open(t, Algorithm::Shake128, a), "Returns a shake-128 variable hash object."),
-    function("openssl_shake_256", SIGNATURE, |t, a| open(t, Algorithm::Shake256, a), "Returns a shake-256 variable hash object."),
+    function(
+        "openssl_shake_128",
+        SIGNATURE,
+        |t, a| open(t, Algorithm::Shake128, a),
+        "Returns a shake-128 variable hash object.",
+    ),
+    function(
+        "openssl_shake_256",
+        SIGNATURE,
+        |t, a| open(t, Algorithm::Shake256, a),
+        "Returns a shake-256 variable hash object.",
+    ),
 ];
 
 const FUNCTIONS: &[Native] = &[

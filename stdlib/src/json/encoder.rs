@@ -73,17 +73,7 @@ fn new(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         }
     }
     let flag = |index: usize| Ok::<Obj, Raised>(Obj::boolean(thread.truth(a[index])?));
-    let slots = [
-        a[1].own(),
-        a[2].own(),
-        a[3].own(),
-        a[4].own(),
-        a[5].own(),
-        a[6].own(),
-        flag(7)?,
-        flag(8)?,
-        flag(9)?,
-    ];
+    let slots = [a[1].own(), a[2].own(), a[3].own(), a[4].own(), a[5].own(), a[6].own(), flag(7)?, flag(8)?, flag(9)?];
     Ok(thread.space.new_record(class.root_shape.get(), slots)?)
 }
 
@@ -267,9 +257,9 @@ impl Encoding<'_> {
         }
         self.enter_any(value)?;
         let made = thread.call_with(self.default.as_ref(), &[value])?;
-        thread.deeper(|| self.value(made.as_ref(), level)).map_err(|raised| {
-            noted(thread, raised, &format!("when serializing {} object", thread.type_name(value)))
-        })?;
+        thread
+            .deeper(|| self.value(made.as_ref(), level))
+            .map_err(|raised| noted(thread, raised, &format!("when serializing {} object", thread.type_name(value))))?;
         self.leave_any(value);
         Ok(())
     }

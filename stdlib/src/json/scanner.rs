@@ -386,9 +386,7 @@ impl<'a, U: Character> Parser<'a, U> {
         if !self.is(end, b'"') || units.is_empty() || units.len() > KEY_LENGTH_MAX {
             return self.string(start);
         }
-        let hash = units.iter().fold(units.len() as u32, |hash, &unit| {
-            (hash ^ unit.into()).wrapping_mul(0x0100_0193)
-        });
+        let hash = units.iter().fold(units.len() as u32, |hash, &unit| (hash ^ unit.into()).wrapping_mul(0x0100_0193));
         let place = (hash ^ hash >> 15) as usize % KEY_PLACES;
         if self.keys.places.is_empty() {
             self.keys.places.resize(KEY_PLACES, Obj::NULL);

@@ -25,9 +25,24 @@ pub static MODULE: ModuleTable = ModuleTable {
 pub static ERROR: TypeTable = exception("error", "zlib", &exceptions::EXCEPTION);
 
 const FUNCTIONS: &[Native] = &[
-    function("adler32", "(data, value=1, /)", |t, a| checksum(t, a, 1, stream::adler32), "Compute an Adler-32 checksum of data."),
-    function("crc32", "(data, value=0, /)", |t, a| checksum(t, a, 0, stream::crc32), "Compute a CRC-32 checksum of data."),
-    function("compress", "(data, /, level=-1, wbits=15)", compress, "Returns a bytes object containing compressed data."),
+    function(
+        "adler32",
+        "(data, value=1, /)",
+        |t, a| checksum(t, a, 1, stream::adler32),
+        "Compute an Adler-32 checksum of data.",
+    ),
+    function(
+        "crc32",
+        "(data, value=0, /)",
+        |t, a| checksum(t, a, 0, stream::crc32),
+        "Compute a CRC-32 checksum of data.",
+    ),
+    function(
+        "compress",
+        "(data, /, level=-1, wbits=15)",
+        compress,
+        "Returns a bytes object containing compressed data.",
+    ),
     function(
         "decompress",
         "(data, /, wbits=15, bufsize=16384)",
@@ -139,7 +154,9 @@ fn compress(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let (level, window_bits) = (int32_or(thread, a[1], -1)?, int32_or(thread, a[2], WINDOW_BITS_MAX)?);
     let mut stream = match Stream::deflate(level, z::Z_DEFLATED, window_bits, 8, z::Z_DEFAULT_STRATEGY) {
         Ok(stream) => stream,
-        Err(z::Z_MEM_ERROR) => return Err(thread.raise(&exceptions::MEMORY_ERROR, "Out of memory while compressing data")),
+        Err(z::Z_MEM_ERROR) => {
+            return Err(thread.raise(&exceptions::MEMORY_ERROR, "Out of memory while compressing data"));
+        }
         Err(z::Z_STREAM_ERROR) => return Err(thread.raise(&ERROR, "Bad compression level")),
         Err(code) => return Err(zlib_error(thread, None, code, "while compressing data")),
     };

@@ -36,11 +36,7 @@ static DECOMPRESS: TypeTable = TypeTable {
     module: "zlib",
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[DECOMPRESS_METHODS],
-    members: &[
-        member("unused_data", UNUSED, ""),
-        member("unconsumed_tail", UNCONSUMED, ""),
-        member("eof", AT_END, ""),
-    ],
+    members: &[member("unused_data", UNUSED, ""), member("unconsumed_tail", UNCONSUMED, ""), member("eof", AT_END, "")],
     ..TypeTable::EMPTY
 };
 
@@ -55,7 +51,12 @@ pub static DECOMPRESSOR: TypeTable = TypeTable {
 
 const COMPRESS_METHODS: &[Native] = &[
     method("compress", "($self, data, /)", compress, "Returns a bytes object containing compressed data."),
-    method("flush", "($self, mode=4, /)", compress_flush, "Return a bytes object containing any remaining compressed data."),
+    method(
+        "flush",
+        "($self, mode=4, /)",
+        compress_flush,
+        "Return a bytes object containing any remaining compressed data.",
+    ),
     method("copy", "($self, /)", compress_copy, "Return a copy of the compression object."),
     method("__copy__", "($self, /)", compress_copy, "Return a copy of the compression object."),
     method("__deepcopy__", "($self, memo, /)", compress_copy, "Return a copy of the compression object."),
@@ -68,7 +69,12 @@ const DECOMPRESS_METHODS: &[Native] = &[
         decompress,
         "Return a bytes object containing the decompressed version of the data.",
     ),
-    method("flush", "($self, length=16384, /)", decompress_flush, "Return a bytes object containing any remaining decompressed data."),
+    method(
+        "flush",
+        "($self, length=16384, /)",
+        decompress_flush,
+        "Return a bytes object containing any remaining decompressed data.",
+    ),
     method("copy", "($self, /)", decompress_copy, "Return a copy of the decompression object."),
     method("__copy__", "($self, /)", decompress_copy, "Return a copy of the decompression object."),
     method("__deepcopy__", "($self, memo, /)", decompress_copy, "Return a copy of the decompression object."),
@@ -86,9 +92,8 @@ const DECOMPRESSOR_METHODS: &[Native] = &[
         "($self, /, data, max_length=-1)",
         |thread, a| {
             let length_max = a[2].non_null().map_or(Ok(-1), |length| thread.index_i64(length))?;
-            let raise = |inflater: &Inflater, error| {
-                inflate_error(thread, &inflater.stream, error, "while decompressing data")
-            };
+            let raise =
+                |inflater: &Inflater, error| inflate_error(thread, &inflater.stream, error, "while decompressing data");
             decompressor(thread, a[0]).decompress(thread, a[1], length_max, raise)
         },
         "Decompress *data*, returning uncompressed data as bytes.",
@@ -96,8 +101,18 @@ const DECOMPRESSOR_METHODS: &[Native] = &[
 ];
 
 const DECOMPRESSOR_GETSETS: &[GetSet] = &[
-    getset("eof", |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())), None, "True if the end-of-stream marker has been reached."),
-    getset("unused_data", |t, a| decompressor(t, a).unused(t), None, "Data found after the end of the compressed stream."),
+    getset(
+        "eof",
+        |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())),
+        None,
+        "True if the end-of-stream marker has been reached.",
+    ),
+    getset(
+        "unused_data",
+        |t, a| decompressor(t, a).unused(t),
+        None,
+        "Data found after the end of the compressed stream.",
+    ),
     getset(
         "needs_input",
         |t, a| Ok(Obj::boolean(decompressor(t, a).needs_input())),
@@ -327,8 +342,7 @@ fn decompress_flush(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let mut place = cell.borrow_mut();
     let Some(inflater) = &mut *place else { return Ok(thread.space.bytes(&[])?) };
     let mut out = Vec::new();
-    let result =
-        inflater.stream.inflate_some(input, &mut out, usize::MAX, z::Z_FINISH, inflater.dictionary.as_deref());
+    let result = inflater.stream.inflate_some(input, &mut out, usize::MAX, z::Z_FINISH, inflater.dictionary.as_deref());
     match result {
         Ok((taken, ended)) => {
             keep_rest(thread, a[0], &input[taken..], ended)?;

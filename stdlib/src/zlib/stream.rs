@@ -31,16 +31,7 @@ impl Stream {
         let mut raw = Box::<z::z_stream>::default();
         // SAFETY: a fresh stream, the library's own version.
         let code = unsafe {
-            z::deflateInit2_(
-                &raw mut *raw,
-                level,
-                method,
-                window_bits,
-                memory,
-                strategy,
-                z::zlibVersion(),
-                size(),
-            )
+            z::deflateInit2_(&raw mut *raw, level, method, window_bits, memory, strategy, z::zlibVersion(), size())
         };
         if code == z::Z_OK { Ok(Stream { raw, direction: Direction::Deflate }) } else { Err(code) }
     }

@@ -22,7 +22,12 @@ const FUNCTIONS: &[Native] = &[
     function("get_tool", "(tool_id, /)", get_tool, ""),
     function("register_callback", "(tool_id, event, func, /)", register_callback, ""),
     function("get_events", "(tool_id, /)", no_events, ""),
-    function("set_events", "(tool_id, event_set, /)", |thread, arguments| set_events(thread, arguments[0], arguments[1]), ""),
+    function(
+        "set_events",
+        "(tool_id, event_set, /)",
+        |thread, arguments| set_events(thread, arguments[0], arguments[1]),
+        "",
+    ),
     function("get_local_events", "(tool_id, code, /)", no_events, ""),
     function(
         "set_local_events",

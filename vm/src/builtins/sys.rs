@@ -164,7 +164,12 @@ const FUNCTIONS: &[Native] = &[
         |thread, _| Err(thread.not_implemented("sys.addaudithook")),
         "Adds a new audit hook callback.",
     ),
-    function("breakpointhook", "(*args, **kwargs)", breakpoint_hook, "Default hook of breakpoint(): calls pdb.set_trace."),
+    function(
+        "breakpointhook",
+        "(*args, **kwargs)",
+        breakpoint_hook,
+        "Default hook of breakpoint(): calls pdb.set_trace.",
+    ),
 ];
 
 /// Makes the `sys` module.

@@ -446,8 +446,8 @@ fn fill_store_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut 
         };
         if let Some(attribute) = thread.lookup_borrowed(class, name) {
             if attribute.has_shape(fixed::MEMBER_DESCRIPTOR) {
-                let read_only = slot(attribute, crate::types::member::FLAGS).word().int()
-                    & crate::types::member::READ_ONLY;
+                let read_only =
+                    slot(attribute, crate::types::member::FLAGS).word().int() & crate::types::member::READ_ONLY;
                 let owner = slot(attribute, crate::types::member::OWNER).peek().cast::<Type>();
                 if read_only == 0 && class.is_subtype_of(owner) {
                     let index = slot(attribute, crate::types::member::SLOT).word().int() as u32;

@@ -2,8 +2,8 @@
 
 use std::cell::UnsafeCell;
 
-use objects::{Ref, ShapeId, Word};
 use objects::type_object::Type;
+use objects::{Ref, ShapeId, Word};
 
 use crate::state::Interpreter;
 

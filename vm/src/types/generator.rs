@@ -179,7 +179,8 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             .type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {given}")));
     };
     if !thread.is_exception(exception.as_ref()) {
-        let (kind, given) = (thread.repr_string(kind)?, thread.repr_string(thread.space.type_of(exception.as_ref()).as_ref())?);
+        let (kind, given) =
+            (thread.repr_string(kind)?, thread.repr_string(thread.space.type_of(exception.as_ref()).as_ref())?);
         let text = format!("calling {kind} should have returned an instance of BaseException, not {given}");
         return Err(thread.type_error(&text));
     }

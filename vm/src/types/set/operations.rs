@@ -178,9 +178,7 @@ pub fn difference_update(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyRes
         return Ok(());
     }
     let common = match other {
-        Some(other) if other.len() / MUCH_LARGER > set.len() => {
-            Some(intersection(thread, set, iterable, fixed::SET)?)
-        }
+        Some(other) if other.len() / MUCH_LARGER > set.len() => Some(intersection(thread, set, iterable, fixed::SET)?),
         _ => None,
     };
     let removed = common.as_ref().map_or(iterable, Obj::as_ref);
