@@ -8,7 +8,8 @@
 //! 3. A full collection tries all deferred candidates together. It is due when the live heap has grown by a good part since the
 //!    last one: floating garbage is bounded by that, and a heap that does not grow is never searched.
 //!
-//! Shapes whose small trials keep finding life lose patience: most of their candidates are deferred untried.
+//! Shapes whose small trials keep finding life lose patience: most of their candidates are deferred untried. So are the rest of
+//! a collection's candidates when its trials have visited much and found little.
 
 use std::cell::{Cell, RefCell};
 

@@ -24,6 +24,10 @@ use crate::heap::Heap;
 
 /// Members that the trial of one new candidate may have.
 const SMALL_BUDGET: usize = 100;
+/// Objects that the small trials of a collection may visit for each candidate it has, on average.
+const VISITS_PER_CANDIDATE: u64 = 6;
+/// Further visits earned by each garbage object found.
+const VISITS_PER_GARBAGE: u64 = 8;
 /// Where allocations are watched, every so many collections are full ones.
 const WATCHED_FULL: u64 = 256;
 /// The internal count of a member found alive.
@@ -195,16 +199,22 @@ impl Heap {
             let candidates = &heap.candidates;
             let mut garbage = Vec::new();
             let mut settled = HashSet::new();
-            for root in heap.take_new_candidates() {
+            let roots = heap.take_new_candidates();
+            // A collection whose trials find little stops trying: its cost is bounded by the number of its candidates.
+            let visited_before = candidates.counters.get().visited;
+            let mut allowance = SMALL_BUDGET as u64 + VISITS_PER_CANDIDATE * roots.len() as u64;
+            for root in roots {
                 if settled.contains(&root) {
                     continue;
                 }
                 // SAFETY: taken just now, alive; nothing dies before the end of the trials.
                 let shape = unsafe { (*root).shape() };
-                if candidates.deserves_trial(shape) {
+                let visited = candidates.counters.get().visited - visited_before;
+                if visited < allowance && candidates.deserves_trial(shape) {
                     let found = heap.try_trial(&[root], SMALL_BUDGET, HeaderFlags::LEAF | HeaderFlags::HUB);
                     let found = found.unwrap_or_default();
                     candidates.tried(shape, !found.is_empty());
+                    allowance += VISITS_PER_GARBAGE * found.len() as u64;
                     settled.extend(found.iter().copied());
                     garbage.extend(found);
                 }

@@ -274,6 +274,7 @@ mod tests {
         // A self-tagged float whose bits differ from an immortal pointer's only in bit 1 is another value.
         let immortal = Word(0x7000_0000_1000 | 0b110);
         assert!(!immortal.same(Word(0x7000_0000_1000 | 0b100)));
-        assert!(!immortal.same(counted));
+        // An object may have become immortal while counted references to it were about.
+        assert!(immortal.same(counted));
     }
 }

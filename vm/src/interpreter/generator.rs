@@ -28,6 +28,24 @@ unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Generator {
     unsafe { &*frame.cast::<u8>().sub(std::mem::offset_of!(Generator, frame)).cast::<Generator>() }
 }
 
+/// The exceptions that the code outside of each running generator handles, innermost first.
+pub fn outer_handled(thread: &Thread) -> impl Iterator<Item = Obj> {
+    let mut frame = thread.frame.get();
+    std::iter::from_fn(move || {
+        // SAFETY: the chain of running frames; a frame owned by a generator is inside of one.
+        unsafe {
+            while !frame.is_null() {
+                let this = frame;
+                frame = (*this).previous.get();
+                if (*this).owner.get() == FrameOwner::Generator {
+                    return Some(generator_of(this).handled_exception.get().unwrap_or(Obj::NULL));
+                }
+            }
+            None
+        }
+    })
+}
+
 /// What a resumed generator did.
 pub enum Resumed {
     Yielded(Obj),
@@ -95,13 +113,13 @@ fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
     // The running generator keeps itself alive.
     std::mem::forget(object.own());
     let own = generator.handled_exception.replace(Obj::NULL);
-    let outer = thread.handled.replace(own);
-    thread.outer_handled.borrow_mut().push(outer);
+    // While it runs, it keeps what the code outside of it handles.
+    generator.handled_exception.set(thread.handled.replace(own));
 }
 
 /// Unlinks a frame that yielded or ended.
 fn leave(thread: &Thread, generator: &Generator) -> Obj {
-    let outer = thread.outer_handled.borrow_mut().pop().unwrap_or(Obj::NULL);
+    let outer = generator.handled_exception.replace(Obj::NULL);
     let own = thread.handled.replace(outer);
     generator.handled_exception.set(own);
     thread.frame.set(generator.frame.previous.get());

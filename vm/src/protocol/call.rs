@@ -9,7 +9,7 @@ use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
 use crate::names::{self, Name};
-use crate::native::Kind;
+use crate::native::{Kind, NativeEntry};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, native_function};
@@ -104,16 +104,15 @@ impl Thread {
     fn check_new(&self, _name: &str, owner: Ref<'_>, values: &[Ref<'_>]) -> PyResult<()> {
         // SAFETY: a `__new__` is bound to its type.
         let owner = unsafe { owner.cast::<Type>() };
-        let owner_name = owner.name_lossy();
         let Some(first) = values.first() else {
-            return Err(self.type_error(&format!("{owner_name}.__new__(): not enough arguments")));
+            return Err(self.type_error(&format!("{}.__new__(): not enough arguments", owner.name_lossy())));
         };
         let Some(class) = self.space.as_type(*first) else {
-            let given = self.type_name(*first);
+            let (owner_name, given) = (owner.name_lossy(), self.type_name(*first));
             return Err(self.type_error(&format!("{owner_name}.__new__(X): X is not a type object ({given})")));
         };
-        let class_name = class.name_lossy();
         if !class.is_subtype_of(owner) {
+            let (owner_name, class_name) = (owner.name_lossy(), class.name_lossy());
             let text = format!("{owner_name}.__new__({class_name}): {class_name} is not a subtype of {owner_name}");
             return Err(self.type_error(&text));
         }
@@ -121,6 +120,7 @@ impl Thread {
         let is_object = std::ptr::eq(owner, self.class(&crate::types::object::OBJECT));
         let (made, owned) = (class.native.get(), owner.native.get());
         if made.layout != owned.layout || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION) {
+            let (owner_name, class_name) = (owner.name_lossy(), class.name_lossy());
             let safe = class.native.get().name;
             let text = format!("{owner_name}.__new__({class_name}) is not safe, use {safe}.__new__()");
             return Err(self.type_error(&text));
@@ -188,8 +188,21 @@ impl Thread {
         let Some(new) = self.lookup_name(class, names::NEW) else {
             return Err(self.cannot_instantiate(class));
         };
-        let new = self.bind_class_attribute(new, class)?;
-        let object = self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?;
+        let object = match self.own_native_new(new.as_ref(), class) {
+            Some(entry) => self.deeper(|| match values.len() < INLINE_MAX {
+                true => {
+                    let mut all = [Ref::NULL; INLINE_MAX];
+                    all[0] = class.as_ref();
+                    all[1..=values.len()].copy_from_slice(values);
+                    self.call_native(entry, &all[..=values.len()], names)
+                }
+                false => self.call_with_first(new.as_ref(), class.as_ref(), values, names),
+            })?,
+            None => {
+                let new = self.bind_class_attribute(new, class)?;
+                self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?
+            }
+        };
         let made = self.space.type_of(object.as_ref());
         if !made.is_subtype_of(class) {
             return Ok(object);
@@ -204,6 +217,18 @@ impl Thread {
             return Err(self.type_error(&text));
         }
         Ok(object)
+    }
+
+    /// The native `__new__` of the class itself, which needs no checks.
+    fn own_native_new(&self, new: Ref<'_>, class: &Type) -> Option<&NativeEntry> {
+        if !new.has_shape(fixed::NATIVE_FUNCTION) {
+            return None;
+        }
+        // SAFETY: a native function has these slots.
+        let (number, bound) =
+            unsafe { (slot(new, native_function::NUMBER).word().int(), slot(new, native_function::BOUND).peek()) };
+        let entry = self.native_entry(number as usize);
+        (entry.native.kind == Kind::New && bound.is(class.as_ref())).then_some(entry)
     }
 
     /// Whether a class attribute is `object.__init__`, which does nothing.

@@ -38,6 +38,15 @@ impl Thread {
         if let Some(value) = Space::exact_float(object) {
             return Ok(value != 0.0);
         }
+        if let Some(list) = Space::exact_list(object) {
+            return Ok(list.len() != 0);
+        }
+        if let Some(dict) = Space::exact_dict(object) {
+            return Ok(dict.len() != 0);
+        }
+        if let Some(tuple) = Space::exact_tuple(object) {
+            return Ok(tuple.len() != 0);
+        }
         let class = self.space.type_of(object);
         if let Some(method) = self.lookup_name(class, names::BOOL) {
             let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;

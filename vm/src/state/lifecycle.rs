@@ -194,7 +194,6 @@ impl Runtime {
         thread.space.end_lifecycle();
         // What Rust values hold of the heap goes before it.
         drop(thread.take_module_states());
-        thread.outer_handled.borrow_mut().clear();
         thread.resources.borrow_mut().clear();
         report
     }

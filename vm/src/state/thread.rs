@@ -22,8 +22,6 @@ pub struct Thread {
     exception: Slot,
     /// The exception that the running frame (or its generator) handles, or NULL.
     pub handled: Slot,
-    /// What was handled outside of each running generator.
-    pub outer_handled: RefCell<Vec<Obj>>,
     /// Python frames and native calls that run.
     pub depth: Cell<usize>,
     /// Native stack addresses below raise RecursionError.
@@ -51,7 +49,6 @@ impl Thread {
             stack: FrameStack::new()?,
             exception: Slot::null(),
             handled: Slot::null(),
-            outer_handled: RefCell::new(Vec::new()),
             depth: Cell::new(0),
             native_stack_limit: Cell::new(here.saturating_sub(native_stack_bytes) + NATIVE_STACK_RESERVE),
             repr_running: RefCell::new(Vec::new()),
@@ -100,7 +97,7 @@ impl Thread {
     /// The innermost exception being handled.
     pub fn handled_exception(&self) -> Option<Obj> {
         self.handled.get().filter(|handled| !handled.is_none()).or_else(|| {
-            self.outer_handled.borrow().iter().rev().find(|outer| !outer.is_null() && !outer.is_none()).cloned()
+            crate::interpreter::generator::outer_handled(self).find(|outer| !outer.is_null() && !outer.is_none())
         })
     }
 

@@ -258,6 +258,21 @@ fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn get_slice(thread: &Thread, range: Ref<'_>, key: Ref<'_>) -> PyResult {
+    if let Some((start, stop, step)) = small_parts(range)
+        && let Some(length) = i32::try_from(small_length(start, stop, step)).ok()
+        && let Ok(small_step) = i32::try_from(step)
+    {
+        let (first, end, stride) = slice::unpack(thread, key)?;
+        let (first, end, stride, _) = slice::adjust(first, end, stride, length as usize);
+        if let Ok(small_stride) = i32::try_from(stride) {
+            // Of numbers with 32 bits: nothing overflows, but the sum may need more than a small int.
+            let at = |number: i64| {
+                thread.space.int_from_i128(i128::from(start) + i128::from(number * i64::from(small_step)))
+            };
+            let stride = i64::from(small_stride) * i64::from(small_step);
+            return new_range(thread, at(first)?, at(end)?, thread.space.int(stride)?);
+        }
+    }
     let parts = big_parts(range);
     let length = big_length(&parts);
     let (first, end, stride) = slice::resolve_big(thread, key, &length)?;
