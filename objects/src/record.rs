@@ -97,7 +97,9 @@ impl Space {
         let record = self.shapes.record(shape);
         let count = record.inline_slots.get() as usize;
         let memory = self.heap.allocate(8 + 8 * count)?;
-        let flags = if record.native().is_leaf { HeaderFlags::LEAF } else { HeaderFlags::empty() };
+        // Instances of classes name their class and may have attributes and a finalizer, whatever the native type below.
+        let is_leaf = record.native().is_leaf && !record.flags().contains(crate::shape::ShapeFlags::COUNTS_CLASS);
+        let flags = if is_leaf { HeaderFlags::LEAF } else { HeaderFlags::empty() };
         // SAFETY: a fresh cell of that size; the header is written last.
         unsafe {
             let slots = memory.add(8).cast::<Word>();

@@ -197,10 +197,12 @@ impl SetTable {
     #[inline(always)]
     fn number_at(&self, place: usize) -> Option<usize> {
         debug_assert!(place <= self.mask.get() as usize);
-        // SAFETY: the index has that many slots, and they name entries in use.
         with_slots!(self.mask.get(), Unit => {
-            let slot = unsafe { *self.index_start().cast::<Unit>().add(place) };
-            (slot != Unit::EMPTY).then(|| slot.number()).filter(|&number| !unsafe { *self.entry(number) }.is_null())
+            // SAFETY: the index has that many slots, and they name entries in use.
+            unsafe {
+                let slot = *self.index_start().cast::<Unit>().add(place);
+                (slot != Unit::EMPTY && !(*self.entry(slot.number())).is_null()).then(|| slot.number())
+            }
         })
     }
 

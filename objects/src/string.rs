@@ -11,7 +11,7 @@ use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
-use crate::table::{fold_hash, unfold_hash};
+use text::hash::{fold_hash, unfold_hash};
 
 /// A string.
 #[repr(C)]

@@ -28,26 +28,7 @@ const VERSION_MASK: u32 = GENERAL - 1;
 const CACHED: u32 = 1 << 30;
 const COUNT_MASK: u32 = CACHED - 1;
 
-/// 2^64 divided by the golden ratio, odd.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Its inverse modulo 2^64.
-const GOLDEN_INVERSE: u64 = 0xf1de_83e1_9937_733d;
-const _: () = assert!(GOLDEN.wrapping_mul(GOLDEN_INVERSE) == 1);
-
-/// Folds a Python hash to the 32 bits that tables use.
-#[inline(always)]
-pub fn fold_hash(hash: i64) -> u32 {
-    // Fibonacci hashing: spreads consecutive integers over index and control bits alike.
-    ((hash as u64).wrapping_mul(GOLDEN) >> 32) as u32
-}
-
-/// A Python hash, never -1, that folds to these 32 bits.
-#[inline(always)]
-pub fn unfold_hash(folded: u32) -> i64 {
-    let doubled = u64::from(folded) << 32 | u64::from(folded);
-    // The halves of -GOLDEN differ, so that no product is -1.
-    doubled.wrapping_mul(GOLDEN_INVERSE) as i64
-}
+pub use text::hash::fold_hash;
 
 /// The core of a dict (`VALUES` = 1) or set (`VALUES` = 0).
 #[repr(C)]
@@ -432,17 +413,16 @@ impl<const VALUES: usize> Table<VALUES> {
             (key, value)
         };
         self.live.set(self.live.get() - 1);
-        // Trailing deleted entries go at once, so that taking entries from the end costs the same each time.
-        if number + 1 == self.entry_end() {
-            let mut end = number;
-            // SAFETY: in bounds.
-            while end > 0 && unsafe { *self.entry(end - 1) }.is_null() {
-                end -= 1;
-            }
-            self.used.set(end as u32);
-        }
         self.touch();
         (key, value)
+    }
+
+    /// Takes the last entry out. Entries behind it go for good, so that taking from the end costs the same each time.
+    pub fn pop_last(&self, space: &Space) -> Option<(Obj, Obj)> {
+        let number = self.previous_entry(self.entry_end())?;
+        let taken = self.remove_entry(space, number);
+        self.used.set(number as u32);
+        Some(taken)
     }
 
     /// Moves all entries to one with room for at least one more, dropping deleted ones.

@@ -64,7 +64,13 @@ impl HashKey {
         }
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
-        avoid_minus_one(sip.finish(u64::from_le_bytes(last), bytes.len()) as i64)
+        self.finished(sip.finish(u64::from_le_bytes(last), bytes.len()))
+    }
+
+    /// What becomes of the computed bits. Where nobody can foretell them, 32 of them make the hash: those that a string caches.
+    fn finished(self, bits: u64) -> i64 {
+        let hash = avoid_minus_one(bits as i64);
+        if self.is_random { unfold_hash(fold_hash(hash).max(1)) } else { hash }
     }
 
     /// `hash(text)` of a string at its own width.
@@ -85,8 +91,32 @@ impl HashKey {
         for word in words {
             sip.mix(join(word));
         }
-        avoid_minus_one(sip.finish(join(rest), size_of_val(units)) as i64)
+        self.finished(sip.finish(join(rest), size_of_val(units)))
     }
+}
+
+/// 2^64 divided by the golden ratio, odd.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Its inverse modulo 2^64.
+const GOLDEN_INVERSE: u64 = 0xf1de_83e1_9937_733d;
+const _: () = assert!(GOLDEN.wrapping_mul(GOLDEN_INVERSE) == 1);
+
+/// Folds a Python hash to the 32 bits that tables use.
+#[inline(always)]
+pub fn fold_hash(hash: i64) -> u32 {
+    // Fibonacci hashing: spreads consecutive integers over index and control bits alike.
+    ((hash as u64).wrapping_mul(GOLDEN) >> 32) as u32
+}
+
+/// A Python hash, never -1, that folds to these 32 bits; 0, the hash of nothing, counts as 1.
+#[inline(always)]
+pub fn unfold_hash(folded: u32) -> i64 {
+    if folded == 1 {
+        return 0;
+    }
+    let doubled = u64::from(folded) << 32 | u64::from(folded);
+    // The halves of -GOLDEN differ, so that no product is -1.
+    doubled.wrapping_mul(GOLDEN_INVERSE) as i64
 }
 
 struct Sip13 {

@@ -111,8 +111,12 @@ fn analyze_scope(table: &mut SymbolTable, id: ScopeId, mut outer: Environment) -
     let mut passing: Vec<&Name> = child_free.iter().collect();
     passing.sort();
     for name in passing {
+        let sees_class_scope = scope.sees_class_scope;
         if let Some(symbol) = scope.symbols.get_mut(name) {
-            if kind == ScopeKind::Class && symbol.flags.intersects(SymbolFlags::BOUND | SymbolFlags::GLOBAL) {
+            let is_bound = symbol.flags.intersects(SymbolFlags::BOUND | SymbolFlags::GLOBAL);
+            // What such a scope takes from the class may be free in what nests in it.
+            let is_other = sees_class_scope && symbol.scope == NameScope::GlobalImplicit;
+            if kind == ScopeKind::Class && is_bound || is_other {
                 symbol.flags |= SymbolFlags::FREE_IN_CLASS;
             }
             continue;

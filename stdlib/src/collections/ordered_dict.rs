@@ -154,13 +154,13 @@ fn move_to_end(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let table = &this(arguments[0]).table;
-    let number =
-        if is_true(thread, arguments[1])? { table.previous_entry(table.entry_end()) } else { table.next_entry(0) };
-    match number {
-        Some(number) => {
-            let (key, value) = table.remove_entry(&thread.space, number);
-            Ok(thread.space.tuple([key, value])?)
-        }
+    let taken = if is_true(thread, arguments[1])? {
+        table.pop_last(&thread.space)
+    } else {
+        table.next_entry(0).map(|number| table.remove_entry(&thread.space, number))
+    };
+    match taken {
+        Some((key, value)) => Ok(thread.space.tuple([key, value])?),
         None => Err(thread.raise(&exceptions::KEY_ERROR, "dictionary is empty")),
     }
 }

@@ -164,7 +164,12 @@ const FUNCTIONS: &[Native] = &[
         |thread, _| Err(thread.not_implemented("sys.addaudithook")),
         "Adds a new audit hook callback.",
     ),
-    function("breakpointhook", "(*args, **kwargs)", |thread, _| Err(thread.not_implemented("sys.breakpointhook")), ""),
+    function(
+        "breakpointhook",
+        "(*args, **kwargs)",
+        breakpoint_hook,
+        "Default hook of breakpoint(): calls pdb.set_trace.",
+    ),
 ];
 
 /// Makes the `sys` module.
@@ -606,4 +611,31 @@ fn set_asyncgen_hooks(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
     }
     Ok(Obj::none())
+}
+
+/// Calls what `PYTHONBREAKPOINT` names: `pdb.set_trace` where it names nothing.
+fn breakpoint_hook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let asked = std::env::var("PYTHONBREAKPOINT").unwrap_or_default();
+    let path = match &*asked {
+        "" => "pdb.set_trace",
+        "0" => return Ok(Obj::none()),
+        path => path,
+    };
+    let (module, name) = path.rsplit_once('.').unwrap_or(("builtins", path));
+    let found = crate::import::import_str(thread, module).and_then(|module| thread.get_str(module.as_ref(), name));
+    let hook = match found {
+        Ok(hook) => hook,
+        Err(raised)
+            if thread.is_raised(&raised, &exceptions::IMPORT_ERROR)
+                || thread.is_raised(&raised, &exceptions::ATTRIBUTE_ERROR)
+                || thread.is_raised(&raised, &exceptions::VALUE_ERROR) =>
+        {
+            drop(thread.take_exception(raised));
+            let text = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{path}\"");
+            super::warnings::warn(thread, &exceptions::RUNTIME_WARNING, &text, 0)?;
+            return Ok(Obj::none());
+        }
+        Err(raised) => return Err(raised),
+    };
+    thread.call_with_tuple_and_dict(hook.as_ref(), arguments[0], arguments[1])
 }

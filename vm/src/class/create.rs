@@ -94,6 +94,19 @@ fn solid_base(class: &Type) -> &Type {
     }
 }
 
+/// Whether a class is another or has it among the bases that decide its layout.
+fn extends(class: &Type, other: &Type) -> bool {
+    let mut next = Some(class);
+    while let Some(this) = next {
+        if std::ptr::eq(this, other) {
+            return true;
+        }
+        // SAFETY: the base slot holds a type or NULL and is kept by the class.
+        next = unsafe { this.base.peek() }.non_null().map(|base| unsafe { base.cast::<Type>() });
+    }
+    false
+}
+
 /// The base that decides the layout.
 fn best_base<'a>(thread: &Thread, bases: &'a [Obj]) -> PyResult<&'a Type> {
     let mut best: Option<(&Type, &Type)> = None;
@@ -369,13 +382,24 @@ fn set_order(thread: &Thread, class: &Type, bases: &[Obj]) -> PyResult<()> {
             mro::linearize(thread, class.as_ref(), &bases)?
         }
         Some(method) => {
+            let old = class.mro.word();
             let result = thread.call_bound(method, class.as_ref(), &[], &[])?;
             let order = thread.collect(result.as_ref())?;
             for item in &order {
-                if thread.space.as_type(item.as_ref()).is_none() {
+                let Some(listed) = thread.space.as_type(item.as_ref()) else {
                     let given = thread.type_name(item.as_ref());
                     return Err(thread.type_error(&format!("mro() returned a non-class ('{given}')")));
+                };
+                // Methods of a class are called on the instances: those must have its layout.
+                if !extends(solid_base(class), solid_base(listed)) {
+                    let name = listed.name_lossy();
+                    let text = format!("mro() returned base with unsuitable layout ('{name}')");
+                    return Err(thread.type_error(&text));
                 }
+            }
+            if !class.mro.word().same(old) {
+                // The method has changed the order itself, by setting bases.
+                return Ok(());
             }
             order
         }
@@ -480,7 +504,7 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
                 let given = thread.type_name(base.as_ref());
                 return Err(thread.type_error(&format!("{name}.__bases__ must be tuple of classes, not '{given}'")));
             }
-            Some(base) if base.is_subtype_of(class) => {
+            Some(base) if base.is_subtype_of(class) || extends(base, class) => {
                 return Err(thread.type_error("a __bases__ item causes an inheritance cycle"));
             }
             Some(_) => {}
@@ -502,13 +526,24 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
     }
     let old_bases = class.bases.get().unwrap_or(Obj::NULL);
     let old_order = class.mro.get().unwrap_or(Obj::NULL);
-    class.bases.set(thread.space.tuple(bases.iter().cloned())?);
-    if let Err(raised) = set_order(thread, class, &bases) {
-        class.bases.set(old_bases);
-        class.mro.set(old_order);
+    let old_base = old_base.as_ref().own();
+    let new_bases = thread.space.tuple(bases.iter().cloned())?;
+    class.bases.set(new_bases.clone());
+    class.base.set(base.as_ref().own());
+    let ordered = set_order(thread, class, &bases).and_then(|()| refresh_orders(thread, class));
+    // A metaclass's `mro` may have set the bases meanwhile: what it did stays.
+    let is_ours = class.bases.word().same(new_bases.word());
+    if let Err(raised) = ordered {
+        if is_ours {
+            class.bases.set(old_bases);
+            class.base.set(old_base);
+            class.mro.set(old_order);
+        }
         return Err(raised);
     }
-    class.base.set(base.as_ref().own());
+    if !is_ours {
+        return Ok(());
+    }
     if let Some(old) = thread.space.tuple_value(old_bases.as_ref()) {
         for base in old.items() {
             // SAFETY: bases are types.
@@ -518,7 +553,6 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
     for base in &bases {
         thread.space.add_subclass(thread.space.as_type(base.as_ref()).expect("checked"), class)?;
     }
-    refresh_orders(thread, class)?;
     thread.type_modified(class, None);
     let _ = &exceptions::TYPE_ERROR;
     Ok(())

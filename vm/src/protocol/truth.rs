@@ -48,9 +48,7 @@ impl Thread {
             return Ok(tuple.len() != 0);
         }
         let class = self.space.type_of(object);
-        if let Some(method) = self.lookup_name(class, names::BOOL)
-            && !method.is_none()
-        {
+        if let Some(method) = self.lookup_name(class, names::BOOL) {
             let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
             if result.is_true() {
                 return Ok(true);

@@ -187,6 +187,7 @@ impl Runtime {
         let _ = full;
         teardown_modules(thread);
         thread.space.heap.collect_all();
+        flush_streams(thread);
         if thread.config.verify_heap {
             report.extend(verify(thread));
         }
@@ -195,6 +196,22 @@ impl Runtime {
         drop(thread.take_module_states());
         thread.resources.borrow_mut().clear();
         report
+    }
+}
+
+/// Writes out what finalizers have printed.
+fn flush_streams(thread: &Thread) {
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    for name in [names::STDOUT, names::STDERR] {
+        let flushed = match thread.get_or_none(sys.as_ref(), name) {
+            Ok(Some(stream)) if !stream.is_none() => thread.call_method(stream.as_ref(), names::FLUSH, &[]).map(drop),
+            Ok(_) => Ok(()),
+            Err(raised) => Err(raised),
+        };
+        if let Err(raised) = flushed {
+            // Nobody is left to be told.
+            drop(thread.take_exception(raised));
+        }
     }
 }
 

@@ -33,6 +33,12 @@ const METHODS: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__getattribute__", "($self, name, /)", get_attribute, "Return getattr(self, name)."),
     method("__reduce__", "($self, /)", reduce, ""),
+    method(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        |_, arguments| Ok(arguments[0].own()),
+        "Return an attribute of instance, which is of type owner.",
+    ),
 ];
 
 fn parts(object: Ref<'_>) -> (Obj, Obj) {

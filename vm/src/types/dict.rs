@@ -378,11 +378,8 @@ fn pop(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let dict = this(arguments);
-    match dict.table.previous_entry(dict.table.entry_end()) {
-        Some(number) => {
-            let (key, value) = dict.table.remove_entry(&thread.space, number);
-            Ok(thread.space.tuple([key, value])?)
-        }
+    match dict.table.pop_last(&thread.space) {
+        Some((key, value)) => Ok(thread.space.tuple([key, value])?),
         None => Err(thread.raise(&exceptions::KEY_ERROR, "popitem(): dictionary is empty")),
     }
 }

@@ -29,9 +29,11 @@ const TRACE_LINES: usize = 9;
 const TRACE_OPCODES: usize = 10;
 /// Variables that `f_locals` of an ended frame shows, shared by all who ask.
 const EXTRA_LOCALS: usize = 11;
+/// List of values that `f_locals` has replaced while the frame ran.
+const PARKED: usize = 12;
 
 pub static FRAME: TypeTable = TypeTable {
-    native: record("frame", 12),
+    native: record("frame", 13),
     methods: &[METHODS],
     members: &[
         member("f_code", CODE, ""),
@@ -52,7 +54,7 @@ const GETSETS: &[GetSet] = &[
     getset("f_back", get_back, None, ""),
     getset("f_lineno", get_line, None, ""),
     getset("f_lasti", get_lasti, None, ""),
-    getset("f_locals", get_locals, None, ""),
+    getset("f_locals", get_f_locals, None, ""),
     getset(
         "f_trace_lines",
         |_, frame| Ok(part(frame, TRACE_LINES).get().unwrap_or_else(|| Obj::boolean(true))),
@@ -110,6 +112,8 @@ pub fn detach(thread: &Thread, frame: *mut Frame) {
         let object = Obj::from_owned(this.frame_object.replace(Word::NULL));
         let made = object.as_ref();
         part(made, ADDRESS).set(Obj::small_int(0));
+        // Dropped last: destructors may run code.
+        let _parked = part(made, PARKED).take();
         let code = &*this.code.get();
         part(made, UNIT).set(Obj::small_int(i64::from(unit_of(this))));
         if object.header().is_some_and(|header| header.is_unique()) {
@@ -197,37 +201,120 @@ fn local_value(code: &Code, index: usize, word: Word) -> Option<Obj> {
     Some(value.own())
 }
 
+/// The mapping of a frame that has one: a module's, a class body's, that of `exec`.
+fn mapping_of(frame: Ref<'_>) -> Option<Obj> {
+    let running = live(frame);
+    if running.is_null() {
+        return part(frame, MAPPING).get();
+    }
+    // SAFETY: live; the frame keeps its mapping.
+    unsafe { Ref::from_word((*running).locals_mapping.get()) }.non_null().map(Ref::own)
+}
+
+/// The value of a variable by its number; None where it is unbound.
+pub(super) fn variable(thread: &Thread, frame: Ref<'_>, index: usize) -> Option<Obj> {
+    let running = live(frame);
+    if running.is_null() {
+        let taken = part(frame, LOCALS).get()?;
+        let word = thread.space.tuple_value(taken.as_ref())?.items().get(index)?.word();
+        return local_value(code_of(frame), index, word);
+    }
+    // SAFETY: live; the number is in bounds.
+    local_value(code_of(frame), index, unsafe { Frame::words(running).add(index).read() })
+}
+
+fn is_visible(code: &Code, index: usize) -> bool {
+    !local_kind(code, index).contains(compiler::code::LocalKind::HIDDEN)
+}
+
+/// The number of the variable of that name.
+pub(super) fn variable_index(thread: &Thread, frame: Ref<'_>, name: Ref<'_>) -> Option<usize> {
+    let text = thread.space.str_value(name)?;
+    let code = code_of(frame);
+    (0..code.local_count as usize).find(|&index| {
+        let known = local_name(code, index);
+        is_visible(code, index)
+            && (known.is(name) || objects::Space::exact_str(known).is_some_and(|known| known.equals(text)))
+    })
+}
+
+/// Names and values of the bound variables.
+pub(super) fn variables(thread: &Thread, frame: Ref<'_>) -> Vec<(Obj, Obj)> {
+    let code = code_of(frame);
+    let visible = (0..code.local_count as usize).filter(|&index| is_visible(code, index));
+    visible.filter_map(|index| Some((local_name(code, index).own(), variable(thread, frame, index)?))).collect()
+}
+
+/// Binds a variable by its number.
+pub(super) fn set_variable(thread: &Thread, frame: Ref<'_>, index: usize, value: Obj) -> PyResult<()> {
+    use compiler::code::LocalKind;
+    let (running, code) = (live(frame), code_of(frame));
+    let is_cell = |word: Word| {
+        local_kind(code, index).intersects(LocalKind::CELL | LocalKind::FREE)
+            // SAFETY: callers have live words.
+            && unsafe { Ref::from_word(word) }.has_shape(fixed::CELL)
+    };
+    if running.is_null() {
+        let Some(taken) = part(frame, LOCALS).get() else { return Ok(()) };
+        let mut values = thread.collect(taken.as_ref())?;
+        if is_cell(values[index].word()) {
+            // SAFETY: a cell has that slot.
+            unsafe { slot(values[index].as_ref(), super::cell::CONTENT) }.set(value);
+            return Ok(());
+        }
+        values[index] = value;
+        part(frame, LOCALS).set(thread.space.tuple(values)?);
+        return Ok(());
+    }
+    // SAFETY: live; the number is in bounds.
+    unsafe {
+        let place = Frame::words(running).add(index);
+        if is_cell(place.read()) {
+            slot(Ref::from_word(place.read()), super::cell::CONTENT).set(value);
+            return Ok(());
+        }
+        // The old value may be lent to the frame's stack: it is parked until the frame ends.
+        let parked = part(frame, PARKED);
+        if parked.is_null() {
+            parked.set(thread.space.list([])?);
+        }
+        let parked = parked.get().unwrap_or_else(Obj::none);
+        if let Some(list) = thread.downcast::<objects::list::List>(parked.as_ref()) {
+            list.reserve(1)?;
+            let old = place.replace(value.into_word());
+            list.push(StackRef(old).make_heap_safe())?;
+        }
+    }
+    Ok(())
+}
+
+/// The slot of what was stored under names that are no variables.
+pub(super) fn extra_locals<'a>(frame: Ref<'a>) -> &'a objects::Slot {
+    part(frame, EXTRA_LOCALS)
+}
+
+/// `f_locals`
+fn get_f_locals(thread: &Thread, frame: Ref<'_>) -> PyResult {
+    match mapping_of(frame) {
+        Some(mapping) => Ok(mapping),
+        None => super::frame_locals::new(thread, frame),
+    }
+}
+
 /// The frame's variables: its mapping, or a new dict of its locals.
 pub fn get_locals(thread: &Thread, frame: Ref<'_>) -> PyResult {
-    let running = live(frame);
-    let code = code_of(frame);
-    let mapping = if running.is_null() {
-        part(frame, MAPPING).get()
-    } else {
-        // SAFETY: live; the frame keeps its mapping.
-        unsafe { Ref::from_word((*running).locals_mapping.get()) }.non_null().map(Ref::own)
-    };
-    if let Some(mapping) = mapping {
+    if let Some(mapping) = mapping_of(frame) {
         return Ok(mapping);
     }
     let dict = thread.space.dict()?;
-    let target = thread.dict_of(&dict);
-    let taken = part(frame, LOCALS).get();
-    for index in 0..code.local_count as usize {
-        if local_kind(code, index).contains(compiler::code::LocalKind::HIDDEN) {
-            continue;
-        }
-        let word = if running.is_null() {
-            taken
-                .as_ref()
-                .and_then(|taken| thread.space.tuple_value(taken.as_ref()).map(|taken| taken.items()[index].word()))
-                .unwrap_or(Word::NULL)
-        } else {
-            // SAFETY: live.
-            unsafe { Frame::words(running).add(index).read() }
-        };
-        if let Some(value) = local_value(code, index, word) {
-            target.set_str(&thread.space, local_name(code, index), value)?;
+    for (name, value) in variables(thread, frame) {
+        thread.dict_of(&dict).set_str(&thread.space, name.as_ref(), value)?;
+    }
+    if let Some(extra) = extra_locals(frame).get()
+        && let Some(extra) = thread.downcast::<objects::dict::Dict>(extra.as_ref())
+    {
+        for (name, value) in thread.dict_items(extra) {
+            thread.dict_set(thread.dict_of(&dict), name.as_ref(), value)?;
         }
     }
     Ok(dict)
@@ -240,7 +327,7 @@ pub fn locals_of(thread: &Thread, frame: *mut Frame) -> PyResult {
 }
 
 fn get_generator(_: &Thread, frame: Ref<'_>) -> PyResult {
-    let _ = part(frame, EXTRA_LOCALS);
+    let _ = frame;
     Ok(Obj::none())
 }
 

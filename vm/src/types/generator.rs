@@ -193,6 +193,12 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread
             .type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {given}")));
     };
+    if !thread.is_exception(exception.as_ref()) {
+        let (kind, given) =
+            (thread.repr_string(kind)?, thread.repr_string(thread.space.type_of(exception.as_ref()).as_ref())?);
+        let text = format!("calling {kind} should have returned an instance of BaseException, not {given}");
+        return Err(thread.type_error(&text));
+    }
     if let Some(traceback) = traceback {
         thread.exception_slot(exception.as_ref(), crate::exceptions::slots::TRACEBACK).set(traceback.own());
     }

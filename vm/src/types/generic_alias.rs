@@ -1,7 +1,6 @@
 //! `types.GenericAlias`: `list[int]`.
 
 use objects::record::slot;
-use objects::shape::fixed;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
 
@@ -211,10 +210,33 @@ fn get_attribute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn iter(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let (origin, parameters) = (part(arguments[0], ORIGIN), part(arguments[0], ARGUMENTS));
-    let starred = make(thread, thread.shape(&GENERIC_ALIAS), origin.as_ref(), parameters.as_ref(), true)?;
-    let only = thread.space.tuple([starred])?;
-    Ok(thread.space.new_record(fixed::TUPLE_ITERATOR, [only, Obj::small_int(0)])?)
+    let class = thread.ensure_class(&UNPACKING_ITERATOR)?;
+    Ok(thread.space.new_record(class.root_shape.get(), [arguments[0].own()])?)
+}
+
+/// What iterating over an alias gives: once its unpacked form. The slot is NULL at the end.
+static UNPACKING_ITERATOR: TypeTable = TypeTable {
+    native: record("generic_alias_iterator", 1),
+    methods: &[super::iterators::COMMON, UNPACKING_METHODS],
+    ..TypeTable::EMPTY
+};
+
+const UNPACKING_METHODS: &[Native] = &[
+    method("__next__", "($self, /)", next_unpacked, "Implement next(self)."),
+    method("__reduce__", "($self, /)", reduce_iterator, "Return state information for pickling."),
+];
+
+fn next_unpacked(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    // SAFETY: the binder checked the instance.
+    let Some(alias) = unsafe { slot(arguments[0], 0) }.take() else { return Ok(Obj::NULL) };
+    let (origin, parameters) = (part(alias.as_ref(), ORIGIN), part(alias.as_ref(), ARGUMENTS));
+    make(thread, thread.shape(&GENERIC_ALIAS), origin.as_ref(), parameters.as_ref(), true)
+}
+
+fn reduce_iterator(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    // SAFETY: the binder checked the instance.
+    let alias = unsafe { slot(arguments[0], 0) }.get().unwrap_or_else(|| thread.space.empty_tuple());
+    super::iterators::reduced(thread, thread.space.tuple([alias])?, None)
 }
 
 fn mro_entries(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

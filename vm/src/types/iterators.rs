@@ -77,6 +77,8 @@ const RANGE_METHODS: &[Native] = &[
         range_length_hint,
         "Private method returning an estimate of len(list(it)).",
     ),
+    method("__reduce__", "($self, /)", reduce_range, "Return state information for pickling."),
+    method("__setstate__", "($self, state, /)", set_range_state, "Set state information for unpickling."),
 ];
 
 const SEQUENCE_METHODS: &[Native] = &[
@@ -86,7 +88,10 @@ const SEQUENCE_METHODS: &[Native] = &[
     method("__setstate__", "($self, state, /)", set_state, "Set state information for unpickling."),
 ];
 
-const CALLABLE_METHODS: &[Native] = &[method("__next__", "($self, /)", next_of_callable, "Implement next(self).")];
+const CALLABLE_METHODS: &[Native] = &[
+    method("__next__", "($self, /)", next_of_callable, "Implement next(self)."),
+    method("__reduce__", "($self, /)", reduce_callable, "Return state information for pickling."),
+];
 
 /// An iterator that calls `__getitem__` with 0, 1, 2 ...
 pub fn new_sequence_iterator(thread: &Thread, object: Ref<'_>) -> PyResult {
@@ -149,6 +154,63 @@ fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
         None => Ok(Obj::small_int(0)),
     }
+}
+
+/// `iter(argument)`, as the state of an iterator.
+pub fn reduced(thread: &Thread, arguments: Obj, state: Option<Obj>) -> PyResult {
+    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
+    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
+    match state {
+        Some(state) => Ok(thread.space.tuple([iter, arguments, state])?),
+        None => Ok(thread.space.tuple([iter, arguments])?),
+    }
+}
+
+fn range_parts(iterator: Ref<'_>) -> [Obj; 3] {
+    // SAFETY: callers have range iterators.
+    [RANGE_NEXT, RANGE_STEP, RANGE_LEFT]
+        .map(|index| unsafe { slot(iterator, index) }.get().unwrap_or_else(|| Obj::small_int(0)))
+}
+
+fn reduce_range(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    use compiler::opcode::BinaryOperator;
+    let [start, step, left] = range_parts(arguments[0]);
+    let span = thread.binary(left.as_ref(), step.as_ref(), BinaryOperator::Multiply)?;
+    let stop = thread.binary(start.as_ref(), span.as_ref(), BinaryOperator::Add)?;
+    let range = thread.class(&super::range::RANGE).as_ref();
+    let range = thread.call_with(range, &[start.as_ref(), stop.as_ref(), step.as_ref()])?;
+    reduced(thread, thread.space.tuple([range])?, Some(Obj::none()))
+}
+
+fn set_range_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    use compiler::opcode::{BinaryOperator, Comparison};
+    let [start, step, left] = range_parts(arguments[0]);
+    let zero = Obj::small_int(0);
+    let mut skipped = thread.index(arguments[1])?;
+    if thread.compare_bool(skipped.as_ref(), zero.as_ref(), Comparison::Less)? {
+        skipped = zero;
+    } else if thread.compare_bool(skipped.as_ref(), left.as_ref(), Comparison::Greater)? {
+        skipped = left.clone();
+    }
+    let distance = thread.binary(skipped.as_ref(), step.as_ref(), BinaryOperator::Multiply)?;
+    let next = thread.binary(start.as_ref(), distance.as_ref(), BinaryOperator::Add)?;
+    let rest = thread.binary(left.as_ref(), skipped.as_ref(), BinaryOperator::Subtract)?;
+    // SAFETY: the binder checked the instance.
+    unsafe {
+        slot(arguments[0], RANGE_NEXT).set(next);
+        slot(arguments[0], RANGE_LEFT).set(rest);
+    }
+    Ok(Obj::none())
+}
+
+fn reduce_callable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    // SAFETY: the binder checked the instance.
+    let (callable, sentinel) = unsafe { (slot(arguments[0], 0).get(), slot(arguments[0], 1).get()) };
+    let parts = match (callable, sentinel) {
+        (Some(callable), Some(sentinel)) => thread.space.tuple([callable, sentinel])?,
+        _ => thread.space.tuple([thread.space.empty_tuple()])?,
+    };
+    reduced(thread, parts, None)
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

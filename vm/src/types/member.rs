@@ -85,7 +85,12 @@ pub fn get(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>) -> PyResult 
     match place(thread, &parts, instance)?.get() {
         Some(value) => Ok(value),
         None if parts.flags & NONE_WHEN_EMPTY != 0 => Ok(Obj::none()),
-        None => Err(thread.attribute_error(instance, parts.name)),
+        None => {
+            let class = super::type_::full_name(thread, thread.space.type_of(instance));
+            let class = class.strip_prefix("__main__.").unwrap_or(&class);
+            let text = format!("'{class}' object has no attribute '{}'", thread.text_of(parts.name));
+            Err(thread.attribute_error_with(instance, parts.name, &text))
+        }
     }
 }
 

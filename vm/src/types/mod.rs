@@ -26,6 +26,7 @@ pub mod exception;
 pub mod filter;
 pub mod float;
 pub mod frame;
+pub mod frame_locals;
 pub mod function;
 pub mod generator;
 pub mod generic_alias;

@@ -399,20 +399,16 @@ fn reduce_ex(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     {
         return thread.call_method(object, names::REDUCE, &[]);
     }
-    if protocol >= 2 {
-        reduce_new(thread, object, protocol)
-    } else {
-        reduce_by_copyreg(thread, object, Obj::small_int(protocol))
-    }
+    if protocol >= 2 { reduce_new(thread, object) } else { reduce_by_copyreg(thread, object, Obj::small_int(protocol)) }
 }
 
 /// Protocol 2 and up: `copyreg.__newobj__` with arguments, state, list items and dict items.
-fn reduce_new(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
+fn reduce_new(thread: &Thread, object: Ref<'_>) -> PyResult {
     let class = thread.space.type_of(object);
     let copyreg = crate::import::import_str(thread, "copyreg")?;
     let (mut arguments, mut keywords) = (None, None);
-    if let Some(method) = thread.get_or_none(object, names::GETNEWARGS_EX)? {
-        let pair = thread.call_with(method.as_ref(), &[])?;
+    // Looked up on the class, as special methods are.
+    if let Some(pair) = thread.call_special(object, names::GETNEWARGS_EX, &[])? {
         let parts = thread
             .space
             .tuple_value(pair.as_ref())
@@ -421,8 +417,7 @@ fn reduce_new(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
             Some([first, second]) => (arguments, keywords) = (Some(first.clone()), Some(second.clone())),
             _ => return Err(thread.type_error("__getnewargs_ex__ should return a tuple of length 2")),
         }
-    } else if let Some(method) = thread.get_or_none(object, names::GETNEWARGS)? {
-        let found = thread.call_with(method.as_ref(), &[])?;
+    } else if let Some(found) = thread.call_special(object, names::GETNEWARGS, &[])? {
         if thread.space.tuple_value(found.as_ref()).is_none() {
             let given = thread.type_name(found.as_ref());
             return Err(thread.type_error(&format!("__getnewargs__ should return a tuple, not '{given}'")));
@@ -438,7 +433,7 @@ fn reduce_new(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
         Some(keywords) => thread.length(keywords.as_ref())? != 0,
         None => false,
     };
-    let (function, call_arguments) = if has_keywords && protocol >= 4 {
+    let (function, call_arguments) = if has_keywords {
         let function = thread.get_str(copyreg.as_ref(), "__newobj_ex__")?;
         let parts = [
             class.as_ref().own(),

@@ -456,7 +456,10 @@ fn get_flags(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
     let mut bits = 1i64 << 12; // READY
     let mut add = |set: bool, bit: u32| bits |= i64::from(set) << bit;
-    add(class.has(TypeFlags::HEAP), 9);
+    // The types of modules are heap types in CPython, too.
+    let is_static = |module: &str| module == "builtins" || module == "types";
+    let is_heap = class.has(TypeFlags::HEAP) || module_of(thread, class).is_some_and(|module| !is_static(&module));
+    add(is_heap, 9);
     add(class.has(TypeFlags::BASE | TypeFlags::HEAP), 10);
     add(!class.has(TypeFlags::HEAP), 8);
     add(class.has(TypeFlags::ABSTRACT), 20);

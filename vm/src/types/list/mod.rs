@@ -426,6 +426,10 @@ fn compare_lists(thread: &Thread, a: &List, b: &List, comparison: Comparison) ->
     let mut at = 0;
     while let (Some(x), Some(y)) = (a.get(at), b.get(at)) {
         if !thread.equals(x.as_ref(), y.as_ref())? {
+            if at >= a.len() || at >= b.len() {
+                // The comparison took items away: sizes decide.
+                break;
+            }
             return match comparison {
                 Comparison::Equal => Ok(Obj::boolean(false)),
                 Comparison::NotEqual => Ok(Obj::boolean(true)),
