@@ -48,6 +48,26 @@ impl Space {
         ]
     }
 
+    /// Takes all edges of an object that stays: an immortal one at the end of its space.
+    pub(crate) unsafe fn empty(&self, object: *mut Header) {
+        // SAFETY: the caller has a live object that no code uses any more.
+        unsafe {
+            let this = borrow(object);
+            match self.shapes.record((*object).shape()).layout.get() {
+                Layout::Type => {
+                    Self::type_slots(this.cast::<Type>()).iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                }
+                Layout::Tuple => this.cast::<Tuple>().slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL))),
+                Layout::Record => self.all_slots(object).for_each(|slot| {
+                    if overflow_buffer(slot.word()).is_none() {
+                        drop(slot.replace(Obj::NULL));
+                    }
+                }),
+                _ => {}
+            }
+        }
+    }
+
     /// Empties an object's attribute slots and overflow buffer.
     unsafe fn release_slots(&self, object: *mut Header) {
         // SAFETY: the caller has a valid object; each word is given up once.

@@ -381,6 +381,12 @@ impl ShapeTable {
         }
     }
 
+    /// Gives up all attribute names: no shape is looked at after.
+    pub(crate) fn release_names(&self) {
+        let details = std::mem::take(&mut *self.details.borrow_mut());
+        drop(details);
+    }
+
     /// Forgets all attribute names without counting: the heap goes with them.
     pub(crate) fn forget_names(&self) {
         for details in self.details.borrow_mut().drain(..) {

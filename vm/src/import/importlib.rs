@@ -68,6 +68,14 @@ impl State {
         self.running.borrow_mut().push(module.own());
     }
 
+    /// Gives up all objects.
+    pub(crate) fn clear(&self) {
+        for LazySlot(slot) in [&self.bootstrap, &self.describe, &self.finders, &self.hooks] {
+            slot.set(Obj::NULL);
+        }
+        self.running.borrow_mut().clear();
+    }
+
     pub(super) fn end(&self) {
         let ended = self.running.borrow_mut().pop();
         drop(ended);

@@ -184,7 +184,6 @@ impl Runtime {
         let thread = &*self.thread;
         let mut report = Vec::new();
         thread.phase.set(Phase::Finalizing);
-        let _ = full;
         teardown_modules(thread);
         thread.space.heap.collect_all();
         flush_streams(thread);
@@ -195,8 +194,29 @@ impl Runtime {
         // What Rust values hold of the heap goes before it.
         drop(thread.take_module_states());
         thread.resources.borrow_mut().clear();
+        if full {
+            report.extend(end_objects(thread));
+        }
         report
     }
+}
+
+/// Ends every object, as a check: what lives on was counted too often. Otherwise the heap goes as a whole.
+fn end_objects(thread: &Thread) -> Option<String> {
+    for slot in [&thread.modules, &thread.builtins, &thread.builtins_module, &thread.sys, &thread.sys_module] {
+        slot.set(Obj::NULL);
+    }
+    thread.end_slots();
+    thread.imports.clear();
+    thread.space.heap.collect_all();
+    thread.space.empty_immortals();
+    let counts = thread.space.counted_objects();
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    if total == 0 {
+        return None;
+    }
+    let kinds: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    Some(format!("full finalization: {total} objects are alive: {}", kinds.join(", ")))
 }
 
 /// Writes out what finalizers have printed.

@@ -61,6 +61,23 @@ impl Thread {
         }))
     }
 
+    /// Gives up what the thread holds.
+    pub(crate) fn end_slots(&self) {
+        let [first_iteration, finalizer] = &self.async_generator_hooks;
+        for slot in [
+            &self.exception,
+            &self.handled,
+            &self.memory_error,
+            first_iteration,
+            finalizer,
+            &self.context,
+            &self.trace_function,
+            &self.profile_function,
+        ] {
+            slot.set(Obj::NULL);
+        }
+    }
+
     pub fn interpreter(&self) -> &Interpreter {
         // SAFETY: an interpreter outlives its threads.
         unsafe { &*self.interpreter }
