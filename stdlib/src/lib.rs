@@ -32,6 +32,7 @@ pub mod library;
 pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod monitoring;
 pub mod mmap;
 pub mod multiprocessing;
 pub mod opcode;
@@ -104,6 +105,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &monitoring::MODULE,
     &opcode::MODULE,
     &mmap::MODULE,
     &multiprocessing::MODULE,
@@ -144,6 +146,7 @@ pub fn process() -> Process {
     Process {
         modules: MODULES.to_vec(),
         library: library::find,
+        library_names: || library::names().collect(),
         library_source: library::source_by_path,
         syntax: ast::HOOKS,
     }
