@@ -436,6 +436,9 @@ fn resize(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     if open.access == ACCESS_READ || open.access == ACCESS_COPY {
         return Err(thread.type_error("mmap can't resize a readonly or copy-on-write memory map."));
     }
+    if !open.tracks_file {
+        return Err(thread.value_error("can't resize with trackfd=False."));
+    }
     if size <= 0 {
         return Err(thread.value_error("new size out of range"));
     }

@@ -257,18 +257,13 @@ impl Subject {
         let bytes = match thread.space.bytes_value(subject) {
             Some(_) if Space::exact_bytes(subject).is_some() => Subject::Narrow(subject.own()),
             Some(bytes) => Subject::Copied(bytes.data().to_vec()),
-            None => {
-                let class = thread.class(&vm::types::bytes::BYTES);
-                let is_buffer = thread.downcast::<objects::bytes::ByteArray>(subject).is_some()
-                    || thread.is_instance_of(subject, &vm::types::memoryview::MEMORYVIEW);
-                if !is_buffer {
+            None => match vm::types::buffer::get(thread, subject)? {
+                Some(buffer) => Subject::Copied(buffer.to_vec()),
+                None => {
                     let given = thread.type_name(subject);
                     return Err(thread.type_error(&format!("expected string or bytes-like object, got '{given}'")));
                 }
-                let copied = thread.call_with(class.as_ref(), &[subject])?;
-                let data = thread.space.bytes_value(copied.as_ref()).map(|bytes| bytes.data().to_vec());
-                Subject::Copied(data.unwrap_or_default())
-            }
+            },
         };
         if wants_str {
             return Err(thread.type_error("cannot use a string pattern on a bytes-like object"));

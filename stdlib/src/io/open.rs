@@ -2,7 +2,7 @@
 
 use objects::{Obj, Ref};
 use vm::native::TypeTable;
-use vm::{PyResult, Thread, names};
+use vm::{PyResult, Thread, exceptions, names};
 
 use super::{BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER, DEFAULT_BUFFER_SIZE, FILE_IO, TEXT_IO_WRAPPER, ask};
 use crate::arguments::{given, int32, text, truth_or};
@@ -111,6 +111,12 @@ pub fn open(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Some(buffering) => int32(thread, buffering)?,
         None => -1,
     };
+    if parsed.binary && buffering == 1 {
+        thread.warn_about(
+            &exceptions::RUNTIME_WARNING,
+            "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
+        )?;
+    }
     let kind = [(parsed.creating, "x"), (parsed.reading, "r"), (parsed.writing, "w"), (parsed.appending, "a")];
     let kind = kind.iter().find(|(on, _)| *on).map_or("r", |(_, text)| text);
     let raw_mode = format!("{kind}{}", if parsed.updating { "+" } else { "" });
