@@ -18,6 +18,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    vm::state::process::configure_allocator();
     let stack_bytes = STACK_BYTES - (1 << 20);
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || run::run(command, stack_bytes));
     match thread.map(std::thread::JoinHandle::join) {

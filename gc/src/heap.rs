@@ -16,6 +16,7 @@ use crate::block::{Block, BlockKind, CELLS_OFFSET, FreeCell};
 use crate::candidates::Candidates;
 use crate::destroy;
 use crate::size_class::{CELL_SIZE_MAX, CLASS_COUNT, cell_size, class_of};
+use crate::trial_deletion::TrialCounts;
 
 /// An allocation failed: the limit, the system, or an injected fault. To be raised as MemoryError.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,8 +52,7 @@ pub struct Heap {
     pub(crate) overflowed_counts: RefCell<HashMap<usize, u64>>,
     pub(crate) destruction: destroy::Queue,
     pub(crate) candidates: Candidates,
-    /// Blocks that have a side array for a trial.
-    pub(crate) counted_blocks: RefCell<Vec<*const Block>>,
+    pub(crate) trial_counts: RefCell<TrialCounts>,
     /// Set when a collection is due; the interpreter looks at it between instructions.
     pub(crate) collection_due: Cell<bool>,
     /// Requests a collection at every Nth allocation; 0 is "no".
@@ -94,7 +94,7 @@ impl Heap {
             overflowed_counts: RefCell::new(HashMap::new()),
             destruction: destroy::Queue::default(),
             candidates: Candidates::default(),
-            counted_blocks: RefCell::default(),
+            trial_counts: RefCell::default(),
             collection_due: Cell::new(false),
             collect_every: Cell::new(0),
             allocations: Cell::new(0),

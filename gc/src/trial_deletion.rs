@@ -42,6 +42,44 @@ pub struct Collected {
     pub was_full: bool,
 }
 
+/// The memory of the blocks' side arrays. Few large pieces, which go back to the system whole.
+#[derive(Default)]
+pub(crate) struct TrialCounts {
+    chunks: Vec<Vec<u32>>,
+    blocks: Vec<*const Block>,
+}
+
+/// Counts in the first chunk (small trials need no more), and at least in every other.
+const FIRST_CHUNK: usize = 16 << 10;
+const CHUNK: usize = 512 << 10;
+
+impl TrialCounts {
+    /// Gives a block its array. What it holds is not defined.
+    fn give(&mut self, block: &Block) {
+        let wanted = block.capacity as usize;
+        let has_room = self.chunks.last().is_some_and(|chunk| chunk.capacity() - chunk.len() >= wanted);
+        if !has_room {
+            let least = if self.chunks.is_empty() { FIRST_CHUNK } else { CHUNK };
+            self.chunks.push(Vec::with_capacity(least.max(wanted)));
+        }
+        let chunk = self.chunks.last_mut().expect("pushed just now");
+        let start = chunk.len();
+        // Within the capacity, so that nothing moves.
+        chunk.resize(start + wanted, 0);
+        block.internal_counts.set(chunk[start..].as_mut_ptr());
+        self.blocks.push(block);
+    }
+
+    fn take_back(&mut self) {
+        for block in self.blocks.drain(..) {
+            // SAFETY: listed when it got its array; no block is freed before its trial's end.
+            unsafe { (*block).internal_counts.set(std::ptr::null_mut()) };
+        }
+        self.chunks.truncate(1);
+        self.chunks.iter_mut().for_each(Vec::clear);
+    }
+}
+
 /// A trial's members and their internal counts.
 struct Trial<'h> {
     heap: &'h Heap,
@@ -71,9 +109,7 @@ impl<'h> Trial<'h> {
         let (header, block) = unsafe { (&*object, Block::of(object.cast())) };
         header.insert(HeaderFlags::IN_TRIAL);
         if block.internal_counts.get().is_null() {
-            let counts = vec![0u32; block.capacity as usize].into_boxed_slice();
-            block.internal_counts.set(Box::into_raw(counts).cast());
-            self.heap.counted_blocks.borrow_mut().push(block);
+            self.heap.trial_counts.borrow_mut().give(block);
         }
         *internal_count(object) = 0;
         self.members.push(object);
@@ -159,13 +195,7 @@ impl<'h> Trial<'h> {
 impl Heap {
     /// Gives back the side arrays of all trials since the last call.
     fn end_trials(&self) {
-        for block in self.counted_blocks.borrow_mut().drain(..) {
-            // SAFETY: listed when the array was made; no block is freed before its trial's end.
-            unsafe {
-                let counts = (*block).internal_counts.replace(std::ptr::null_mut());
-                drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(counts, (*block).capacity as usize)));
-            }
-        }
+        self.trial_counts.borrow_mut().take_back();
     }
 
     /// A collection of everything: one trial over all candidates.

@@ -128,8 +128,19 @@ def _describe_main(module):
         namespace["__loader__"] = _external.SourceFileLoader("__main__", file)
 
 
+def _describe_core():
+    """`importlib`'s second core module came before there was a way to describe it."""
+    name = "_frozen_importlib_external"
+    _external.__dict__.pop("__origname__", None)
+    spec = _bootstrap.FrozenImporter.find_spec(name)
+    _external.__spec__ = spec
+    _external.__loader__ = spec.loader
+    _external.__file__ = f"{ROOT}/importlib/_bootstrap_external.py"
+
+
 def describe_all():
     """Describes the modules loaded so far."""
+    _describe_core()
     for name, module in list(sys.modules.items()):
         if type(module) is not type(sys):
             continue
@@ -151,8 +162,20 @@ def _zip_hook(path):
                 head = shorter
         if not head:
             raise ImportError(f"not a Zip file: {path!r}", path=path)
-    import zipimport
-    return zipimport.zipimporter(path)
+    return _zipimport().zipimporter(path)
+
+
+def _zipimport():
+    """The module, found in the library alone: the path may hold the very archive that asks for it."""
+    if "zipimport" in sys.modules:
+        return sys.modules["zipimport"]
+    path = sys.path
+    sys.path = [ROOT]
+    try:
+        import zipimport
+    finally:
+        sys.path = path
+    return zipimport
 
 
 def install():

@@ -237,7 +237,7 @@ fn spread_pattern_flags(thread: &Thread, class: &Type, kinds: TypeFlags) {
     if class.flags() & all == kinds || class.has(TypeFlags::IMMUTABLE) || !class.has(TypeFlags::HEAP) {
         return;
     }
-    class.set_flags(class.flags() - all | kinds);
+    class.set_flags((class.flags() - all) | kinds);
     for subclass in thread.space.subclasses_of(class) {
         if let Some(subclass) = thread.space.as_type(subclass.as_ref()) {
             spread_pattern_flags(thread, subclass, kinds);

@@ -8,6 +8,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 mod buffer;
+pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -16,6 +17,7 @@ pub mod csv;
 mod decompressor;
 pub mod errno;
 mod errors;
+pub mod fault_handler;
 pub mod fcntl;
 mod fields;
 pub mod functools;
@@ -30,10 +32,15 @@ pub mod library;
 pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod monitoring;
+pub mod mmap;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 mod paths;
+pub mod pickle;
 pub mod posix;
+pub mod posix_shared_memory;
 pub mod posix_subprocess;
 pub mod random;
 pub mod resource;
@@ -45,6 +52,7 @@ pub mod stat;
 pub mod streams;
 pub mod string;
 pub mod structs;
+pub mod suggestions;
 pub mod symtable;
 pub mod sysconfig;
 pub mod sysconfig_data;
@@ -72,12 +80,14 @@ pub static MODULES: &[&ModuleTable] = &[
     &atexit::MODULE,
     &binascii::BINASCII,
     &bisect::MODULE,
+    &bz2::MODULE,
     &cmath::CMATH,
     &codecs::CODECS,
     &collections::MODULE,
     &contextvars::MODULE,
     &csv::MODULE,
     &errno::MODULE,
+    &fault_handler::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
@@ -95,9 +105,14 @@ pub static MODULES: &[&ModuleTable] = &[
     &locale::MODULE,
     &marshal::MODULE,
     &math::MATH,
+    &monitoring::MODULE,
     &opcode::MODULE,
+    &mmap::MODULE,
+    &multiprocessing::MODULE,
     &operator::MODULE,
+    &pickle::MODULE,
     &posix::MODULE,
+    &posix_shared_memory::MODULE,
     &posix_subprocess::MODULE,
     &resource::MODULE,
     &select::MODULE,
@@ -108,6 +123,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
+    &suggestions::MODULE,
     &symtable::MODULE,
     &sysconfig::MODULE,
     &syslog::MODULE,
@@ -130,6 +146,7 @@ pub fn process() -> Process {
     Process {
         modules: MODULES.to_vec(),
         library: library::find,
+        library_names: || library::names().collect(),
         library_source: library::source_by_path,
         syntax: ast::HOOKS,
     }
@@ -137,6 +154,7 @@ pub fn process() -> Process {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.
 pub fn create_streams(thread: &vm::Thread) -> vm::PyResult<()> {
+    signal::ignore_failed_writes();
     streams::create(thread)
 }
 

@@ -79,8 +79,17 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
         handlers[libc::SIGINT as usize] = default;
     }
     handlers[libc::SIGPIPE as usize] = Obj::small_int(1);
+    handlers[libc::SIGXFSZ as usize] = Obj::small_int(1);
     *thread.module_state::<State>().handlers.borrow_mut() = handlers;
     Ok(())
+}
+
+/// Broken pipes and files that grow too large are errors of `write`, not the end of the process.
+pub fn ignore_failed_writes() {
+    for number in [libc::SIGPIPE, libc::SIGXFSZ] {
+        // SAFETY: the system's own actions run none of our code.
+        unsafe { libc::signal(number, libc::SIG_IGN) };
+    }
 }
 
 fn signal_number(thread: &Thread, argument: Ref<'_>) -> PyResult<usize> {

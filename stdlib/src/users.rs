@@ -120,14 +120,19 @@ unsafe fn group_object(thread: &Thread, entry: &libc::group) -> PyResult {
     }
 }
 
-/// A user's or group's number; None where no such number can be.
-fn number(thread: &Thread, argument: Ref<'_>) -> PyResult<Option<u32>> {
+/// A user's or group's number; the inner error says on which side it is out of range.
+fn number(thread: &Thread, argument: Ref<'_>, what: &str) -> PyResult<Result<u32, &'static str>> {
+    if !vm::types::bounds::has_index(thread, argument) {
+        let given = thread.type_name(argument);
+        return Err(thread.type_error(&format!("{what} should be integer, not {given}")));
+    }
     let index = thread.index(argument)?;
-    let value = Space::exact_int(index.as_ref()).expect("an exact int").to_i64();
-    Ok(match value {
-        Some(-1) => Some(u32::MAX),
-        Some(value) => u32::try_from(value).ok(),
-        None => None,
+    let value = Space::exact_int(index.as_ref()).expect("an exact int");
+    Ok(match value.to_i64() {
+        Some(-1) => Ok(u32::MAX),
+        Some(number) if number >= 0 => u32::try_from(number).map_err(|_| "greater than maximum"),
+        _ if value.is_negative() => Err("less than minimum"),
+        _ => Err("greater than maximum"),
     })
 }
 
@@ -148,12 +153,13 @@ fn name_argument(thread: &Thread, argument: Ref<'_>, function: &str) -> PyResult
 }
 
 fn user_by_number(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
-    // SAFETY: the C library's own entry, copied before anything else is asked for.
-    if let Some(wanted) = number(thread, a[0])?
-        && let Some(entry) = unsafe { libc::getpwuid(wanted).as_ref() }
-    {
-        // SAFETY: as above.
-        return unsafe { user_object(thread, entry) };
+    if let Ok(wanted) = number(thread, a[0], "uid")? {
+        // SAFETY: the C library's own entry, copied before anything else is asked for.
+        let entry = unsafe { libc::getpwuid(wanted).as_ref() };
+        if let Some(entry) = entry {
+            // SAFETY: as above.
+            return unsafe { user_object(thread, entry) };
+        }
     }
     let shown = thread.str_string(a[0])?;
     Err(not_found(thread, &format!("getpwuid(): uid not found: {shown}")))
@@ -190,10 +196,12 @@ fn all_users(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
 }
 
 fn group_by_number(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
+    let wanted = match number(thread, a[0], "gid")? {
+        Ok(wanted) => wanted,
+        Err(side) => return Err(thread.overflow_error(&format!("gid is {side}"))),
+    };
     // SAFETY: the C library's own entry, copied before anything else is asked for.
-    if let Some(wanted) = number(thread, a[0])?
-        && let Some(entry) = unsafe { libc::getgrgid(wanted).as_ref() }
-    {
+    if let Some(entry) = unsafe { libc::getgrgid(wanted).as_ref() } {
         // SAFETY: as above.
         return unsafe { group_object(thread, entry) };
     }

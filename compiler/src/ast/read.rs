@@ -22,6 +22,8 @@ pub enum Problem<E> {
     Type(String),
     /// ValueError
     Value(String),
+    /// RecursionError
+    Recursion(String),
     Syntax(SyntaxError),
     Reader(E),
 }
@@ -59,6 +61,9 @@ pub(super) type Read<T, R> = Result<T, Problem<<R as Reader>::Error>>;
 /// Stack that one node may cost when its tree is dropped.
 const DROP_STACK_PER_NODE: usize = 1024;
 
+/// Deepest nesting of nodes; a node that is inside of itself nests without end.
+const DEPTH_MAX: usize = 10_000;
+
 /// Compiles a tree of nodes.
 pub fn generate<R: Reader>(
     reader: &mut R,
@@ -67,7 +72,7 @@ pub fn generate<R: Reader>(
     mode: Mode,
     options: &Options,
 ) -> Read<Compiled, R> {
-    let mut reading = Reading { reader, places: Vec::new(), text: String::new() };
+    let mut reading = Reading { reader, places: Vec::new(), text: String::new(), depth: 0 };
     let expected = match mode {
         Mode::Exec => "Module",
         Mode::Eval => "Expression",
@@ -112,6 +117,7 @@ pub(super) struct Reading<'a, R> {
     pub reader: &'a mut R,
     places: Vec<(u32, u32)>,
     text: String,
+    depth: usize,
 }
 
 /// No number for the parser's nodes.
@@ -120,6 +126,18 @@ pub(super) fn index() -> AtomicNodeIndex {
 }
 
 impl<R: Reader> Reading<'_, R> {
+    /// Reads a node that is inside of another.
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T, R>) -> Read<T, R> {
+        if self.depth >= DEPTH_MAX {
+            let text = "maximum recursion depth exceeded during compilation";
+            return Err(Problem::Recursion(text.to_owned()));
+        }
+        self.depth += 1;
+        let result = crate::with_stack(|| read(self));
+        self.depth -= 1;
+        result
+    }
+
     /// The filler and the index of all places.
     fn finish(mut self) -> (String, LineIndex) {
         // A code object's first instructions stand at the start of their line.

@@ -64,12 +64,12 @@ impl<R: Reader> Reading<'_, R> {
     }
 
     fn expression(&mut self, object: R::Object, context: &'static str) -> Read<Expr, R> {
-        crate::with_stack(|| {
-            let (node, position) = self.located(object, "expr")?;
-            self.check_context(&node, context)?;
-            let start = self.start(position);
-            let mut made = self.any_expression(&node, position, context)?;
-            let range = self.end(start, position);
+        self.deeper(|this| {
+            let (node, position) = this.located(object, "expr")?;
+            this.check_context(&node, context)?;
+            let start = this.start(position);
+            let mut made = this.any_expression(&node, position, context)?;
+            let range = this.end(start, position);
             set_range(&mut made, range);
             Ok(made)
         })
@@ -508,7 +508,7 @@ impl<R: Reader> Reading<'_, R> {
     fn elements(&mut self, node: &NodeOf<R::Object>) -> Read<Vec<InterpolatedStringElement>, R> {
         let mut elements = Vec::new();
         for object in self.list(node, "values")? {
-            elements.push(crate::with_stack(|| self.element(object))?);
+            elements.push(self.deeper(|this| this.element(object))?);
         }
         Ok(elements)
     }

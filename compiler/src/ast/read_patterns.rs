@@ -1,6 +1,8 @@
 //! Patterns from nodes.
 
-use ruff_python_ast::{self as tree, MatchCase, Pattern, PatternArguments, PatternKeyword, Singleton};
+use ruff_python_ast::{
+    self as tree, Expr, Identifier, MatchCase, Operator, Pattern, PatternArguments, PatternKeyword, Singleton, UnaryOp,
+};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::read::{NodeOf, Problem, Read, Reader, Reading, index};
@@ -9,7 +11,7 @@ use crate::code::Constant;
 impl<R: Reader> Reading<'_, R> {
     pub(super) fn match_case(&mut self, case: &NodeOf<R::Object>) -> Read<MatchCase, R> {
         let pattern = self.required(case, "pattern")?;
-        let pattern = self.pattern(pattern)?;
+        let pattern = self.pattern(pattern, false)?;
         let guard = self.optional_expression(case, "guard")?;
         let body: Vec<_> = self.statements(case, "body")?;
         let body = self.not_empty(body, case, "body")?;
@@ -17,20 +19,38 @@ impl<R: Reader> Reading<'_, R> {
         Ok(MatchCase { range, node_index: index(), pattern, guard, body: body.into_iter().collect() })
     }
 
-    fn patterns(&mut self, node: &NodeOf<R::Object>, name: &'static str) -> Read<Vec<Pattern>, R> {
+    /// `may_star`: a starred name is allowed.
+    fn patterns(&mut self, node: &NodeOf<R::Object>, name: &'static str, may_star: bool) -> Read<Vec<Pattern>, R> {
         let mut made = Vec::new();
         for object in self.list(node, name)? {
-            made.push(self.pattern(object)?);
+            made.push(self.pattern(object, may_star)?);
         }
         Ok(made)
     }
 
-    fn pattern(&mut self, object: R::Object) -> Read<Pattern, R> {
-        crate::with_stack(|| {
-            let (node, position) = self.located(object, "pattern")?;
-            let start = self.start(position);
-            let mut made = self.any_pattern(&node, TextRange::empty(start))?;
-            let range = self.end(start, position);
+    /// A name that a pattern binds.
+    fn capture(
+        &mut self,
+        node: &NodeOf<R::Object>,
+        name: &'static str,
+        place: TextRange,
+    ) -> Read<Option<Identifier>, R> {
+        let found = self.optional_identifier(node, name, place)?;
+        if let Some(found) = &found {
+            if found.id == "_" {
+                return Err(Problem::Value("can't capture name '_' in patterns".to_owned()));
+            }
+            self.check_name(&found.id)?;
+        }
+        Ok(found)
+    }
+
+    fn pattern(&mut self, object: R::Object, may_star: bool) -> Read<Pattern, R> {
+        self.deeper(|this| {
+            let (node, position) = this.located(object, "pattern")?;
+            let start = this.start(position);
+            let mut made = this.any_pattern(&node, TextRange::empty(start), may_star)?;
+            let range = this.end(start, position);
             match &mut made {
                 Pattern::MatchValue(node) => node.range = range,
                 Pattern::MatchSingleton(node) => node.range = range,
@@ -45,11 +65,12 @@ impl<R: Reader> Reading<'_, R> {
         })
     }
 
-    fn any_pattern(&mut self, node: &NodeOf<R::Object>, place: TextRange) -> Read<Pattern, R> {
+    fn any_pattern(&mut self, node: &NodeOf<R::Object>, place: TextRange, may_star: bool) -> Read<Pattern, R> {
         let (node_index, range) = (index(), place);
         Ok(match node.class {
             "MatchValue" => {
                 let value = Box::new(self.required_expression(node, "value")?);
+                check_value(&value).map_err(Problem::Value)?;
                 Pattern::MatchValue(tree::PatternMatchValue { node_index, range, value })
             }
             "MatchSingleton" => {
@@ -69,25 +90,37 @@ impl<R: Reader> Reading<'_, R> {
                 Pattern::MatchSingleton(tree::PatternMatchSingleton { node_index, range, value })
             }
             "MatchSequence" => {
-                let patterns = self.patterns(node, "patterns")?;
+                let patterns = self.patterns(node, "patterns", true)?;
                 Pattern::MatchSequence(tree::PatternMatchSequence { node_index, range, patterns })
             }
             "MatchMapping" => {
                 let keys = self.expressions(node, "keys", "Load")?;
-                let patterns = self.patterns(node, "patterns")?;
+                let patterns = self.patterns(node, "patterns", false)?;
                 if keys.len() != patterns.len() {
                     let text = "MatchMapping doesn't have the same number of keys as patterns";
                     return Err(Problem::Value(text.to_owned()));
                 }
-                let rest = self.optional_identifier(node, "rest", place)?;
+                for key in &keys {
+                    if !matches!(key, Expr::NoneLiteral(_) | Expr::BooleanLiteral(_)) {
+                        check_value(key).map_err(Problem::Value)?;
+                    }
+                }
+                let rest = self.capture(node, "rest", place)?;
                 let (keys, patterns) = (keys.into_iter().collect(), patterns.into_iter().collect());
                 Pattern::MatchMapping(tree::PatternMatchMapping { node_index, range, keys, patterns, rest })
             }
             "MatchClass" => {
                 let cls = Box::new(self.required_expression(node, "cls")?);
-                let patterns = self.patterns(node, "patterns")?.into_iter().collect();
+                if !is_dotted_name(&cls) {
+                    let text = "MatchClass cls field can only contain Name or Attribute nodes.";
+                    return Err(Problem::Value(text.to_owned()));
+                }
+                let patterns = self.patterns(node, "patterns", false)?.into_iter().collect();
                 let names = self.identifiers(node, "kwd_attrs", place)?;
-                let values = self.patterns(node, "kwd_patterns")?;
+                for name in &names {
+                    self.check_name(&name.id)?;
+                }
+                let values = self.patterns(node, "kwd_patterns", false)?;
                 if names.len() != values.len() {
                     let text = "MatchClass doesn't have the same number of keyword attributes as patterns";
                     return Err(Problem::Value(text.to_owned()));
@@ -103,15 +136,18 @@ impl<R: Reader> Reading<'_, R> {
                 Pattern::MatchClass(tree::PatternMatchClass { node_index, range, cls, arguments })
             }
             "MatchStar" => {
-                let name = self.optional_identifier(node, "name", place)?;
+                if !may_star {
+                    return Err(Problem::Value("can't use MatchStar here".to_owned()));
+                }
+                let name = self.capture(node, "name", place)?;
                 Pattern::MatchStar(tree::PatternMatchStar { node_index, range, name })
             }
             "MatchAs" => {
                 let pattern = match self.field(node, "pattern")? {
-                    Some(object) => Some(Box::new(self.pattern(object)?)),
+                    Some(object) => Some(Box::new(self.pattern(object, false)?)),
                     None => None,
                 };
-                let name = self.optional_identifier(node, "name", place)?;
+                let name = self.capture(node, "name", place)?;
                 if pattern.is_some() && name.is_none() {
                     let text = "MatchAs must specify a target name if a pattern is given";
                     return Err(Problem::Value(text.to_owned()));
@@ -119,12 +155,43 @@ impl<R: Reader> Reading<'_, R> {
                 Pattern::MatchAs(tree::PatternMatchAs { node_index, range, pattern, name })
             }
             _ => {
-                let patterns = self.patterns(node, "patterns")?;
+                let patterns = self.patterns(node, "patterns", false)?;
                 if patterns.len() < 2 {
                     return Err(Problem::Value("MatchOr requires at least 2 patterns".to_owned()));
                 }
                 Pattern::MatchOr(tree::PatternMatchOr { node_index, range, patterns })
             }
         })
+    }
+}
+
+/// Whether an expression may stand for a value in a pattern.
+fn check_value(value: &Expr) -> Result<(), String> {
+    let is_number = |expression: &Expr| {
+        matches!(expression, Expr::NumberLiteral(_))
+            || matches!(expression, Expr::UnaryOp(node) if node.op == UnaryOp::USub && node.operand.is_number_literal_expr())
+    };
+    match value {
+        Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::Attribute(_) => Ok(()),
+        // The code generator says what is wrong with those.
+        Expr::FString(_) | Expr::TString(_) => Ok(()),
+        Expr::NoneLiteral(_) | Expr::BooleanLiteral(_) | Expr::EllipsisLiteral(_) => {
+            Err("unexpected constant inside of a literal pattern".to_owned())
+        }
+        value if is_number(value) => Ok(()),
+        Expr::BinOp(node)
+            if matches!(node.op, Operator::Add | Operator::Sub) && is_number(&node.left) && is_number(&node.right) =>
+        {
+            Ok(())
+        }
+        _ => Err("patterns may only match literals and attribute lookups".to_owned()),
+    }
+}
+
+fn is_dotted_name(expression: &Expr) -> bool {
+    match expression {
+        Expr::Name(_) => true,
+        Expr::Attribute(node) => is_dotted_name(&node.value),
+        _ => false,
     }
 }

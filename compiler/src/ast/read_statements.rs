@@ -17,7 +17,7 @@ impl<R: Reader> Reading<'_, R> {
     ) -> Read<C, R> {
         let mut made = Vec::new();
         for object in self.list(node, name)? {
-            made.push(crate::with_stack(|| self.statement(object))?);
+            made.push(self.deeper(|this| this.statement(object))?);
         }
         Ok(made.into_iter().collect())
     }
@@ -201,7 +201,7 @@ impl<R: Reader> Reading<'_, R> {
         let orelse: Vec<Stmt> = self.statements(node, "orelse")?;
         let finalbody: Vec<Stmt> = self.statements(node, "finalbody")?;
         if handlers.is_empty() && finalbody.is_empty() {
-            return Err(Problem::Value(format!("{} has neither handlers nor finalbody", node.class)));
+            return Err(Problem::Value(format!("{} has neither except handlers nor finalbody", node.class)));
         }
         if handlers.is_empty() && !orelse.is_empty() {
             return Err(Problem::Value(format!("{} has orelse but no except handlers", node.class)));

@@ -60,7 +60,11 @@ pub fn make(thread: &Thread, module: Ref<'_>, root: Ref<'_>) -> PyResult<()> {
             root.own()
         } else {
             let nodes: Vec<&str> = sum.nodes.to_vec();
-            let separator = format!("\n{}| ", " ".repeat(sum.name.len() + 1));
+            // Nodes without fields stand on one line.
+            let separator = match nodes.iter().any(|node| node.contains('(')) {
+                true => format!("\n{}| ", " ".repeat(sum.name.len() + 1)),
+                false => " | ".to_owned(),
+            };
             let doc = format!("{} = {}", sum.name, nodes.join(&separator));
             let base = new_class(thread, sum.name, root, &doc, "", Some(sum.attributes))?;
             thread.set_attribute_str(module, sum.name, base.as_ref())?;

@@ -38,6 +38,7 @@ pub fn generate(
         Ok(compiled) => Ok(Some(compiled)),
         Err(Problem::Reader(raised)) => Err(raised),
         Err(Problem::Type(text)) => Err(thread.type_error(&text)),
+        Err(Problem::Recursion(text)) => Err(thread.raise(&exceptions::RECURSION_ERROR, &text)),
         Err(Problem::Value(text)) => Err(thread.value_error(&text)),
         Err(Problem::Syntax(error)) => Err(vm::builtins::compile::raise_syntax_error(thread, &error, file_name)),
     }

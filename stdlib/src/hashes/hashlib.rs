@@ -154,7 +154,7 @@ const FUNCTIONS: &[Native] = &[
         "Return a new hash object using the named algorithm.",
     ),
     function("get_fips_mode", "()", |_, _| Ok(Obj::small_int(0)), "Determine the OpenSSL FIPS mode of operation."),
-    function("compare_digest", "(a, b, /)", |t, a| compare(t, a), "Return 'a == b'."),
+    function("compare_digest", "(a, b, /)", compare, "Return 'a == b'."),
     function("hmac_new", "(key, msg=b'', digestmod=None)", hmac_new, "Return a new hmac object."),
     function("hmac_digest", "(key, msg, digest)", hmac_digest, "Single-shot HMAC."),
     function(

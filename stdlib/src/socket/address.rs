@@ -19,10 +19,8 @@ pub struct Address {
 impl Address {
     pub fn empty() -> Address {
         // SAFETY: all zero is a valid address structure.
-        Address {
-            storage: unsafe { mem::zeroed() },
-            length: mem::size_of::<libc::sockaddr_storage>() as libc::socklen_t,
-        }
+        let storage: libc::sockaddr_storage = unsafe { mem::zeroed() };
+        Address { storage, length: mem::size_of::<libc::sockaddr_storage>() as libc::socklen_t }
     }
 
     /// A copy of an address that the system made.

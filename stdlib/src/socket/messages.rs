@@ -112,7 +112,7 @@ fn split_messages(mut rest: &[u8]) -> (Vec<(i32, i32, Vec<u8>)>, bool) {
     while rest.len() >= header {
         // SAFETY: that many bytes are there; any bytes are a valid header.
         let message = unsafe { rest.as_ptr().cast::<libc::cmsghdr>().read_unaligned() };
-        let length = message.cmsg_len as usize;
+        let length = message.cmsg_len;
         if length < header {
             break;
         }

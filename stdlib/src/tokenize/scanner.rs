@@ -488,18 +488,20 @@ impl Scanner {
                 return self.error(text, at + 1, line);
             }
         };
-        if ends_expression && first == ':' {
-            if let Some(field) = field {
-                field.in_spec = true;
-            }
+        if ends_expression
+            && first == ':'
+            && let Some(field) = field
+        {
+            field.in_spec = true;
         }
         match first {
             '(' | '[' | '{' => self.brackets += 1,
             ')' | ']' | '}' => {
-                if first == '}' && ends_expression {
-                    if let Some(open) = self.interpolated.last_mut() {
-                        open.fields.pop();
-                    }
+                if first == '}'
+                    && ends_expression
+                    && let Some(open) = self.interpolated.last_mut()
+                {
+                    open.fields.pop();
                 }
                 if self.brackets == 0 && !self.extra {
                     return self.error(format!("unmatched '{first}'"), at + 1, line);

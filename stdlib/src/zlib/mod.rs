@@ -173,9 +173,6 @@ fn decompress(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     if size < 0 {
         return Err(thread.value_error("bufsize must be non-negative"));
     }
-    if size == 0 {
-        return Err(thread.value_error("bufsize must be non-zero"));
-    }
     let mut stream = match Stream::inflate(window_bits) {
         Ok(stream) => stream,
         Err(code) => return Err(zlib_error(thread, None, code, "while preparing to decompress data")),

@@ -106,7 +106,33 @@ pub fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult
 pub fn decode_source(thread: &Thread, bytes: &[u8], file_name: &str) -> PyResult<String> {
     match compiler::source::decode(bytes) {
         Ok(text) => Ok(text),
+        Err(compiler::source::DecodeError::OtherCodec { name, offset }) => {
+            decode_by_codec(thread, &bytes[offset..], &name)
+        }
         Err(error) => Err(thread.raise(&exceptions::SYNTAX_ERROR, &error.message(file_name))),
+    }
+}
+
+/// The text of source bytes by a codec of the registry.
+fn decode_by_codec(thread: &Thread, bytes: &[u8], encoding: &str) -> PyResult<String> {
+    let source = thread.space.bytes(bytes)?;
+    let name = thread.new_str(encoding)?;
+    let decoded = thread.call_method_str(source.as_ref(), "decode", &[name.as_ref()]);
+    let text = match decoded {
+        Err(raised) if thread.is_raised(&raised, &exceptions::LOOKUP_ERROR) => {
+            drop(thread.take_exception(raised));
+            return Err(thread.raise(&exceptions::SYNTAX_ERROR, &format!("unknown encoding: {encoding}")));
+        }
+        Err(raised) if thread.is_raised(&raised, &exceptions::UNICODE_DECODE_ERROR) => {
+            let exception = thread.take_exception(raised);
+            let text = thread.str_string(exception.as_ref())?;
+            return Err(thread.raise(&exceptions::SYNTAX_ERROR, &format!("(unicode error) {text}")));
+        }
+        decoded => decoded?,
+    };
+    match thread.space.str_value(text.as_ref()).and_then(|text| text.view().to_string_checked()) {
+        Some(text) => Ok(text),
+        None => Err(thread.raise(&exceptions::SYNTAX_ERROR, &format!("encoding problem: {encoding}"))),
     }
 }
 

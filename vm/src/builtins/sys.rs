@@ -244,8 +244,6 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     builtin_names.sort();
     let listed = strings(&builtin_names)?;
     set("builtin_module_names", thread.tuple_from(listed.as_ref())?)?;
-    let frozen = space.new_set(objects::shape::fixed::FROZEN_SET)?;
-    set("stdlib_module_names", frozen)?;
     for name in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
         let hook = thread.dict_get_str(dict, name)?.unwrap_or_else(Obj::none);
         set(&format!("__{name}__"), hook)?;

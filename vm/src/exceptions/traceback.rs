@@ -312,7 +312,13 @@ fn render_source(thread: &Thread, file: &str, range: SourceRange, text: &mut Str
             None => return,
         },
     };
-    let source = String::from_utf8_lossy(&bytes);
+    let source = match crate::builtins::compile::decode_source(thread, &bytes, file) {
+        Ok(source) => source,
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+    };
     let count = (range.end_line.max(range.line) - range.line) as usize + 1;
     let lines: Vec<&str> =
         source.split('\n').map(|line| line.trim_end_matches('\r')).skip(range.line as usize - 1).take(count).collect();

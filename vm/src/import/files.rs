@@ -80,7 +80,9 @@ pub(super) fn find(thread: &Thread, name: &str, path: Option<Ref<'_>>) -> PyResu
         if source.is_file() {
             return Ok(Found::Source(source));
         }
-        if folder.is_file() || base.with_file_name(format!("{last}.pyc")).is_file() {
+        // An archive, or a place inside of one.
+        let is_in_file = !folder.is_dir() && folder.ancestors().any(Path::is_file);
+        if is_in_file || base.with_file_name(format!("{last}.pyc")).is_file() {
             return Ok(Found::Other);
         }
         may_be_namespace |= base.is_dir();

@@ -216,6 +216,15 @@ pub(super) fn set_initializing(thread: &Thread, module: Ref<'_>, value: bool) ->
 
 /// Sets a missing attribute of a module if it is one that comes with the importers. True where there may be one now.
 pub fn provide(thread: &Thread, module: Ref<'_>, name: &str) -> PyResult<bool> {
+    if name == "monitoring" && sys_module(thread).as_ref().is(module) {
+        let monitoring = super::import_str(thread, "sys.monitoring")?;
+        thread.set_attribute_str(module, name, monitoring.as_ref())?;
+        return Ok(true);
+    }
+    if name == "stdlib_module_names" && sys_module(thread).as_ref().is(module) {
+        thread.set_attribute_str(module, name, library_names(thread)?.as_ref())?;
+        return Ok(true);
+    }
     if thread.imports.is_begun.get() {
         return Ok(false);
     }
@@ -228,6 +237,17 @@ pub fn provide(thread: &Thread, module: Ref<'_>, name: &str) -> PyResult<bool> {
         ensure(thread)?;
     }
     Ok(wanted)
+}
+
+/// `sys.stdlib_module_names`: top-level modules, native ones too.
+fn library_names(thread: &Thread) -> PyResult {
+    let names = thread.space.new_set(objects::shape::fixed::FROZEN_SET)?;
+    let set = Space::exact_set(names.as_ref()).expect("made as a set");
+    let native = thread.process.modules.iter().map(|module| module.name).chain(["builtins", "sys"]);
+    for name in (thread.process.library_names)().into_iter().chain(native).filter(|name| !name.contains('.')) {
+        thread.set_add(set, thread.space.intern_str(name)?.as_ref())?;
+    }
+    Ok(names)
 }
 
 /// As [`provide`], for a global variable that is missing.

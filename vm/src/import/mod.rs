@@ -100,6 +100,9 @@ pub fn import_str(thread: &Thread, name: &str) -> PyResult {
 }
 
 fn find_and_load(thread: &Thread, name: &str) -> PyResult {
+    if let Some(table) = native_module(thread, name) {
+        return load_native(thread, table);
+    }
     let mut parent_path = None;
     let parent_and_child = name.rsplit_once('.');
     if let Some((parent, _)) = parent_and_child {
@@ -125,9 +128,6 @@ fn find_and_load(thread: &Thread, name: &str) -> PyResult {
 
 /// Finds and loads a module whose parent is loaded.
 fn load(thread: &Thread, name: &str, path: Option<Ref<'_>>) -> PyResult {
-    if let Some(table) = native_module(thread, name) {
-        return load_native(thread, table);
-    }
     match files::find(thread, name, path)? {
         Found::Source(file) => files::load(thread, name, &file, false),
         Found::Package(file) => files::load(thread, name, &file, true),
@@ -252,14 +252,29 @@ fn execute(thread: &Thread, name: &str, code: Ref<'_>, file: &str, search: Optio
 /// The package that relative imports from code with these globals start at.
 fn current_package(thread: &Thread, globals: &Dict) -> PyResult<String> {
     let get = |name| thread.dict_get(globals, thread.name(name)).map(|found| found.filter(|value| !value.is_none()));
+    let spec = get(names::SPEC)?;
     if let Some(package) = get(names::PACKAGE)? {
-        return thread.str_argument(package.as_ref(), "__package__");
+        let package_text = thread.str_argument(package.as_ref(), "__package__")?;
+        if let Some(spec) = spec
+            && let Some(parent) = thread.get_str_or_none(spec.as_ref(), "parent")?
+            && !thread.equals(package.as_ref(), parent.as_ref())?
+        {
+            let text = format!(
+                "__package__ != __spec__.parent ({} != {})",
+                thread.repr_string(package.as_ref())?,
+                thread.repr_string(parent.as_ref())?
+            );
+            crate::builtins::warnings::warn(thread, &exceptions::DEPRECATION_WARNING, &text, 1)?;
+        }
+        return Ok(package_text);
     }
-    if let Some(spec) = get(names::SPEC)?
+    if let Some(spec) = spec
         && let Some(parent) = thread.get_str_or_none(spec.as_ref(), "parent")?
     {
         return thread.str_argument(parent.as_ref(), "__spec__.parent");
     }
+    let text = "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
+    crate::builtins::warnings::warn(thread, &exceptions::IMPORT_WARNING, text, 1)?;
     let Some(name) = get(names::NAME)? else {
         return Err(thread.raise(&exceptions::KEY_ERROR, "'__name__' not in globals"));
     };
@@ -358,8 +373,9 @@ fn import_submodules(thread: &Thread, module: Ref<'_>, full: &str, from_list: Re
                     .exception_slot(exception.as_ref(), exceptions::slots::OWN + 1)
                     .get()
                     .is_some_and(|missing| thread.text_of(missing.as_ref()) == submodule);
-            if !is_missing {
-                return Err(raised);
+            let is_blocked = loaded(thread, &submodule)?.is_some_and(|module| module.is_none());
+            if !is_missing || is_blocked {
+                return Err(thread.set_exception(exception));
             }
             drop(thread.take_exception(raised));
         }

@@ -452,7 +452,7 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
             if object.has_shape(fixed::COROUTINE) {
                 return Err(thread.runtime_error("cannot reuse already awaited coroutine"));
             }
-            return Err(thread.raise_exception(exception));
+            return Err(thread.set_exception(exception));
         }
         GeneratorState::Created => {
             // Never started: it ends here, with the line of its definition.
@@ -460,7 +460,7 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
             crate::exceptions::traceback::add_frame(thread, exception.as_ref(), frame, 0)?;
             detach_frame_object(thread, object);
             generator.release_frame();
-            return Err(thread.raise_exception(exception));
+            return Err(thread.set_exception(exception));
         }
         _ => {}
     }
@@ -472,10 +472,19 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
     push_sent(generator, Obj::none());
     thread.depth.set(thread.depth.get() + 1);
     enter(thread, object, generator, return_mode::EXIT);
-    let raised = thread.raise_exception(exception);
+    let raised = raise_inside(thread, exception);
     let frame = std::ptr::from_ref(&generator.frame).cast_mut();
     let value = run_raising(thread, frame, raised)?;
     Ok(if generator.state.get() == GeneratorState::Done { Resumed::Returned(value) } else { Resumed::Yielded(value) })
+}
+
+/// Raises an exception in a generator that was entered. What the generator itself handles is the context; what its caller
+/// handles is not.
+fn raise_inside(thread: &Thread, exception: Obj) -> Raised {
+    if let Some(handled) = thread.handled.get().filter(|handled| !handled.is_none()) {
+        thread.set_context(exception.as_ref(), handled);
+    }
+    thread.set_exception(exception)
 }
 
 /// Runs a frame from a raised exception on.
@@ -530,7 +539,7 @@ fn throw_into_inner(
             push_sent(generator, Obj::none());
             thread.depth.set(thread.depth.get() + 1);
             enter(thread, object, generator, return_mode::EXIT);
-            let raised = thread.set_exception(error);
+            let raised = raise_inside(thread, error);
             let frame = std::ptr::from_ref(&generator.frame).cast_mut();
             Some(run_raising(thread, frame, raised).map(|value| match generator.state.get() {
                 GeneratorState::Done => Resumed::Returned(value),

@@ -75,11 +75,15 @@ impl<'t> Machine<'t> {
         unsafe { self.pop_ref().close() }
     }
 
-    /// Gives up the topmost `count` values.
+    /// Gives up the topmost `count` values, oldest first: so CPython ends operands and arguments.
     #[inline(always)]
     pub fn drop_many(&mut self, count: usize) {
-        for _ in 0..count {
-            self.drop_top();
+        // SAFETY: within the stack; each word is popped before any is given up.
+        unsafe {
+            self.sp = self.sp.sub(count);
+            for index in 0..count {
+                StackRef(self.sp.add(index).read()).close();
+            }
         }
     }
 

@@ -6,12 +6,30 @@ use objects::{Obj, Ref, Space};
 
 use crate::exceptions;
 use crate::names::{self, Name};
-use crate::raised::PyResult;
+use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 
 impl Thread {
     /// `object.name`; the name is an interned string.
     pub fn get_attribute(&self, object: Ref<'_>, name: Ref<'_>) -> PyResult {
+        self.find_any_attribute(object, name).map_err(|raised| self.with_attribute(raised, object, name))
+    }
+
+    /// An AttributeError that says nothing of object and name (a program's own) gets both, for suggestions.
+    #[cold]
+    fn with_attribute(&self, raised: Raised, object: Ref<'_>, name: Ref<'_>) -> Raised {
+        if self.is_raised(&raised, &exceptions::ATTRIBUTE_ERROR) {
+            let exception = self.peek_exception(&raised);
+            let part = |index: usize| self.exception_slot(exception.as_ref(), exceptions::slots::OWN + index);
+            if part(0).is_null() && part(1).is_null() {
+                part(0).set(name.own());
+                part(1).set(object.own());
+            }
+        }
+        raised
+    }
+
+    fn find_any_attribute(&self, object: Ref<'_>, name: Ref<'_>) -> PyResult {
         let class = self.space.type_of(object);
         if class.has(TypeFlags::METATYPE) && !self.overrides(class, names::GETATTRIBUTE) {
             // SAFETY: instances of a metatype are types.

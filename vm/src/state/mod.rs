@@ -4,7 +4,7 @@ mod config;
 mod frame_stack;
 mod interpreter;
 mod lifecycle;
-mod process;
+pub mod process;
 pub mod signals;
 mod thread;
 

@@ -27,7 +27,21 @@ pub struct Process {
     /// Modules written in Rust beyond the runtime's own.
     pub modules: Vec<&'static ModuleTable>,
     pub library: EmbeddedLibrary,
+    /// The names of all modules of the embedded library.
+    pub library_names: fn() -> Vec<&'static str>,
     /// The source text of a file of the embedded library, by its path below the library's root.
     pub library_source: fn(&str) -> Option<Vec<u8>>,
     pub syntax: SyntaxHooks,
+}
+
+/// Sets up what the process's own allocator does: to be called before there is another thread.
+///
+/// Large buffers of ours (a full collection's, for example) go back to the system when they are freed. By default the C
+/// library raises its limit for that with every such buffer and keeps the later ones.
+pub fn configure_allocator() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: a setting of the allocator.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 128 << 10);
+    }
 }

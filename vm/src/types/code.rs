@@ -287,7 +287,19 @@ fn replace(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResul
                     if name == "co_flags" { (*code).flags = number } else { (*code).first_line = number }
                 }
             }
-            other => return Err(thread.not_implemented(&format!("code.replace() of {other}"))),
+            "co_names" | "co_varnames" | "co_freevars" | "co_cellvars" | "co_code" | "co_linetable"
+            | "co_exceptiontable" | "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals"
+            | "co_stacksize" => {
+                // Only to what it is: nothing checks that code fits other tables.
+                let current = thread.get_str(values[0], &name)?;
+                if !thread.equals(current.as_ref(), *value)? {
+                    return Err(thread.not_implemented(&format!("code.replace() of {name}")));
+                }
+            }
+            other => {
+                let text = format!("replace() got an unexpected keyword argument '{other}'");
+                return Err(thread.type_error(&text));
+            }
         }
     }
     let _ = copy.as_ref().header().map(|header| header.shape());

@@ -162,11 +162,26 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             {
                 value.own()
             }
-            Some(value) => match thread.space.tuple_value(value) {
-                Some(tuple) => thread.call_with(kind, tuple.items())?,
-                None => thread.call_with(kind, &[value])?,
-            },
-            None => thread.call_with(kind, &[])?,
+            value => {
+                let made = match value.map(|value| (value, thread.space.tuple_value(value))) {
+                    Some((_, Some(tuple))) => thread.call_with(kind, tuple.items()),
+                    Some((value, None)) => thread.call_with(kind, &[value]),
+                    None => thread.call_with(kind, &[]),
+                };
+                // What goes wrong here is thrown in its place.
+                match made {
+                    Ok(made) if thread.is_exception(made.as_ref()) => made,
+                    Ok(made) => {
+                        let text = format!(
+                            "calling {} should have returned an instance of BaseException, not {}",
+                            thread.repr_string(kind)?,
+                            thread.type_name(made.as_ref())
+                        );
+                        thread.new_exception(&crate::exceptions::TYPE_ERROR, vec![thread.new_str(&text)?])?
+                    }
+                    Err(raised) => thread.take_exception(raised),
+                }
+            }
         }
     } else if thread.is_exception(kind) {
         if value.is_some() {

@@ -60,7 +60,7 @@ const GETSETS: &[GetSet] = &[
     getset("__itemsize__", |_, _| Ok(Obj::small_int(0)), None, ""),
     getset("__flags__", get_flags, None, ""),
     getset("__dictoffset__", |_, _| Ok(Obj::small_int(0)), None, ""),
-    getset("__weakrefoffset__", |_, _| Ok(Obj::small_int(0)), None, ""),
+    getset("__weakrefoffset__", weakref_offset, None, ""),
 ];
 
 fn this<'a>(thread: &Thread, class: Ref<'a>) -> &'a Type {
@@ -340,9 +340,15 @@ fn set_abstract_methods(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>)
     Ok(())
 }
 
+/// Not 0 where instances may be weakly referenced: no place, since such references are kept elsewhere.
+fn weakref_offset(thread: &Thread, class: Ref<'_>) -> PyResult {
+    Ok(Obj::small_int(if this(thread, class).has(TypeFlags::HAS_WEAKREF) { -32 } else { 0 }))
+}
+
 fn get_text_signature(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
-    if class.has(TypeFlags::HEAP) {
+    // Classes of class statements have no text, and `type` has several.
+    if class.has(TypeFlags::HEAP) || std::ptr::eq(class, thread.class(&TYPE)) {
         return Ok(Obj::none());
     }
     if std::ptr::eq(class, thread.class(&super::object::OBJECT)) {

@@ -205,7 +205,8 @@ fn remove(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn clear(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    drop(this(arguments).take_all());
+    // Last to first, as when the list itself dies.
+    this(arguments).take_all().into_iter().rev().for_each(drop);
     Ok(Obj::none())
 }
 
