@@ -2,7 +2,7 @@
 
 use objects::type_object::TypeFlags;
 
-use crate::native::{Member, Native, TypeTable, getset, member_mut, record};
+use crate::native::{Member, Native, TypeTable, getset, member, member_mut, record};
 use crate::types::exception as code;
 
 /// Slots of every exception.
@@ -62,7 +62,7 @@ const OWN0: usize = slots::OWN;
 exceptions! {
     EXCEPTION = "Exception", Some(&BASE_EXCEPTION), 0, NO_METHODS, NO_MEMBERS, "Common base class for all non-exit exceptions.";
     BASE_EXCEPTION_GROUP = "BaseExceptionGroup", Some(&BASE_EXCEPTION), 2, &[code::GROUP_METHODS],
-        &[member_mut("message", OWN0, "exception message"), member_mut("exceptions", OWN0 + 1, "nested exceptions")],
+        &[member("message", OWN0, "exception message"), member("exceptions", OWN0 + 1, "nested exceptions")],
         "A combination of multiple unrelated exceptions.";
     SYSTEM_EXIT = "SystemExit", Some(&BASE_EXCEPTION), 1, &[code::SYSTEM_EXIT_METHODS],
         &[member_mut("code", OWN0, "exception code")], "Request to exit from the interpreter.";

@@ -46,6 +46,25 @@ pub fn outer_handled(thread: &Thread) -> impl Iterator<Item = Obj> {
     })
 }
 
+/// The generator whose frame this is.
+///
+/// # Safety
+/// `frame` is a live frame that a generator owns.
+pub unsafe fn object_of_frame(frame: *mut Frame) -> Obj {
+    // SAFETY: as the caller says.
+    unsafe { objects::layout::ref_of(generator_of(frame)) }.own()
+}
+
+/// A generator that does not run will give its frame up: the frame's object, if there is one, takes over what can be asked for.
+pub fn detach_frame_object(thread: &Thread, object: Ref<'_>) {
+    // SAFETY: callers have generators that do not run.
+    let generator = unsafe { object.cast::<Generator>() };
+    if generator.state.get() != GeneratorState::Done && !generator.frame.frame_object.get().is_null() {
+        generator.frame.previous.set(std::ptr::null_mut());
+        crate::types::frame::detach(thread, std::ptr::from_ref(&generator.frame).cast_mut());
+    }
+}
+
 /// What a resumed generator did.
 pub enum Resumed {
     Yielded(Obj),
@@ -246,6 +265,8 @@ impl Machine<'_> {
         generator.state.set(if in_send & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended });
         let previous = generator.frame.previous.get();
         let this = leave(self.thread, generator);
+        // Nobody is below a suspended frame.
+        generator.frame.previous.set(std::ptr::null_mut());
         if mode == return_mode::EXIT {
             drop(this);
             return Ok(Flow::Exit(value));
@@ -437,6 +458,7 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
             // Never started: it ends here, with the line of its definition.
             let frame = std::ptr::from_ref(&generator.frame).cast_mut();
             crate::exceptions::traceback::add_frame(thread, exception.as_ref(), frame, 0)?;
+            detach_frame_object(thread, object);
             generator.release_frame();
             return Err(thread.set_exception(exception));
         }
@@ -582,6 +604,7 @@ pub fn close(thread: &Thread, object: Ref<'_>) -> PyResult {
     match generator.state.get() {
         GeneratorState::Done => return Ok(Obj::none()),
         GeneratorState::Created => {
+            detach_frame_object(thread, object);
             generator.release_frame();
             return Ok(Obj::none());
         }

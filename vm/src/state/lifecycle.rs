@@ -62,6 +62,18 @@ fn run_finalizer(thread: &Thread, object: Ref<'_>) {
     if let Err(raised) = result {
         thread.report_unraisable(raised, "Exception ignored while closing generator", object);
     }
+    let is_generator = matches!(
+        shape,
+        Some(
+            objects::shape::fixed::GENERATOR
+                | objects::shape::fixed::COROUTINE
+                | objects::shape::fixed::ASYNC_GENERATOR
+        )
+    );
+    // The frame object of one that was not resurrected must not look into its frame any more.
+    if is_generator && object.header().is_some_and(|header| header.is_unique()) {
+        crate::interpreter::generator::detach_frame_object(thread, object);
+    }
     thread.restore_exception(pending);
 }
 

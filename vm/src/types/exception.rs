@@ -734,7 +734,13 @@ fn derived(thread: &Thread, group: Ref<'_>, exceptions: Vec<Obj>) -> PyResult {
     for index in [TRACEBACK, CAUSE, CONTEXT, SUPPRESS_CONTEXT] {
         part(made.as_ref(), index).set(part(group, index).get().unwrap_or(Obj::NULL));
     }
-    if let Some(notes) = thread.get_or_none(group, names::NOTES)? {
+    // Notes that are no sequence stay behind.
+    let is_sequence = |notes: &Obj| {
+        let class = thread.space.type_of(notes.as_ref());
+        thread.downcast::<objects::dict::Dict>(notes.as_ref()).is_none()
+            && thread.lookup_name(class, names::GETITEM).is_some()
+    };
+    if let Some(notes) = thread.get_or_none(group, names::NOTES)?.filter(is_sequence) {
         let copy = thread.list_from(notes.as_ref())?;
         thread.set_attribute(made.as_ref(), thread.name(names::NOTES), Some(copy.as_ref()))?;
     }
@@ -852,6 +858,10 @@ pub fn prepare_reraise_star(thread: &Thread, original: Ref<'_>, raised: Ref<'_>)
         return Ok(kept);
     }
     let mut parts = fresh;
+    if kept.is_none() && parts.len() == 1 {
+        // One handler raised, and nothing is left of the group.
+        return Ok(parts.remove(0));
+    }
     if !kept.is_none() {
         parts.push(kept);
     }

@@ -326,9 +326,18 @@ pub fn locals_of(thread: &Thread, frame: *mut Frame) -> PyResult {
     get_locals(thread, object.as_ref())
 }
 
+/// The generator or coroutine whose frame a live frame is.
+fn generator_of(frame: Ref<'_>) -> Option<Obj> {
+    let running = live(frame);
+    // SAFETY: live, and owned by a generator where its owner says so.
+    unsafe {
+        let is_generator = !running.is_null() && (*running).owner.get() == objects::frame::FrameOwner::Generator;
+        is_generator.then(|| crate::interpreter::generator::object_of_frame(running))
+    }
+}
+
 fn get_generator(_: &Thread, frame: Ref<'_>) -> PyResult {
-    let _ = frame;
-    Ok(Obj::none())
+    Ok(generator_of(frame).unwrap_or_else(Obj::none))
 }
 
 fn set_trace_lines(thread: &Thread, frame: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
@@ -351,12 +360,18 @@ fn clear(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         part(arguments[0], LOCALS).set(Obj::NULL);
         return Ok(Obj::none());
     }
-    // SAFETY: live.
-    let owner = unsafe { (*running).owner.get() };
-    if owner == objects::frame::FrameOwner::Generator {
-        return Err(thread.runtime_error("cannot clear a suspended frame"));
+    use objects::frame::GeneratorState;
+    let generator = generator_of(arguments[0]);
+    match generator.as_ref().map(|generator| super::generator::this(generator.as_ref()).state.get()) {
+        Some(GeneratorState::Created) => {
+            let generator = generator.unwrap_or_else(Obj::none);
+            crate::interpreter::generator::close(thread, generator.as_ref()).map(|_| Obj::none())
+        }
+        Some(GeneratorState::Suspended | GeneratorState::SuspendedInSend) => {
+            Err(thread.runtime_error("cannot clear a suspended frame"))
+        }
+        _ => Err(thread.runtime_error("cannot clear an executing frame")),
     }
-    Err(thread.runtime_error("cannot clear an executing frame"))
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
