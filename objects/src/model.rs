@@ -289,13 +289,13 @@ impl ObjectModel for Space {
                 // Immutable: a cycle through a tuple goes through something else that is cleared. Code objects likewise.
                 Layout::Tuple | Layout::Code => {}
                 Layout::Record => {
-                    // Wrapped values and dicts in dict mode are what code relies on to be there.
+                    // What no code can reach any more needs no content, but what its end itself relies on.
                     let flags = record.flags();
                     let first = record.first_attribute.get() as usize;
                     for (index, slot) in self.all_slots(object).enumerate() {
                         let keep = flags.contains(ShapeFlags::WRAPS_VALUE) && index == 0
                             || flags.contains(ShapeFlags::OVERFLOW)
-                            || record.native().fixed_slots as usize > index
+                            || record.native().keeps_slots && index < record.native().fixed_slots as usize
                             || flags.contains(ShapeFlags::DICT_MODE) && index == first;
                         if !keep {
                             drop(slot.replace(Obj::NULL));
@@ -307,7 +307,6 @@ impl ObjectModel for Space {
                     if flags.contains(ShapeFlags::OVERFLOW) {
                         self.clear_overflowing(object);
                     }
-                    self.clear_native(object);
                 }
                 _ => {}
             }
@@ -349,17 +348,6 @@ impl Space {
                 Some(buffer) => unsafe { overflow_words(buffer) }.iter().for_each(|word| drop(word.replace(Obj::NULL))),
                 None => drop(slot.replace(Obj::NULL)),
             }
-        }
-    }
-
-    /// Breaks the edges of a built-in record that may close a cycle without a container in between. Code of built-in types relies on
-    /// their slots, so only those are emptied for which NULL is a valid state: cells and bound objects.
-    unsafe fn clear_native(&self, object: *mut Header) {
-        // SAFETY: the caller has a live object.
-        let shape = unsafe { (*object).shape() };
-        if shape == crate::shape::fixed::CELL {
-            // SAFETY: a cell has one slot.
-            drop(unsafe { crate::record::slot(borrow(object), 0) }.replace(Obj::NULL));
         }
     }
 }

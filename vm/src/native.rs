@@ -103,7 +103,7 @@ impl TypeTable {
     /// A table to be completed with struct update syntax: a record type without methods.
     #[allow(clippy::declare_interior_mutable_const)] // Only a pattern for statics, each with a number of its own.
     pub const EMPTY: TypeTable = TypeTable {
-        native: NativeType { name: "", layout: Layout::Record, fixed_slots: 0, is_leaf: false },
+        native: NativeType { name: "", layout: Layout::Record, fixed_slots: 0, is_leaf: false, keeps_slots: false },
         module: "builtins",
         base: None,
         flags: TypeFlags::empty(),
@@ -199,7 +199,7 @@ pub const fn member_mut(name: &'static str, slot: usize, doc: &'static str) -> M
 
 /// A record's description for [`TypeTable::native`].
 pub const fn record(name: &'static str, fixed_slots: usize) -> NativeType {
-    NativeType { name, layout: Layout::Record, fixed_slots: fixed_slots as u16, is_leaf: false }
+    NativeType { name, layout: Layout::Record, fixed_slots: fixed_slots as u16, is_leaf: false, keeps_slots: false }
 }
 
 /// A native, ready to be called: its table entry with the parsed signature.

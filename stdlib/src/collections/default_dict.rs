@@ -12,7 +12,13 @@ use vm::{PyResult, Thread};
 const FACTORY: usize = 0;
 
 pub static DEFAULT_DICT: TypeTable = TypeTable {
-    native: NativeType { name: "defaultdict", layout: Layout::Dict, fixed_slots: 1, is_leaf: false },
+    native: NativeType {
+        name: "defaultdict",
+        layout: Layout::Dict,
+        fixed_slots: 1,
+        is_leaf: false,
+        keeps_slots: false,
+    },
     module: "collections",
     base: Some(&dict::DICT),
     flags: TypeFlags::BASE.union(TypeFlags::MAPPING),

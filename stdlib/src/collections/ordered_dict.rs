@@ -12,7 +12,13 @@ use vm::{PyResult, Thread, exceptions, names};
 use super::default_dict::dict_repr;
 
 pub static ORDERED_DICT: TypeTable = TypeTable {
-    native: NativeType { name: "OrderedDict", layout: Layout::Dict, fixed_slots: 0, is_leaf: false },
+    native: NativeType {
+        name: "OrderedDict",
+        layout: Layout::Dict,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+    },
     module: "collections",
     base: Some(&dict::DICT),
     flags: TypeFlags::BASE.union(TypeFlags::MAPPING).union(TypeFlags::HAS_DICT).union(TypeFlags::HAS_WEAKREF),

@@ -16,7 +16,13 @@ use crate::state::Thread;
 use super::generator;
 
 pub static ASYNC_GENERATOR: TypeTable = TypeTable {
-    native: NativeType { name: "async_generator", layout: Layout::Generator, fixed_slots: 0, is_leaf: false },
+    native: NativeType {
+        name: "async_generator",
+        layout: Layout::Generator,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+    },
     flags: TypeFlags::HAS_WEAKREF,
     methods: &[METHODS],
     getsets: GETSETS,

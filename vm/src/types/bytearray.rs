@@ -15,7 +15,13 @@ use crate::types::str_::building::ensure_room;
 use crate::types::{bounds, buffer, bytes, bytes_methods, slice};
 
 pub static BYTEARRAY: TypeTable = TypeTable {
-    native: NativeType { name: "bytearray", layout: Layout::ByteArray, fixed_slots: 0, is_leaf: true },
+    native: NativeType {
+        name: "bytearray",
+        layout: Layout::ByteArray,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+    },
     flags: TypeFlags::BASE,
     doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> \
           mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null \

@@ -17,7 +17,7 @@ use crate::types::str_::codec_arguments;
 use crate::types::{bounds, buffer, bytes_methods, wrapped};
 
 pub static BYTES: TypeTable = TypeTable {
-    native: NativeType { name: "bytes", layout: Layout::Bytes, fixed_slots: 0, is_leaf: true },
+    native: NativeType { name: "bytes", layout: Layout::Bytes, fixed_slots: 0, is_leaf: true, keeps_slots: false },
     flags: TypeFlags::BASE,
     doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy \
           of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> \

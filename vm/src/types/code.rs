@@ -10,7 +10,7 @@ use crate::state::Thread;
 use compiler::code::LocalKind;
 
 pub static CODE: TypeTable = TypeTable {
-    native: NativeType { name: "code", layout: Layout::Code, fixed_slots: 0, is_leaf: false },
+    native: NativeType { name: "code", layout: Layout::Code, fixed_slots: 0, is_leaf: false, keeps_slots: false },
     flags: objects::type_object::TypeFlags::HAS_WEAKREF,
     methods: &[METHODS],
     getsets: GETSETS,

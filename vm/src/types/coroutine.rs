@@ -12,7 +12,13 @@ use crate::state::Thread;
 use super::generator;
 
 pub static COROUTINE: TypeTable = TypeTable {
-    native: NativeType { name: "coroutine", layout: Layout::Generator, fixed_slots: 0, is_leaf: false },
+    native: NativeType {
+        name: "coroutine",
+        layout: Layout::Generator,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+    },
     flags: TypeFlags::HAS_WEAKREF,
     methods: &[METHODS, generator::SHARED],
     getsets: GETSETS,

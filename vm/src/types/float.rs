@@ -18,7 +18,7 @@ use crate::types::int::arithmetic;
 use crate::types::{buffer, wrapped};
 
 pub static FLOAT: TypeTable = TypeTable {
-    native: NativeType { name: "float", layout: Layout::Float, fixed_slots: 0, is_leaf: true },
+    native: NativeType { name: "float", layout: Layout::Float, fixed_slots: 0, is_leaf: true, keeps_slots: false },
     flags: TypeFlags::BASE,
     doc: "Convert a string or number to a floating-point number, if possible.",
     methods: &[OPERATORS, METHODS],

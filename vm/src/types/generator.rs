@@ -10,7 +10,13 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static GENERATOR: TypeTable = TypeTable {
-    native: NativeType { name: "generator", layout: Layout::Generator, fixed_slots: 0, is_leaf: false },
+    native: NativeType {
+        name: "generator",
+        layout: Layout::Generator,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+    },
     flags: TypeFlags::HAS_WEAKREF,
     methods: &[METHODS, SHARED],
     getsets: GETSETS,

@@ -19,7 +19,7 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static TUPLE: TypeTable = TypeTable {
-    native: NativeType { name: "tuple", layout: Layout::Tuple, fixed_slots: 0, is_leaf: false },
+    native: NativeType { name: "tuple", layout: Layout::Tuple, fixed_slots: 0, is_leaf: false, keeps_slots: false },
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE),
     doc: "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n\
           If iterable is specified the tuple is initialized from iterable's items.\n\n\

@@ -23,7 +23,7 @@ pub use slicing::{delete_slice, get_slice, set_slice};
 pub use sort::sort;
 
 pub static LIST: TypeTable = TypeTable {
-    native: NativeType { name: "list", layout: Layout::List, fixed_slots: 0, is_leaf: false },
+    native: NativeType { name: "list", layout: Layout::List, fixed_slots: 0, is_leaf: false, keeps_slots: false },
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE),
     doc: "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n\
           The argument must be an iterable if specified.",

@@ -11,7 +11,7 @@ pub use items::{float_to_half, half_to_float};
 
 use objects::bytes::ByteArray;
 use objects::record::slot;
-use objects::{Obj, Ref, Space};
+use objects::{NativeType, Obj, Ref, Space};
 
 use crate::exceptions;
 use crate::native::{TypeTable, record};
@@ -32,7 +32,7 @@ const HASH: usize = 5;
 const COUNT: usize = 6;
 
 pub static MEMORYVIEW: TypeTable = TypeTable {
-    native: record("memoryview", COUNT),
+    native: NativeType { keeps_slots: true, ..record("memoryview", COUNT) },
     flags: objects::type_object::TypeFlags::HAS_WEAKREF.union(objects::type_object::TypeFlags::SEQUENCE),
     doc: "Create a new memoryview object which references the given object.",
     methods: &[methods::METHODS],

@@ -25,7 +25,7 @@ pub use operations::{
 use operations::{clear, set_of};
 
 const fn native(name: &'static str) -> NativeType {
-    NativeType { name, layout: Layout::Set, fixed_slots: 0, is_leaf: false }
+    NativeType { name, layout: Layout::Set, fixed_slots: 0, is_leaf: false, keeps_slots: false }
 }
 
 pub static SET: TypeTable = TypeTable {

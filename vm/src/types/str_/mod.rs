@@ -35,7 +35,7 @@ use crate::state::Thread;
 use crate::types::{bounds, slice, wrapped};
 
 pub static STR: TypeTable = TypeTable {
-    native: NativeType { name: "str", layout: Layout::Str, fixed_slots: 0, is_leaf: true },
+    native: NativeType { name: "str", layout: Layout::Str, fixed_slots: 0, is_leaf: true, keeps_slots: false },
     flags: TypeFlags::BASE,
     doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given \
           object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using \
