@@ -116,6 +116,7 @@ fn read_environment(config: &mut Config) -> Result<(), String> {
         config.collect_every = every.parse().map_err(|_| format!("invalid TAIPAN_GC_EVERY: {every}"))?;
     }
     config.verify_heap = taipan("TAIPAN_VERIFY_HEAP").is_some_and(|value| value != "0");
+    config.full_finalize = taipan("TAIPAN_FULL_FINALIZE").is_some_and(|value| value != "0");
     if let Some(limit) = taipan("TAIPAN_MAX_HEAP") {
         config.max_heap = Some(parse_size(&limit).ok_or_else(|| format!("invalid TAIPAN_MAX_HEAP: {limit}"))?);
     }

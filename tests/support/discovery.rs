@@ -21,7 +21,7 @@ pub enum Variant {
     Plain,
     /// A collection at every allocation, or at every Nth where the program asks for it.
     GcEvery(u32),
-    /// The heap verifier at exit and at every `gc.collect()`.
+    /// The heap verifier at exit and at every `gc.collect()`; and no object may outlive the program.
     Verify,
 }
 
@@ -34,12 +34,13 @@ impl Variant {
         }
     }
 
-    /// The environment variable that asks for it.
-    pub fn environment(self) -> Option<(&'static str, String)> {
+    /// The environment variables that ask for it.
+    pub fn environment(self) -> Vec<(&'static str, String)> {
+        let on = || "1".to_owned();
         match self {
-            Variant::Plain => None,
-            Variant::GcEvery(allocations) => Some(("TAIPAN_GC_EVERY", allocations.to_string())),
-            Variant::Verify => Some(("TAIPAN_VERIFY_HEAP", "1".to_owned())),
+            Variant::Plain => Vec::new(),
+            Variant::GcEvery(allocations) => vec![("TAIPAN_GC_EVERY", allocations.to_string())],
+            Variant::Verify => vec![("TAIPAN_VERIFY_HEAP", on()), ("TAIPAN_FULL_FINALIZE", on())],
         }
     }
 }
@@ -68,10 +69,8 @@ impl Case {
 
     /// A command line that does the same by hand.
     pub fn command_line(&self, binary: &str) -> String {
-        let environment = match self.variant.environment() {
-            Some((variable, value)) => format!("{variable}={value} "),
-            None => String::new(),
-        };
+        let environment: String =
+            self.variant.environment().iter().map(|(variable, value)| format!("{variable}={value} ")).collect();
         format!("{environment}{binary} {}", self.program.display())
     }
 }
