@@ -39,6 +39,8 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
         let result = prompt(&runtime);
         code = finish_program(thread, result);
     }
+    #[cfg(feature = "stats")]
+    print_counts();
     stdlib::shutdown(thread);
     if !flush(thread) && code == 0 {
         code = 120;
@@ -229,4 +231,19 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
             finish_program(thread, Err(raised));
         }
     }
+}
+
+/// Prints what became of the references that were copied and dropped.
+#[cfg(feature = "stats")]
+fn print_counts() {
+    if std::env::var_os("TAIPAN_STATS").is_none_or(|value| value == "0") {
+        return;
+    }
+    let counters = vm::reference_counters();
+    let total = counters.header + counters.embedded + counters.uncounted + counters.immediate;
+    let share = 100.0 * counters.header as f64 / total.max(1) as f64;
+    eprintln!(
+        "reference copies and drops: {total}, of which {share:.1} % touched a header (embedded {}, uncounted {}, immediate {})",
+        counters.embedded, counters.uncounted, counters.immediate
+    );
 }

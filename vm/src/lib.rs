@@ -17,3 +17,7 @@ pub mod types;
 pub use objects::{Obj, Ref, RefExt};
 pub use raised::{PyResult, Raised};
 pub use state::{Interpreter, Runtime, Thread};
+
+/// Reference copies and drops that the calling thread has executed so far.
+#[cfg(feature = "stats")]
+pub use refcount::stats::read as reference_counters;
