@@ -7,6 +7,8 @@ mod run;
 
 use std::process::ExitCode;
 
+use vm::state::signals::Mask;
+
 /// Bytes of the stack that Python runs on: natives recurse, and RecursionError must come before its end.
 const STACK_BYTES: usize = 512 << 20;
 
@@ -20,7 +22,12 @@ fn main() -> ExitCode {
     };
     vm::state::process::configure_allocator();
     let stack_bytes = STACK_BYTES - (1 << 20);
-    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || run::run(command, stack_bytes));
+    // Signals must interrupt the thread that Python runs on, not the one that waits for it.
+    let mask = Mask::block_all();
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
+        mask.apply();
+        run::run(command, stack_bytes)
+    });
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         _ => ExitCode::from(70),

@@ -28,15 +28,12 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
         return ExitCode::from(1);
     };
     let thread = &*runtime.thread;
-    let mut code = match prepare(&runtime) {
-        Ok(()) => {
-            let result = perform(&runtime, &command.action);
-            finish_program(thread, result)
-        }
-        Err(raised) => finish_program(thread, Err(raised)),
-    };
+    let mut result = prepare(&runtime).and_then(|()| perform(&runtime, &command.action));
+    let mut is_interrupted = is_interrupt(thread, &result);
+    let mut code = finish_program(thread, result);
     if inspect && !matches!(command.action, Action::Input) {
-        let result = prompt(&runtime);
+        result = prompt(&runtime);
+        is_interrupted = is_interrupt(thread, &result);
         code = finish_program(thread, result);
     }
     #[cfg(feature = "stats")]
@@ -48,6 +45,10 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
     for line in runtime.finish(full_finalize) {
         eprintln!("{line}");
         code = code.max(99);
+        is_interrupted = false;
+    }
+    if is_interrupted {
+        vm::state::signals::end_by_interrupt();
     }
     ExitCode::from(code)
 }
@@ -95,6 +96,16 @@ fn flush(thread: &Thread) -> bool {
     done
 }
 
+/// KeyboardInterrupt itself: subclasses are errors like others.
+fn is_exact_interrupt(thread: &Thread, exception: &Obj) -> bool {
+    let class = thread.class(&vm::exceptions::KEYBOARD_INTERRUPT);
+    thread.space.type_of(exception.as_ref()).as_ref().word() == class.as_ref().word()
+}
+
+fn is_interrupt(thread: &Thread, result: &PyResult<()>) -> bool {
+    matches!(result, Err(raised) if is_exact_interrupt(thread, &thread.peek_exception(raised)))
+}
+
 /// The exit code of a program's end: prints an uncaught exception.
 fn finish_program(thread: &Thread, result: PyResult<()>) -> u8 {
     let Err(raised) = result else { return 0 };
@@ -102,7 +113,7 @@ fn finish_program(thread: &Thread, result: PyResult<()>) -> u8 {
     if !thread.is_instance_of(exception.as_ref(), &SYSTEM_EXIT) {
         flush(thread);
         traceback::print_uncaught(thread, exception.as_ref());
-        return if thread.is_instance_of(exception.as_ref(), &vm::exceptions::KEYBOARD_INTERRUPT) { 130 } else { 1 };
+        return if is_exact_interrupt(thread, &exception) { 130 } else { 1 };
     }
     let status = thread.exception_slot(exception.as_ref(), slots::OWN).get().unwrap_or_else(Obj::none);
     if status.is_none() {

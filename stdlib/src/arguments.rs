@@ -77,19 +77,6 @@ pub fn last_errno() -> i32 {
     std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
 }
 
-/// Calls a system function until no signal interrupts it; None is an error, to be read from `errno`.
-pub fn retry(mut call: impl FnMut() -> isize) -> Result<usize, i32> {
-    loop {
-        match usize::try_from(call()) {
-            Ok(result) => return Ok(result),
-            Err(_) => match last_errno() {
-                libc::EINTR => {}
-                errno => return Err(errno),
-            },
-        }
-    }
-}
-
 /// OSError with `characters_written`.
 #[cold]
 pub fn blocking_error(thread: &Thread, message: &str, written: usize) -> vm::Raised {

@@ -154,7 +154,7 @@ pub fn process() -> Process {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr` and their copies, made by `io` as CPython makes them.
 pub fn create_streams(thread: &vm::Thread) -> vm::PyResult<()> {
-    signal::ignore_failed_writes();
+    vm::state::signals::set_initial_actions();
     streams::create(thread)
 }
 

@@ -3,6 +3,7 @@
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
 use vm::native::{ModuleTable, Native, TypeTable, function, getset, method, new_method, raw_new, record};
+use vm::state::signals;
 use vm::types::module::dict_of;
 use vm::types::struct_sequence::StructSequence;
 use vm::{PyResult, Raised, Thread, exceptions};
@@ -355,9 +356,11 @@ fn make_handle(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn interrupt_main(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let signal = crate::arguments::int32_or(thread, arguments[0], libc::SIGINT)?;
-    if signal == libc::SIGINT {
-        return Err(thread.raise_with(&exceptions::KEYBOARD_INTERRUPT, vec![]));
+    match usize::try_from(signal) {
+        Ok(number) if (1..signals::SIGNAL_END).contains(&number) => signals::simulate(number),
+        _ => return Err(thread.value_error("signal number out of range")),
     }
+    signals::deliver(thread)?;
     Ok(Obj::none())
 }
 

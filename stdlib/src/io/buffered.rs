@@ -239,8 +239,7 @@ pub fn fill(thread: &Thread, stream: Ref<'_>) -> PyResult<Option<usize>> {
         array.resize(size)?;
     }
     let count = if is_direct(stream) {
-        // SAFETY: a FileIO reads without running Python code.
-        raw_read(thread, stream, unsafe { &mut array.data_mut()[..size] })?
+        file::read_into_array(thread, raw_of(thread, stream)?.as_ref(), array, size)?
     } else {
         let mut data = vec![0; size];
         let count = raw_read(thread, stream, &mut data)?;

@@ -9,10 +9,11 @@ use vm::{PyResult, Raised, Thread, names};
 
 use super::base::{self, OWN, RAW_IO_BASE, STREAM_FLAGS};
 use super::{no_pickle, unsupported};
-use crate::arguments::{int32, last_errno, last_os_error, retry, size_or_all, truth_or};
-use crate::buffer::{Target, with_bytes};
+use crate::arguments::{int32, last_errno, last_os_error, size_or_all, truth_or};
+use crate::buffer::Target;
 use crate::fields::{at as field, number as get_int, set_number as set_int};
 use crate::paths;
+use crate::waiting::retry_interrupted;
 
 /// Descriptor plus one; 0: closed or not opened.
 const DESCRIPTOR: usize = OWN;
@@ -258,7 +259,7 @@ fn open_path(thread: &Thread, name: Ref<'_>, open_flags: i32, opener: Option<Ref
     let bytes = paths::encode(thread, path.as_ref())?;
     let bytes = CString::new(bytes).map_err(|_| thread.value_error("embedded null byte"))?;
     // SAFETY: a path that ends with a null character.
-    match retry(|| unsafe { libc::open(bytes.as_ptr(), open_flags, 0o666) } as isize) {
+    match retry_interrupted(thread, || unsafe { libc::open(bytes.as_ptr(), open_flags, 0o666) } as isize)? {
         Ok(number) => Ok(number as i32),
         Err(errno) => Err(thread.os_error(errno, Some(name))),
     }
@@ -317,9 +318,24 @@ fn need(thread: &Thread, file: Ref<'_>, flag: i64) -> PyResult<i32> {
 
 /// Reads into memory. None: nothing there yet, on a non-blocking descriptor.
 pub fn read_into(thread: &Thread, file: Ref<'_>, into: &mut [u8]) -> PyResult<Option<usize>> {
-    let number = need(thread, file, READABLE)?;
     // SAFETY: memory of that length.
-    match retry(|| unsafe { libc::read(number, into.as_mut_ptr().cast(), into.len()) }) {
+    read_by(thread, file, |number| unsafe { libc::read(number, into.as_mut_ptr().cast(), into.len()) })
+}
+
+/// Reads into a bytearray, at most `size` bytes. Handlers of signals may change it between two attempts.
+pub fn read_into_array(thread: &Thread, file: Ref<'_>, array: &ByteArray, size: usize) -> PyResult<Option<usize>> {
+    read_by(thread, file, |number| {
+        // SAFETY: no Python code runs during an attempt, which writes no more than the memory's length.
+        unsafe {
+            let data = array.data_mut();
+            libc::read(number, data.as_mut_ptr().cast(), data.len().min(size))
+        }
+    })
+}
+
+fn read_by(thread: &Thread, file: Ref<'_>, mut read: impl FnMut(i32) -> isize) -> PyResult<Option<usize>> {
+    let number = need(thread, file, READABLE)?;
+    match retry_interrupted(thread, || read(number))? {
         Ok(count) => Ok(Some(count)),
         Err(libc::EAGAIN) => Ok(None),
         Err(errno) => Err(thread.os_error(errno, None)),
@@ -330,7 +346,7 @@ pub fn read_into(thread: &Thread, file: Ref<'_>, into: &mut [u8]) -> PyResult<Op
 pub fn write_from(thread: &Thread, file: Ref<'_>, data: &[u8]) -> PyResult<Option<usize>> {
     let number = need(thread, file, WRITABLE)?;
     // SAFETY: memory of that length.
-    match retry(|| unsafe { libc::write(number, data.as_ptr().cast(), data.len()) }) {
+    match retry_interrupted(thread, || unsafe { libc::write(number, data.as_ptr().cast(), data.len()) })? {
         Ok(count) => Ok(Some(count)),
         Err(libc::EAGAIN) => Ok(None),
         Err(errno) => Err(thread.os_error(errno, None)),
@@ -393,8 +409,7 @@ fn readinto(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     need(thread, arguments[0], READABLE)?;
     let target = Target::new(thread, arguments[1], "readinto")?;
     if let Target::Array(array) = target {
-        // SAFETY: no Python code runs meanwhile.
-        return Ok(count_or_none(read_into(thread, arguments[0], unsafe { array.data_mut() })?));
+        return Ok(count_or_none(read_into_array(thread, arguments[0], array, usize::MAX)?));
     }
     let mut data = vec![0; target.len()];
     let count = read_into(thread, arguments[0], &mut data)?;
@@ -406,7 +421,8 @@ fn readinto(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn write_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     need(thread, arguments[0], WRITABLE)?;
-    with_bytes(thread, arguments[1], |data| Ok(count_or_none(write_from(thread, arguments[0], data)?)))
+    let data = vm::types::buffer::require(thread, arguments[1])?;
+    Ok(count_or_none(write_from(thread, arguments[0], &data)?))
 }
 
 /// Moves the position; the new one.
@@ -450,7 +466,7 @@ fn truncate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         None => seek_to(thread, arguments[0], 0, libc::SEEK_CUR)?,
     };
     // SAFETY: no memory is touched.
-    match retry(|| unsafe { libc::ftruncate(number, size) } as isize) {
+    match retry_interrupted(thread, || unsafe { libc::ftruncate(number, size) } as isize)? {
         Ok(_) => Ok(thread.space.int(size)?),
         Err(errno) => Err(thread.os_error(errno, None)),
     }

@@ -7,8 +7,9 @@ use vm::native::{Native, function};
 use vm::types::struct_sequence::StructSequence;
 use vm::{PyResult, Thread};
 
-use crate::arguments::{given, int32, int32_or, last_os_error, retry};
+use crate::arguments::{given, int32, int32_or, last_os_error};
 use crate::paths;
+use crate::waiting::retry_interrupted;
 
 pub static TERMINAL_SIZE: StructSequence = StructSequence {
     full_name: "os.terminal_size",
@@ -103,7 +104,9 @@ fn urandom(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut done = 0;
     while done < size {
         // SAFETY: memory of that length.
-        match retry(|| unsafe { libc::getrandom(data[done..].as_mut_ptr().cast(), size - done, 0) }) {
+        match retry_interrupted(thread, || unsafe {
+            libc::getrandom(data[done..].as_mut_ptr().cast(), size - done, 0)
+        })? {
             Ok(count) => done += count,
             Err(errno) => return Err(thread.os_error(errno, None)),
         }

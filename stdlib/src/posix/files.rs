@@ -5,9 +5,10 @@ use vm::native::{Native, function};
 use vm::{PyResult, Thread};
 
 use super::stat::dir_fd;
-use crate::arguments::{given, int32, int32_or, last_os_error, retry, truth_or, tuple};
-use crate::buffer::{Target, bytes_of, with_bytes};
+use crate::arguments::{given, int32, int32_or, last_os_error, truth_or, tuple};
+use crate::buffer::{Target, bytes_of};
 use crate::paths::{self, PathOrDescriptor, path, path_or_descriptor};
+use crate::waiting::retry_interrupted;
 
 pub const FUNCTIONS: &[Native] = &[
     function(
@@ -219,7 +220,7 @@ fn open(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mode = int32_or(thread, arguments[2], 0o777)?;
     let directory = dir_fd(thread, arguments[3])?;
     // SAFETY: a path that ends with a null character.
-    match retry(|| unsafe { libc::openat(directory, path.bytes.as_ptr(), flags, mode) } as isize) {
+    match retry_interrupted(thread, || unsafe { libc::openat(directory, path.bytes.as_ptr(), flags, mode) } as isize)? {
         Ok(number) => Ok(Obj::small_int(number as i64)),
         Err(errno) => Err(thread.os_error(errno, Some(arguments[0]))),
     }
@@ -249,7 +250,7 @@ fn read(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let number = int32(thread, arguments[0])?;
     let mut data = sized(thread, arguments[1])?;
     // SAFETY: memory of that length.
-    match retry(|| unsafe { libc::read(number, data.as_mut_ptr().cast(), data.len()) }) {
+    match retry_interrupted(thread, || unsafe { libc::read(number, data.as_mut_ptr().cast(), data.len()) })? {
         Ok(count) => Ok(thread.space.bytes(&data[..count])?),
         Err(errno) => Err(thread.os_error(errno, None)),
     }
@@ -260,7 +261,7 @@ fn readinto(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let target = Target::new(thread, arguments[1], "readinto")?;
     let mut data = vec![0u8; target.len()];
     // SAFETY: memory of that length.
-    match retry(|| unsafe { libc::read(number, data.as_mut_ptr().cast(), data.len()) }) {
+    match retry_interrupted(thread, || unsafe { libc::read(number, data.as_mut_ptr().cast(), data.len()) })? {
         Ok(count) => {
             target.write(thread, 0, &data[..count])?;
             Ok(Obj::small_int(count as i64))
@@ -271,13 +272,12 @@ fn readinto(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn write(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let number = int32(thread, arguments[0])?;
-    with_bytes(thread, arguments[1], |data| {
-        // SAFETY: memory of that length.
-        match retry(|| unsafe { libc::write(number, data.as_ptr().cast(), data.len()) }) {
-            Ok(count) => Ok(Obj::small_int(count as i64)),
-            Err(errno) => Err(thread.os_error(errno, None)),
-        }
-    })
+    let data = vm::types::buffer::require(thread, arguments[1])?;
+    // SAFETY: memory of that length.
+    match retry_interrupted(thread, || unsafe { libc::write(number, data.as_ptr().cast(), data.len()) })? {
+        Ok(count) => Ok(Obj::small_int(count as i64)),
+        Err(errno) => Err(thread.os_error(errno, None)),
+    }
 }
 
 fn pread(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -285,7 +285,7 @@ fn pread(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut data = sized(thread, arguments[1])?;
     let offset = thread.index_i64(arguments[2])?;
     // SAFETY: memory of that length.
-    match retry(|| unsafe { libc::pread(number, data.as_mut_ptr().cast(), data.len(), offset) }) {
+    match retry_interrupted(thread, || unsafe { libc::pread(number, data.as_mut_ptr().cast(), data.len(), offset) })? {
         Ok(count) => Ok(thread.space.bytes(&data[..count])?),
         Err(errno) => Err(thread.os_error(errno, None)),
     }
@@ -296,7 +296,7 @@ fn pwrite(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let data = bytes_of(thread, arguments[1])?;
     let offset = thread.index_i64(arguments[2])?;
     // SAFETY: memory of that length.
-    match retry(|| unsafe { libc::pwrite(number, data.as_ptr().cast(), data.len(), offset) }) {
+    match retry_interrupted(thread, || unsafe { libc::pwrite(number, data.as_ptr().cast(), data.len(), offset) })? {
         Ok(count) => Ok(Obj::small_int(count as i64)),
         Err(errno) => Err(thread.os_error(errno, None)),
     }
@@ -593,7 +593,7 @@ fn sendfile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let count = thread.index_usize(arguments[3])?;
     let place = offset.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
     // SAFETY: the offset is our own, or null.
-    match retry(|| unsafe { libc::sendfile(to, from, place, count) }) {
+    match retry_interrupted(thread, || unsafe { libc::sendfile(to, from, place, count) })? {
         Ok(count) => Ok(Obj::small_int(count as i64)),
         Err(errno) => Err(thread.os_error(errno, None)),
     }
@@ -612,7 +612,7 @@ fn copy_file_range(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let first = first.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
     let second = second.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
     // SAFETY: the offsets are our own, or null.
-    match retry(|| unsafe { libc::copy_file_range(from, first, to, second, count, 0) }) {
+    match retry_interrupted(thread, || unsafe { libc::copy_file_range(from, first, to, second, count, 0) })? {
         Ok(count) => Ok(Obj::small_int(count as i64)),
         Err(errno) => Err(thread.os_error(errno, None)),
     }

@@ -7,8 +7,9 @@ use vm::native::{Native, function};
 use vm::types::struct_sequence::StructSequence;
 use vm::{PyResult, Thread};
 
-use crate::arguments::{int32, last_errno, last_os_error, retry, tuple};
+use crate::arguments::{int32, last_errno, last_os_error, tuple};
 use crate::paths::{c_string, path};
+use crate::waiting::retry_interrupted;
 
 pub static WAITID_RESULT: StructSequence = StructSequence {
     full_name: "posix.waitid_result",
@@ -184,7 +185,7 @@ fn system(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn wait_for(thread: &Thread, process: i32, options: i32) -> PyResult {
     let mut status = 0;
     // SAFETY: a number to fill.
-    match retry(|| unsafe { libc::waitpid(process, &raw mut status, options) } as isize) {
+    match retry_interrupted(thread, || unsafe { libc::waitpid(process, &raw mut status, options) } as isize)? {
         Ok(process) => tuple(thread, [Obj::small_int(process as i64), Obj::small_int(status.into())]),
         Err(errno) => Err(thread.os_error(errno, None)),
     }
@@ -201,13 +202,21 @@ fn waitpid(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn kill(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (process, signal) = (int32(thread, arguments[0])?, int32(thread, arguments[1])?);
     // SAFETY: no memory is touched.
-    if unsafe { libc::kill(process, signal) } != 0 { Err(last_os_error(thread, None)) } else { Ok(Obj::none()) }
+    if unsafe { libc::kill(process, signal) } != 0 {
+        return Err(last_os_error(thread, None));
+    }
+    vm::state::signals::deliver(thread)?;
+    Ok(Obj::none())
 }
 
 fn killpg(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (group, signal) = (int32(thread, arguments[0])?, int32(thread, arguments[1])?);
     // SAFETY: no memory is touched.
-    if unsafe { libc::killpg(group, signal) } != 0 { Err(last_os_error(thread, None)) } else { Ok(Obj::none()) }
+    if unsafe { libc::killpg(group, signal) } != 0 {
+        return Err(last_os_error(thread, None));
+    }
+    vm::state::signals::deliver(thread)?;
+    Ok(Obj::none())
 }
 
 fn exit_code(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -230,9 +230,12 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
                 m.jump(argument);
             }
             Opcode::JumpBackward => {
+                // Before the jump: what is raised here has the handlers of the loop's end, not of what is before the loop.
+                if let Err(raised) = m.check_pending() {
+                    break Err(raised);
+                }
                 m.jump(Opcode::JumpBackward.cache_units());
                 m.jump_back(argument);
-                proceed!(m.check_pending())
             }
             Opcode::JumpBackwardNoInterrupt => {
                 m.jump_back(argument);
@@ -295,7 +298,7 @@ impl Machine<'_> {
     /// Work that waits: signals, a due collection.
     #[inline(always)]
     pub fn check_pending(&mut self) -> Step {
-        if self.thread.has_pending.get() || self.thread.space.heap.is_collection_due() {
+        if crate::state::signals::any_arrived() || self.thread.space.heap.is_collection_due() {
             self.thread.run_pending()?;
         }
         Ok(Flow::Next)
@@ -392,10 +395,6 @@ impl Thread {
         if self.space.heap.is_collection_due() {
             self.space.heap.collect_due();
         }
-        if self.has_pending.get() {
-            self.has_pending.set(false);
-            crate::state::signals::deliver(self)?;
-        }
-        Ok(())
+        crate::state::signals::deliver(self)
     }
 }

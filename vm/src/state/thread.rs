@@ -28,8 +28,6 @@ pub struct Thread {
     native_stack_limit: Cell<usize>,
     /// Objects whose `repr` is being computed.
     pub repr_running: RefCell<Vec<objects::Word>>,
-    /// Work waits at the next check: signals, a due collection, an asynchronous exception.
-    pub has_pending: Cell<bool>,
     /// Preallocated, so that running out of memory needs none.
     pub(crate) memory_error: Slot,
     /// `sys.set_asyncgen_hooks`: first iteration, finalizer.
@@ -52,7 +50,6 @@ impl Thread {
             depth: Cell::new(0),
             native_stack_limit: Cell::new(here.saturating_sub(native_stack_bytes) + NATIVE_STACK_RESERVE),
             repr_running: RefCell::new(Vec::new()),
-            has_pending: Cell::new(false),
             memory_error: Slot::null(),
             async_generator_hooks: [Slot::null(), Slot::null()],
             context: Slot::null(),
