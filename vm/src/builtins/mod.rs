@@ -3,7 +3,6 @@
 pub mod classes;
 pub mod compile;
 pub mod functions;
-pub mod monitoring;
 pub mod printing;
 pub mod sys;
 pub mod warnings;

@@ -392,7 +392,6 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
     ] {
         thread.set_attribute_str(namespace.as_ref(), name, value.as_ref())?;
     }
-    thread.set_in(dict, "monitoring", super::monitoring::new(thread)?)?;
     thread.set_in(dict, "implementation", namespace)
 }
 
