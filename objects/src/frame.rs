@@ -123,7 +123,8 @@ pub struct Frame {
     pub is_entry: Cell<bool>,
     /// Where the result of a call goes: bits of the runtime.
     pub return_mode: Cell<u8>,
-    pub spare: Cell<u8>,
+    /// The exception on its way comes from this frame's own past (a re-raise): it has its traceback entry already.
+    pub reraises: Cell<bool>,
 }
 
 pub const FRAME_HEADER_WORDS: usize = std::mem::size_of::<Frame>() / 8;

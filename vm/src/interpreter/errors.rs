@@ -25,12 +25,12 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
         let frame = unsafe { &*m.frame };
         let code = m.code();
         let unit = ((frame.instruction.get() as usize - code.instructions.get() as usize) / 4) as u32 - 1;
-        if frame.spare.get() == 0
+        if !frame.reraises.get()
             && let Err(raised) = traceback::add_frame(thread, exception.as_ref(), m.frame, unit)
         {
             exception = thread.take_exception(raised);
         }
-        frame.spare.set(0);
+        frame.reraises.set(false);
         // A re-raise shows where the exception came from, but its handlers are those of the re-raise itself.
         let raising = ((m.ip as usize - code.instructions.get() as usize) / 4) as u32 - 1;
         if let Some(handler) = find_handler(code, raising) {
@@ -68,7 +68,7 @@ impl Machine<'_> {
                 Some(exception) => {
                     // The traceback tells of this frame already.
                     // SAFETY: the running frame.
-                    unsafe { (*self.frame).spare.set(1) };
+                    unsafe { (*self.frame).reraises.set(true) };
                     Err(thread.set_exception(exception))
                 }
                 None => Err(thread.runtime_error("No active exception to reraise")),
@@ -104,11 +104,11 @@ impl Machine<'_> {
             // SAFETY: a unit of the running code.
             unsafe {
                 (*self.frame).instruction.set(self.code().instructions.get().add(unit as usize + 1));
-                (*self.frame).spare.set(1);
+                (*self.frame).reraises.set(true);
             }
         } else {
             // SAFETY: the running frame.
-            unsafe { (*self.frame).spare.set(1) };
+            unsafe { (*self.frame).reraises.set(true) };
         }
         Err(self.thread.set_exception(exception))
     }

@@ -52,7 +52,7 @@ impl Thread {
                 owner: std::cell::Cell::new(FrameOwner::Thread),
                 is_entry: std::cell::Cell::new(mode == return_mode::EXIT),
                 return_mode: std::cell::Cell::new(mode),
-                spare: std::cell::Cell::new(0),
+                reraises: std::cell::Cell::new(false),
             });
         }
         Ok(frame)

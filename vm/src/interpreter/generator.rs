@@ -348,7 +348,7 @@ impl Machine<'_> {
         }
         let exception = self.pop();
         // SAFETY: the running frame.
-        unsafe { (*self.frame).spare.set(1) };
+        unsafe { (*self.frame).reraises.set(true) };
         Err(self.thread.set_exception(exception))
     }
 
@@ -409,7 +409,7 @@ impl Machine<'_> {
         }
         let exception = self.pop();
         // SAFETY: the running frame.
-        unsafe { (*self.frame).spare.set(1) };
+        unsafe { (*self.frame).reraises.set(true) };
         Err(self.thread.set_exception(exception))
     }
 }
