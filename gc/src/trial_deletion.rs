@@ -66,7 +66,8 @@ impl TrialCounts {
         let start = chunk.len();
         // Within the capacity, so that nothing moves.
         chunk.resize(start + wanted, 0);
-        block.internal_counts.set(chunk[start..].as_mut_ptr());
+        // SAFETY: in bounds. Made from the raw pointer: a slice of the chunk would claim the arrays given before.
+        block.internal_counts.set(unsafe { chunk.as_mut_ptr().add(start) });
         self.blocks.push(block);
     }
 

@@ -56,29 +56,17 @@ pub unsafe fn slot<'a>(object: Ref<'a>, index: usize) -> &'a Slot {
 }
 
 impl Space {
-    /// The shape that says what built-in type an object is: attributes of its own do not count. 0 for what has no header.
+    /// An object's shape; 0 for what has no header. Built-in types with fixed shapes are known by it, whatever attributes
+    /// their instances have: those are in a dict from the start.
     #[inline(always)]
     pub fn kind(&self, object: Ref<'_>) -> ShapeId {
-        match object.header() {
-            None => ShapeId(0),
-            Some(header) if header.shape().0 < crate::shape::fixed::FIRST_DYNAMIC => header.shape(),
-            Some(header) => self.dynamic_kind(header.shape()),
-        }
-    }
-
-    fn dynamic_kind(&self, shape: ShapeId) -> ShapeId {
-        use crate::shape::ShapeFlags;
-        if self.shapes.record(shape).flags().contains(ShapeFlags::COUNTS_CLASS) {
-            shape
-        } else {
-            self.shapes.root_of(shape)
-        }
+        object.header().map_or(ShapeId(0), |header| header.shape())
     }
 
     /// Whether it is a Python function.
     #[inline(always)]
     pub fn is_function(&self, object: Ref<'_>) -> bool {
-        self.kind(object) == crate::shape::fixed::FUNCTION
+        object.has_shape(crate::shape::fixed::FUNCTION)
     }
 
     /// A new record of a native type with the given slots. The shape's further slots are empty.

@@ -352,11 +352,6 @@ impl ShapeTable {
         made
     }
 
-    /// The root shape that a shape descends from.
-    pub fn root_of(&self, shape: ShapeId) -> ShapeId {
-        self.details.borrow()[shape.0 as usize].root.unwrap_or(shape)
-    }
-
     /// Frees a root and all that descends from it: no object has these shapes any more.
     pub fn free_tree(&self, root: ShapeId) {
         let mut work = vec![root];

@@ -17,6 +17,21 @@ use crate::types::{bound_method, native_function};
 /// Arguments that fit without memory of their own, when one is put in front.
 const INLINE_MAX: usize = 8;
 
+/// Calls `call` with one more argument in front.
+#[inline(always)]
+fn with_first<R>(first: Ref<'_>, values: &[Ref<'_>], call: impl FnOnce(&[Ref<'_>]) -> R) -> R {
+    if values.len() < INLINE_MAX {
+        let mut all = [Ref::NULL; INLINE_MAX];
+        all[0] = first;
+        all[1..=values.len()].copy_from_slice(values);
+        return call(&all[..=values.len()]);
+    }
+    let mut all = Vec::with_capacity(values.len() + 1);
+    all.push(first);
+    all.extend_from_slice(values);
+    call(&all)
+}
+
 impl Thread {
     /// Calls an object: `values` are the positional arguments, then one value a name.
     pub fn call(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
@@ -60,16 +75,7 @@ impl Thread {
         values: &[Ref<'_>],
         names: &[Ref<'_>],
     ) -> PyResult {
-        if values.len() < INLINE_MAX {
-            let mut all = [Ref::NULL; INLINE_MAX];
-            all[0] = first;
-            all[1..=values.len()].copy_from_slice(values);
-            return self.call(callable, &all[..=values.len()], names);
-        }
-        let mut all = Vec::with_capacity(values.len() + 1);
-        all.push(first);
-        all.extend_from_slice(values);
-        self.call(callable, &all, names)
+        with_first(first, values, |all| self.call(callable, all, names))
     }
 
     fn call_native_function(&self, callable: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
@@ -87,16 +93,7 @@ impl Thread {
                 return self.call_native(entry, values, names);
             }
             let bound = bound.own();
-            if values.len() < INLINE_MAX {
-                let mut all = [Ref::NULL; INLINE_MAX];
-                all[0] = bound.as_ref();
-                all[1..=values.len()].copy_from_slice(values);
-                return self.call_native(entry, &all[..=values.len()], names);
-            }
-            let mut all = Vec::with_capacity(values.len() + 1);
-            all.push(bound.as_ref());
-            all.extend_from_slice(values);
-            self.call_native(entry, &all, names)
+            with_first(bound.as_ref(), values, |all| self.call_native(entry, all, names))
         })
     }
 
@@ -189,15 +186,9 @@ impl Thread {
             return Err(self.cannot_instantiate(class));
         };
         let object = match self.own_native_new(new.as_ref(), class) {
-            Some(entry) => self.deeper(|| match values.len() < INLINE_MAX {
-                true => {
-                    let mut all = [Ref::NULL; INLINE_MAX];
-                    all[0] = class.as_ref();
-                    all[1..=values.len()].copy_from_slice(values);
-                    self.call_native(entry, &all[..=values.len()], names)
-                }
-                false => self.call_with_first(new.as_ref(), class.as_ref(), values, names),
-            })?,
+            Some(entry) => {
+                self.deeper(|| with_first(class.as_ref(), values, |all| self.call_native(entry, all, names)))?
+            }
             None => {
                 let new = self.bind_class_attribute(new, class)?;
                 self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?
@@ -249,13 +240,7 @@ impl Thread {
     pub fn call_bound(&self, attribute: Obj, instance: Ref<'_>, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let function = attribute.as_ref();
         if function.has_shape(fixed::METHOD_DESCRIPTOR) || function.has_shape(fixed::WRAPPER_DESCRIPTOR) {
-            if values.len() < INLINE_MAX {
-                let mut all = [Ref::NULL; INLINE_MAX];
-                all[0] = instance;
-                all[1..=values.len()].copy_from_slice(values);
-                return self.call_method_descriptor(function, &all[..=values.len()], names);
-            }
-            return self.call_with_first(function, instance, values, names);
+            return with_first(instance, values, |all| self.call_method_descriptor(function, all, names));
         }
         if self.space.is_function(function) {
             return self.call_with_first(function, instance, values, names);
