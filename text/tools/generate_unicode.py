@@ -6,7 +6,8 @@ It must be a CPython 3.14 (Unicode 16.0). `unicodedata` cannot list aliases and 
 names come from two files (`name;code points`), and each is checked against `unicodedata.lookup`.
 
 Written files:
-  properties_table.rs     two-stage table of property records
+  properties_table.rs     property records
+  properties.bin          two-stage table of their numbers: an index of blocks, then the blocks, little endian u16
   case_table.rs           two-stage table of case mappings
   numeric_table.rs        values of decimal, digit and numeric characters
   normalization_table.rs  decompositions and compositions
@@ -102,7 +103,11 @@ def write_properties(directory, pairs):
         for record in records:
             out.write("    Record::new({}, {}, {}, {}, {}),\n".format(*record))
         out.write("];\n\n")
-        out.write(two_stage_arrays("PROPERTY", values))
+        index, second = two_stage(values)
+        out.write("/// Entries of the index of blocks, with which `properties.bin` begins; numbers of records follow.\n")
+        out.write(f"pub(super) const BLOCK_COUNT: usize = {len(index)};\n")
+    with open(directory + "/properties.bin", "wb") as out:
+        out.write(struct.pack(f"<{len(index) + len(second)}H", *index, *second))
 
 
 def write_case(directory):

@@ -2,7 +2,7 @@
 //!
 //! Code points above U+10FFFF never occur in a string; they are treated as unassigned.
 
-use super::properties_table::{PROPERTY_BLOCKS, PROPERTY_RECORD_INDEX, RECORDS};
+use super::properties_table::{BLOCK_COUNT, RECORDS};
 use super::{BLOCK_MASK, BLOCK_SHIFT};
 use crate::units::Unit;
 
@@ -54,19 +54,31 @@ pub(super) const MAYBE_NOT_NFC: u32 = 1 << 17;
 pub(super) const MAYBE_NOT_NFKC: u32 = 1 << 18;
 const HAS_CASE_MAPPING: u32 = 1 << 19;
 
+/// The two-stage table: for each block of code points the number of its row, then rows of record numbers.
+static NUMBERS: [u16; FILE.len() / 2] = numbers();
+const FILE: &[u8] = include_bytes!("properties.bin");
+
+/// The file's little endian numbers, in the machine's order.
+const fn numbers() -> [u16; FILE.len() / 2] {
+    let mut numbers = [0; FILE.len() / 2];
+    let mut at = 0;
+    while at < numbers.len() {
+        numbers[at] = u16::from_le_bytes([FILE[2 * at], FILE[2 * at + 1]]);
+        at += 1;
+    }
+    numbers
+}
+
 #[inline]
 fn record(code_point: u32) -> &'static Record {
     let code_point = code_point as usize;
-    match PROPERTY_BLOCKS.get(code_point >> BLOCK_SHIFT) {
-        Some(&block) => {
-            let position = usize::from(block) << BLOCK_SHIFT | code_point & BLOCK_MASK;
-            &RECORDS[usize::from(PROPERTY_RECORD_INDEX[position])]
-        }
-        None => {
-            static UNASSIGNED: Record = Record::new(0, 0, 0, 0, 0);
-            &UNASSIGNED
-        }
+    let block = code_point >> BLOCK_SHIFT;
+    if block >= BLOCK_COUNT {
+        static UNASSIGNED: Record = Record::new(0, 0, 0, 0, 0);
+        return &UNASSIGNED;
     }
+    let position = usize::from(NUMBERS[block]) << BLOCK_SHIFT | code_point & BLOCK_MASK;
+    &RECORDS[usize::from(NUMBERS[BLOCK_COUNT + position])]
 }
 
 #[inline]
