@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use libbz2_rs_sys as bz;
 use objects::{Obj, Ref};
-use vm::native::{GetSet, ModuleTable, Native, TypeTable, getset, method, new_method, record};
+use vm::native::{GetSet, ModuleTable, Native, TypeTable, method, new_method, record};
 use vm::types::{buffer, capsule};
 use vm::{PyResult, Raised, Thread, exceptions};
 
 use crate::arguments::int32_or;
-use crate::decompressor::{Decoder, Decompressor, Step};
+use crate::decompressor::{Decoder, Decompressor, Step, getsets};
 use crate::fields::part;
 
 pub static MODULE: ModuleTable =
@@ -70,26 +70,11 @@ const DECOMPRESSOR_METHODS: &[Native] = &[
     ),
 ];
 
-const DECOMPRESSOR_GETSETS: &[GetSet] = &[
-    getset(
-        "eof",
-        |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())),
-        None,
-        "True if the end-of-stream marker has been reached.",
-    ),
-    getset(
-        "unused_data",
-        |t, a| decompressor(t, a).unused(t),
-        None,
-        "Data found after the end of the compressed stream.",
-    ),
-    getset(
-        "needs_input",
-        |t, a| Ok(Obj::boolean(decompressor(t, a).needs_input())),
-        None,
-        "True if more input is needed before more decompressed data can be produced.",
-    ),
-];
+const DECOMPRESSOR_GETSETS: &[GetSet] = &getsets(
+    |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())),
+    |t, a| decompressor(t, a).unused(t),
+    |t, a| Ok(Obj::boolean(decompressor(t, a).needs_input())),
+);
 
 /// The bytes by which output grows at first; it doubles.
 const OUTPUT_START: usize = 16 * 1024;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use objects::{Obj, Ref};
+use vm::native::{GetSet, Getter, getset};
 use vm::types::buffer;
 use vm::{PyResult, Thread, exceptions};
 
@@ -15,6 +16,20 @@ pub trait Decoder {
 
     /// Decodes from `input`, appending to `out` until it has `limit` bytes, the input is used up, or the stream ends.
     fn decode(&mut self, input: &[u8], out: &mut Vec<u8>, limit: usize) -> Step<Self::Error>;
+}
+
+/// The attributes of a decompressor object.
+pub const fn getsets(is_at_end: Getter, unused: Getter, needs_input: Getter) -> [GetSet; 3] {
+    [
+        getset("eof", is_at_end, None, "True if the end-of-stream marker has been reached."),
+        getset("unused_data", unused, None, "Data found after the end of the compressed stream."),
+        getset(
+            "needs_input",
+            needs_input,
+            None,
+            "True if more input is needed before more decompressed data can be produced.",
+        ),
+    ]
 }
 
 /// A decoder with its unused input.

@@ -47,7 +47,7 @@ pub static ORDERED_ITEMS: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const GETSETS: &[GetSet] = &[getset("__dict__", get_dict, None, "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", vm::types::object::get_dict, None, "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
@@ -96,13 +96,6 @@ fn this<'a>(object: Ref<'a>) -> &'a Dict {
 fn new(thread: &Thread, values: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("checked");
     Ok(thread.space.new_dict(class.root_shape.get())?)
-}
-
-fn get_dict(thread: &Thread, object: Ref<'_>) -> PyResult {
-    match thread.space.materialize_dict(object)? {
-        Some(dict) => Ok(dict),
-        None => Ok(thread.space.dict()?),
-    }
 }
 
 fn view(thread: &Thread, table: &'static TypeTable, object: Ref<'_>) -> PyResult {

@@ -33,7 +33,7 @@ pub static LRU_CACHE: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const GETSETS: &[GetSet] = &[getset("__dict__", get_dict, None, "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", vm::types::object::get_dict, None, "")];
 
 const METHODS: &[Native] = &[
     new_method("($type, user_function, maxsize, typed, cache_info_type)", new),
@@ -50,13 +50,6 @@ const METHODS: &[Native] = &[
     method("__copy__", "($self, /)", |_, a| Ok(a[0].own()), ""),
     method("__deepcopy__", "($self, memo, /)", |_, a| Ok(a[0].own()), ""),
 ];
-
-fn get_dict(thread: &Thread, object: Ref<'_>) -> PyResult {
-    match thread.space.materialize_dict(object)? {
-        Some(dict) => Ok(dict),
-        None => Ok(thread.space.dict()?),
-    }
-}
 
 fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(arguments[0]).expect("checked");

@@ -52,7 +52,7 @@ const MEMBERS: &[Member] = &[
     member("keywords", KEYWORDS, "dictionary of keyword arguments to future partial calls"),
 ];
 
-const GETSETS: &[GetSet] = &[getset("__dict__", get_dict, None, "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", vm::types::object::get_dict, None, "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, func, /, *args, **keywords)", new),
@@ -68,13 +68,6 @@ const METHODS: &[Native] = &[
     method("__setstate__", "($self, state, /)", set_state, ""),
     class_method("__class_getitem__", "($type, object, /)", generic_alias::class_getitem, "See PEP 585"),
 ];
-
-fn get_dict(thread: &Thread, object: Ref<'_>) -> PyResult {
-    match thread.space.materialize_dict(object)? {
-        Some(dict) => Ok(dict),
-        None => Ok(thread.space.dict()?),
-    }
-}
 
 fn is_placeholder(thread: &Thread, object: Ref<'_>) -> bool {
     object.has_shape(thread.shape(&PLACEHOLDER_TYPE))
@@ -213,7 +206,11 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let this = arguments[0];
     let class = thread.space.type_of(this).as_ref().own();
-    let attributes = if thread.space.attributes_of(this).is_empty() { Obj::none() } else { get_dict(thread, this)? };
+    let attributes = if thread.space.attributes_of(this).is_empty() {
+        Obj::none()
+    } else {
+        vm::types::object::get_dict(thread, this)?
+    };
     let (function, given, keywords) = (part(this, FUNCTION), part(this, ARGUMENTS), part(this, KEYWORDS));
     let made_of = thread.space.tuple([function.clone()])?;
     let state = thread.space.tuple([function, given, keywords, attributes])?;

@@ -1,11 +1,12 @@
 //! `operator.attrgetter`
 
+use objects::Ref;
 use objects::type_object::TypeFlags;
-use objects::{Obj, Ref};
 use vm::native::{Native, TypeTable, method, raw_method, raw_new, record};
 use vm::types::container_repr;
 use vm::{PyResult, Thread};
 
+use super::getter;
 use crate::fields::{items_of, part};
 
 /// A tuple of strs, as given.
@@ -28,19 +29,19 @@ const METHODS: &[Native] = &[
     raw_new("($type, attr, /, *attrs)", new),
     raw_method("__call__", "($self, obj, /)", call, "Call self as a function."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
-    method("__reduce__", "($self, /)", reduce, "Return state information for pickling"),
+    method(
+        "__reduce__",
+        "($self, /)",
+        |t, a| getter::reduce(t, a[0], part(a[0], NAMES)),
+        "Return state information for pickling",
+    ),
 ];
 
 fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("checked");
-    if !names.is_empty() {
-        return Err(thread.type_error("attrgetter() takes no keyword arguments"));
-    }
-    if values.len() == 1 {
-        return Err(thread.type_error("attrgetter expected at least 1 argument, got 0"));
-    }
-    let mut paths = Vec::with_capacity(values.len() - 1);
-    for name in &values[1..] {
+    let given = getter::made_of(thread, "attrgetter", values, names)?;
+    let mut paths = Vec::with_capacity(given.len());
+    for name in given {
         let Some(text) = thread.space.str_value(*name) else {
             return Err(thread.type_error("attribute name must be a string"));
         };
@@ -55,7 +56,7 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         }
         paths.push(thread.space.tuple(parts)?);
     }
-    let names = thread.space.tuple_of(&values[1..])?;
+    let names = thread.space.tuple_of(given)?;
     let paths = thread.space.tuple(paths)?;
     Ok(thread.space.new_record(class.root_shape.get(), [names, paths])?)
 }
@@ -69,21 +70,8 @@ fn follow(thread: &Thread, object: Ref<'_>, path: Ref<'_>) -> PyResult {
 }
 
 fn call(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
-    if !names.is_empty() {
-        return Err(thread.type_error("attrgetter() takes no keyword arguments"));
-    }
-    let [this, object] = *values else {
-        return Err(thread.type_error(&format!("attrgetter expected 1 argument, got {}", values.len() - 1)));
-    };
-    let paths = part(this, PATHS);
-    if let [only] = items_of(&paths) {
-        return follow(thread, object, *only);
-    }
-    let mut found: Vec<Obj> = Vec::with_capacity(items_of(&paths).len());
-    for path in items_of(&paths) {
-        found.push(follow(thread, object, *path)?);
-    }
-    Ok(thread.space.tuple(found)?)
+    let (this, object) = getter::target(thread, "attrgetter", values, names)?;
+    getter::fetch(thread, &part(this, PATHS), |path| follow(thread, object, path))
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -92,9 +80,4 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         parts.push(thread.repr(*name)?);
     }
     container_repr::join(thread, "operator.attrgetter(", &parts, ")")
-}
-
-fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let class = thread.space.type_of(arguments[0]).as_ref().own();
-    Ok(thread.space.tuple([class, part(arguments[0], NAMES)])?)
 }

@@ -6,6 +6,7 @@ use vm::native::{Native, TypeTable, method, raw_method, raw_new, record};
 use vm::types::container_repr;
 use vm::{PyResult, Thread};
 
+use super::getter;
 use crate::fields::{items_of, part};
 
 /// A tuple of subscripts.
@@ -25,37 +26,24 @@ const METHODS: &[Native] = &[
     raw_new("($type, item, /, *items)", new),
     raw_method("__call__", "($self, obj, /)", call, "Call self as a function."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
-    method("__reduce__", "($self, /)", reduce, "Return state information for pickling"),
+    method(
+        "__reduce__",
+        "($self, /)",
+        |t, a| getter::reduce(t, a[0], part(a[0], ITEMS)),
+        "Return state information for pickling",
+    ),
 ];
 
 fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("checked");
-    if !names.is_empty() {
-        return Err(thread.type_error("itemgetter() takes no keyword arguments"));
-    }
-    if values.len() == 1 {
-        return Err(thread.type_error("itemgetter expected at least 1 argument, got 0"));
-    }
-    let items = thread.space.tuple_of(&values[1..])?;
+    let given = getter::made_of(thread, "itemgetter", values, names)?;
+    let items = thread.space.tuple_of(given)?;
     Ok(thread.space.new_record(class.root_shape.get(), [items])?)
 }
 
 fn call(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
-    if !names.is_empty() {
-        return Err(thread.type_error("itemgetter() takes no keyword arguments"));
-    }
-    let [this, object] = *values else {
-        return Err(thread.type_error(&format!("itemgetter expected 1 argument, got {}", values.len() - 1)));
-    };
-    let items = part(this, ITEMS);
-    if let [only] = items_of(&items) {
-        return thread.get_item(object, *only);
-    }
-    let mut found = Vec::with_capacity(items_of(&items).len());
-    for item in items_of(&items) {
-        found.push(thread.get_item(object, *item)?);
-    }
-    Ok(thread.space.tuple(found)?)
+    let (this, object) = getter::target(thread, "itemgetter", values, names)?;
+    getter::fetch(thread, &part(this, ITEMS), |item| thread.get_item(object, item))
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -66,9 +54,4 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
         container_repr::join(thread, "operator.itemgetter(", &parts, ")")
     })
-}
-
-fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let class = thread.space.type_of(arguments[0]).as_ref().own();
-    Ok(thread.space.tuple([class, part(arguments[0], ITEMS)])?)
 }

@@ -51,12 +51,7 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
 }
 
 fn call(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
-    if !names.is_empty() {
-        return Err(thread.type_error("methodcaller() takes no keyword arguments"));
-    }
-    let [this, object] = *values else {
-        return Err(thread.type_error(&format!("methodcaller expected 1 argument, got {}", values.len() - 1)));
-    };
+    let (this, object) = super::getter::target(thread, "methodcaller", values, names)?;
     let (name, arguments, keywords) = (part(this, NAME), part(this, ARGUMENTS), part(this, KEYWORDS));
     if thread.dict_of(&keywords).len() == 0 {
         return thread.call_method_named(object, name.as_ref(), items_of(&arguments));

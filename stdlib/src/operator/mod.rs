@@ -1,6 +1,7 @@
 //! `_operator`: operators as functions, and callables that fetch items and attributes or call methods.
 
 mod attribute_getter;
+mod getter;
 mod item_getter;
 mod method_caller;
 

@@ -6,6 +6,7 @@ mod load;
 mod memo;
 mod opcodes;
 mod output;
+mod persistent;
 mod pickler;
 mod proxy;
 mod reduce;

@@ -9,7 +9,7 @@ use super::memo::Memo;
 use super::opcodes::{DEFAULT_PROTOCOL, HIGHEST_PROTOCOL};
 use super::output::Output;
 use super::save::Saver;
-use super::{PICKLING_ERROR, proxy};
+use super::{PICKLING_ERROR, persistent, proxy};
 use crate::arguments::{given, truth_or};
 use crate::fields::{at, number, part, set_number};
 
@@ -51,22 +51,8 @@ const GETSETS: &[GetSet] = &[
     ),
     getset(
         "persistent_id",
-        |thread, pickler| match at(pickler, PERSISTENT_ID).get() {
-            Some(function) => Ok(function),
-            None => {
-                let method = thread.get_str(thread.class(&PICKLER).as_ref(), "_no_persistent_id")?;
-                thread.bind_attribute(method, Some(pickler), thread.space.type_of(pickler))
-            }
-        },
-        Some(|thread, pickler, value| match value {
-            Some(value) if !thread.is_callable(value) => {
-                Err(thread.type_error("persistent_id must be a callable taking one argument"))
-            }
-            value => {
-                at(pickler, PERSISTENT_ID).set(value.map_or(Obj::NULL, Ref::own));
-                Ok(())
-            }
-        }),
+        |thread, pickler| persistent::get(thread, pickler, PERSISTENT_ID, &PICKLER, "_no_persistent_id"),
+        Some(|thread, pickler, value| persistent::set(thread, pickler, PERSISTENT_ID, "persistent_id", value)),
         "",
     ),
 ];

@@ -7,7 +7,7 @@ use vm::{PyResult, Thread, names};
 
 use super::input::Input;
 use super::load::{Loader, find_class};
-use super::{UNPICKLING_ERROR, proxy};
+use super::{UNPICKLING_ERROR, persistent, proxy};
 use crate::arguments::{given, truth_or};
 use crate::fields::{at, number, part, set_number};
 
@@ -40,22 +40,8 @@ const GETSETS: &[GetSet] = &[
     getset("memo", |thread, unpickler| proxy::new(thread, unpickler, false), Some(set_memo), ""),
     getset(
         "persistent_load",
-        |thread, unpickler| match at(unpickler, PERSISTENT_LOAD).get() {
-            Some(function) => Ok(function),
-            None => {
-                let method = thread.get_str(thread.class(&UNPICKLER).as_ref(), "_no_persistent_load")?;
-                thread.bind_attribute(method, Some(unpickler), thread.space.type_of(unpickler))
-            }
-        },
-        Some(|thread, unpickler, value| match value {
-            Some(value) if !thread.is_callable(value) => {
-                Err(thread.type_error("persistent_load must be a callable taking one argument"))
-            }
-            value => {
-                at(unpickler, PERSISTENT_LOAD).set(value.map_or(Obj::NULL, Ref::own));
-                Ok(())
-            }
-        }),
+        |thread, unpickler| persistent::get(thread, unpickler, PERSISTENT_LOAD, &UNPICKLER, "_no_persistent_load"),
+        Some(|thread, unpickler, value| persistent::set(thread, unpickler, PERSISTENT_LOAD, "persistent_load", value)),
         "",
     ),
 ];

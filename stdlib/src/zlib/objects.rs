@@ -6,14 +6,14 @@ use std::rc::Rc;
 use libz_rs_sys as z;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
-use vm::native::{GetSet, Native, TypeTable, getset, member, method, new_method, record};
+use vm::native::{GetSet, Native, TypeTable, member, method, new_method, record};
 use vm::types::{buffer, capsule};
 use vm::{PyResult, Thread, exceptions};
 
 use super::stream::{InflateError, Stream};
 use super::{BUFFER_SIZE, WINDOW_BITS_MAX, inflate_error, zlib_error};
 use crate::arguments::{given, int32_or};
-use crate::decompressor::{Decoder, Decompressor, Step};
+use crate::decompressor::{Decoder, Decompressor, Step, getsets};
 use crate::fields::{at, part};
 
 /// Slot of all three types: a capsule.
@@ -100,26 +100,11 @@ const DECOMPRESSOR_METHODS: &[Native] = &[
     ),
 ];
 
-const DECOMPRESSOR_GETSETS: &[GetSet] = &[
-    getset(
-        "eof",
-        |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())),
-        None,
-        "True if the end-of-stream marker has been reached.",
-    ),
-    getset(
-        "unused_data",
-        |t, a| decompressor(t, a).unused(t),
-        None,
-        "Data found after the end of the compressed stream.",
-    ),
-    getset(
-        "needs_input",
-        |t, a| Ok(Obj::boolean(decompressor(t, a).needs_input())),
-        None,
-        "True if more input is needed before more decompressed data can be produced.",
-    ),
-];
+const DECOMPRESSOR_GETSETS: &[GetSet] = &getsets(
+    |t, a| Ok(Obj::boolean(decompressor(t, a).is_at_end())),
+    |t, a| decompressor(t, a).unused(t),
+    |t, a| Ok(Obj::boolean(decompressor(t, a).needs_input())),
+);
 
 pub fn make_classes(thread: &Thread) -> PyResult<()> {
     for table in [&COMPRESS, &DECOMPRESS, &DECOMPRESSOR] {

@@ -11,6 +11,7 @@ use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, new
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::int::arithmetic::division_by_zero;
+use crate::types::number_operators::Operators;
 use crate::types::wrapped;
 
 pub static COMPLEX: TypeTable = TypeTable {
@@ -19,46 +20,13 @@ pub static COMPLEX: TypeTable = TypeTable {
     doc: "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single \
           number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\n\
           with the specified real and imaginary components.",
-    methods: &[METHODS],
+    methods: &[ComplexOperators::ARITHMETIC, ComplexOperators::COMPARISONS, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
 
 /// Real and imaginary part.
 pub type Parts = (f64, f64);
-
-macro_rules! direct {
-    ($name:literal, $operator:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator),
-            $doc,
-        )
-    };
-}
-
-macro_rules! reflected {
-    ($name:literal, $operator:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator),
-            $doc,
-        )
-    };
-}
-
-macro_rules! comparison {
-    ($name:literal, $comparison:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| compare(thread, arguments, Comparison::$comparison),
-            $doc,
-        )
-    };
-}
 
 const METHODS: &[Native] = &[
     new_method("($type, real=0, imag=0)", new),
@@ -68,32 +36,6 @@ const METHODS: &[Native] = &[
         from_number,
         "Convert number to a complex floating-point number.",
     ),
-    direct!("__add__", Add, "Return self+value."),
-    reflected!("__radd__", Add, "Return value+self."),
-    direct!("__sub__", Subtract, "Return self-value."),
-    reflected!("__rsub__", Subtract, "Return value-self."),
-    direct!("__mul__", Multiply, "Return self*value."),
-    reflected!("__rmul__", Multiply, "Return value*self."),
-    direct!("__truediv__", TrueDivide, "Return self/value."),
-    reflected!("__rtruediv__", TrueDivide, "Return value/self."),
-    method(
-        "__pow__",
-        "($self, value, mod=None, /)",
-        |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
-        "Return pow(self, value, mod).",
-    ),
-    method(
-        "__rpow__",
-        "($self, value, mod=None, /)",
-        |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
-        "Return pow(value, self, mod).",
-    ),
-    comparison!("__lt__", Less, "Return self<value."),
-    comparison!("__le__", LessEqual, "Return self<=value."),
-    comparison!("__eq__", Equal, "Return self==value."),
-    comparison!("__ne__", NotEqual, "Return self!=value."),
-    comparison!("__gt__", Greater, "Return self>value."),
-    comparison!("__ge__", GreaterEqual, "Return self>=value."),
     method(
         "__neg__",
         "($self, /)",
@@ -163,6 +105,60 @@ const GETSETS: &[GetSet] = &[
     ),
 ];
 
+/// Behind the methods for operators.
+pub struct ComplexOperators;
+
+impl Operators for ComplexOperators {
+    fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+        let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
+        let (real_left, real_right) = (is_real(thread, a), is_real(thread, b));
+        let (real, imaginary) = match operator {
+            BinaryOperator::Add if real_left => (x.0 + y.0, y.1),
+            BinaryOperator::Add if real_right => (x.0 + y.0, x.1),
+            BinaryOperator::Add => (x.0 + y.0, x.1 + y.1),
+            BinaryOperator::Subtract if real_left => (x.0 - y.0, -y.1),
+            BinaryOperator::Subtract if real_right => (x.0 - y.0, x.1),
+            BinaryOperator::Subtract => (x.0 - y.0, x.1 - y.1),
+            BinaryOperator::Multiply if real_left => (x.0 * y.0, x.0 * y.1),
+            BinaryOperator::Multiply if real_right => (x.0 * y.0, x.1 * y.0),
+            BinaryOperator::Multiply => multiply(x, y),
+            BinaryOperator::TrueDivide => {
+                if y == (0.0, 0.0) {
+                    return Err(division_by_zero(thread));
+                }
+                if real_right { (x.0 / y.0, x.1 / y.0) } else { divide(x, y) }
+            }
+            _ => return Ok(Obj::not_implemented()),
+        };
+        Ok(thread.space.complex(real, imaginary)?)
+    }
+
+    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            return Ok(Obj::not_implemented());
+        }
+        let (real, imaginary) = own(thread, a);
+        let equal = if let Some(other) = value(thread, b) {
+            real == other.0 && imaginary == other.1
+        } else if let Some(other) = thread.space.float_value(b) {
+            imaginary == 0.0 && real == other
+        } else if let Some(other) = thread.space.int_value(b) {
+            imaginary == 0.0 && super::float::compare_with_int(real, other).is_some_and(std::cmp::Ordering::is_eq)
+        } else {
+            return Ok(Obj::not_implemented());
+        };
+        Ok(Obj::boolean(equal == (comparison == Comparison::Equal)))
+    }
+
+    fn power(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
+        let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
+        if !modulus.is_null() && !modulus.is_none() {
+            return Err(thread.value_error("complex modulo"));
+        }
+        power(thread, x, y)
+    }
+}
+
 /// The value of a complex number or an instance of a subclass.
 pub fn value(thread: &Thread, object: Ref<'_>) -> Option<Parts> {
     let exact = |object: Ref<'_>| {
@@ -193,30 +189,6 @@ fn operand(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Parts>> {
 /// Whether an operand is a real number: mixed arithmetic leaves the other's imaginary part alone.
 fn is_real(thread: &Thread, object: Ref<'_>) -> bool {
     value(thread, object).is_none()
-}
-
-fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
-    let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
-    let (real_left, real_right) = (is_real(thread, a), is_real(thread, b));
-    let (real, imaginary) = match operator {
-        BinaryOperator::Add if real_left => (x.0 + y.0, y.1),
-        BinaryOperator::Add if real_right => (x.0 + y.0, x.1),
-        BinaryOperator::Add => (x.0 + y.0, x.1 + y.1),
-        BinaryOperator::Subtract if real_left => (x.0 - y.0, -y.1),
-        BinaryOperator::Subtract if real_right => (x.0 - y.0, x.1),
-        BinaryOperator::Subtract => (x.0 - y.0, x.1 - y.1),
-        BinaryOperator::Multiply if real_left => (x.0 * y.0, x.0 * y.1),
-        BinaryOperator::Multiply if real_right => (x.0 * y.0, x.1 * y.0),
-        BinaryOperator::Multiply => multiply(x, y),
-        BinaryOperator::TrueDivide => {
-            if y == (0.0, 0.0) {
-                return Err(division_by_zero(thread));
-            }
-            if real_right { (x.0 / y.0, x.1 / y.0) } else { divide(x, y) }
-        }
-        _ => return Ok(Obj::not_implemented()),
-    };
-    Ok(thread.space.complex(real, imaginary)?)
 }
 
 /// `x * y`; infinities survive where the plain formula loses them (C11, annex G).
@@ -327,31 +299,6 @@ pub fn power(thread: &Thread, a: Parts, b: Parts) -> PyResult {
         return Err(thread.overflow_error("complex exponentiation"));
     }
     Ok(thread.space.complex(result.0, result.1)?)
-}
-
-fn pow(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
-    let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
-    if !modulus.is_null() && !modulus.is_none() {
-        return Err(thread.value_error("complex modulo"));
-    }
-    power(thread, x, y)
-}
-
-fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
-    if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
-        return Ok(Obj::not_implemented());
-    }
-    let (real, imaginary) = own(thread, arguments[0]);
-    let equal = if let Some(other) = value(thread, arguments[1]) {
-        real == other.0 && imaginary == other.1
-    } else if let Some(other) = thread.space.float_value(arguments[1]) {
-        imaginary == 0.0 && real == other
-    } else if let Some(other) = thread.space.int_value(arguments[1]) {
-        imaginary == 0.0 && super::float::compare_with_int(real, other).is_some_and(std::cmp::Ordering::is_eq)
-    } else {
-        return Ok(Obj::not_implemented());
-    };
-    Ok(Obj::boolean(equal == (comparison == Comparison::Equal)))
 }
 
 fn absolute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -15,93 +15,19 @@ use crate::protocol::compare::{holds, holds_for_floats};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::int::arithmetic;
+use crate::types::number_operators::{Division, Operators};
 use crate::types::{buffer, wrapped};
 
 pub static FLOAT: TypeTable = TypeTable {
     native: NativeType { name: "float", layout: Layout::Float, fixed_slots: 0, is_leaf: true, keeps_slots: false },
     flags: TypeFlags::BASE,
     doc: "Convert a string or number to a floating-point number, if possible.",
-    methods: &[OPERATORS, METHODS],
+    methods: &[FloatOperators::ARITHMETIC, FloatOperators::DIVISION, FloatOperators::COMPARISONS, OPERATORS, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
 
-macro_rules! direct {
-    ($name:literal, $operator:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator),
-            $doc,
-        )
-    };
-}
-
-macro_rules! reflected {
-    ($name:literal, $operator:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator),
-            $doc,
-        )
-    };
-}
-
-macro_rules! comparison {
-    ($name:literal, $comparison:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| compare_method(thread, arguments, Comparison::$comparison),
-            $doc,
-        )
-    };
-}
-
 const OPERATORS: &[Native] = &[
-    direct!("__add__", Add, "Return self+value."),
-    reflected!("__radd__", Add, "Return value+self."),
-    direct!("__sub__", Subtract, "Return self-value."),
-    reflected!("__rsub__", Subtract, "Return value-self."),
-    direct!("__mul__", Multiply, "Return self*value."),
-    reflected!("__rmul__", Multiply, "Return value*self."),
-    direct!("__mod__", Remainder, "Return self%value."),
-    reflected!("__rmod__", Remainder, "Return value%self."),
-    direct!("__floordiv__", FloorDivide, "Return self//value."),
-    reflected!("__rfloordiv__", FloorDivide, "Return value//self."),
-    direct!("__truediv__", TrueDivide, "Return self/value."),
-    reflected!("__rtruediv__", TrueDivide, "Return value/self."),
-    method(
-        "__divmod__",
-        "($self, value, /)",
-        |thread, arguments| divmod(thread, arguments[0], arguments[1]),
-        "Return divmod(self, value).",
-    ),
-    method(
-        "__rdivmod__",
-        "($self, value, /)",
-        |thread, arguments| divmod(thread, arguments[1], arguments[0]),
-        "Return divmod(value, self).",
-    ),
-    method(
-        "__pow__",
-        "($self, value, mod=None, /)",
-        |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
-        "Return pow(self, value, mod).",
-    ),
-    method(
-        "__rpow__",
-        "($self, value, mod=None, /)",
-        |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
-        "Return pow(value, self, mod).",
-    ),
-    comparison!("__lt__", Less, "Return self<value."),
-    comparison!("__le__", LessEqual, "Return self<=value."),
-    comparison!("__eq__", Equal, "Return self==value."),
-    comparison!("__ne__", NotEqual, "Return self!=value."),
-    comparison!("__gt__", Greater, "Return self>value."),
-    comparison!("__ge__", GreaterEqual, "Return self>=value."),
     method("__neg__", "($self, /)", |thread, arguments| Ok(thread.space.float(-own(thread, arguments[0]))?), "-self"),
     method("__pos__", "($self, /)", exact, "+self"),
     method(
@@ -192,6 +118,50 @@ const GETSETS: &[GetSet] = &[
     getset("imag", |thread, _| Ok(thread.space.float(0.0)?), None, "the imaginary part of a complex number"),
 ];
 
+/// Behind the methods for operators.
+pub struct FloatOperators;
+
+impl Operators for FloatOperators {
+    fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+        match (operand(thread, a)?, operand(thread, b)?) {
+            (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
+            _ => Ok(Obj::not_implemented()),
+        }
+    }
+
+    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        let a = own(thread, a);
+        if let Some(b) = thread.space.float_value(b) {
+            return Ok(Obj::boolean(holds_for_floats(comparison, a, b)));
+        }
+        match thread.space.int_value(b) {
+            Some(b) => Ok(Obj::boolean(match compare_with_int(a, b) {
+                Some(ordering) => holds(comparison, ordering),
+                None => comparison == Comparison::NotEqual,
+            })),
+            None => Ok(Obj::not_implemented()),
+        }
+    }
+
+    fn power(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
+        if !modulus.is_null() && !modulus.is_none() {
+            return Err(thread.type_error("pow() 3rd argument not allowed unless all arguments are integers"));
+        }
+        Self::operate(thread, a, b, BinaryOperator::Power)
+    }
+}
+
+impl Division for FloatOperators {
+    fn divmod(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult {
+        let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
+        if y == 0.0 {
+            return Err(arithmetic::division_by_zero(thread));
+        }
+        let (quotient, remainder) = float_math::divide_modulo(x, y);
+        Ok(thread.space.tuple([thread.space.float(quotient)?, thread.space.float(remainder)?])?)
+    }
+}
+
 /// The value of an argument that is known to be a float.
 fn own(thread: &Thread, object: Ref<'_>) -> f64 {
     thread.space.float_value(object).expect("the binder checked the instance")
@@ -257,48 +227,11 @@ fn operand(thread: &Thread, object: Ref<'_>) -> PyResult<Option<f64>> {
     }
 }
 
-fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
-    match (operand(thread, a)?, operand(thread, b)?) {
-        (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
-        _ => Ok(Obj::not_implemented()),
-    }
-}
-
-fn divmod(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult {
-    let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
-    if y == 0.0 {
-        return Err(arithmetic::division_by_zero(thread));
-    }
-    let (quotient, remainder) = float_math::divide_modulo(x, y);
-    Ok(thread.space.tuple([thread.space.float(quotient)?, thread.space.float(remainder)?])?)
-}
-
-fn pow(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
-    if !modulus.is_null() && !modulus.is_none() {
-        return Err(thread.type_error("pow() 3rd argument not allowed unless all arguments are integers"));
-    }
-    operate(thread, a, b, BinaryOperator::Power)
-}
-
 /// How a float compares with an int, exactly.
 pub fn compare_with_int(a: f64, b: IntView<'_>) -> Option<Ordering> {
     match b {
         IntView::Small(value) => float_math::compare_small(a, value),
         IntView::Big(limbs) => float_math::compare_big(a, &limbs.to_big()),
-    }
-}
-
-fn compare_method(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
-    let a = own(thread, arguments[0]);
-    if let Some(b) = thread.space.float_value(arguments[1]) {
-        return Ok(Obj::boolean(holds_for_floats(comparison, a, b)));
-    }
-    match thread.space.int_value(arguments[1]) {
-        Some(b) => Ok(Obj::boolean(match compare_with_int(a, b) {
-            Some(ordering) => holds(comparison, ordering),
-            None => comparison == Comparison::NotEqual,
-        })),
-        None => Ok(Obj::not_implemented()),
     }
 }
 

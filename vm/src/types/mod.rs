@@ -40,6 +40,7 @@ pub mod member;
 pub mod memoryview;
 pub mod module;
 pub mod native_function;
+mod number_operators;
 pub mod object;
 pub mod property;
 pub mod range;

@@ -4,7 +4,6 @@ use objects::shape::ShapeFlags;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
 
-use crate::exceptions;
 use crate::names;
 use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, raw_method, raw_new};
 use crate::raised::PyResult;
@@ -471,8 +470,15 @@ fn is_plain_layout(class: &Type) -> bool {
     }
 }
 
-/// Whether an object has attributes of its own, and which class complains when not.
+/// An object's `__dict__`, if it has one.
 pub fn attribute_dict(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Obj>> {
-    let _ = exceptions::ATTRIBUTE_ERROR.native.name;
     Ok(thread.space.materialize_dict(object)?)
+}
+
+/// The getter of `__dict__` of types whose instances have one.
+pub fn get_dict(thread: &Thread, object: Ref<'_>) -> PyResult {
+    match attribute_dict(thread, object)? {
+        Some(dict) => Ok(dict),
+        None => Ok(thread.space.dict()?),
+    }
 }

@@ -19,7 +19,7 @@ pub static SIMPLE_NAMESPACE: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const GETSETS: &[GetSet] = &[getset("__dict__", attributes, None, "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", super::object::get_dict, None, "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new),
@@ -54,14 +54,6 @@ pub fn new_with(thread: &Thread, attributes: &[(&str, Obj)]) -> PyResult {
 fn new(thread: &Thread, values: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("checked");
     Ok(thread.space.new_instance(class.root_shape.get())?)
-}
-
-/// The namespace's `__dict__`.
-fn attributes(thread: &Thread, object: Ref<'_>) -> PyResult {
-    match thread.space.materialize_dict(object)? {
-        Some(dict) => Ok(dict),
-        None => Ok(thread.space.dict()?),
-    }
 }
 
 fn init(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
@@ -114,7 +106,7 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], negate: bool) -> PyResult {
     if !thread.is_instance_of(arguments[1], &SIMPLE_NAMESPACE) {
         return Ok(Obj::not_implemented());
     }
-    let (a, b) = (attributes(thread, arguments[0])?, attributes(thread, arguments[1])?);
+    let (a, b) = (super::object::get_dict(thread, arguments[0])?, super::object::get_dict(thread, arguments[1])?);
     // SAFETY: made as dicts.
     let (a, b): (&Dict, &Dict) = unsafe { (a.cast(), b.cast()) };
     Ok(Obj::boolean(dict::are_equal(thread, a, b)? != negate))
@@ -122,7 +114,7 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], negate: bool) -> PyResult {
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.type_of(arguments[0]).as_ref().own();
-    let attributes = attributes(thread, arguments[0])?;
+    let attributes = super::object::get_dict(thread, arguments[0])?;
     Ok(thread.space.tuple([class, thread.space.empty_tuple(), attributes])?)
 }
 

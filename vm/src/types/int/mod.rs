@@ -15,6 +15,7 @@ use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, new
 use crate::protocol::compare::holds;
 use crate::raised::PyResult;
 use crate::state::Thread;
+use crate::types::number_operators::{Division, Operators, operator, reflected};
 use crate::types::{buffer, wrapped};
 
 pub static INT: TypeTable = TypeTable {
@@ -23,7 +24,14 @@ pub static INT: TypeTable = TypeTable {
     doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no \
           arguments\nare given. A float is truncated towards zero. With a base (2 to 36, or 0 for that of\na literal) \
           x must be a string, bytes, or bytearray.",
-    methods: &[CREATION, OPERATORS, METHODS],
+    methods: &[
+        CREATION,
+        IntOperators::ARITHMETIC,
+        IntOperators::DIVISION,
+        IntOperators::COMPARISONS,
+        OPERATORS,
+        METHODS,
+    ],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
@@ -38,92 +46,17 @@ const CREATION: &[Native] = &[
     ),
 ];
 
-macro_rules! direct {
-    ($name:literal, $operator:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| operate(thread, arguments[0], arguments[1], BinaryOperator::$operator),
-            $doc,
-        )
-    };
-}
-
-macro_rules! reflected {
-    ($name:literal, $operator:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| operate(thread, arguments[1], arguments[0], BinaryOperator::$operator),
-            $doc,
-        )
-    };
-}
-
-macro_rules! comparison {
-    ($name:literal, $comparison:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| compare_method(thread, arguments, Comparison::$comparison),
-            $doc,
-        )
-    };
-}
-
 const OPERATORS: &[Native] = &[
-    direct!("__add__", Add, "Return self+value."),
-    reflected!("__radd__", Add, "Return value+self."),
-    direct!("__sub__", Subtract, "Return self-value."),
-    reflected!("__rsub__", Subtract, "Return value-self."),
-    direct!("__mul__", Multiply, "Return self*value."),
-    reflected!("__rmul__", Multiply, "Return value*self."),
-    direct!("__mod__", Remainder, "Return self%value."),
-    reflected!("__rmod__", Remainder, "Return value%self."),
-    direct!("__floordiv__", FloorDivide, "Return self//value."),
-    reflected!("__rfloordiv__", FloorDivide, "Return value//self."),
-    direct!("__truediv__", TrueDivide, "Return self/value."),
-    reflected!("__rtruediv__", TrueDivide, "Return value/self."),
-    direct!("__lshift__", LeftShift, "Return self<<value."),
-    reflected!("__rlshift__", LeftShift, "Return value<<self."),
-    direct!("__rshift__", RightShift, "Return self>>value."),
-    reflected!("__rrshift__", RightShift, "Return value>>self."),
-    direct!("__and__", And, "Return self&value."),
-    reflected!("__rand__", And, "Return value&self."),
-    direct!("__xor__", Xor, "Return self^value."),
-    reflected!("__rxor__", Xor, "Return value^self."),
-    direct!("__or__", Or, "Return self|value."),
-    reflected!("__ror__", Or, "Return value|self."),
-    method(
-        "__divmod__",
-        "($self, value, /)",
-        |thread, arguments| divmod(thread, arguments[0], arguments[1]),
-        "Return divmod(self, value).",
-    ),
-    method(
-        "__rdivmod__",
-        "($self, value, /)",
-        |thread, arguments| divmod(thread, arguments[1], arguments[0]),
-        "Return divmod(value, self).",
-    ),
-    method(
-        "__pow__",
-        "($self, value, mod=None, /)",
-        |thread, arguments| pow(thread, arguments[0], arguments[1], arguments[2]),
-        "Return pow(self, value, mod).",
-    ),
-    method(
-        "__rpow__",
-        "($self, value, mod=None, /)",
-        |thread, arguments| pow(thread, arguments[1], arguments[0], arguments[2]),
-        "Return pow(value, self, mod).",
-    ),
-    comparison!("__lt__", Less, "Return self<value."),
-    comparison!("__le__", LessEqual, "Return self<=value."),
-    comparison!("__eq__", Equal, "Return self==value."),
-    comparison!("__ne__", NotEqual, "Return self!=value."),
-    comparison!("__gt__", Greater, "Return self>value."),
-    comparison!("__ge__", GreaterEqual, "Return self>=value."),
+    operator!(IntOperators, "__lshift__", LeftShift, "Return self<<value."),
+    reflected!(IntOperators, "__rlshift__", LeftShift, "Return value<<self."),
+    operator!(IntOperators, "__rshift__", RightShift, "Return self>>value."),
+    reflected!(IntOperators, "__rrshift__", RightShift, "Return value>>self."),
+    operator!(IntOperators, "__and__", And, "Return self&value."),
+    reflected!(IntOperators, "__rand__", And, "Return value&self."),
+    operator!(IntOperators, "__xor__", Xor, "Return self^value."),
+    reflected!(IntOperators, "__rxor__", Xor, "Return value^self."),
+    operator!(IntOperators, "__or__", Or, "Return self|value."),
+    reflected!(IntOperators, "__ror__", Or, "Return value|self."),
     method("__neg__", "($self, /)", |thread, arguments| arithmetic::negate(thread, own(thread, arguments[0])), "-self"),
     method("__pos__", "($self, /)", exact, "+self"),
     method("__abs__", "($self, /)", absolute, "abs(self)"),
@@ -224,6 +157,54 @@ const GETSETS: &[GetSet] = &[
     getset("denominator", |_, _| Ok(Obj::small_int(1)), None, "the denominator of a rational number in lowest terms"),
 ];
 
+/// Behind the methods for operators.
+pub struct IntOperators;
+
+impl Operators for IntOperators {
+    fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+        match (thread.space.int_value(a), thread.space.int_value(b)) {
+            (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
+            _ => Ok(Obj::not_implemented()),
+        }
+    }
+
+    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        match (thread.space.int_value(a), thread.space.int_value(b)) {
+            (Some(a), Some(b)) => Ok(Obj::boolean(holds(comparison, compare(a, b)))),
+            _ => Ok(Obj::not_implemented()),
+        }
+    }
+
+    fn power(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
+        let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else {
+            return Ok(Obj::not_implemented());
+        };
+        match modulus.non_null().filter(|modulus| !modulus.is_none()) {
+            None => arithmetic::power(thread, x, y),
+            Some(modulus) => match thread.space.int_value(modulus) {
+                Some(modulus) => arithmetic::power_modulo(thread, x, y, modulus),
+                None => Ok(Obj::not_implemented()),
+            },
+        }
+    }
+}
+
+impl Division for IntOperators {
+    fn divmod(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult {
+        let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else {
+            return Ok(Obj::not_implemented());
+        };
+        if let (IntView::Small(x), IntView::Small(y)) = (x, y)
+            && y != 0
+            && let Some((quotient, remainder)) = ::text::integer_math::divide_modulo_small(x, y)
+        {
+            return Ok(thread.space.tuple([thread.space.int(quotient)?, thread.space.int(remainder)?])?);
+        }
+        let (quotient, remainder) = arithmetic::divide_modulo(thread, x, y)?;
+        Ok(thread.space.tuple([thread.space.int_from_big(&quotient)?, thread.space.int_from_big(&remainder)?])?)
+    }
+}
+
 /// The value of an argument that is known to be an int.
 fn own<'a>(thread: &Thread, object: Ref<'a>) -> IntView<'a> {
     thread.space.int_value(object).expect("the binder checked the instance")
@@ -245,47 +226,6 @@ pub fn exact_of(thread: &Thread, object: Ref<'_>) -> PyResult {
     match own(thread, object) {
         IntView::Small(value) => Ok(thread.space.int(value)?),
         IntView::Big(limbs) => Ok(thread.space.int_from_big(&limbs.to_big())?),
-    }
-}
-
-fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
-    match (thread.space.int_value(a), thread.space.int_value(b)) {
-        (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
-        _ => Ok(Obj::not_implemented()),
-    }
-}
-
-fn compare_method(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
-    match (thread.space.int_value(arguments[0]), thread.space.int_value(arguments[1])) {
-        (Some(a), Some(b)) => Ok(Obj::boolean(holds(comparison, compare(a, b)))),
-        _ => Ok(Obj::not_implemented()),
-    }
-}
-
-fn divmod(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult {
-    let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else {
-        return Ok(Obj::not_implemented());
-    };
-    if let (IntView::Small(x), IntView::Small(y)) = (x, y)
-        && y != 0
-        && let Some((quotient, remainder)) = ::text::integer_math::divide_modulo_small(x, y)
-    {
-        return Ok(thread.space.tuple([thread.space.int(quotient)?, thread.space.int(remainder)?])?);
-    }
-    let (quotient, remainder) = arithmetic::divide_modulo(thread, x, y)?;
-    Ok(thread.space.tuple([thread.space.int_from_big(&quotient)?, thread.space.int_from_big(&remainder)?])?)
-}
-
-fn pow(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {
-    let (Some(x), Some(y)) = (thread.space.int_value(a), thread.space.int_value(b)) else {
-        return Ok(Obj::not_implemented());
-    };
-    match modulus.non_null().filter(|modulus| !modulus.is_none()) {
-        None => arithmetic::power(thread, x, y),
-        Some(modulus) => match thread.space.int_value(modulus) {
-            Some(modulus) => arithmetic::power_modulo(thread, x, y, modulus),
-            None => Ok(Obj::not_implemented()),
-        },
     }
 }
 
