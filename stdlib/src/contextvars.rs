@@ -151,7 +151,9 @@ fn copy_of(thread: &Thread, context: Ref<'_>) -> PyResult {
     new_context(thread, copy)
 }
 
-fn copy_current(thread: &Thread) -> PyResult {
+/// A copy of the thread's context.
+pub fn copy_current(thread: &Thread) -> PyResult {
+    thread.ensure_class(&CONTEXT)?;
     copy_of(thread, current(thread)?.as_ref())
 }
 
@@ -162,16 +164,24 @@ fn run(thread: &Thread, arguments: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     if names.len() > rest.len() {
         return Err(thread.type_error("run() missing 1 required positional argument"));
     }
-    if number(*context, ENTERED) != 0 {
-        let shown = thread.repr_string(*context)?;
+    within(thread, *context, || thread.call(*callable, rest, names))
+}
+
+/// Runs `body` in a context.
+pub fn within(thread: &Thread, context: Ref<'_>, body: impl FnOnce() -> PyResult) -> PyResult {
+    if !thread.is_instance_of(context, &CONTEXT) {
+        return Err(thread.type_error("an instance of Context was expected"));
+    }
+    if number(context, ENTERED) != 0 {
+        let shown = thread.repr_string(context)?;
         return Err(thread.runtime_error(&format!("cannot enter context: {shown} is already entered")));
     }
-    at(*context, OUTER).set(current(thread)?);
-    set_number(*context, ENTERED, 1);
+    at(context, OUTER).set(current(thread)?);
+    set_number(context, ENTERED, 1);
     thread.context.set(context.own());
-    let result = thread.call(*callable, rest, names);
-    set_number(*context, ENTERED, 0);
-    thread.context.set(at(*context, OUTER).take().unwrap_or(Obj::NULL));
+    let result = body();
+    set_number(context, ENTERED, 0);
+    thread.context.set(at(context, OUTER).take().unwrap_or(Obj::NULL));
     result
 }
 

@@ -4,6 +4,7 @@ pub mod abc;
 mod arguments;
 pub mod array;
 pub mod ast;
+pub mod asyncio;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -77,6 +78,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &abc::MODULE,
     &array::MODULE,
     &ast::MODULE,
+    &asyncio::MODULE,
     &atexit::MODULE,
     &binascii::BINASCII,
     &bisect::MODULE,

@@ -64,6 +64,9 @@ names! {
     TYPING = "typing", LAMBDA = "<lambda>", COPYREG = "copyreg", WARNINGS = "warnings", IMPORTLIB = "importlib",
     CEIL = "__ceil__", FLOOR = "__floor__", UNDER_MATCH_ARGS = "_match_args", INSTANTIATE = "__instantiate__",
     PRINT_EXPRESSION = "print_expression", ISABSTRACTMETHOD = "__isabstractmethod__", COUNT = "count",
+    CALL_SOON = "call_soon", CALL_EXCEPTION_HANDLER = "call_exception_handler", CANCEL = "cancel", CONTEXT = "context",
+    GET_DEBUG = "get_debug", GET_LOOP = "get_loop", FUTURE_BLOCKING = "_asyncio_future_blocking", LOOP = "_loop",
+    RESULT = "result", ADD_DONE_CALLBACK = "add_done_callback",
 }
 
 /// Special methods with an override bit.

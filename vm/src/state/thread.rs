@@ -33,6 +33,9 @@ pub struct Thread {
     /// `sys.set_asyncgen_hooks`: first iteration, finalizer.
     pub async_generator_hooks: [Slot; 2],
     pub context: Slot,
+    /// The running event loop of asyncio, and the task that it runs; NULL where there is none.
+    pub event_loop: Slot,
+    pub task: Slot,
     pub trace_function: Slot,
     pub profile_function: Slot,
 }
@@ -53,6 +56,8 @@ impl Thread {
             memory_error: Slot::null(),
             async_generator_hooks: [Slot::null(), Slot::null()],
             context: Slot::null(),
+            event_loop: Slot::null(),
+            task: Slot::null(),
             trace_function: Slot::null(),
             profile_function: Slot::null(),
         }))
@@ -68,6 +73,8 @@ impl Thread {
             first_iteration,
             finalizer,
             &self.context,
+            &self.event_loop,
+            &self.task,
             &self.trace_function,
             &self.profile_function,
         ] {

@@ -190,6 +190,7 @@ fn new_athrow(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult {
 }
 
 fn athrow(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    generator::warn_of_signature(thread, &arguments[2..], "athrow")?;
     let exception = generator::thrown(thread, &arguments[1..])?;
     new_athrow(thread, arguments[0], exception)
 }
@@ -269,6 +270,7 @@ fn asend_throw(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         set_state(awaitable, 1);
         set(object.as_ref(), RUNNING_ASYNC, true);
     }
+    generator::warn_of_signature(thread, &arguments[2..], "throw")?;
     let exception = generator::thrown(thread, &arguments[1..])?;
     let resumed = engine::throw(thread, object.as_ref(), exception);
     let result = outcome(thread, object.as_ref(), resumed);
@@ -390,6 +392,7 @@ fn athrow_throw(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         set(object.as_ref(), RUNNING_ASYNC, true);
     }
     let is_close = part(awaitable, VALUE).is_null();
+    generator::warn_of_signature(thread, &arguments[2..], "throw")?;
     let exception = generator::thrown(thread, &arguments[1..])?;
     let resumed = engine::throw(thread, object.as_ref(), exception);
     finish_athrow(thread, awaitable, object.as_ref(), is_close, resumed)

@@ -211,7 +211,18 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(exception)
 }
 
+/// The warning about `throw` with more than one argument.
+pub fn warn_of_signature(thread: &Thread, arguments: &[Ref<'_>], name: &str) -> PyResult<()> {
+    if arguments.iter().all(|argument| argument.is_null()) {
+        return Ok(());
+    }
+    let text =
+        format!("the (type, exc, tb) signature of {name}() is deprecated, use the single-arg signature instead.");
+    thread.warn_about(&crate::exceptions::DEPRECATION_WARNING, &text)
+}
+
 fn throw(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    warn_of_signature(thread, &arguments[2..], "throw")?;
     let exception = thrown(thread, &arguments[1..])?;
     outcome(thread, generator::throw(thread, arguments[0], exception)?)
 }
