@@ -10,6 +10,13 @@ pub fn given(argument: Ref<'_>) -> Option<Ref<'_>> {
     argument.non_null().filter(|argument| !argument.is_none())
 }
 
+/// None, as an argument.
+#[inline]
+pub fn none() -> Ref<'static> {
+    // SAFETY: None is immortal.
+    unsafe { Ref::from_word(Obj::none().into_word()) }
+}
+
 /// The argument's truth, or a default.
 pub fn truth_or(thread: &Thread, argument: Ref<'_>, default: bool) -> PyResult<bool> {
     match argument.non_null() {

@@ -15,6 +15,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
 mod decompressor;
 pub mod errno;
 mod errors;
@@ -88,6 +89,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &collections::MODULE,
     &contextvars::MODULE,
     &csv::MODULE,
+    &datetime::MODULE,
     &errno::MODULE,
     &fault_handler::MODULE,
     &fcntl::MODULE,

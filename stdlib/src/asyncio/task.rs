@@ -8,7 +8,7 @@ use vm::{PyResult, Thread, names};
 
 use super::future::{self, FUTURE, cannot_delete, flags, has, set_flag};
 use super::{State, library, running, step, tasks};
-use crate::arguments::{given, truth_or};
+use crate::arguments::{given, none, truth_or};
 use crate::contextvars;
 use crate::fields::{at, number, part, set_number};
 
@@ -129,8 +129,7 @@ const GETSETS: &[GetSet] = &[
 ];
 
 fn or_none(argument: Ref<'_>) -> Ref<'_> {
-    // SAFETY: None is immortal.
-    argument.non_null().unwrap_or(unsafe { Ref::from_word(Obj::none().into_word()) })
+    argument.non_null().unwrap_or(none())
 }
 
 /// Whether `Task` takes the object for a coroutine.

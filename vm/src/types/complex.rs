@@ -10,6 +10,7 @@ use crate::names;
 use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, new_method};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::comparable::Comparable;
 use crate::types::int::arithmetic::division_by_zero;
 use crate::types::number_operators::Operators;
 use crate::types::wrapped;
@@ -108,6 +109,25 @@ const GETSETS: &[GetSet] = &[
 /// Behind the methods for operators.
 pub struct ComplexOperators;
 
+impl Comparable for ComplexOperators {
+    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            return Ok(Obj::not_implemented());
+        }
+        let (real, imaginary) = own(thread, a);
+        let equal = if let Some(other) = value(thread, b) {
+            real == other.0 && imaginary == other.1
+        } else if let Some(other) = thread.space.float_value(b) {
+            imaginary == 0.0 && real == other
+        } else if let Some(other) = thread.space.int_value(b) {
+            imaginary == 0.0 && super::float::compare_with_int(real, other).is_some_and(std::cmp::Ordering::is_eq)
+        } else {
+            return Ok(Obj::not_implemented());
+        };
+        Ok(Obj::boolean(equal == (comparison == Comparison::Equal)))
+    }
+}
+
 impl Operators for ComplexOperators {
     fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
         let (Some(x), Some(y)) = (operand(thread, a)?, operand(thread, b)?) else { return Ok(Obj::not_implemented()) };
@@ -131,23 +151,6 @@ impl Operators for ComplexOperators {
             _ => return Ok(Obj::not_implemented()),
         };
         Ok(thread.space.complex(real, imaginary)?)
-    }
-
-    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
-        if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
-            return Ok(Obj::not_implemented());
-        }
-        let (real, imaginary) = own(thread, a);
-        let equal = if let Some(other) = value(thread, b) {
-            real == other.0 && imaginary == other.1
-        } else if let Some(other) = thread.space.float_value(b) {
-            imaginary == 0.0 && real == other
-        } else if let Some(other) = thread.space.int_value(b) {
-            imaginary == 0.0 && super::float::compare_with_int(real, other).is_some_and(std::cmp::Ordering::is_eq)
-        } else {
-            return Ok(Obj::not_implemented());
-        };
-        Ok(Obj::boolean(equal == (comparison == Comparison::Equal)))
     }
 
     fn power(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult {

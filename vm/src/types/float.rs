@@ -14,6 +14,7 @@ use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, new
 use crate::protocol::compare::{holds, holds_for_floats};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::comparable::Comparable;
 use crate::types::int::arithmetic;
 use crate::types::number_operators::{Division, Operators};
 use crate::types::{buffer, wrapped};
@@ -121,14 +122,7 @@ const GETSETS: &[GetSet] = &[
 /// Behind the methods for operators.
 pub struct FloatOperators;
 
-impl Operators for FloatOperators {
-    fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
-        match (operand(thread, a)?, operand(thread, b)?) {
-            (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
-            _ => Ok(Obj::not_implemented()),
-        }
-    }
-
+impl Comparable for FloatOperators {
     fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
         let a = own(thread, a);
         if let Some(b) = thread.space.float_value(b) {
@@ -140,6 +134,15 @@ impl Operators for FloatOperators {
                 None => comparison == Comparison::NotEqual,
             })),
             None => Ok(Obj::not_implemented()),
+        }
+    }
+}
+
+impl Operators for FloatOperators {
+    fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+        match (operand(thread, a)?, operand(thread, b)?) {
+            (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
+            _ => Ok(Obj::not_implemented()),
         }
     }
 

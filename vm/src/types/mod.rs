@@ -13,6 +13,7 @@ pub mod capsule;
 pub mod cell;
 pub mod class_method;
 pub mod code;
+pub mod comparable;
 pub mod complex;
 pub mod container_repr;
 pub mod coroutine;

@@ -1,6 +1,6 @@
 //! Rows that the method tables of `int`, `float` and `complex` share: each operator as a method, and reflected.
 
-use compiler::opcode::{BinaryOperator, Comparison};
+use compiler::opcode::BinaryOperator;
 use objects::Ref;
 
 use crate::native::{Native, method};
@@ -31,24 +31,11 @@ macro_rules! reflected {
     };
 }
 
-macro_rules! comparison {
-    ($name:literal, $comparison:ident, $doc:literal) => {
-        method(
-            $name,
-            "($self, value, /)",
-            |thread, arguments| Self::compare(thread, arguments[0], arguments[1], Comparison::$comparison),
-            $doc,
-        )
-    };
-}
-
 pub(super) use {operator, reflected};
 
 /// What any number can do. Operands that the type does not know give NotImplemented.
 pub trait Operators {
     fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult;
-    /// The first operand is of the type.
-    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult;
     /// `modulus` may be NULL.
     fn power(thread: &Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResult;
 
@@ -73,15 +60,6 @@ pub trait Operators {
             |thread, arguments| Self::power(thread, arguments[1], arguments[0], arguments[2]),
             "Return pow(value, self, mod).",
         ),
-    ];
-
-    const COMPARISONS: &'static [Native] = &[
-        comparison!("__lt__", Less, "Return self<value."),
-        comparison!("__le__", LessEqual, "Return self<=value."),
-        comparison!("__eq__", Equal, "Return self==value."),
-        comparison!("__ne__", NotEqual, "Return self!=value."),
-        comparison!("__gt__", Greater, "Return self>value."),
-        comparison!("__ge__", GreaterEqual, "Return self>=value."),
     ];
 }
 

@@ -15,6 +15,7 @@ use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, new
 use crate::protocol::compare::holds;
 use crate::raised::PyResult;
 use crate::state::Thread;
+use crate::types::comparable::Comparable;
 use crate::types::number_operators::{Division, Operators, operator, reflected};
 use crate::types::{buffer, wrapped};
 
@@ -160,17 +161,19 @@ const GETSETS: &[GetSet] = &[
 /// Behind the methods for operators.
 pub struct IntOperators;
 
+impl Comparable for IntOperators {
+    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        match (thread.space.int_value(a), thread.space.int_value(b)) {
+            (Some(a), Some(b)) => Ok(Obj::boolean(holds(comparison, compare(a, b)))),
+            _ => Ok(Obj::not_implemented()),
+        }
+    }
+}
+
 impl Operators for IntOperators {
     fn operate(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
         match (thread.space.int_value(a), thread.space.int_value(b)) {
             (Some(x), Some(y)) => binary(thread, x, y, operator).unwrap_or_else(|| Ok(Obj::not_implemented())),
-            _ => Ok(Obj::not_implemented()),
-        }
-    }
-
-    fn compare(thread: &Thread, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
-        match (thread.space.int_value(a), thread.space.int_value(b)) {
-            (Some(a), Some(b)) => Ok(Obj::boolean(holds(comparison, compare(a, b)))),
             _ => Ok(Obj::not_implemented()),
         }
     }
