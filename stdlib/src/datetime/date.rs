@@ -2,7 +2,7 @@
 
 use compiler::opcode::Comparison;
 use objects::type_object::{Type, TypeFlags};
-use objects::{Obj, Ref};
+use objects::{Obj, Ref, Space};
 use vm::native::{GetSet, Native, TypeTable, class_method, getset, method, new_method, record};
 use vm::protocol::compare::holds;
 use vm::types::comparable::Comparable;
@@ -273,7 +273,14 @@ fn from_iso_format(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 }
 
 fn from_iso_calendar(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
-    let fields = [int32(thread, a[1])?, int32(thread, a[2])?, int32(thread, a[3])?].map(i64::from);
+    let mut fields = [0; 3];
+    for (field, argument) in fields.iter_mut().zip(&a[1..]) {
+        let index = thread.index(*argument)?;
+        let value = Space::exact_int(index.as_ref()).and_then(|value| value.to_i64());
+        *field = value
+            .filter(|value| i32::try_from(*value).is_ok())
+            .ok_or_else(|| thread.value_error("ISO calendar component out of range"))?;
+    }
     let date = Date::from_iso_calendar(fields[0], fields[1], fields[2]).map_err(|text| invalid(thread, &text))?;
     new(thread, class_argument(thread, a[0]), date)
 }

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 use objects::type_object::{Type, TypeFlags};
-use objects::{Obj, Ref};
+use objects::{Obj, Ref, Space};
 use text::float_math;
 use vm::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
 use vm::protocol::compare::holds;
@@ -205,11 +205,31 @@ fn division_by_zero(thread: &Thread) -> vm::Raised {
 }
 
 /// Numerator and denominator of a float, or the error that `float.as_integer_ratio` raises.
-fn ratio_of(thread: &Thread, value: f64) -> PyResult<(BigInt, BigInt)> {
+fn ratio_of(thread: &Thread, number: Ref<'_>, value: f64) -> PyResult<(BigInt, BigInt)> {
+    if Space::exact_float(number).is_none() {
+        return ratio_of_subclass(thread, number);
+    }
     if value.is_nan() {
         return Err(thread.value_error("cannot convert NaN to integer ratio"));
     }
     float_math::integer_ratio(value).ok_or_else(|| thread.overflow_error("cannot convert Infinity to integer ratio"))
+}
+
+/// What the number's own `as_integer_ratio` says.
+fn ratio_of_subclass(thread: &Thread, number: Ref<'_>) -> PyResult<(BigInt, BigInt)> {
+    let ratio = thread.call_method_str(number, "as_integer_ratio", &[])?;
+    let Some(items) = thread.space.tuple_value(ratio.as_ref()) else {
+        let given = thread.type_name(ratio.as_ref());
+        let text = format!("unexpected return type from as_integer_ratio(): expected tuple, not '{given}'");
+        return Err(thread.type_error(&text));
+    };
+    let &[numerator, denominator] = items.items() else {
+        return Err(thread.value_error("as_integer_ratio() must return a 2-tuple"));
+    };
+    match (thread.space.int_value(numerator), thread.space.int_value(denominator)) {
+        (Some(numerator), Some(denominator)) => Ok((numerator.to_big(), denominator.to_big())),
+        _ => Err(thread.type_error("as_integer_ratio() must return two ints")),
+    }
 }
 
 fn multiply(thread: &Thread, delta: Ref<'_>, factor: Ref<'_>) -> PyResult {
@@ -220,8 +240,8 @@ fn multiply(thread: &Thread, delta: Ref<'_>, factor: Ref<'_>) -> PyResult {
             None => new_big(thread, &(factor.to_big() * micros)),
         };
     }
-    if let Some(factor) = thread.space.float_value(factor) {
-        let (numerator, denominator) = ratio_of(thread, factor)?;
+    if let Some(value) = thread.space.float_value(factor) {
+        let (numerator, denominator) = ratio_of(thread, factor, value)?;
         return new_big(thread, &divide_nearest(thread, &(numerator * micros_of(delta)), &denominator)?);
     }
     Ok(Obj::not_implemented())
@@ -237,7 +257,7 @@ fn true_divide(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         return new_big(thread, &divide_nearest(thread, &BigInt::from(micros), &divisor.to_big())?);
     }
     if let Some(divisor) = thread.space.float_value(a[1]) {
-        let (numerator, denominator) = ratio_of(thread, divisor)?;
+        let (numerator, denominator) = ratio_of(thread, a[1], divisor)?;
         return new_big(thread, &divide_nearest(thread, &(denominator * micros), &numerator)?);
     }
     Ok(Obj::not_implemented())

@@ -96,9 +96,15 @@ fn offset_of(thread: &Thread, object: Ref<'_>, separator: &str) -> PyResult<Stri
 fn zone_name(thread: &Thread, object: Ref<'_>) -> PyResult<Vec<u32>> {
     let (zone, argument) = zone_and_argument(thread, object);
     let name = zone::name(thread, zone.as_ref(), argument)?;
-    let Some(text) = thread.space.str_value(name.as_ref()) else { return Ok(Vec::new()) };
-    let percent = u32::from(b'%');
-    Ok(text.view().chars().flat_map(|c| std::iter::repeat_n(c, if c == percent { 2 } else { 1 })).collect())
+    if name.is_none() {
+        return Ok(Vec::new());
+    }
+    let (one, two) = (thread.new_str("%")?, thread.new_str("%%")?);
+    let escaped = thread.call_method_str(name.as_ref(), "replace", &[one.as_ref(), two.as_ref()])?;
+    match thread.space.str_value(escaped.as_ref()) {
+        Some(text) => Ok(text.view().chars().collect()),
+        None => Err(thread.type_error("tzname.replace() did not return a string")),
+    }
 }
 
 /// `object.strftime(format)`: what `time.strftime` does not know is replaced first.

@@ -170,6 +170,8 @@ pub fn time(text: &[u32]) -> Parsed<ParsedTime> {
             }
             let [hours, minutes, seconds, micros] = clock(rest)?;
             let size = ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + micros;
+            // Less than a second is no offset, as CPython has it.
+            let size = if size < 1_000_000 { 0 } else { size };
             Some(if is(text, at, b'-') { -size } else { size })
         }
     };

@@ -9,7 +9,7 @@ use vm::{PyResult, Raised, Thread, exceptions};
 use super::civil::{Date, MICROS_A_SECOND, Time, from_micros, micros_of};
 use super::date::{self, DATE, DATE_SLOT, invalid, invalid_iso, missing, pickled};
 use super::moment_arithmetic::{self as arithmetic, MomentComparisons};
-use super::time_of_day::{self, TIME_OF_DAY, bad_state, close_repr, of_state, zone_slot};
+use super::time_of_day::{self, TIME_OF_DAY, bad_state, of_state, zone_slot};
 use super::{class_argument, delta, format, iso_parse, local, shown_name, text_argument, type_of, zone as zones};
 use crate::arguments::none;
 use crate::fields::{at, number, part, set_number};
@@ -269,7 +269,7 @@ fn construct(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
             day: state[3].into(),
         };
         let time = Time { fold: i64::from(state[2] >> 7), ..of_state(&state[4..]) };
-        return new_of(thread, class, date, time, zone.as_ref());
+        return new_unchecked(thread, class, date, time, zone.as_ref());
     }
     for (index, name) in [(2, "month"), (3, "day")] {
         if a[index].is_null() {
@@ -355,8 +355,8 @@ fn from_iso_format(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         let end = iso_parse::date_length(&text)?;
         let date = iso_parse::date(text.get(..end).ok_or(iso_parse::Malformed)?)?;
         // One character, whatever it is, separates the two.
-        let rest = text.get(end + 1..).unwrap_or(&[]);
-        Ok((date, if rest.is_empty() { None } else { Some(iso_parse::time(rest)?) }))
+        let time = if text.len() > end { Some(iso_parse::time(&text[end + 1..])?) } else { None };
+        Ok((date, time))
     };
     let Ok((mut date, parsed)) = parse() else { return Err(invalid_iso(thread, a[1])?) };
     let class = class_argument(thread, a[0]);
@@ -438,7 +438,16 @@ fn repr(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     } else if second != 0 {
         text.push_str(&format!(", {second}"));
     }
-    close_repr(thread, text, fold, zone(a[0]))
+    // Not in the order in which a time shows them.
+    if fold != 0 {
+        text.push_str(&format!(", fold={fold}"));
+    }
+    let zone = zone(a[0]);
+    if !zone.is_none() {
+        text.push_str(&format!(", tzinfo={}", thread.repr_string(zone.as_ref())?));
+    }
+    text.push(')');
+    thread.new_str(&text)
 }
 
 /// The bytes that stand for a datetime in pickles.

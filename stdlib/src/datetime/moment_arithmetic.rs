@@ -126,7 +126,12 @@ fn local_zone(thread: &Thread, timestamp: i64) -> PyResult {
 
 /// The zone of local time where the local clock shows this moment.
 fn local_zone_of(thread: &Thread, object: Ref<'_>) -> PyResult {
-    local_zone(thread, local::timestamp_of_local(thread, date::value(object), time(object))?)
+    let (date, time) = (date::value(object), time(object));
+    let timestamp = local::timestamp_of_local(thread, date, time)?;
+    let other = local::timestamp_of_local(thread, date, Time { fold: 1 - time.fold, ..time })?;
+    // In a gap the folds stand the other way round.
+    let is_gap = other != timestamp && (other > timestamp) == (time.fold != 0);
+    local_zone(thread, if is_gap { other } else { timestamp })
 }
 
 /// `datetime.astimezone(tz)`

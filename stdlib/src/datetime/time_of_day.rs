@@ -193,8 +193,7 @@ fn construct(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
             drop(thread.take_exception(raised));
             bad_state(thread)
         })?;
-        let time = of_state(&state).check().map_err(|text| invalid(thread, &text))?;
-        let slots = [Obj::small_int(time.pack()), Obj::NULL, zone_slot(zone.as_ref())];
+        let slots = [Obj::small_int(of_state(&state).pack()), Obj::NULL, zone_slot(zone.as_ref())];
         return Ok(thread.space.new_record(class.root_shape.get(), slots)?);
     }
     let zone = zone::zone_argument(thread, a[5])?;
@@ -317,16 +316,12 @@ fn repr(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     } else if second != 0 {
         text.push_str(&format!(", {second}"));
     }
-    close_repr(thread, text, fold, zone(a[0]))
-}
-
-/// Ends a repr with what is keyword only in it.
-pub fn close_repr(thread: &Thread, mut text: String, fold: i64, zone: Obj) -> PyResult {
-    if fold != 0 {
-        text.push_str(&format!(", fold={fold}"));
-    }
+    let zone = zone(a[0]);
     if !zone.is_none() {
         text.push_str(&format!(", tzinfo={}", thread.repr_string(zone.as_ref())?));
+    }
+    if fold != 0 {
+        text.push_str(&format!(", fold={fold}"));
     }
     text.push(')');
     thread.new_str(&text)
