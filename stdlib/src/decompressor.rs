@@ -13,9 +13,16 @@ pub type Step<E> = Result<(usize, bool), E>;
 /// A decompressor's own state.
 pub trait Decoder {
     type Error;
+    /// What EOFError says.
+    const AT_END: &str = "End of stream already reached";
 
     /// Decodes from `input`, appending to `out` until it has `limit` bytes, the input is used up, or the stream ends.
     fn decode(&mut self, input: &[u8], out: &mut Vec<u8>, limit: usize) -> Step<Self::Error>;
+
+    /// Bytes that were taken and turned out to lie behind the end of the stream.
+    fn left_over(&self) -> &[u8] {
+        &[]
+    }
 }
 
 /// The attributes of a decompressor object.
@@ -62,6 +69,11 @@ impl<D: Decoder> Decompressor<D> {
         self.state.borrow().is_at_end
     }
 
+    /// What the decoder itself knows.
+    pub fn ask<T>(&self, question: impl FnOnce(&D) -> T) -> T {
+        question(&self.state.borrow().decoder)
+    }
+
     pub fn needs_input(&self) -> bool {
         self.state.borrow().needs_input
     }
@@ -81,7 +93,7 @@ impl<D: Decoder> Decompressor<D> {
         let bytes = buffer::require(thread, data)?;
         let state = &mut *self.state.borrow_mut();
         if state.is_at_end {
-            return Err(thread.raise(&exceptions::EOF_ERROR, "End of stream already reached"));
+            return Err(thread.raise(&exceptions::EOF_ERROR, D::AT_END));
         }
         let limit = usize::try_from(length_max).unwrap_or(usize::MAX);
         let mut out = Vec::new();
@@ -101,7 +113,7 @@ impl<D: Decoder> Decompressor<D> {
                 if ended {
                     state.is_at_end = true;
                     state.needs_input = false;
-                    state.unused = rest.to_vec();
+                    state.unused = [state.decoder.left_over(), rest].concat();
                 } else {
                     state.pending = rest.to_vec();
                     // Full output may hide more of it, even where all input is used.

@@ -32,6 +32,7 @@ pub mod itertools;
 pub mod json;
 pub mod library;
 pub mod locale;
+pub mod lzma;
 pub mod marshal;
 pub mod math;
 pub mod mmap;
@@ -44,6 +45,7 @@ pub mod pickle;
 pub mod posix;
 pub mod posix_shared_memory;
 pub mod posix_subprocess;
+pub mod queue;
 pub mod random;
 pub mod resource;
 pub mod select;
@@ -51,6 +53,7 @@ pub mod signal;
 pub mod socket;
 pub mod sre;
 pub mod stat;
+pub mod statistics;
 pub mod streams;
 pub mod string;
 pub mod structs;
@@ -66,6 +69,7 @@ pub mod tokenize;
 pub mod typing;
 pub mod unicodedata;
 pub mod users;
+pub mod uuid;
 mod waiting;
 pub mod warnings;
 pub mod weakref;
@@ -107,6 +111,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &itertools::MODULE,
     &json::MODULE,
     &locale::MODULE,
+    &lzma::MODULE,
     &marshal::MODULE,
     &math::MATH,
     &monitoring::MODULE,
@@ -118,12 +123,14 @@ pub static MODULES: &[&ModuleTable] = &[
     &posix::MODULE,
     &posix_shared_memory::MODULE,
     &posix_subprocess::MODULE,
+    &queue::MODULE,
     &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,
     &sre::MODULE,
     &stat::MODULE,
+    &statistics::MODULE,
     &random::RANDOM,
     &string::STRING,
     &structs::STRUCT,
@@ -134,6 +141,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &termios::MODULE,
     &users::GRP,
     &users::PWD,
+    &uuid::MODULE,
     &sysconfig_data::MODULE,
     &thread::MODULE,
     &time::MODULE,
