@@ -74,6 +74,7 @@ mod waiting;
 pub mod warnings;
 pub mod weakref;
 pub mod zlib;
+pub mod zone_info;
 
 use vm::native::ModuleTable;
 use vm::state::Process;
@@ -151,6 +152,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &warnings::MODULE,
     &weakref::MODULE,
     &zlib::MODULE,
+    &zone_info::MODULE,
 ];
 
 /// The process's immutable state: what all interpreters share.

@@ -98,10 +98,13 @@ fn current_task(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         Some(event_loop) => event_loop.own(),
         None => running_loop(thread)?,
     };
-    if !is_running(thread, event_loop.as_ref()) {
-        return Ok(Obj::none());
-    }
-    Ok(thread.task.get().unwrap_or_else(Obj::none))
+    let mut found = None;
+    thread.threads.for_each(|other| {
+        if is_running(other, event_loop.as_ref()) {
+            found = other.task.get();
+        }
+    });
+    Ok(found.unwrap_or_else(Obj::none))
 }
 
 pub fn enter_task(thread: &Thread, event_loop: Ref<'_>, task: Ref<'_>) -> PyResult<()> {

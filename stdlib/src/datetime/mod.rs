@@ -2,17 +2,17 @@
 //!
 //! A date is one packed number, a time of day another; a datetime has both and a zone. [`civil`] computes with them.
 
-mod civil;
+pub mod civil;
 mod date;
-mod delta;
+pub mod delta;
 mod format;
 mod iso_calendar;
 mod iso_parse;
 mod local;
-mod moment;
+pub mod moment;
 mod moment_arithmetic;
 mod time_of_day;
-mod zone;
+pub mod zone;
 
 use std::cell::RefCell;
 
@@ -80,7 +80,7 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
 }
 
 /// The class that `__new__` or a class method was called on.
-fn class_argument<'a>(thread: &Thread, class: Ref<'a>) -> &'a Type {
+pub fn class_argument<'a>(thread: &Thread, class: Ref<'a>) -> &'a Type {
     thread.space.as_type(class).expect("the binder checked the class")
 }
 

@@ -197,6 +197,12 @@ pub fn micros(moment: Ref<'_>) -> i64 {
     micros_of(date::value(moment), time(moment))
 }
 
+/// What the moment's own clock shows: seconds since 1970, the year, and whether it is shown for the second time.
+pub fn clock(moment: Ref<'_>) -> (i64, i64, bool) {
+    let (seconds, _) = utc_timestamp(micros(moment));
+    (seconds, date::value(moment).year, time(moment).fold != 0)
+}
+
 /// The offset from UTC in microseconds, as the zone says.
 pub fn offset(thread: &Thread, moment: Ref<'_>) -> PyResult<Option<i64>> {
     zones::utc_offset(thread, zone(moment).as_ref(), moment)
