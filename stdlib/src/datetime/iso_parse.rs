@@ -116,8 +116,8 @@ fn clock(text: &[u32]) -> Parsed<[i64; 4]> {
     let mut parts = [0; 4];
     let mut at = 0;
     let mut has_colons = false;
-    for index in 0..3 {
-        parts[index] = part(text, at, 2)?;
+    for (index, number) in parts.iter_mut().take(3).enumerate() {
+        *number = part(text, at, 2)?;
         at += 2;
         if index == 0 {
             has_colons = is(text, at, b':');

@@ -35,7 +35,7 @@ print(sub.get(), sub.label)
 
 normal = statistics.NormalDist(100, 15)
 for p in (1e-300, 1e-9, 0.001, 0.075, 0.3, 0.5, 0.6, 0.925, 0.999999):
-    print(p, round(normal.inv_cdf(p), 9))
+    print(p, normal.inv_cdf(p))
 try:
     normal.inv_cdf(1.5)
 except statistics.StatisticsError as error:
