@@ -1,7 +1,7 @@
 //! `_queue`: `SimpleQueue`, an unbounded queue for threads.
 //!
 //! Items are in a list, taken from a place that moves on; what lies before that place is dropped once it is most of the list. Who
-//! finds the queue empty holds the queue's lock and waits for it once more; who puts an item in lets it go.
+//! finds the queue empty holds the queue's lock and waits for it once more; who puts an item in or takes one out lets it go.
 
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
@@ -95,11 +95,17 @@ fn size(queue: Ref<'_>) -> usize {
 
 fn put(thread: &Thread, queue: Ref<'_>, item: Ref<'_>) -> PyResult {
     list_of(&part(queue, ITEMS)).push(item.own())?;
+    unlock(thread, queue)?;
+    Ok(Obj::none())
+}
+
+/// Lets the lock go, if it is held: who waits for it looks at the queue again.
+fn unlock(thread: &Thread, queue: Ref<'_>) -> PyResult<()> {
     if number(queue, LOCKED) != 0 {
         set_number(queue, LOCKED, 0);
         thread.call_method_str(part(queue, LOCK).as_ref(), "release", &[])?;
     }
-    Ok(Obj::none())
+    Ok(())
 }
 
 /// Takes the first item.
@@ -127,6 +133,7 @@ fn get(thread: &Thread, queue: Ref<'_>, blocks: bool, timeout: Ref<'_>) -> PyRes
     let deadline = timeout.deadline();
     loop {
         if let Some(item) = take(queue)? {
+            unlock(thread, queue)?;
             return Ok(item);
         }
         let lock = part(queue, LOCK);
