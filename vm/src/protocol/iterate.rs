@@ -75,7 +75,8 @@ impl Thread {
             return Err(self.type_error(&format!("'{}' object is not an iterator", self.type_name(iterator))));
         };
         let item = self.deeper(|| self.call_bound(method, iterator, &[], &[]));
-        self.catch(item, &exceptions::STOP_ITERATION)
+        // A native that a program's class inherits ends with NULL.
+        Ok(self.catch(item, &exceptions::STOP_ITERATION)?.and_then(Obj::non_null))
     }
 
     /// The next item of a built-in iterator; None where it is none.
