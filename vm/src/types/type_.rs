@@ -101,12 +101,23 @@ pub fn full_name(thread: &Thread, class: &Type) -> String {
 
 /// The text of `__module__`, if that is a str.
 pub fn module_of(thread: &Thread, class: &Type) -> Option<String> {
-    if !class.has(TypeFlags::HEAP) {
-        let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE));
-        return Some(module.map_or("builtins".to_owned(), |module| thread.text_of(module.as_ref())));
+    let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE));
+    let text = module.as_ref().and_then(|module| thread.space.str_value(module.as_ref()));
+    match text {
+        Some(text) => Some(text.to_string_lossy()),
+        None if class.has(TypeFlags::HEAP) => None,
+        None => Some(native_module(thread, class).to_owned()),
     }
-    let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE))?;
-    thread.space.str_value(module.as_ref()).map(|text| text.to_string_lossy())
+}
+
+/// The module of a native type whose namespace does not say it: of the built-in ones, and those whose instances have
+/// a `__module__` of their own.
+fn native_module(thread: &Thread, class: &Type) -> &'static str {
+    let tables = thread.process.modules.iter().flat_map(|module| module.types);
+    tables
+        .copied()
+        .find(|table| std::ptr::eq(&table.native, class.native.get()))
+        .map_or("builtins", |table| table.module)
 }
 
 fn name_str(thread: &Thread, name: names::Name) -> &'static objects::string::Str {
@@ -260,9 +271,11 @@ fn set_own_entry(thread: &Thread, class: &Type, name: names::Name, value: Option
 fn get_module(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
     match own_entry(thread, class, names::MODULE) {
-        Some(module) => Ok(module),
+        Some(module) if class.has(TypeFlags::HEAP) || !module.has_shape(objects::shape::fixed::GETSET_DESCRIPTOR) => {
+            Ok(module)
+        }
         None if class.has(TypeFlags::HEAP) => Err(thread.attribute_error(class.as_ref(), thread.name(names::MODULE))),
-        None => thread.new_str("builtins"),
+        _ => thread.new_str(native_module(thread, class)),
     }
 }
 
