@@ -1,8 +1,8 @@
 //! Errors about what cannot be assigned to.
 
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
-use ruff_python_ast::{Expr, Mod};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{Expr, ExprList, ExprTuple, Mod};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages::Context;
 use crate::syntax_error::RawError;
@@ -86,12 +86,22 @@ fn find<'a>(syntax: &'a Mod, matches: &dyn Fn(&Expr) -> bool) -> Option<&'a Expr
     find.found
 }
 
+/// Where the widest expression starts that ends at an offset.
+pub(crate) fn widest_ending_at(end: TextSize, context: &Context<'_>) -> Option<TextSize> {
+    let found = find(context.syntax, &|expression| expression.range().end() == end && !expression.range().is_empty())?;
+    Some(found.range().start())
+}
+
 /// The part of a display of targets that is none.
-fn offending(expression: &Expr) -> &Expr {
+fn offending(expression: &Expr, used: TargetUse) -> &Expr {
+    let is_starred_deletion = |item: &Expr| used == TargetUse::Delete && item.is_starred_expr();
     match expression {
-        Expr::Tuple(node) => node.elts.iter().map(offending).find(|item| !is_target(item)).unwrap_or(expression),
-        Expr::List(node) => node.elts.iter().map(offending).find(|item| !is_target(item)).unwrap_or(expression),
-        Expr::Starred(node) => offending(&node.value),
+        Expr::Tuple(ExprTuple { elts, .. }) | Expr::List(ExprList { elts, .. }) => elts
+            .iter()
+            .map(|item| offending(item, used))
+            .find(|item| is_starred_deletion(item) || !is_target(item))
+            .unwrap_or(expression),
+        Expr::Starred(node) if used != TargetUse::Delete => offending(&node.value, used),
         _ => expression,
     }
 }
@@ -130,7 +140,7 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
     let Some(expression) = find(context.syntax, &|expression| expression.range() == range) else {
         return RawError::new("invalid syntax", range);
     };
-    let inner = offending(expression);
+    let inner = offending(expression, used);
     let name = expression_name(inner);
     let at = inner.range();
     match used {
@@ -147,6 +157,14 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
             if in_assignment && inner.range() == expression.range() && suggests_comparison(expression) {
                 return RawError::new(
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
+                    at,
+                );
+            }
+            let is_parenthesized =
+                context.token_before(inner.start()).is_some_and(|token| context.text(token.range()) == "(");
+            if matches!(inner, Expr::Yield(_) | Expr::YieldFrom(_)) && is_parenthesized {
+                return RawError::new(
+                    "cannot assign to yield expression here. Maybe you meant '==' instead of '='?",
                     at,
                 );
             }

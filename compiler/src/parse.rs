@@ -61,11 +61,7 @@ fn on_large_stack<R>(token_count: usize, work: impl FnOnce() -> R) -> R {
 /// Parses a text for a mode.
 pub fn parse(source: &str, file_name: &str, mode: Mode, options: &Options) -> Result<ParsedSource, SyntaxError> {
     let source = crate::source::normalize_newlines(source);
-    let source = match mode {
-        // Leading blanks of an expression are no indentation.
-        Mode::Eval => source.trim_start_matches([' ', '\t']).to_owned(),
-        _ => source.into_owned(),
-    };
+    let source = source.into_owned();
     let lines = LineIndex::new(&source);
     match parse_normalized(&source, mode, options) {
         Ok((tree, token_count, warnings)) => {
