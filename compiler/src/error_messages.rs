@@ -19,13 +19,15 @@ use crate::lexical_errors::{self, Outcome};
 use crate::parameter_errors;
 use crate::starred_errors;
 use crate::string_errors;
-use crate::syntax_error::{ErrorKind, RawError};
+use crate::syntax_error::{ErrorKind, RangeEnd, RawError};
 
 pub(crate) struct Context<'p> {
     pub tokens: &'p Tokens,
     pub syntax: &'p Mod,
     pub source: &'p str,
     pub errors: &'p [ParseError],
+    /// A whole file, to which a newline is added where it has none at its end.
+    pub is_file: bool,
 }
 
 impl<'p> Context<'p> {
@@ -60,7 +62,7 @@ pub(crate) fn invalid(range: TextRange) -> RawError {
 /// The first error of a parse.
 pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<RawError> {
     let context =
-        Context { tokens: parsed.tokens(), syntax: parsed.syntax(), source, errors: parsed.errors() };
+        Context { tokens: parsed.tokens(), syntax: parsed.syntax(), source, errors: parsed.errors(), is_file: mode == Mode::Exec };
     let grammatical = parsed
         .errors()
         .iter()
@@ -78,7 +80,7 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
     if let Some(indent) = leading_indent(&context, mode) {
         return Some(indent);
     }
-    let Some(error) = first_parse_error(parsed.errors()) else {
+    let Some(error) = first_parse_error(parsed.errors(), source) else {
         let error = parsed.unsupported_syntax_errors().first()?;
         return Some(unsupported(error, &context));
     };
@@ -98,7 +100,7 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
 
 /// The error that CPython's parser meets first: in source order, but what is wrong about a whole construct comes after what is
 /// wrong inside of it.
-fn first_parse_error(errors: &[ParseError]) -> Option<&ParseError> {
+fn first_parse_error<'e>(errors: &'e [ParseError], source: &str) -> Option<&'e ParseError> {
     let first = errors.iter().min_by_key(|error| error.location.start())?;
     let is_about_whole = matches!(
         first.error,
@@ -115,8 +117,13 @@ fn first_parse_error(errors: &[ParseError]) -> Option<&ParseError> {
     if !is_about_whole {
         return Some(first);
     }
-    let inside = errors.iter().filter(|error| !std::ptr::eq(*error, first) && error.location.start() <= first.location.end());
-    inside.filter(|error| error.location.start() >= first.location.start()).min_by_key(|error| error.location.start()).or(Some(first))
+    let end = first.location.end().to_usize().min(source.len());
+    let end = TextSize::new((source.len() - source[end..].trim_start_matches([' ', '\t']).len()) as u32);
+    errors
+        .iter()
+        .filter(|error| !std::ptr::eq(*error, first) && error.location.start() <= end)
+        .min_by_key(|error| error.location.start())
+        .or(Some(first))
 }
 
 /// Whether strings may be nested, which has limits.
@@ -171,6 +178,20 @@ fn needs_closed_bracket(error: &RawError) -> bool {
         || error.message.starts_with("Generator expression must be parenthesized")
 }
 
+/// The bracket that closes the call around a range.
+fn call_end(range: TextRange, context: &Context<'_>) -> TextRange {
+    let mut depth = 0usize;
+    for token in context.significant().filter(|token| token.start() >= range.end()) {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if depth == 0 => return token.range(),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
+            _ => {}
+        }
+    }
+    range
+}
+
 /// Syntax of other versions.
 fn unsupported(error: &UnsupportedSyntaxError, context: &Context<'_>) -> RawError {
     let range = error.range();
@@ -218,15 +239,19 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
         ParseErrorType::InvalidDeleteTarget => target_error(TargetUse::Delete, range, context),
         ParseErrorType::InvalidNamedAssignmentTarget => target_error(TargetUse::Named, range, context),
         ParseErrorType::UnparenthesizedGeneratorExpression => new("Generator expression must be parenthesized"),
-        ParseErrorType::PositionalAfterKeywordArgument => new("positional argument follows keyword argument"),
+        ParseErrorType::PositionalAfterKeywordArgument => {
+            RawError::new("positional argument follows keyword argument", call_end(range, context))
+        }
         ParseErrorType::PositionalAfterKeywordUnpacking => {
-            new("positional argument follows keyword argument unpacking")
+            RawError::new("positional argument follows keyword argument unpacking", call_end(range, context))
         }
         ParseErrorType::InvalidArgumentUnpackingOrder if range.len() == TextSize::new(1) => {
             new("Invalid star expression")
         }
         ParseErrorType::InvalidArgumentUnpackingOrder => {
-            new("iterable argument unpacking follows keyword argument unpacking")
+            let start = context.token_before(range.start()).map_or(range.start(), |comma| comma.start());
+            let range = TextRange::new(start, range.end());
+            RawError::new("iterable argument unpacking follows keyword argument unpacking", range)
         }
         ParseErrorType::IterableUnpackingInComprehension => new("iterable unpacking cannot be used in comprehension"),
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
@@ -250,12 +275,17 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
         ParseErrorType::ExpectedToken { expected, found } => expected_token(*expected, *found, range, context),
         ParseErrorType::SimpleStatementsOnSameLine => juxtaposed(range, context),
         ParseErrorType::OtherError(message) => other_error(message, range, context),
+        ParseErrorType::UnparenthesizedTupleExpression => {
+            let comma = context.significant().find(|token| {
+                token.kind() == TokenKind::Comma && token.start() >= range.start()
+            });
+            invalid(comma.map_or(range, Ranged::range))
+        }
         _ => generic(range, context),
     }
 }
 
 pub(crate) fn lexical_error(error: &LexicalErrorType, range: TextRange, context: &Context<'_>) -> RawError {
-    let new = |message: String| RawError::new(message, range);
     match error {
         LexicalErrorType::UnclosedStringError | LexicalErrorType::StringError => {
             string_errors::unterminated("", range, context)
@@ -267,17 +297,30 @@ pub(crate) fn lexical_error(error: &LexicalErrorType, range: TextRange, context:
         | LexicalErrorType::MissingUnicodeRbrace => string_errors::unicode_error(range, context),
         LexicalErrorType::IndentationError => indentation_error(range, context),
         LexicalErrorType::UnrecognizedToken { tok } => unrecognized(*tok, range),
-        LexicalErrorType::InvalidByteLiteral => new("bytes can only contain ASCII literal characters".to_owned()),
-        LexicalErrorType::LineContinuationError => {
-            let rest = &context.source[range.start().to_usize().min(context.source.len())..];
-            if rest.trim_start_matches('\\').trim().is_empty() {
-                return new("unexpected EOF while parsing".to_owned());
-            }
-            new("unexpected character after line continuation character".to_owned())
+        LexicalErrorType::InvalidByteLiteral => {
+            let literal = context.token_at(range.start()).map_or(range, Ranged::range);
+            RawError::new("bytes can only contain ASCII literal characters", literal)
         }
+        LexicalErrorType::LineContinuationError => line_continuation(range, context),
         LexicalErrorType::Eof => end_of_input(range, context),
         LexicalErrorType::OtherError(message) => number_error(message, range, context),
     }
+}
+
+/// A backslash that does not end its line, or ends the source.
+fn line_continuation(range: TextRange, context: &Context<'_>) -> RawError {
+    let start = range.start().to_usize().min(context.source.len());
+    let rest = &context.source[start..];
+    let behind = TextSize::new((context.source.len() - rest.trim_start_matches('\\').len()) as u32);
+    let rest = &context.source[behind.to_usize()..];
+    if rest == "\n" || rest.is_empty() && context.is_file {
+        return match lexical_errors::open_at(context, range.start()).innermost_bracket() {
+            Some((bracket, open)) => RawError::new(format!("'{bracket}' was never closed"), open),
+            None => RawError::new("unexpected EOF while parsing", TextRange::empty(behind)).with_end(RangeEnd::Open),
+        };
+    }
+    let at = TextRange::empty(TextSize::new(start as u32 + u32::from(!rest.is_empty())));
+    RawError::new("unexpected character after line continuation character", at).with_end(RangeEnd::Zero)
 }
 
 /// Tabs and spaces that compare differently, or an indentation that no outer block has.
@@ -298,6 +341,7 @@ fn unrecognized(character: char, range: TextRange) -> RawError {
     if character.is_ascii_graphic() {
         return invalid(range);
     }
+    let range = TextRange::empty(range.start());
     let code = character as u32;
     if character.is_control() || character.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x2060 | 0xfeff) {
         return RawError::new(format!("invalid non-printable character U+{code:04X}"), range);
@@ -308,7 +352,10 @@ fn unrecognized(character: char, range: TextRange) -> RawError {
 fn end_of_input(range: TextRange, context: &Context<'_>) -> RawError {
     match lexical_errors::open_at(context, range.start()).innermost_bracket() {
         Some((bracket, open)) => RawError::new(format!("'{bracket}' was never closed"), open),
-        None => RawError::new("unexpected EOF while parsing", range),
+        None => {
+            let end = TextSize::new(context.source.trim_end_matches('\n').len() as u32);
+            RawError::new("unexpected EOF while parsing", TextRange::empty(end)).with_end(RangeEnd::Open)
+        }
     }
 }
 
@@ -334,7 +381,10 @@ fn number_error(message: &str, range: TextRange, context: &Context<'_>) -> RawEr
 
 /// `if a = 1:` and the like, or nothing better to say.
 fn generic(range: TextRange, context: &Context<'_>) -> RawError {
-    let Some(token) = context.token_at(range.start()) else { return invalid(range) };
+    let Some(token) = context.token_at(range.start()) else {
+        // The end of a source without a newline there.
+        return invalid(TextRange::at(range.start(), TextSize::new(1)));
+    };
     if token.kind() == TokenKind::Equal
         && is_condition(token, context)
         && let Some(error) = describe_target(token.range(), context)
@@ -359,8 +409,8 @@ fn generic(range: TextRange, context: &Context<'_>) -> RawError {
     if token.kind() == TokenKind::Dedent {
         return invalid(range);
     }
-    if token.kind() == TokenKind::EndOfFile {
-        return invalid(range);
+    if matches!(token.kind(), TokenKind::EndOfFile | TokenKind::Newline) {
+        return invalid(TextRange::at(token.start(), TextSize::new(1)));
     }
     invalid(token.range())
 }
@@ -409,9 +459,7 @@ fn missing_in(token: &Token, context: &Context<'_>) -> Option<RawError> {
     open_bracket_before(keyword.start(), context)?;
     let last = context.token_before(end.start())?;
     let first = context.significant().find(|first| first.start() >= keyword.end())?;
-    (first.start() < last.end()).then(|| {
-        RawError::new("'in' expected after for-loop variables", TextRange::new(first.start(), last.end()))
-    })
+    (first.start() < last.end()).then(|| RawError::new("'in' expected after for-loop variables", end.range()))
 }
 
 /// `[x, y for ...]`
@@ -464,7 +512,8 @@ fn call_assignment(range: TextRange, context: &Context<'_>) -> Option<RawError> 
             RawError::new(format!("cannot assign to {name}"), TextRange::new(range.start(), equal.end()))
         }
         text if text.starts_with('*') => {
-            RawError::new("cannot assign to iterable argument unpacking", TextRange::new(range.start(), equal.end()))
+            let range = TextRange::new(range.start(), crate::error_targets::value_end(equal.range(), context));
+            RawError::new("cannot assign to iterable argument unpacking", range)
         }
         _ => RawError::new(
             "expression cannot contain assignment, perhaps you meant \"==\"?",
@@ -556,7 +605,7 @@ fn previous(at: TextRange, context: &Context<'_>) -> Option<TokenKind> {
 fn keyword_unpacking(equal: TextRange, context: &Context<'_>) -> Option<RawError> {
     let name = context.token_before(equal.start())?;
     let stars = context.token_before(name.start()).filter(|stars| stars.kind() == TokenKind::DoubleStar)?;
-    let range = TextRange::new(stars.start(), equal.end());
+    let range = TextRange::new(stars.start(), crate::error_targets::value_end(equal, context));
     Some(RawError::new("cannot assign to keyword argument unpacking", range))
 }
 
@@ -583,6 +632,7 @@ fn clause_keyword(offset: TextSize, context: &Context<'_>) -> Option<TokenKind> 
                 at_start = true;
                 keyword = None;
             }
+            TokenKind::Async if at_start => {}
             kind if at_start => {
                 at_start = false;
                 keyword = matches!(
@@ -598,7 +648,6 @@ fn clause_keyword(offset: TextSize, context: &Context<'_>) -> Option<TokenKind> 
                         | TokenKind::With
                         | TokenKind::Def
                         | TokenKind::Class
-                        | TokenKind::Async
                         | TokenKind::Match
                         | TokenKind::Case
                 )
@@ -742,7 +791,11 @@ fn import_from(from: &Token, context: &Context<'_>) -> Option<RawError> {
     }
     let mut after = context.significant().skip_while(|token| token.start() < from.end());
     let name = after.next().filter(|name| name.kind() == TokenKind::Name)?;
-    let end = after.find(|token| !matches!(token.kind(), TokenKind::Name | TokenKind::Dot)).map_or(name.end(), |end| end.end());
+    let found = after.find(|token| !matches!(token.kind(), TokenKind::Name | TokenKind::Dot));
+    let end = found.filter(|end| end.kind() != TokenKind::Newline).map_or_else(
+        || context.token_before(found.map_or(name.end(), |end| end.start())).map_or(name.end(), |last| last.end()),
+        |end| end.end(),
+    );
     Some(RawError::new("Did you mean to use 'from ... import ...' instead?", TextRange::new(start?, end)))
 }
 
@@ -763,7 +816,11 @@ fn other_error(message: &str, range: TextRange, context: &Context<'_>) -> RawErr
     let known = match message {
         "Expected `except` or `finally` after `try` block" => "expected 'except' or 'finally' block",
         "Cannot have both 'except' and 'except*' on the same 'try'" => {
-            "cannot have both 'except' and 'except*' on the same 'try'"
+            let mut after = context.significant().skip_while(|token| token.start() < range.start());
+            let keyword = after.find(|token| token.kind() == TokenKind::Except).map_or(at, Ranged::range);
+            let star = after.next().filter(|star| star.kind() == TokenKind::Star && star.start() == keyword.end());
+            let range = TextRange::new(keyword.start(), star.map_or(keyword.end(), |star| star.end()));
+            return RawError::new("cannot have both 'except' and 'except*' on the same 'try'", range);
         }
         "Expected one or more exception types" => "expected one or more exception types",
         "Multiple exception types must be parenthesized when using `as`" => {
@@ -788,7 +845,11 @@ fn other_error(message: &str, range: TextRange, context: &Context<'_>) -> RawErr
         "Boolean 'not' expression cannot be used here" => {
             return RawError::new("'not' after an operator must be parenthesized", range);
         }
-        "Trailing comma not allowed" => "trailing comma not allowed without surrounding parentheses",
+        "Trailing comma not allowed" => {
+            let next = context.significant().find(|token| token.start() > range.start() && token.kind() != TokenKind::Comma);
+            let at = next.map_or(range, |next| TextRange::at(next.start(), next.range().len().max(TextSize::new(1))));
+            return RawError::new("trailing comma not allowed without surrounding parentheses", at);
+        }
         "Positional patterns cannot follow keyword patterns" => "positional patterns follow keyword patterns",
         "Expected a pattern" | "Expected a statement" => return generic(range, context),
         _ => return bracketed(range, context),
@@ -823,16 +884,32 @@ fn missing_block(clause: &str, range: TextRange, context: &Context<'_>) -> RawEr
     let starred = keywords.contains(&TokenKind::Except)
         && context.token_at(start + TextSize::new(6)).is_some_and(|token| token.kind() == TokenKind::Star);
     let what = if starred { "'except*' statement" } else { what };
-    // CPython points at what stands where the block should begin.
-    let at = context
-        .significant()
-        .find(|token| {
-            token.start() >= range.start()
-                && !matches!(token.kind(), TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
-        })
-        .map_or(range, Ranged::range);
-    RawError::new(format!("expected an indented block after {what} on line {}", context.line(start)), at)
-        .with_kind(ErrorKind::Indentation)
+    let text = format!("expected an indented block after {what} on line {}", context.line(start));
+    missing_block_place(text, range, context).with_kind(ErrorKind::Indentation)
+}
+
+/// CPython points at what stands where the block should begin, of which it knows no end if that is no token of its own.
+fn missing_block_place(text: String, range: TextRange, context: &Context<'_>) -> RawError {
+    let next = context.significant().find(|token| {
+        token.start() >= range.start()
+            && !matches!(token.kind(), TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
+    });
+    let is_dedent = context.tokens.iter().any(|token| {
+        token.kind() == TokenKind::Dedent && token.start() >= range.start() && next.is_some_and(|next| token.end() <= next.start())
+    });
+    match next.filter(|next| next.kind() != TokenKind::EndOfFile) {
+        Some(next) if is_dedent => {
+            RawError::new(text, TextRange::empty(next.start())).with_end(RangeEnd::OpenBefore)
+        }
+        Some(next) => RawError::new(text, next.range()),
+        None => {
+            // The end of the last line, its newline included.
+            let end = context.source.len();
+            let is_blank = context.source.ends_with("\n\n");
+            let at = if is_blank || !context.source.ends_with('\n') { end.saturating_sub(1) } else { end - 1 };
+            RawError::new(text, TextRange::empty(TextSize::new(at as u32))).with_end(RangeEnd::Open)
+        }
+    }
 }
 
 /// More input could make it valid: the error lies at the very end, or in a string or bracket left open.

@@ -1,5 +1,6 @@
 //! Errors about what cannot be assigned to.
 
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
 use ruff_python_ast::{Expr, ExprList, ExprTuple, Mod};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -153,7 +154,7 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
         TargetUse::Assign => {
             let in_assignment = context
                 .token_at(range.end())
-                .is_some_and(|token| token.kind() == ruff_python_ast::token::TokenKind::Equal);
+                .is_some_and(|token| token.kind() == TokenKind::Equal);
             if in_assignment && inner.range() == expression.range() && suggests_comparison(expression) {
                 return RawError::new(
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
@@ -176,6 +177,15 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
     }
 }
 
+/// The end of the expression behind a token.
+pub(crate) fn value_end(equal: TextRange, context: &Context<'_>) -> TextSize {
+    let Some(first) = context.token_at(equal.end()) else { return equal.end() };
+    match find(context.syntax, &|expression| expression.range().start() == first.start()) {
+        Some(value) if !value.range().is_empty() => value.range().end(),
+        _ => first.end(),
+    }
+}
+
 /// A `=` where an expression goes on: `if x = 1`, `f(a.b = 1)`.
 pub(crate) fn describe_target(equal: TextRange, context: &Context<'_>) -> Option<RawError> {
     let before = context.token_before(equal.start())?;
@@ -184,10 +194,21 @@ pub(crate) fn describe_target(equal: TextRange, context: &Context<'_>) -> Option
             && expression.range().end() == before.end()
             && !matches!(expression, Expr::Compare(_) | Expr::BoolOp(_))
     })?;
+    // Only a whole operand of the condition is taken for a target.
+    let begins = context.token_before(target.start()).is_none_or(|token| {
+        !(matches!(token.kind(), TokenKind::And | TokenKind::Or | TokenKind::Not) || token.kind().is_operator())
+            || matches!(
+                token.kind(),
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::Comma | TokenKind::Colon
+            )
+    });
+    if !begins {
+        return None;
+    }
     Some(match target {
         Expr::Name(_) => RawError::new(
             "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-            TextRange::new(target.start(), equal.end()),
+            TextRange::new(target.start(), value_end(equal, context)),
         ),
         _ if suggests_comparison(target) => RawError::new(
             format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", expression_name(target)),

@@ -73,15 +73,15 @@ pub(crate) fn scan(context: &Context<'_>, errors: &[ParseError], failed_at: Opti
             failed_in_string = scan.in_string();
         }
         if let Some(error) = scan.number(token) {
-            return Outcome::Error(error);
+            return Outcome::Error(error.lexical());
         }
         while let Some((kind, range)) = lexical.next_if(|(_, range)| range.start() <= token.start()) {
             if let Some(error) = scan.lexical(kind, range) {
-                return Outcome::Error(error);
+                return Outcome::Error(error.lexical());
             }
         }
         if let Some(error) = scan.step(token) {
-            return Outcome::Error(error);
+            return Outcome::Error(error.lexical());
         }
         if failed_in_string && is_past {
             // Where an f-string went wrong, the lexer does not know any more what is text.
@@ -90,7 +90,7 @@ pub(crate) fn scan(context: &Context<'_>, errors: &[ParseError], failed_at: Opti
     }
     for (kind, range) in lexical {
         if let Some(error) = scan.lexical(kind, range) {
-            return Outcome::Error(error);
+            return Outcome::Error(error.lexical());
         }
     }
     Outcome::End(scan.innermost_bracket())

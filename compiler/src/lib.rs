@@ -106,7 +106,11 @@ pub fn generate_tree(
     };
     match codegen::generate(body, source, lines, file_name, &generator_options) {
         Ok((code, warnings)) => Ok(Compiled { code, warnings }),
-        Err(error) => Err(SyntaxError::locate(error, file_name, source, lines)),
+        Err(error) => {
+            // What is wrong by meaning is found in the tree, when CPython has the source no more.
+            let located = SyntaxError::locate(error, file_name, source, lines);
+            Err(SyntaxError { text: String::new(), ..located })
+        }
     }
 }
 

@@ -151,5 +151,6 @@ pub(crate) fn type_parameter_bound(token: &Token, context: &Context<'_>) -> Opti
     };
     let next = context.significant().find(|next| next.start() >= token.end())?;
     let bound = if next.kind() == TokenKind::Lpar { "constraints" } else { "bound" };
-    Some(RawError::new(format!("cannot use {bound} with {what}"), token.range()))
+    let end = crate::error_targets::value_end(token.range(), context);
+    Some(RawError::new(format!("cannot use {bound} with {what}"), TextRange::new(token.start(), end)))
 }

@@ -154,8 +154,9 @@ fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result
             error
         });
     };
-    if let Some(second) = second_statement(&module.body, parsed.tokens()) {
-        return Err(RawError::new("multiple statements found while compiling a single statement", second));
+    if let Some(first_end) = second_statement(&module.body, parsed.tokens()) {
+        let at = TextRange::at(first_end, TextSize::new(1));
+        return Err(RawError::new("multiple statements found while compiling a single statement", at));
     }
     let compound = matches!(
         last,
@@ -174,8 +175,8 @@ fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result
     Ok(())
 }
 
-/// The first statement on a further logical line.
-fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextRange> {
+/// Where the first statement ends, if another follows on a further logical line.
+fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextSize> {
     for pair in body.windows(2) {
         let between = TextRange::new(pair[0].end(), pair[1].start());
         let separated = tokens
@@ -185,7 +186,7 @@ fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextRange> {
         let compound =
             !tokens.iter().any(|token| token.kind() == TokenKind::Semi && between.contains_range(token.range()));
         if separated || compound {
-            return Some(pair[1].range());
+            return Some(pair[0].end());
         }
     }
     None

@@ -4,6 +4,7 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::error_messages::{Context, invalid, open_bracket_before};
+use crate::parameter_errors::list_at;
 use crate::syntax_error::RawError;
 
 /// A starred expression where none is allowed.
@@ -21,9 +22,11 @@ pub(crate) fn misplaced(range: TextRange, context: &Context<'_>) -> RawError {
         return RawError::new("cannot use starred expression here", range);
     }
     let bracket = open_bracket_before(range.start(), context).map(|bracket| context.text(bracket));
+    let is_annotation = kind(before) == Some(TokenKind::Colon) && list_at(range.start(), context).is_some();
     match (bracket, kind(before), kind(after)) {
+        _ if is_annotation => invalid(star_range),
         (Some("{"), Some(TokenKind::Colon), _) => {
-            RawError::new("cannot use a starred expression in a dictionary value", star_range)
+            RawError::new("cannot use a starred expression in a dictionary value", range)
         }
         (Some("["), Some(TokenKind::Colon), _) => invalid(star_range),
         (Some("["), _, Some(TokenKind::Colon)) => invalid(after.map_or(range, Ranged::range)),
@@ -37,5 +40,5 @@ pub(crate) fn lone_star(token: &Token, context: &Context<'_>) -> Option<RawError
     open_bracket_before(star.start(), context)?;
     let before = context.token_before(star.start())?;
     let begins = matches!(before.kind(), TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::Comma);
-    begins.then(|| RawError::new("Invalid star expression", star.range()))
+    begins.then(|| RawError::new("Invalid star expression", token.range()))
 }

@@ -85,7 +85,7 @@ impl<'a> Generator<'a> {
         match starred {
             Some(index) => {
                 let after = targets.len() - index - 1;
-                if index >= 1 << 12 || after >= 1 << 12 {
+                if index >= 1 << 8 || after >= 1 << 12 {
                     return self.error("too many expressions in star-unpacking assignment", targets[index].range());
                 }
                 self.emit_arg(Opcode::UnpackEx, index as u32 | (after as u32) << 12);

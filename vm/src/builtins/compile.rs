@@ -47,7 +47,8 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
     };
     let made = (|| {
         let message = thread.new_str(&error.message)?;
-        let text = if error.text.is_empty() { Obj::none() } else { thread.new_str(&error.text)? };
+        let text = if error.text.is_empty() { line_of_file(file_name, error.line) } else { Some(error.text.clone()) };
+        let text = text.map_or(Ok(Obj::none()), |text| thread.new_str(&text))?;
         let number = |value: u32| Obj::small_int(i64::from(value));
         let details = [
             thread.new_str(file_name)?,
@@ -64,6 +65,14 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
         Ok(exception) => thread.raise_exception(exception),
         Err(raised) => raised,
     }
+}
+
+/// A line of a source file, with its newline.
+fn line_of_file(file_name: &str, line: u32) -> Option<String> {
+    let source = std::fs::read(file_name).ok()?;
+    let source = compiler::source::decode(&source).ok()?;
+    let line = source.split_inclusive('\n').nth(line.checked_sub(1)? as usize)?;
+    Some(line.to_owned())
 }
 
 /// Source text of a str, bytes or bytearray argument.
