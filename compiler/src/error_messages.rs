@@ -61,13 +61,15 @@ pub(crate) fn invalid(range: TextRange) -> RawError {
 
 /// The first error of a parse.
 pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<RawError> {
-    let context =
-        Context { tokens: parsed.tokens(), syntax: parsed.syntax(), source, errors: parsed.errors(), is_file: mode == Mode::Exec };
-    let grammatical = parsed
-        .errors()
-        .iter()
-        .filter(|error| !is_lexical(error))
-        .min_by_key(|error| error.location.start());
+    let context = Context {
+        tokens: parsed.tokens(),
+        syntax: parsed.syntax(),
+        source,
+        errors: parsed.errors(),
+        is_file: mode == Mode::Exec,
+    };
+    let grammatical =
+        parsed.errors().iter().filter(|error| !is_lexical(error)).min_by_key(|error| error.location.start());
     let is_fine = parsed.errors().is_empty() && !context.tokens.iter().any(|token| is_string_start(token.kind()));
     let failed_at = grammatical.map(|error| error.location.start());
     let open = match is_fine {
@@ -276,9 +278,8 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
         ParseErrorType::SimpleStatementsOnSameLine => juxtaposed(range, context),
         ParseErrorType::OtherError(message) => other_error(message, range, context),
         ParseErrorType::UnparenthesizedTupleExpression => {
-            let comma = context.significant().find(|token| {
-                token.kind() == TokenKind::Comma && token.start() >= range.start()
-            });
+            let comma =
+                context.significant().find(|token| token.kind() == TokenKind::Comma && token.start() >= range.start());
             invalid(comma.map_or(range, Ranged::range))
         }
         _ => generic(range, context),
@@ -431,9 +432,8 @@ fn missing_argument(token: &Token, context: &Context<'_>) -> Option<RawError> {
     let bracket = open_bracket_before(token.start(), context)?;
     let is_call = context.text(bracket) == "(" && parameter_errors::list_at(token.start(), context).is_none();
     let ends = matches!(token.kind(), TokenKind::Comma | TokenKind::Rpar);
-    (is_call && ends).then(|| {
-        RawError::new("expected argument value expression", TextRange::new(name.start(), equal.end()))
-    })
+    (is_call && ends)
+        .then(|| RawError::new("expected argument value expression", TextRange::new(name.start(), equal.end())))
 }
 
 /// `for x if y`: something else stands where `in` should.
@@ -572,7 +572,9 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
         TokenKind::Lpar if clause_keyword(at.start(), context) == Some(TokenKind::Def) => {
             RawError::new("expected '('", at)
         }
-        TokenKind::Comma if found == TokenKind::PlusEqual || context.text(at).ends_with('=') && at.len() > TextSize::new(1) => {
+        TokenKind::Comma
+            if found == TokenKind::PlusEqual || context.text(at).ends_with('=') && at.len() > TextSize::new(1) =>
+        {
             augmented_tuple(at, context)
         }
         TokenKind::Comma if found == TokenKind::Star && previous(at, context) == Some(TokenKind::Slash) => {
@@ -801,9 +803,9 @@ fn import_from(from: &Token, context: &Context<'_>) -> Option<RawError> {
 
 /// What follows `print` is no expression, either.
 fn is_print_of_nonsense(token: &Token, context: &Context<'_>) -> bool {
-    let end = context.significant().find(|later| {
-        later.start() >= token.start() && matches!(later.kind(), TokenKind::Newline | TokenKind::Semi)
-    });
+    let end = context
+        .significant()
+        .find(|later| later.start() >= token.start() && matches!(later.kind(), TokenKind::Newline | TokenKind::Semi));
     let end = end.map_or(token.end(), |end| end.start());
     context.errors.iter().any(|error| error.location.start() > token.start() && error.location.start() < end)
 }
@@ -846,7 +848,8 @@ fn other_error(message: &str, range: TextRange, context: &Context<'_>) -> RawErr
             return RawError::new("'not' after an operator must be parenthesized", range);
         }
         "Trailing comma not allowed" => {
-            let next = context.significant().find(|token| token.start() > range.start() && token.kind() != TokenKind::Comma);
+            let next =
+                context.significant().find(|token| token.start() > range.start() && token.kind() != TokenKind::Comma);
             let at = next.map_or(range, |next| TextRange::at(next.start(), next.range().len().max(TextSize::new(1))));
             return RawError::new("trailing comma not allowed without surrounding parentheses", at);
         }
@@ -895,12 +898,12 @@ fn missing_block_place(text: String, range: TextRange, context: &Context<'_>) ->
             && !matches!(token.kind(), TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
     });
     let is_dedent = context.tokens.iter().any(|token| {
-        token.kind() == TokenKind::Dedent && token.start() >= range.start() && next.is_some_and(|next| token.end() <= next.start())
+        token.kind() == TokenKind::Dedent
+            && token.start() >= range.start()
+            && next.is_some_and(|next| token.end() <= next.start())
     });
     match next.filter(|next| next.kind() != TokenKind::EndOfFile) {
-        Some(next) if is_dedent => {
-            RawError::new(text, TextRange::empty(next.start())).with_end(RangeEnd::OpenBefore)
-        }
+        Some(next) if is_dedent => RawError::new(text, TextRange::empty(next.start())).with_end(RangeEnd::OpenBefore),
         Some(next) => RawError::new(text, next.range()),
         None => {
             // The end of the last line, its newline included.

@@ -152,9 +152,7 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
         TargetUse::Delete => RawError::new(format!("cannot delete {name}"), at),
         TargetUse::Named => RawError::new(format!("cannot use assignment expressions with {name}"), at),
         TargetUse::Assign => {
-            let in_assignment = context
-                .token_at(range.end())
-                .is_some_and(|token| token.kind() == TokenKind::Equal);
+            let in_assignment = context.token_at(range.end()).is_some_and(|token| token.kind() == TokenKind::Equal);
             if in_assignment && inner.range() == expression.range() && suggests_comparison(expression) {
                 return RawError::new(
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),

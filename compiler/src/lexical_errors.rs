@@ -34,11 +34,21 @@ pub(crate) enum FieldPart {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Open {
-    Bracket { bracket: char, range: TextRange },
+    Bracket {
+        bracket: char,
+        range: TextRange,
+    },
     /// A replacement field; its range is the brace's.
-    Field { range: TextRange, kind: char, part: FieldPart },
+    Field {
+        range: TextRange,
+        kind: char,
+        part: FieldPart,
+    },
     /// An f-string or t-string; its range is the opening quotes' and prefix'.
-    String { range: TextRange, kind: char },
+    String {
+        range: TextRange,
+        kind: char,
+    },
 }
 
 /// What is open, from the outside in.

@@ -1,6 +1,7 @@
 //! Numbers by the rules of CPython's tokenizer, for its errors.
 
-use ruff_text_size::{TextRange, TextSize};
+use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::syntax_error::RawError;
 
@@ -25,6 +26,31 @@ pub fn check(source: &str, start: TextSize) -> Option<RawError> {
     }
     let mut number = Number { text, at };
     number.scan().err()
+}
+
+/// Numbers that a keyword follows at once: SyntaxWarning.
+pub fn warnings(tokens: &Tokens, source: &str) -> Vec<(String, TextRange)> {
+    let text = source.as_bytes();
+    let mut warnings = Vec::new();
+    for token in tokens.iter() {
+        if !matches!(token.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex) {
+            continue;
+        }
+        let end = token.end().to_usize();
+        if !text.get(end).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let kind = match (token.kind(), text.get(token.start().to_usize() + 1)) {
+            (TokenKind::Complex, _) => "imaginary",
+            (TokenKind::Int, Some(b'x' | b'X')) => "hexadecimal",
+            (TokenKind::Int, Some(b'o' | b'O')) => "octal",
+            (TokenKind::Int, Some(b'b' | b'B')) => "binary",
+            _ => "decimal",
+        };
+        let range = TextRange::at(TextSize::new(end as u32 - 1), TextSize::new(1));
+        warnings.push((format!("invalid {kind} literal"), range));
+    }
+    warnings
 }
 
 impl Number<'_> {

@@ -111,16 +111,14 @@ pub(crate) fn bare_star(range: TextRange, context: &Context<'_>) -> RawError {
 /// A slash that no parameter precedes.
 pub(crate) fn leading_slash(range: TextRange, context: &Context<'_>) -> RawError {
     let list_start = list_at(range.start(), context).map_or(range.start(), |list| list.start);
-    let has_star = context.significant().any(|token| {
-        token.kind() == TokenKind::Star && token.start() >= list_start && token.start() < range.start()
-    });
+    let has_star = context
+        .significant()
+        .any(|token| token.kind() == TokenKind::Star && token.start() >= list_start && token.start() < range.start());
     if has_star {
         return RawError::new("/ must be ahead of *", range);
     }
     match context.significant().find(|token| token.start() >= range.end()) {
-        Some(next) if next.kind() == TokenKind::Comma => {
-            RawError::new("at least one parameter must precede /", range)
-        }
+        Some(next) if next.kind() == TokenKind::Comma => RawError::new("at least one parameter must precede /", range),
         _ => invalid(range),
     }
 }

@@ -95,7 +95,9 @@ fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Succe
         on_large_stack(token_count, move || drop(parsed));
         return Err(error);
     }
-    let warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
+    let mut warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
+    warnings.extend(crate::number_errors::warnings(parsed.tokens(), source));
+    warnings.sort_by_key(|(_, range)| range.start());
     let tree = match parsed.into_syntax() {
         Mod::Module(module) => Tree::Module(module),
         Mod::Expression(expression) => Tree::Expression(expression),
@@ -169,6 +171,9 @@ fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result
             | Stmt::Try(_)
             | Stmt::Match(_)
     );
+    if !options.dont_imply_dedent && compound && !source.ends_with('\n') {
+        return Err(RawError::new("invalid syntax", TextRange::at(end.start(), TextSize::new(1))));
+    }
     if options.dont_imply_dedent && compound && !source.ends_with('\n') {
         return Err(RawError::new("incomplete input", end).with_kind(ErrorKind::Incomplete));
     }

@@ -112,7 +112,9 @@ impl<'a> Generator<'a> {
         if let Some(class) = class
             && !class.static_attributes.contains(&name)
         {
-            class.static_attributes.push(name);
+            // CPython sorts them, so that compiling is repeatable.
+            let place = class.static_attributes.partition_point(|known| *known < name);
+            class.static_attributes.insert(place, name);
         }
     }
 

@@ -16,7 +16,14 @@ type Outcome = Result<(), RawError>;
 
 /// The table of a compilation, not yet analysed.
 pub fn build(body: &TopLevel<'_>, future: FutureFeatures) -> Result<SymbolTable, RawError> {
-    let mut builder = Builder { table: SymbolTable::default(), stack: Vec::new(), private: None, future, depth: 0, deferred_part: "" };
+    let mut builder = Builder {
+        table: SymbolTable::default(),
+        stack: Vec::new(),
+        private: None,
+        future,
+        depth: 0,
+        deferred_part: "",
+    };
     builder.enter("top", ScopeKind::Module, body, TextRange::default())?;
     match body {
         TopLevel::Module(statements) | TopLevel::Interactive(statements) => builder.statements(statements)?,

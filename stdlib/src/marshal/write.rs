@@ -14,6 +14,8 @@ pub struct Writer<'t> {
     thread: &'t Thread,
     version: i64,
     allow_code: bool,
+    /// Code objects around the value: their form is our own, so that they may hold slices in every version.
+    code_depth: usize,
     pub bytes: Vec<u8>,
     /// Numbers of the values that may be referred to, by identity; each value is kept so that no other takes its place.
     seen: HashMap<u64, (u32, Obj)>,
@@ -21,7 +23,7 @@ pub struct Writer<'t> {
 
 impl<'t> Writer<'t> {
     pub fn new(thread: &'t Thread, version: i64, allow_code: bool) -> Self {
-        Writer { thread, version, allow_code, bytes: Vec::new(), seen: HashMap::new() }
+        Writer { thread, version, allow_code, code_depth: 0, bytes: Vec::new(), seen: HashMap::new() }
     }
 
     fn unmarshallable(&self) -> Raised {
@@ -137,7 +139,7 @@ impl<'t> Writer<'t> {
         } else if value.has_shape(fixed::SET) || value.has_shape(fixed::FROZEN_SET) {
             self.bytes.push(if value.has_shape(fixed::SET) { b'<' } else { b'>' } | flag);
             self.set(value, depth)?;
-        } else if value.has_shape(fixed::SLICE) && self.version >= 5 {
+        } else if value.has_shape(fixed::SLICE) && (self.version >= 5 || self.code_depth > 0) {
             self.bytes.push(b':' | flag);
             for name in ["start", "stop", "step"] {
                 let part = thread.get_str(value, name)?;
@@ -148,7 +150,9 @@ impl<'t> Writer<'t> {
                 return Err(thread.value_error("marshalling code objects is disallowed"));
             }
             self.bytes.push(b'c' | flag);
+            self.code_depth += 1;
             code::write(self, thread, code, depth)?;
+            self.code_depth -= 1;
         } else if crate::buffer::is_bytes_like(thread, value)? {
             let data = crate::buffer::bytes_of(thread, value)?;
             self.bytes.push(b's' | flag);

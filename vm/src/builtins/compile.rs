@@ -3,7 +3,7 @@
 use compiler::codegen::FutureFeatures;
 use compiler::{Mode, Options};
 use objects::dict::Dict;
-use objects::{Obj, Ref};
+use objects::{Obj, Ref, Space};
 
 use crate::exceptions;
 use crate::names;
@@ -93,8 +93,7 @@ pub fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult
     }
     let bytes = match thread.space.bytes_value(source) {
         Some(bytes) => Some(bytes.data().to_vec()),
-        // SAFETY: copied at once.
-        None => thread.downcast::<objects::bytes::ByteArray>(source).map(|array| unsafe { array.data() }.to_vec()),
+        None => types::buffer::get(thread, source)?.map(|buffer| buffer.to_vec()),
     };
     match bytes {
         Some(bytes) => decode_source(thread, &bytes, "<string>"),
@@ -166,6 +165,17 @@ const ONLY_AST: i64 = 0x400;
 const DONT_IMPLY_DEDENT: i64 = 0x200;
 const ALLOW_TOP_LEVEL_AWAIT: i64 = 0x2000;
 const ALLOW_INCOMPLETE_INPUT: i64 = 0x4000;
+const TYPE_COMMENTS: i64 = 0x1000;
+const OPTIMIZED_AST: i64 = 0x8000;
+const KNOWN_FLAGS: i64 = ONLY_AST
+    | DONT_IMPLY_DEDENT
+    | ALLOW_TOP_LEVEL_AWAIT
+    | ALLOW_INCOMPLETE_INPUT
+    | TYPE_COMMENTS
+    | OPTIMIZED_AST
+    // Nested scopes, and the features of `__future__`.
+    | 0x10
+    | 0x1fe_0000;
 
 fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (source, file_name, mode) = (arguments[0], arguments[1], arguments[2]);
@@ -178,6 +188,9 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         "single" => Mode::Single,
         _ => return Err(thread.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
+    if flags & !KNOWN_FLAGS != 0 {
+        return Err(thread.value_error("compile(): unrecognised flags"));
+    }
     if !(-1..=2).contains(&optimize) {
         return Err(thread.value_error("compile(): invalid optimize value"));
     }
@@ -305,13 +318,13 @@ fn exec(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if let Some(code) = thread.code_of(arguments[0]) {
         let closure = arguments[3].non_null().filter(|closure| !closure.is_none());
         if code.free_count > 0 {
-            let cells = closure.and_then(|closure| thread.space.tuple_value(closure));
-            if cells.is_none_or(|cells| cells.len() != code.free_count as usize) {
-                let text = if closure.is_none() {
-                    "code object requires a closure of exactly length {}".replace("{}", &code.free_count.to_string())
-                } else {
-                    format!("code object requires a closure of exactly length {}", code.free_count)
-                };
+            let cells = closure.and_then(Space::exact_tuple);
+            let fits = |cells: &objects::tuple::Tuple| {
+                cells.len() == code.free_count as usize
+                    && cells.items().iter().all(|cell| cell.has_shape(objects::shape::fixed::CELL))
+            };
+            if !cells.is_some_and(fits) {
+                let text = format!("code object requires a closure of exactly length {}", code.free_count);
                 return Err(thread.type_error(&text));
             }
             let dict = thread.downcast::<Dict>(globals.as_ref()).expect("globals are a dict");

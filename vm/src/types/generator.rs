@@ -211,7 +211,17 @@ pub fn thrown(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(exception)
 }
 
+/// `throw()` with more than the exception.
+pub fn warn_about_signature(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult<()> {
+    if arguments.get(1).is_none_or(|value| value.is_null()) {
+        return Ok(());
+    }
+    let text = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
+    thread.warn_about(&crate::exceptions::DEPRECATION_WARNING, text)
+}
+
 fn throw(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    warn_about_signature(thread, &arguments[1..])?;
     let exception = thrown(thread, &arguments[1..])?;
     outcome(thread, generator::throw(thread, arguments[0], exception)?)
 }

@@ -282,6 +282,7 @@ fn get_module(thread: &Thread, class: Ref<'_>) -> PyResult {
 fn set_module(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
     let class = this(thread, class);
     check_mutable(thread, class, "__module__", value)?;
+    set_own_entry(thread, class, names::FIRSTLINENO, None)?;
     set_own_entry(thread, class, names::MODULE, value)
 }
 
