@@ -552,7 +552,7 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
                 && open_bracket_before(at.start(), context).is_some_and(|bracket| context.text(bracket) == "{")
                 && let Some(key) = context.token_before(at.start())
             {
-                return RawError::new("':' expected after dictionary key", key.range());
+                return RawError::new("':' expected after dictionary key", key.range()).with_end(RangeEnd::Zero);
             }
             match clause_keyword(at.start(), context) {
                 Some(keyword)
@@ -613,10 +613,15 @@ fn keyword_unpacking(equal: TextRange, context: &Context<'_>) -> Option<RawError
 
 /// `a, b += 1`
 fn augmented_tuple(operator: TextRange, context: &Context<'_>) -> RawError {
-    match context.token_before(operator.start()).and_then(|last| {
-        let start = crate::error_targets::widest_ending_at(last.end(), context)?;
-        Some(TextRange::new(start, last.end()))
-    }) {
+    let before = context.significant().take_while(|token| token.end() <= operator.start());
+    let mut range: Option<TextRange> = None;
+    for token in before {
+        range = match token.kind() {
+            TokenKind::Newline | TokenKind::Semi | TokenKind::Indent | TokenKind::Dedent | TokenKind::Colon => None,
+            _ => Some(TextRange::new(range.map_or(token.start(), |range| range.start()), token.end())),
+        };
+    }
+    match range {
         Some(range) if open_bracket_before(operator.start(), context).is_none() => {
             RawError::new("'tuple' is an illegal expression for augmented assignment", range)
         }
@@ -816,7 +821,12 @@ fn other_error(message: &str, range: TextRange, context: &Context<'_>) -> RawErr
     }
     let at = context.token_at(range.start()).map_or(range, Ranged::range);
     let known = match message {
-        "Expected `except` or `finally` after `try` block" => "expected 'except' or 'finally' block",
+        "Expected `except` or `finally` after `try` block" => {
+            let next = context.significant().find(|token| {
+                token.start() >= range.start() && !matches!(token.kind(), TokenKind::Newline | TokenKind::Dedent)
+            });
+            return RawError::new("expected 'except' or 'finally' block", next.map_or(at, Ranged::range));
+        }
         "Cannot have both 'except' and 'except*' on the same 'try'" => {
             let mut after = context.significant().skip_while(|token| token.start() < range.start());
             let keyword = after.find(|token| token.kind() == TokenKind::Except).map_or(at, Ranged::range);
@@ -842,7 +852,9 @@ fn other_error(message: &str, range: TextRange, context: &Context<'_>) -> RawErr
             return parameter_errors::leading_slash(at, context);
         }
         "Bytes literal cannot be mixed with non-bytes literals" => {
-            return RawError::new("cannot mix bytes and nonbytes literals", range);
+            let next = context.significant().find(|token| token.start() >= range.end()).map_or(range, Ranged::range);
+            let next = TextRange::at(next.start(), next.len().max(TextSize::new(1)));
+            return RawError::new("cannot mix bytes and nonbytes literals", next);
         }
         "Boolean 'not' expression cannot be used here" => {
             return RawError::new("'not' after an operator must be parenthesized", range);

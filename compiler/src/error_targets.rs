@@ -1,6 +1,6 @@
 //! Errors about what cannot be assigned to.
 
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
 use ruff_python_ast::{Expr, ExprList, ExprTuple, Mod};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -89,7 +89,11 @@ fn find<'a>(syntax: &'a Mod, matches: &dyn Fn(&Expr) -> bool) -> Option<&'a Expr
 
 /// Where the widest expression starts that ends at an offset.
 pub(crate) fn widest_ending_at(end: TextSize, context: &Context<'_>) -> Option<TextSize> {
-    let found = find(context.syntax, &|expression| expression.range().end() == end && !expression.range().is_empty())?;
+    let inside = crate::error_messages::open_bracket_before(end, context).map_or(TextSize::new(0), |open| open.end());
+    let found = find(context.syntax, &|expression| {
+        let range = expression.range();
+        range.end() == end && !range.is_empty() && range.start() >= inside
+    })?;
     Some(found.range().start())
 }
 
@@ -153,7 +157,11 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
         TargetUse::Named => RawError::new(format!("cannot use assignment expressions with {name}"), at),
         TargetUse::Assign => {
             let in_assignment = context.token_at(range.end()).is_some_and(|token| token.kind() == TokenKind::Equal);
-            if in_assignment && inner.range() == expression.range() && suggests_comparison(expression) {
+            let is_first = context.significant().take_while(|token| token.end() <= expression.start()).last();
+            let is_first = is_first.is_none_or(|token| {
+                token.kind() != TokenKind::Equal && !(is_parenthesis(token, context) && follows_equal(token, context))
+            });
+            if in_assignment && is_first && inner.range() == expression.range() && suggests_comparison(expression) {
                 return RawError::new(
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
                     at,
@@ -162,6 +170,9 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
             let is_parenthesized =
                 context.token_before(inner.start()).is_some_and(|token| context.text(token.range()) == "(");
             if matches!(inner, Expr::Yield(_) | Expr::YieldFrom(_)) && is_parenthesized {
+                if !is_first {
+                    return RawError::new("cannot assign to yield expression", at);
+                }
                 return RawError::new(
                     "cannot assign to yield expression here. Maybe you meant '==' instead of '='?",
                     at,
@@ -173,6 +184,15 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
             RawError::new(format!("cannot assign to {name}"), at)
         }
     }
+}
+
+fn is_parenthesis(token: &Token, context: &Context<'_>) -> bool {
+    context.text(token.range()) == "("
+}
+
+/// Whether the token in front is a `=`.
+fn follows_equal(token: &Token, context: &Context<'_>) -> bool {
+    context.token_before(token.start()).is_some_and(|before| before.kind() == TokenKind::Equal)
 }
 
 /// The end of the expression behind a token.

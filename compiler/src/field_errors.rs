@@ -19,6 +19,9 @@ pub(crate) fn field_error(range: TextRange, context: &Context<'_>) -> Option<Raw
         let text = format!("{kind}-string: lambda expressions are not allowed without parentheses");
         return Some(RawError::new(text, lambda));
     }
+    let first = context.significant().find(|first| first.start() >= brace.end()).unwrap_or(token);
+    let text = format!("{kind}-string: expecting a valid expression after '{{'");
+    let no_expression = Some(RawError::new(text, first.range()));
     let ends = matches!(token.kind(), TokenKind::FStringEnd | TokenKind::TStringEnd);
     match part {
         FieldPart::Expression if is_first => match token.kind() {
@@ -26,7 +29,7 @@ pub(crate) fn field_error(range: TextRange, context: &Context<'_>) -> Option<Raw
             TokenKind::Exclamation => at("valid expression required before '!'"),
             TokenKind::Colon => at("valid expression required before ':'"),
             TokenKind::Equal => at("valid expression required before '='"),
-            _ => at("expecting a valid expression after '{'"),
+            _ => no_expression,
         },
         FieldPart::Expression => {
             if let Some(error) = missing_comma(token, context) {
@@ -35,13 +38,13 @@ pub(crate) fn field_error(range: TextRange, context: &Context<'_>) -> Option<Raw
             if ends_expression(before) {
                 return at("expecting '=', or '!', or ':', or '}'");
             }
-            at("expecting a valid expression after '{'")
+            no_expression
         }
         FieldPart::Debug => at("expecting '!', or ':', or '}'"),
         FieldPart::Conversion => conversion_error(before, token, kind, context),
         FieldPart::Specification if ends => at("expecting '}', or format specs"),
         // The colon itself, where a whole expression should have been.
-        FieldPart::Specification => at("expecting a valid expression after '{'"),
+        FieldPart::Specification => no_expression,
     }
 }
 

@@ -13,7 +13,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages::{Context, lexical_error};
 use crate::number_errors;
-use crate::syntax_error::RawError;
+use crate::syntax_error::{ErrorKind, RangeEnd, RawError};
 
 /// f-strings inside of f-strings.
 const STRING_DEPTH_MAX: usize = 150;
@@ -83,15 +83,15 @@ pub(crate) fn scan(context: &Context<'_>, errors: &[ParseError], failed_at: Opti
             failed_in_string = scan.in_string();
         }
         if let Some(error) = scan.number(token) {
-            return Outcome::Error(error.lexical());
+            return Outcome::Error(as_lexical(error));
         }
         while let Some((kind, range)) = lexical.next_if(|(_, range)| range.start() <= token.start()) {
             if let Some(error) = scan.lexical(kind, range) {
-                return Outcome::Error(error.lexical());
+                return Outcome::Error(as_lexical(error));
             }
         }
         if let Some(error) = scan.step(token) {
-            return Outcome::Error(error.lexical());
+            return Outcome::Error(as_lexical(error));
         }
         if failed_in_string && is_past {
             // Where an f-string went wrong, the lexer does not know any more what is text.
@@ -100,10 +100,17 @@ pub(crate) fn scan(context: &Context<'_>, errors: &[ParseError], failed_at: Opti
     }
     for (kind, range) in lexical {
         if let Some(error) = scan.lexical(kind, range) {
-            return Outcome::Error(error.lexical());
+            return Outcome::Error(as_lexical(error));
         }
     }
     Outcome::End(scan.innermost_bracket())
+}
+
+/// Marks what the tokenizer itself reports; the rest the parser puts into words.
+fn as_lexical(error: RawError) -> RawError {
+    let by_parser =
+        error.kind != ErrorKind::Syntax || error.end != RangeEnd::Known || error.message.ends_with("was never closed");
+    if by_parser { error } else { error.lexical() }
 }
 
 /// What is open in front of an offset.

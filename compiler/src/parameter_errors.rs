@@ -81,7 +81,7 @@ pub(crate) fn parenthesized(token: &Token, context: &Context<'_>) -> Option<RawE
 /// `a=` without a value.
 pub(crate) fn missing_default(token: &Token, context: &Context<'_>) -> Option<RawError> {
     let equal = context.token_before(token.start()).filter(|before| before.kind() == TokenKind::Equal)?;
-    let ends = matches!(token.kind(), TokenKind::Comma | TokenKind::Rpar | TokenKind::Colon);
+    let ends = matches!(token.kind(), TokenKind::Comma | TokenKind::Rpar);
     (ends && list_at(token.start(), context).is_some())
         .then(|| RawError::new("expected default value expression", equal.range()))
 }

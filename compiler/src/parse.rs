@@ -14,7 +14,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages;
 use crate::line_index::LineIndex;
-use crate::syntax_error::{ErrorKind, RawError, SyntaxError, Warning};
+use crate::syntax_error::{ErrorKind, RangeEnd, RawError, SyntaxError, Warning};
 use crate::{Mode, Options};
 
 /// Open brackets at one point.
@@ -61,7 +61,10 @@ fn on_large_stack<R>(token_count: usize, work: impl FnOnce() -> R) -> R {
 /// Parses a text for a mode.
 pub fn parse(source: &str, file_name: &str, mode: Mode, options: &Options) -> Result<ParsedSource, SyntaxError> {
     let source = crate::source::normalize_newlines(source);
-    let source = source.into_owned();
+    let mut source = source.into_owned();
+    if mode == Mode::Exec && !source.is_empty() && !source.ends_with('\n') {
+        source.push('\n');
+    }
     let lines = LineIndex::new(&source);
     match parse_normalized(&source, mode, options) {
         Ok((tree, token_count, warnings)) => {
@@ -171,8 +174,11 @@ fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result
             | Stmt::Try(_)
             | Stmt::Match(_)
     );
-    if !options.dont_imply_dedent && compound && !source.ends_with('\n') {
-        return Err(RawError::new("invalid syntax", TextRange::at(end.start(), TextSize::new(1))));
+    // A block of its own line ends by itself; what stands on the header's line needs a newline.
+    let last_line = source.rsplit('\n').next().unwrap_or_default();
+    let is_indented = last_line.starts_with([' ', '\t']) && !last_line.trim().is_empty();
+    if !options.dont_imply_dedent && compound && !source.ends_with('\n') && !is_indented {
+        return Err(RawError::new("invalid syntax", end).with_end(RangeEnd::ZeroBefore));
     }
     if options.dont_imply_dedent && compound && !source.ends_with('\n') {
         return Err(RawError::new("incomplete input", end).with_kind(ErrorKind::Incomplete));

@@ -34,6 +34,8 @@ pub enum RangeEnd {
     OpenBefore,
     /// `end_offset` is 0.
     Zero,
+    /// As `Zero`, and so is the start.
+    ZeroBefore,
 }
 
 /// An error with a place in the source, before lines are known.
@@ -107,12 +109,18 @@ impl SyntaxError {
         let (mut end_line, end_column) = position(error.range.end().to_u32(), source, lines);
         let mut end_column = end_column as i32;
         let mut text = line_text(source, lines, line);
-        if error.is_lexical || end_line != line || error.range.end().to_usize() > source.len() {
-            text.truncate(text.trim_end_matches('\n').len());
-        }
         if end_line == line + 1 && end_column == 1 {
             // A newline belongs to the line that it ends.
             (end_line, end_column) = (line, column as i32 + 1);
+        }
+        // CPython has read on where the error spans lines, and knows the first one without its newline.
+        let is_last = lines.line_start(line + 1) as usize >= source.len();
+        let shows_newline = match error.message.ends_with("was never closed") {
+            true => is_last,
+            false => !error.is_lexical && end_line == line,
+        };
+        if !shows_newline {
+            text.truncate(text.trim_end_matches('\n').len());
         }
         match (error.kind, &*error.message) {
             (ErrorKind::Indentation, "unexpected indent") => {
@@ -132,6 +140,7 @@ impl SyntaxError {
             RangeEnd::Known => {}
             RangeEnd::Open => (end_line, end_column) = (line, -1),
             RangeEnd::OpenBefore => (column, end_line, end_column) = (0, line, -1),
+            RangeEnd::ZeroBefore => (column, end_line, end_column) = (0, line, 0),
             RangeEnd::Zero => (end_line, end_column) = (line, 0),
         }
         SyntaxError {

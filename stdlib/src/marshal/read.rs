@@ -88,7 +88,14 @@ impl<'t, 'b> Reader<'t, 'b> {
 
     pub fn array<const N: usize>(&mut self) -> PyResult<[u8; N]> {
         let mut array = [0; N];
-        array.copy_from_slice(&self.take(N)?);
+        let taken = match self.take(N) {
+            Err(raised) if N == 1 && self.thread.is_raised(&raised, &exceptions::EOF_ERROR) => {
+                drop(self.thread.take_exception(raised));
+                return Err(self.thread.raise(&exceptions::EOF_ERROR, "EOF read where not expected"));
+            }
+            taken => taken?,
+        };
+        array.copy_from_slice(&taken);
         Ok(array)
     }
 

@@ -216,7 +216,8 @@ fn check_mutable(thread: &Thread, class: &Type, attribute: &str, value: Option<R
         return Err(thread.type_error(&format!("cannot set '{attribute}' attribute of immutable type '{name}'")));
     }
     if value.is_none() {
-        return Err(thread.type_error(&format!("cannot delete '{attribute}' attribute of type '{name}'")));
+        // CPython says so of classes that may be changed, too.
+        return Err(thread.type_error(&format!("cannot delete '{attribute}' attribute of immutable type '{name}'")));
     }
     Ok(())
 }
