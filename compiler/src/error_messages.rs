@@ -392,6 +392,14 @@ fn generic(range: TextRange, context: &Context<'_>) -> RawError {
     {
         return error;
     }
+    if token.kind() == TokenKind::Greater
+        && let Some(less) = context.token_before(token.start())
+        && less.kind() == TokenKind::Less
+        && less.end() == token.start()
+    {
+        // CPython's tokenizer knows `<>`.
+        return invalid(TextRange::new(less.start(), token.end()));
+    }
     let special = call_assignment(range, context)
         .or_else(|| missing_in(token, context))
         .or_else(|| missing_value(token, context))
@@ -932,7 +940,17 @@ pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bo
     if error.message.ends_with("was never closed") {
         return true;
     }
-    if error.message.starts_with("unterminated triple-quoted") || error.message == "unexpected EOF while parsing" {
+    if error.message.starts_with("unterminated triple-quoted") || source.trim().is_empty() {
+        return true;
+    }
+    if error.message == "unexpected EOF while parsing" {
+        return !source.ends_with('\n');
+    }
+    if error.message.starts_with("unexpected character after line continuation") && source.ends_with('\\') {
+        return true;
+    }
+    // A string on one line goes on behind a backslash.
+    if error.message.starts_with("unterminated string") && source.ends_with('\\') {
         return true;
     }
     if error.message.starts_with("unterminated") || error.kind == ErrorKind::Tab {

@@ -209,7 +209,7 @@ fn remove(thread: &Thread, dict: &Dict, name: Name) {
 }
 
 /// Names and docstrings of classes are kept as UTF-8, which lone surrogates have no form in.
-fn check_encodable(thread: &Thread, text: Ref<'_>) -> PyResult<()> {
+pub fn check_encodable(thread: &Thread, text: Ref<'_>) -> PyResult<()> {
     match thread.space.str_value(text) {
         Some(value) if value.view().to_string_checked().is_none() => {
             thread.call_method_str(text, "encode", &[]).map(drop)

@@ -281,7 +281,7 @@ fn make(thread: &Thread, parts: &Parts, old: Option<&Code>) -> PyResult {
         return Err(thread.value_error("code: varnames is too small"));
     }
     let instructions = bytes(thread, &parts.objects[CODE]);
-    if instructions.len() % 4 != 0 {
+    if !instructions.len().is_multiple_of(4) {
         return Err(thread.value_error("code: co_code is malformed"));
     }
     let table = local_table(&variables, &cells, &free);

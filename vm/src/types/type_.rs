@@ -234,6 +234,7 @@ fn set_name(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult
     if thread.text_of(text.as_ref()).contains('\0') {
         return Err(thread.value_error("type name must not contain null characters"));
     }
+    crate::class::create::check_encodable(thread, text.as_ref())?;
     class.name.set(text);
     Ok(())
 }
