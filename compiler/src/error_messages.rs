@@ -943,15 +943,13 @@ pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bo
     if error.message.starts_with("unterminated triple-quoted") || source.trim().is_empty() {
         return true;
     }
-    if error.message == "unexpected EOF while parsing" {
-        return !source.ends_with('\n');
-    }
-    if error.message.starts_with("unexpected character after line continuation") && source.ends_with('\\') {
-        return true;
-    }
-    // A string on one line goes on behind a backslash.
-    if error.message.starts_with("unterminated string") && source.ends_with('\\') {
-        return true;
+    // A line, or a string, goes on behind a backslash that is the last thing there is.
+    let goes_on = source.strip_suffix('\n').unwrap_or(source).ends_with('\\');
+    if error.message == "unexpected EOF while parsing"
+        || error.message.starts_with("unexpected character after line continuation")
+        || error.message.starts_with("unterminated string")
+    {
+        return goes_on;
     }
     if error.message.starts_with("unterminated") || error.kind == ErrorKind::Tab {
         return false;
@@ -960,5 +958,5 @@ pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bo
         return error.range.start().to_usize() >= source.trim_end().len();
     }
     let first = parsed.errors().iter().map(|error| error.location.start()).min().unwrap_or_default();
-    source.trim_end().ends_with('\\') && first.to_usize() >= source.trim_end().len().saturating_sub(1)
+    goes_on && first.to_usize() >= source.trim_end().len().saturating_sub(1)
 }
