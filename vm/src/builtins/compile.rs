@@ -155,9 +155,31 @@ pub fn compile_text(thread: &Thread, text: &str, file_name: &str, mode: Mode, op
 /// Issues a compilation's warnings and makes its code object.
 fn code_of_compiled(thread: &Thread, compiled: &compiler::Compiled, file_name: &str) -> PyResult {
     for warning in &compiled.warnings {
-        super::warnings::warn_syntax(thread, warning, file_name)?;
+        warn_or_raise(thread, warning, file_name)?;
     }
     thread.new_code_object(&compiled.code)
+}
+
+/// Issues a warning of the compiler; one that the filters make an error is a SyntaxError at its place.
+fn warn_or_raise(thread: &Thread, warning: &compiler::syntax_error::Warning, file_name: &str) -> PyResult<()> {
+    let issued = super::warnings::warn_syntax(thread, warning, file_name);
+    match issued {
+        Err(raised) if thread.is_raised(&raised, &exceptions::SYNTAX_WARNING) => {
+            drop(thread.take_exception(raised));
+            let error = compiler::syntax_error::SyntaxError {
+                kind: compiler::syntax_error::ErrorKind::Syntax,
+                message: warning.message.clone(),
+                file_name: file_name.to_owned(),
+                line: warning.line,
+                column: warning.column,
+                end_line: warning.end_line,
+                end_column: warning.end_column as i32,
+                text: String::new(),
+            };
+            Err(raise_syntax_error(thread, &error, file_name))
+        }
+        issued => issued,
+    }
 }
 
 /// Flags of `compile`.
@@ -225,7 +247,7 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match compiler::parse::parse(&text, &file_name, mode, &options) {
         Ok(parsed) => {
             for warning in &parsed.warnings {
-                super::warnings::warn_syntax(thread, warning, &file_name)?;
+                warn_or_raise(thread, warning, &file_name)?;
             }
             (hooks.build)(thread, &parsed, &file_name, mode)
         }
