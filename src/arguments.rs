@@ -142,6 +142,7 @@ fn read_environment(config: &mut Config) -> Result<(), String> {
     config.no_user_site |= variable("PYTHONNOUSERSITE").is_some();
     config.dont_write_bytecode |= variable("PYTHONDONTWRITEBYTECODE").is_some();
     config.safe_path |= variable("PYTHONSAFEPATH").is_some();
+    config.no_debug_ranges |= variable("PYTHONNODEBUGRANGES").is_some();
     if let Some(limit) = variable("PYTHONINTMAXSTRDIGITS").and_then(|limit| limit.parse().ok()) {
         config.int_max_str_digits = limit;
     }
@@ -183,6 +184,7 @@ fn complete(config: &mut Config, action: &Action, rest: Vec<String>) {
         match (name.as_str(), value) {
             ("full_finalize", _) => config.full_finalize = true,
             ("dev", _) => config.dev_mode = true,
+            ("no_debug_ranges", _) => config.no_debug_ranges = true,
             ("int_max_str_digits", Some(value)) => config.int_max_str_digits = value.parse().unwrap_or(4300),
             _ => {}
         }

@@ -1,8 +1,9 @@
 //! Errors about what cannot be assigned to.
 
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
-use ruff_python_ast::{Expr, Mod};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{Expr, ExprList, ExprTuple, Mod};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages::Context;
 use crate::syntax_error::RawError;
@@ -86,12 +87,26 @@ fn find<'a>(syntax: &'a Mod, matches: &dyn Fn(&Expr) -> bool) -> Option<&'a Expr
     find.found
 }
 
+/// Where the widest expression starts that ends at an offset.
+pub(crate) fn widest_ending_at(end: TextSize, context: &Context<'_>) -> Option<TextSize> {
+    let inside = crate::error_messages::open_bracket_before(end, context).map_or(TextSize::new(0), |open| open.end());
+    let found = find(context.syntax, &|expression| {
+        let range = expression.range();
+        range.end() == end && !range.is_empty() && range.start() >= inside
+    })?;
+    Some(found.range().start())
+}
+
 /// The part of a display of targets that is none.
-fn offending(expression: &Expr) -> &Expr {
+fn offending(expression: &Expr, used: TargetUse) -> &Expr {
+    let is_starred_deletion = |item: &Expr| used == TargetUse::Delete && item.is_starred_expr();
     match expression {
-        Expr::Tuple(node) => node.elts.iter().map(offending).find(|item| !is_target(item)).unwrap_or(expression),
-        Expr::List(node) => node.elts.iter().map(offending).find(|item| !is_target(item)).unwrap_or(expression),
-        Expr::Starred(node) => offending(&node.value),
+        Expr::Tuple(ExprTuple { elts, .. }) | Expr::List(ExprList { elts, .. }) => elts
+            .iter()
+            .map(|item| offending(item, used))
+            .find(|item| is_starred_deletion(item) || !is_target(item))
+            .unwrap_or(expression),
+        Expr::Starred(node) if used != TargetUse::Delete => offending(&node.value, used),
         _ => expression,
     }
 }
@@ -130,7 +145,7 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
     let Some(expression) = find(context.syntax, &|expression| expression.range() == range) else {
         return RawError::new("invalid syntax", range);
     };
-    let inner = offending(expression);
+    let inner = offending(expression, used);
     let name = expression_name(inner);
     let at = inner.range();
     match used {
@@ -141,12 +156,25 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
         TargetUse::Delete => RawError::new(format!("cannot delete {name}"), at),
         TargetUse::Named => RawError::new(format!("cannot use assignment expressions with {name}"), at),
         TargetUse::Assign => {
-            let in_assignment = context
-                .token_at(range.end())
-                .is_some_and(|token| token.kind() == ruff_python_ast::token::TokenKind::Equal);
-            if in_assignment && inner.range() == expression.range() && suggests_comparison(expression) {
+            let in_assignment = context.token_at(range.end()).is_some_and(|token| token.kind() == TokenKind::Equal);
+            let is_first = context.significant().take_while(|token| token.end() <= expression.start()).last();
+            let is_first = is_first.is_none_or(|token| {
+                token.kind() != TokenKind::Equal && !(is_parenthesis(token, context) && follows_equal(token, context))
+            });
+            if in_assignment && is_first && inner.range() == expression.range() && suggests_comparison(expression) {
                 return RawError::new(
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
+                    at,
+                );
+            }
+            let is_parenthesized =
+                context.token_before(inner.start()).is_some_and(|token| context.text(token.range()) == "(");
+            if matches!(inner, Expr::Yield(_) | Expr::YieldFrom(_)) && is_parenthesized {
+                if !is_first {
+                    return RawError::new("cannot assign to yield expression", at);
+                }
+                return RawError::new(
+                    "cannot assign to yield expression here. Maybe you meant '==' instead of '='?",
                     at,
                 );
             }
@@ -158,6 +186,24 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
     }
 }
 
+fn is_parenthesis(token: &Token, context: &Context<'_>) -> bool {
+    context.text(token.range()) == "("
+}
+
+/// Whether the token in front is a `=`.
+fn follows_equal(token: &Token, context: &Context<'_>) -> bool {
+    context.token_before(token.start()).is_some_and(|before| before.kind() == TokenKind::Equal)
+}
+
+/// The end of the expression behind a token.
+pub(crate) fn value_end(equal: TextRange, context: &Context<'_>) -> TextSize {
+    let Some(first) = context.token_at(equal.end()) else { return equal.end() };
+    match find(context.syntax, &|expression| expression.range().start() == first.start()) {
+        Some(value) if !value.range().is_empty() => value.range().end(),
+        _ => first.end(),
+    }
+}
+
 /// A `=` where an expression goes on: `if x = 1`, `f(a.b = 1)`.
 pub(crate) fn describe_target(equal: TextRange, context: &Context<'_>) -> Option<RawError> {
     let before = context.token_before(equal.start())?;
@@ -166,10 +212,21 @@ pub(crate) fn describe_target(equal: TextRange, context: &Context<'_>) -> Option
             && expression.range().end() == before.end()
             && !matches!(expression, Expr::Compare(_) | Expr::BoolOp(_))
     })?;
+    // Only a whole operand of the condition is taken for a target.
+    let begins = context.token_before(target.start()).is_none_or(|token| {
+        !(matches!(token.kind(), TokenKind::And | TokenKind::Or | TokenKind::Not) || token.kind().is_operator())
+            || matches!(
+                token.kind(),
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::Comma | TokenKind::Colon
+            )
+    });
+    if !begins {
+        return None;
+    }
     Some(match target {
         Expr::Name(_) => RawError::new(
             "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-            TextRange::new(target.start(), equal.end()),
+            TextRange::new(target.start(), value_end(equal, context)),
         ),
         _ if suggests_comparison(target) => RawError::new(
             format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", expression_name(target)),

@@ -16,12 +16,17 @@ pub mod codegen;
 pub mod disassemble;
 mod error_messages;
 mod error_targets;
+mod field_errors;
+mod lexical_errors;
 pub mod line_index;
+mod number_errors;
 pub mod opcode;
 mod opcode_properties;
+mod parameter_errors;
 pub mod parse;
 pub mod serialize;
 pub mod source;
+mod starred_errors;
 mod string_errors;
 pub mod symbol_table;
 pub mod syntax_error;
@@ -101,7 +106,11 @@ pub fn generate_tree(
     };
     match codegen::generate(body, source, lines, file_name, &generator_options) {
         Ok((code, warnings)) => Ok(Compiled { code, warnings }),
-        Err(error) => Err(SyntaxError::locate(error, file_name, source, lines)),
+        Err(error) => {
+            // What is wrong by meaning is found in the tree, when CPython has the source no more.
+            let located = SyntaxError::locate(error, file_name, source, lines);
+            Err(SyntaxError { text: String::new(), ..located })
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages;
 use crate::line_index::LineIndex;
-use crate::syntax_error::{ErrorKind, RawError, SyntaxError, Warning};
+use crate::syntax_error::{ErrorKind, RangeEnd, RawError, SyntaxError, Warning};
 use crate::{Mode, Options};
 
 /// Open brackets at one point.
@@ -61,11 +61,10 @@ fn on_large_stack<R>(token_count: usize, work: impl FnOnce() -> R) -> R {
 /// Parses a text for a mode.
 pub fn parse(source: &str, file_name: &str, mode: Mode, options: &Options) -> Result<ParsedSource, SyntaxError> {
     let source = crate::source::normalize_newlines(source);
-    let source = match mode {
-        // Leading blanks of an expression are no indentation.
-        Mode::Eval => source.trim_start_matches([' ', '\t']).to_owned(),
-        _ => source.into_owned(),
-    };
+    let mut source = source.into_owned();
+    if mode == Mode::Exec && !source.is_empty() && !source.ends_with('\n') {
+        source.push('\n');
+    }
     let lines = LineIndex::new(&source);
     match parse_normalized(&source, mode, options) {
         Ok((tree, token_count, warnings)) => {
@@ -99,7 +98,9 @@ fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Succe
         on_large_stack(token_count, move || drop(parsed));
         return Err(error);
     }
-    let warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
+    let mut warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
+    warnings.extend(crate::number_errors::warnings(parsed.tokens(), source));
+    warnings.sort_by_key(|(_, range)| range.start());
     let tree = match parsed.into_syntax() {
         Mod::Module(module) => Tree::Module(module),
         Mod::Expression(expression) => Tree::Expression(expression),
@@ -158,8 +159,9 @@ fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result
             error
         });
     };
-    if let Some(second) = second_statement(&module.body, parsed.tokens()) {
-        return Err(RawError::new("multiple statements found while compiling a single statement", second));
+    if let Some(first_end) = second_statement(&module.body, parsed.tokens()) {
+        let at = TextRange::at(first_end, TextSize::new(1));
+        return Err(RawError::new("multiple statements found while compiling a single statement", at));
     }
     let compound = matches!(
         last,
@@ -172,14 +174,20 @@ fn check_single(parsed: &Parsed<Mod>, source: &str, options: &Options) -> Result
             | Stmt::Try(_)
             | Stmt::Match(_)
     );
+    // A block of its own line ends by itself; what stands on the header's line needs a newline.
+    let last_line = source.rsplit('\n').next().unwrap_or_default();
+    let is_indented = last_line.starts_with([' ', '\t']) && !last_line.trim().is_empty();
+    if !options.dont_imply_dedent && compound && !source.ends_with('\n') && !is_indented {
+        return Err(RawError::new("invalid syntax", end).with_end(RangeEnd::ZeroBefore));
+    }
     if options.dont_imply_dedent && compound && !source.ends_with('\n') {
         return Err(RawError::new("incomplete input", end).with_kind(ErrorKind::Incomplete));
     }
     Ok(())
 }
 
-/// The first statement on a further logical line.
-fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextRange> {
+/// Where the first statement ends, if another follows on a further logical line.
+fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextSize> {
     for pair in body.windows(2) {
         let between = TextRange::new(pair[0].end(), pair[1].start());
         let separated = tokens
@@ -189,7 +197,7 @@ fn second_statement(body: &[Stmt], tokens: &Tokens) -> Option<TextRange> {
         let compound =
             !tokens.iter().any(|token| token.kind() == TokenKind::Semi && between.contains_range(token.range()));
         if separated || compound {
-            return Some(pair[1].range());
+            return Some(pair[0].end());
         }
     }
     None

@@ -25,9 +25,12 @@ impl DecodeError {
                 "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; \
                  see https://peps.python.org/pep-0263/ for details ({file_name}, line {line})"
             ),
-            DecodeError::Invalid { encoding, byte, offset, .. } => format!(
-                "(unicode error) '{encoding}' codec can't decode byte 0x{byte:02x} in position {offset}: invalid start byte"
-            ),
+            DecodeError::Invalid { encoding, byte, offset, .. } => {
+                let reason = if encoding == "ascii" { "ordinal not in range(128)" } else { "invalid start byte" };
+                format!(
+                    "(unicode error) '{encoding}' codec can't decode byte 0x{byte:02x} in position {offset}: {reason}"
+                )
+            }
             DecodeError::Null { .. } => "source code cannot contain null bytes".to_owned(),
         }
     }

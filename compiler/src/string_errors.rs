@@ -32,10 +32,29 @@ pub(crate) fn unterminated(kind: &str, range: TextRange, context: &Context<'_>) 
         let end = if context.source[..end].ends_with('\n') { end - 1 } else { end };
         ("", context.line(TextSize::new(end as u32)))
     };
+    let hint = if what.is_empty() && kind.is_empty() && escapes_quote(body) {
+        "; perhaps you escaped the end quote?"
+    } else {
+        ""
+    };
     RawError::new(
-        format!("unterminated {what}{kind}string literal (detected at line {line})"),
-        TextRange::at(range.start(), TextSize::new(1)),
+        format!("unterminated {what}{kind}string literal (detected at line {line}){hint}"),
+        TextRange::empty(range.start()),
     )
+}
+
+/// Whether a string (from its quote on) has its own quote behind a backslash on the line.
+fn escapes_quote(body: &str) -> bool {
+    let mut characters = body.chars();
+    let Some(quote) = characters.next() else { return false };
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' if characters.next() == Some(quote) => return true,
+            '\n' => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Errors inside f-strings and t-strings.
@@ -74,6 +93,7 @@ pub(crate) fn interpolated_error(
             format!("newlines are not allowed in format specifiers for single quoted {kind}-strings")
         }
     };
+    let range = if detail.starts_with("single") { TextRange::empty(range.start()) } else { range };
     RawError::new(format!("{kind}-string: {detail}"), range)
 }
 
@@ -94,10 +114,17 @@ pub(crate) fn unicode_error(range: TextRange, context: &Context<'_>) -> RawError
         .find(|token| token.start() <= range.start() && range.start() < token.end())
         .map_or(range, Ranged::range);
     let text = context.text(literal);
-    let prefix = text.chars().take_while(char::is_ascii_alphabetic).count();
+    let is_part = context.tokens.iter().any(|token| {
+        token.range() == literal && matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle)
+    });
+    let prefix = if is_part { 0 } else { text.chars().take_while(char::is_ascii_alphabetic).count() };
     let is_bytes = text[..prefix].contains(['b', 'B']);
     let body = &text[prefix..];
-    let quote = if body.starts_with("'''") || body.starts_with("\"\"\"") { 3 } else { 1 };
+    let quote = match is_part {
+        true => 0,
+        false if body.starts_with("'''") || body.starts_with("\"\"\"") => 3,
+        false => 1,
+    };
     let body = body.get(quote..body.len().saturating_sub(quote)).unwrap_or_default();
     let (start, end, reason) = bad_escape(body);
     if is_bytes {

@@ -23,21 +23,51 @@ pub enum ErrorKind {
     Incomplete,
 }
 
+/// What is told of where an error's range ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RangeEnd {
+    #[default]
+    Known,
+    /// `end_offset` is -1: the start alone is known.
+    Open,
+    /// As `Open`, and the start is in front of the line: `offset` is 0.
+    OpenBefore,
+    /// `end_offset` is 0.
+    Zero,
+    /// As `Zero`, and so is the start.
+    ZeroBefore,
+}
+
 /// An error with a place in the source, before lines are known.
 #[derive(Clone, Debug)]
 pub struct RawError {
     pub message: String,
     pub range: TextRange,
     pub kind: ErrorKind,
+    pub end: RangeEnd,
+    /// CPython's tokenizer found it: it shows the line without its newline.
+    pub is_lexical: bool,
 }
 
 impl RawError {
     pub fn new(message: impl Into<String>, range: TextRange) -> Self {
-        RawError { message: message.into(), range, kind: ErrorKind::Syntax }
+        let (kind, end) = (ErrorKind::Syntax, RangeEnd::Known);
+        RawError { message: message.into(), range, kind, end, is_lexical: false }
     }
 
     pub fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.kind = kind;
+        self
+    }
+
+    pub fn with_end(mut self, end: RangeEnd) -> Self {
+        self.end = end;
+        self
+    }
+
+    /// An error of CPython's tokenizer.
+    pub fn lexical(mut self) -> Self {
+        self.is_lexical = true;
         self
     }
 
@@ -60,7 +90,7 @@ pub struct SyntaxError {
     pub end_line: u32,
     /// -1 where only a point is known.
     pub end_column: i32,
-    /// The source line, with its newline.
+    /// The source line, with its newline. Empty: only the file knows it.
     pub text: String,
 }
 
@@ -78,10 +108,19 @@ impl SyntaxError {
         let (line, mut column) = position(error.range.start().to_u32(), source, lines);
         let (mut end_line, end_column) = position(error.range.end().to_u32(), source, lines);
         let mut end_column = end_column as i32;
-        let text = line_text(source, lines, line);
+        let mut text = line_text(source, lines, line);
         if end_line == line + 1 && end_column == 1 {
             // A newline belongs to the line that it ends.
             (end_line, end_column) = (line, column as i32 + 1);
+        }
+        // CPython has read on where the error spans lines, and knows the first one without its newline.
+        let is_last = lines.line_start(line + 1) as usize >= source.len();
+        let shows_newline = match error.message.ends_with("was never closed") {
+            true => is_last,
+            false => !error.is_lexical && end_line == line,
+        };
+        if !shows_newline {
+            text.truncate(text.trim_end_matches('\n').len());
         }
         match (error.kind, &*error.message) {
             (ErrorKind::Indentation, "unexpected indent") => {
@@ -89,16 +128,20 @@ impl SyntaxError {
                 (column, end_line, end_column) = (indent as u32, line, -1);
             }
             (ErrorKind::Indentation, "unindent does not match any outer indentation level") => {
-                (column, end_line, end_column) = (text.chars().count() as u32, line, -1);
-            }
-            (ErrorKind::Indentation, _) if end_line != line || text.len() <= column as usize => {
-                (end_line, end_column) = (line, -1);
+                (column, end_line, end_column) = (text.trim_end_matches('\n').chars().count() as u32 + 1, line, -1);
             }
             (ErrorKind::Tab, _) => (end_line, end_column) = (line, 0),
             (ErrorKind::Syntax, message) if message.ends_with("was never closed") => {
                 (end_line, end_column) = (line, 0);
             }
             _ => {}
+        }
+        match error.end {
+            RangeEnd::Known => {}
+            RangeEnd::Open => (end_line, end_column) = (line, -1),
+            RangeEnd::OpenBefore => (column, end_line, end_column) = (0, line, -1),
+            RangeEnd::ZeroBefore => (column, end_line, end_column) = (0, line, 0),
+            RangeEnd::Zero => (end_line, end_column) = (line, 0),
         }
         SyntaxError {
             kind: error.kind,

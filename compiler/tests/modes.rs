@@ -20,9 +20,10 @@ fn opcodes(compiled: &Compiled) -> Vec<Opcode> {
 
 #[test]
 fn eval() {
-    let code = compiled("  1 + x", Mode::Eval, &Options::default());
+    let code = compiled("1 + x", Mode::Eval, &Options::default());
     assert_eq!(opcodes(&code).last(), Some(&Opcode::ReturnValue));
     assert!(compile("x = 1", "modes.py", Mode::Eval, &Options::default()).is_err());
+    assert!(compile("  1 + x", "modes.py", Mode::Eval, &Options::default()).is_err());
 }
 
 #[test]

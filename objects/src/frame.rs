@@ -33,7 +33,7 @@ pub struct Code {
     pub locations: Slot,
     /// Tuple of strings.
     pub static_attributes: Slot,
-    /// Cached `co_code`-like views, or NULL.
+    /// Of code that cannot run, a tuple of its instructions and handlers as they were given; else NULL.
     pub extra: Slot,
     pub instructions: Cell<*mut u32>,
     pub instruction_count: u32,

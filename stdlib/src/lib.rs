@@ -63,6 +63,7 @@ pub mod sysconfig;
 pub mod sysconfig_data;
 pub mod syslog;
 pub mod termios;
+pub mod test_internals;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -140,6 +141,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &sysconfig::MODULE,
     &syslog::MODULE,
     &termios::MODULE,
+    &test_internals::MODULE,
     &users::GRP,
     &users::PWD,
     &uuid::MODULE,

@@ -624,8 +624,8 @@ fn new_alias(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Some(parameters) if thread.space.tuple_value(parameters).is_none() => {
             return Err(thread.type_error("type_params must be a tuple"));
         }
-        Some(parameters) => parameters.own(),
-        None => Obj::NULL,
+        Some(parameters) if !thread.tuple_argument(parameters, "type_params")?.is_empty() => parameters.own(),
+        _ => Obj::NULL,
     };
     let shape = thread.class(&TYPE_ALIAS_TYPE).root_shape.get();
     let slots = [arguments[1].own(), parameters, Obj::NULL, arguments[2].own(), caller_module(thread)?];

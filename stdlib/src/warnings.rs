@@ -204,7 +204,8 @@ fn action_for(thread: &Thread, category: &Obj, text: &Obj, line: &Obj, module: &
             let fits_line = thread.index_i64(*wanted_line)? == 0 || thread.equals(*wanted_line, line.as_ref())?;
             let fits = match (thread.space.as_type(category.as_ref()), thread.space.as_type(*wanted)) {
                 (Some(category), Some(wanted)) => category.is_subtype_of(wanted),
-                _ => false,
+                // A tuple of categories.
+                _ => vm::builtins::classes::is_subclass(thread, category.as_ref(), *wanted)?,
             };
             if fits
                 && fits_line

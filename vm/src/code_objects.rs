@@ -3,13 +3,16 @@
 //! Source ranges are stored as a row of runs: units covered, then zigzag differences of line, end line, column and end column to
 //! the run before, all as variable-length integers of 7 bits a byte.
 
-use compiler::code::{Code as PlainCode, Constant, LocalKind, Text};
+use compiler::code::{Code as PlainCode, Constant, LocalKind, Location, Text};
 use objects::frame::Code;
 use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Slot, Space};
 
 use crate::raised::PyResult;
 use crate::state::Thread;
+
+/// A column that is not known.
+pub const NO_COLUMN: u32 = u32::MAX;
 
 /// A source range; line 0 is "none".
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -57,7 +60,7 @@ impl Thread {
             }
         }
         let exception_table = space.bytes(&handlers)?;
-        let locations = space.bytes(&encode_locations(plain))?;
+        let locations = space.bytes(&self.encode_locations(plain))?;
         let static_attributes = self.text_tuple(plain.static_attributes.iter())?;
         let instructions: Vec<u32> = plain.instructions.iter().map(|instruction| instruction.0).collect();
         let free_count = plain.locals.iter().filter(|local| local.kind.contains(LocalKind::FREE)).count();
@@ -95,6 +98,22 @@ impl Thread {
             names.push(self.intern_text(text)?);
         }
         Ok(self.space.tuple(names)?)
+    }
+
+    fn encode_locations(&self, plain: &PlainCode) -> Vec<u8> {
+        let runs = plain.locations.iter().map(|location| {
+            let Location { units, line, end_line, column, end_column } = *location;
+            (units, self.known_range(SourceRange { line, end_line, column, end_column }))
+        });
+        encode_runs(runs, plain.first_line)
+    }
+
+    /// As much of a source range as code objects keep.
+    pub fn known_range(&self, range: SourceRange) -> SourceRange {
+        if !self.config.no_debug_ranges || range.line == 0 {
+            return range;
+        }
+        SourceRange { end_line: range.line, column: NO_COLUMN, end_column: NO_COLUMN, ..range }
     }
 
     /// A constant of the compiler as an object.
@@ -156,16 +175,17 @@ impl Thread {
     }
 }
 
-fn encode_locations(plain: &PlainCode) -> Vec<u8> {
+/// Runs of source ranges in the form that [`LocationRuns`] reads.
+pub fn encode_runs(runs: impl Iterator<Item = (u32, SourceRange)>, first_line: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut last = SourceRange { line: plain.first_line, end_line: 0, column: 0, end_column: 0 };
-    for location in &plain.locations {
-        put_number(&mut bytes, u64::from(location.units));
-        put_difference(&mut bytes, location.line, last.line);
-        put_difference(&mut bytes, location.end_line, location.line);
-        put_difference(&mut bytes, location.column, last.column);
-        put_difference(&mut bytes, location.end_column, location.column);
-        last = SourceRange { line: location.line, end_line: location.end_line, column: location.column, end_column: 0 };
+    let mut last = SourceRange { line: first_line, end_line: 0, column: 0, end_column: 0 };
+    for (units, range) in runs {
+        put_number(&mut bytes, u64::from(units));
+        put_difference(&mut bytes, range.line, last.line);
+        put_difference(&mut bytes, range.end_line, range.line);
+        put_difference(&mut bytes, range.column, last.column);
+        put_difference(&mut bytes, range.end_column, range.column);
+        last = range;
     }
     bytes
 }
@@ -189,12 +209,18 @@ pub struct LocationRuns<'a> {
     last: SourceRange,
 }
 
-impl LocationRuns<'_> {
+impl<'a> LocationRuns<'a> {
+    pub fn new(bytes: &'a [u8], first_line: u32) -> Self {
+        LocationRuns { bytes, last: SourceRange { line: first_line, ..SourceRange::default() } }
+    }
+
     fn number(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
         while let Some((&byte, rest)) = self.bytes.split_first() {
             self.bytes = rest;
-            number |= u64::from(byte & 0x7f) << shift;
+            if shift < u64::BITS {
+                number |= u64::from(byte & 0x7f) << shift;
+            }
             shift += 7;
             if byte < 0x80 {
                 break;
@@ -206,7 +232,7 @@ impl LocationRuns<'_> {
     fn difference(&mut self, base: u32) -> u32 {
         let number = self.number();
         let difference = (number >> 1) as i64 ^ -((number & 1) as i64);
-        (i64::from(base) + difference) as u32
+        i64::from(base).wrapping_add(difference) as u32
     }
 }
 
@@ -233,7 +259,7 @@ pub fn locations(code: &Code) -> LocationRuns<'_> {
     // SAFETY: a code object never changes its slots; it has bytes there.
     let bytes = unsafe { code.locations.peek() };
     let bytes = Space::exact_bytes(bytes).map_or(&[][..], |bytes| bytes.data());
-    LocationRuns { bytes, last: SourceRange { line: code.first_line, ..SourceRange::default() } }
+    LocationRuns::new(bytes, code.first_line)
 }
 
 /// The source range of the unit at `index`.

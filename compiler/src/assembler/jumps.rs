@@ -203,6 +203,7 @@ pub fn remove_nops(graph: &mut Graph, lines: &LineIndex) {
 
 /// Gives instructions without a location the one before them, and exits shared by several lines one copy each.
 pub fn propagate_locations(graph: &mut Graph) {
+    skip_empty_blocks(graph);
     let mut predecessors = vec![0u32; graph.blocks.len()];
     let next = graph.successors_in_layout();
     if let Some(first) = graph.order.first() {
@@ -219,18 +220,27 @@ pub fn propagate_locations(graph: &mut Graph) {
             predecessors[next.index()] += 1;
         }
     }
-    // Copies of exits without location, so that each jump's line shows.
-    let mut position = 0;
-    while position < graph.order.len() {
-        let id = graph.order[position];
-        position += 1;
+    // Copies of exits and jumps back without location, so that the line of each jump to them shows.
+    let mut place = vec![usize::MAX; graph.blocks.len()];
+    for (position, id) in graph.order.iter().enumerate() {
+        place[id.index()] = position;
+    }
+    let old = std::mem::take(&mut graph.order);
+    // Copies that conditional jumps lead to, by the block behind which they are.
+    let mut copies: Vec<(BlockId, BlockId)> = Vec::new();
+    for &id in &old {
+        graph.order.push(id);
         let Some(&last) = graph.block(id).last() else { continue };
-        if !last.is_unconditional_jump() {
+        if !last.is_jump() {
             continue;
         }
         let target = last.target.expect("a jump has a target");
+        let goes_back = |jump: &IrInstruction| {
+            let start = jump.target.map_or(usize::MAX, |start| place[start.index()]);
+            jump.is_unconditional_jump() && start <= place[target.index()]
+        };
         let exit = graph.block(target);
-        let unlocated = exit.is_exit()
+        let unlocated = (exit.is_exit() || exit.last().is_some_and(goes_back))
             && exit.instructions.iter().all(|instruction| instruction.location.is_none() && !instruction.is_setup());
         if unlocated && predecessors[target.index()] > 1 {
             let copy = exit.clone();
@@ -238,9 +248,24 @@ pub fn propagate_locations(graph: &mut Graph) {
             *graph.block_mut(new) = copy;
             predecessors.push(1);
             predecessors[target.index()] -= 1;
-            // Behind the jumping block, where only jumps lead.
-            graph.order.insert(position, new);
+            place.push(place[target.index()]);
+            if last.is_unconditional_jump() {
+                // Behind the jumping block, where only jumps lead.
+                graph.order.push(new);
+            } else {
+                copies.push((target, new));
+            }
             graph.block_mut(id).instructions.last_mut().expect("the block has a jump").target = Some(new);
+        }
+    }
+    if !copies.is_empty() {
+        copies.sort_by_key(|(target, _)| *target);
+        let order = std::mem::take(&mut graph.order);
+        for id in order {
+            graph.order.push(id);
+            let first = copies.partition_point(|(target, _)| *target < id);
+            let behind = copies[first..].iter().take_while(|(target, _)| *target == id);
+            graph.order.extend(behind.map(|(_, copy)| *copy));
         }
     }
     let next = graph.successors_in_layout();
@@ -272,6 +297,41 @@ pub fn propagate_locations(graph: &mut Graph) {
             }
         }
     }
+}
+
+/// Jumps to empty blocks go to what is behind them, and the blocks that nothing needs any more go.
+fn skip_empty_blocks(graph: &mut Graph) {
+    let next = graph.successors_in_layout();
+    let behind = |graph: &Graph, mut id: BlockId| {
+        while graph.block(id).instructions.is_empty() {
+            match next[id.index()] {
+                Some(next) => id = next,
+                None => break,
+            }
+        }
+        id
+    };
+    let mut is_handler = vec![false; graph.blocks.len()];
+    for id in graph.order.clone() {
+        for index in 0..graph.block(id).instructions.len() {
+            let instruction = graph.block(id).instructions[index];
+            if let Some(handler) = instruction.handler {
+                is_handler[handler.block.index()] = true;
+            }
+            let Some(target) = instruction.target else { continue };
+            if instruction.is_jump() {
+                graph.block_mut(id).instructions[index].target = Some(behind(graph, target));
+            } else {
+                is_handler[target.index()] = true;
+            }
+        }
+    }
+    let last = graph.order.last().copied();
+    let order = std::mem::take(&mut graph.order);
+    graph.order = order
+        .into_iter()
+        .filter(|&id| !graph.block(id).instructions.is_empty() || is_handler[id.index()] || Some(id) == last)
+        .collect();
 }
 
 /// Makes every conditional jump go forward: a backward one is inverted over a backward jump.

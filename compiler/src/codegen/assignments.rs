@@ -85,7 +85,7 @@ impl<'a> Generator<'a> {
         match starred {
             Some(index) => {
                 let after = targets.len() - index - 1;
-                if index >= 1 << 12 || after >= 1 << 12 {
+                if index >= 1 << 8 || after >= 1 << 12 {
                     return self.error("too many expressions in star-unpacking assignment", targets[index].range());
                 }
                 self.emit_arg(Opcode::UnpackEx, index as u32 | (after as u32) << 12);
@@ -112,7 +112,9 @@ impl<'a> Generator<'a> {
         if let Some(class) = class
             && !class.static_attributes.contains(&name)
         {
-            class.static_attributes.push(name);
+            // CPython sorts them, so that compiling is repeatable.
+            let place = class.static_attributes.partition_point(|known| *known < name);
+            class.static_attributes.insert(place, name);
         }
     }
 

@@ -37,6 +37,18 @@ struct SavedLocal {
     is_cell: bool,
 }
 
+impl Parts<'_> {
+    /// What the jump back to a clause's next item belongs to: the element, or of an outer clause what starts it.
+    fn loop_end(&self, index: usize) -> SourceRange {
+        let element = SourceRange::of(self.element);
+        match self.key.map(SourceRange::of) {
+            Some(key) if index + 1 == self.generators.len() => SourceRange { start: key.start, end: element.end },
+            Some(key) => key,
+            None => element,
+        }
+    }
+}
+
 impl<'a> Generator<'a> {
     pub(super) fn comprehension(&mut self, expression: &'a Expr) -> Outcome {
         let (kind, scope, generators, key, element) = match expression {
@@ -290,7 +302,7 @@ impl<'a> Generator<'a> {
         self.clause_body(parts, index, depth, skip)?;
         self.use_block(skip);
         if is_loop {
-            self.emit_target(Operation::Jump, start);
+            self.at(parts.loop_end(index), |this| this.emit_target(Operation::Jump, start));
             self.use_block(anchor);
         }
         Ok(())
@@ -318,7 +330,7 @@ impl<'a> Generator<'a> {
         self.store(&clause.target)?;
         self.clause_body(parts, index, depth + 1, skip)?;
         self.use_block(skip);
-        self.emit_target(Operation::Jump, start);
+        self.at(parts.loop_end(index), |this| this.emit_target(Operation::Jump, start));
         self.use_block(except);
         self.emit(Opcode::EndAsyncFor);
         Ok(())

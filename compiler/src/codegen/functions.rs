@@ -216,12 +216,7 @@ impl<'a> Generator<'a> {
         self.begin_body(is_generator, 0);
         self.unit_mut().location = SourceRange::of(&*node.body);
         self.expression(&node.body)?;
-        if is_generator {
-            self.emit(Opcode::PopTop);
-            self.return_none();
-        } else {
-            self.emit(Opcode::ReturnValue);
-        }
+        self.emit(Opcode::ReturnValue);
         self.end_generator_body(is_generator);
         let code = self.leave_unit()?;
         self.closure(code, flags);

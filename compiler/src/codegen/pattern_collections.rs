@@ -13,6 +13,23 @@ fn is_star_wildcard(pattern: &Pattern) -> bool {
     matches!(pattern, Pattern::MatchStar(node) if node.name.is_none())
 }
 
+/// Whether constants are the same key of a dict: numbers of one value are.
+fn equal_keys(a: &Constant, b: &Constant) -> bool {
+    let number = |constant: &Constant| match constant {
+        Constant::True => Some((1.0, 0.0)),
+        Constant::False => Some((0.0, 0.0)),
+        // Beyond 53 bits a float would not tell integers apart.
+        Constant::Int(value) if value.unsigned_abs() < 1 << 53 => Some((*value as f64, 0.0)),
+        Constant::Float(value) => Some((*value, 0.0)),
+        Constant::Complex { real, imaginary } => Some((*real, *imaginary)),
+        _ => None,
+    };
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
+}
+
 impl<'a> Generator<'a> {
     pub(super) fn sequence_pattern(&mut self, patterns: &'a [Pattern], state: &mut PatternState) -> Outcome {
         let mut star = None;
@@ -125,8 +142,11 @@ impl<'a> Generator<'a> {
         for key in &node.keys {
             match self.fold(key)? {
                 Some(constant) => {
-                    if seen.contains(&constant) {
-                        let text = crate::unparse::unparse(key, self.source);
+                    if seen.iter().any(|other| equal_keys(other, &constant)) {
+                        let text = match constant {
+                            Constant::Int(value) => value.to_string(),
+                            _ => crate::unparse::unparse(key, self.source),
+                        };
                         return self.error(format!("mapping pattern checks duplicate key ({text})"), node.range);
                     }
                     seen.push(constant);

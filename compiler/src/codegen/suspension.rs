@@ -88,7 +88,7 @@ impl<'a> Generator<'a> {
 
     pub(super) fn yield_from_expression(&mut self, node: &'a ExprYieldFrom) -> Outcome {
         if !matches!(self.unit().kind, ScopeKind::Function | ScopeKind::Lambda) {
-            return self.error("'yield' outside function", node.range);
+            return self.error("'yield from' outside function", node.range);
         }
         if self.unit().flags.intersects(CodeFlags::ASYNC_GENERATOR | CodeFlags::COROUTINE) {
             return self.error("'yield from' inside async function", node.range);

@@ -49,7 +49,7 @@ impl Generator<'_> {
                 _ => None,
             };
             if let Some((text, better)) = text
-                && let Some(kind) = literal_type(right).or_else(|| literal_type(left))
+                && let Some(kind) = literal_type(left).or_else(|| literal_type(right))
             {
                 self.warn(format!("\"{text}\" with '{kind}' literal. Did you mean \"{better}\"?"), node.range);
             }

@@ -16,7 +16,14 @@ type Outcome = Result<(), RawError>;
 
 /// The table of a compilation, not yet analysed.
 pub fn build(body: &TopLevel<'_>, future: FutureFeatures) -> Result<SymbolTable, RawError> {
-    let mut builder = Builder { table: SymbolTable::default(), stack: Vec::new(), private: None, future, depth: 0 };
+    let mut builder = Builder {
+        table: SymbolTable::default(),
+        stack: Vec::new(),
+        private: None,
+        future,
+        depth: 0,
+        deferred_part: "",
+    };
     builder.enter("top", ScopeKind::Module, body, TextRange::default())?;
     match body {
         TopLevel::Module(statements) | TopLevel::Interactive(statements) => builder.statements(statements)?,
@@ -182,7 +189,7 @@ impl Builder {
             Stmt::ImportFrom(node) => node.names.iter().try_for_each(|alias| {
                 if alias.name.as_str() == "*" {
                     if self.current().kind != ScopeKind::Module {
-                        return Err(RawError::new("import * only allowed at module level", node.range));
+                        return Err(RawError::new("import * only allowed at module level", alias.range));
                     }
                     return Ok(());
                 }
@@ -432,9 +439,15 @@ impl Builder {
             if let TypeParam::TypeVar(node) = parameter
                 && let Some(bound) = &node.bound
             {
+                self.deferred_part = if bound.is_tuple_expr() { "a TypeVar constraint" } else { "a TypeVar bound" };
                 self.deferred(&name.id, bound, parameter, ScopeKind::TypeVariableBound)?;
             }
             if let Some(default) = default {
+                self.deferred_part = match parameter {
+                    TypeParam::TypeVar(_) => "a TypeVar default",
+                    TypeParam::ParamSpec(_) => "a ParamSpec default",
+                    TypeParam::TypeVarTuple(_) => "a TypeVarTuple default",
+                };
                 self.deferred(&name.id, default, parameter, ScopeKind::TypeVariableDefault)?;
             }
         }
@@ -709,8 +722,7 @@ impl Builder {
     fn forbid_in_annotation(&self, what: &str, range: TextRange) -> Outcome {
         let place = match self.current().kind {
             ScopeKind::Annotations => "an annotation",
-            ScopeKind::TypeVariableBound => "a TypeVar bound",
-            ScopeKind::TypeVariableDefault => "a TypeVar default",
+            ScopeKind::TypeVariableBound | ScopeKind::TypeVariableDefault => self.deferred_part,
             ScopeKind::TypeAlias => "a type alias",
             ScopeKind::TypeParameters => "the definition of a generic",
             _ => return Ok(()),
@@ -739,7 +751,7 @@ impl Builder {
                 if scope.symbols.flags(&name).contains(SymbolFlags::ITERATION) {
                     return Err(RawError::new(
                         format!("assignment expression cannot rebind comprehension iteration variable '{}'", target.id),
-                        node.range,
+                        target.range,
                     ));
                 }
                 continue;

@@ -19,6 +19,8 @@ pub(super) struct Builder {
     pub private: Option<Name>,
     pub future: FutureFeatures,
     pub depth: usize,
+    /// What the scope of a type parameter's bound or default is called in errors.
+    pub deferred_part: &'static str,
 }
 
 impl Builder {

@@ -3,7 +3,7 @@
 use compiler::codegen::FutureFeatures;
 use compiler::{Mode, Options};
 use objects::dict::Dict;
-use objects::{Obj, Ref};
+use objects::{Obj, Ref, Space};
 
 use crate::exceptions;
 use crate::names;
@@ -47,7 +47,8 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
     };
     let made = (|| {
         let message = thread.new_str(&error.message)?;
-        let text = if error.text.is_empty() { Obj::none() } else { thread.new_str(&error.text)? };
+        let text = if error.text.is_empty() { line_of_file(file_name, error.line) } else { Some(error.text.clone()) };
+        let text = text.map_or(Ok(Obj::none()), |text| thread.new_str(&text))?;
         let number = |value: u32| Obj::small_int(i64::from(value));
         let details = [
             thread.new_str(file_name)?,
@@ -64,6 +65,14 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
         Ok(exception) => thread.raise_exception(exception),
         Err(raised) => raised,
     }
+}
+
+/// A line of a source file, with its newline.
+fn line_of_file(file_name: &str, line: u32) -> Option<String> {
+    let source = std::fs::read(file_name).ok()?;
+    let source = compiler::source::decode(&source).ok()?;
+    let line = source.split_inclusive('\n').nth(line.checked_sub(1)? as usize)?;
+    Some(line.to_owned())
 }
 
 /// Source text of a str, bytes or bytearray argument.
@@ -84,8 +93,7 @@ pub fn source_text(thread: &Thread, source: Ref<'_>, function: &str) -> PyResult
     }
     let bytes = match thread.space.bytes_value(source) {
         Some(bytes) => Some(bytes.data().to_vec()),
-        // SAFETY: copied at once.
-        None => thread.downcast::<objects::bytes::ByteArray>(source).map(|array| unsafe { array.data() }.to_vec()),
+        None => types::buffer::get(thread, source)?.map(|buffer| buffer.to_vec()),
     };
     match bytes {
         Some(bytes) => decode_source(thread, &bytes, "<string>"),
@@ -147,9 +155,31 @@ pub fn compile_text(thread: &Thread, text: &str, file_name: &str, mode: Mode, op
 /// Issues a compilation's warnings and makes its code object.
 fn code_of_compiled(thread: &Thread, compiled: &compiler::Compiled, file_name: &str) -> PyResult {
     for warning in &compiled.warnings {
-        super::warnings::warn_syntax(thread, warning, file_name)?;
+        warn_or_raise(thread, warning, file_name)?;
     }
     thread.new_code_object(&compiled.code)
+}
+
+/// Issues a warning of the compiler; one that the filters make an error is a SyntaxError at its place.
+fn warn_or_raise(thread: &Thread, warning: &compiler::syntax_error::Warning, file_name: &str) -> PyResult<()> {
+    let issued = super::warnings::warn_syntax(thread, warning, file_name);
+    match issued {
+        Err(raised) if thread.is_raised(&raised, &exceptions::SYNTAX_WARNING) => {
+            drop(thread.take_exception(raised));
+            let error = compiler::syntax_error::SyntaxError {
+                kind: compiler::syntax_error::ErrorKind::Syntax,
+                message: warning.message.clone(),
+                file_name: file_name.to_owned(),
+                line: warning.line,
+                column: warning.column,
+                end_line: warning.end_line,
+                end_column: warning.end_column as i32,
+                text: String::new(),
+            };
+            Err(raise_syntax_error(thread, &error, file_name))
+        }
+        issued => issued,
+    }
 }
 
 /// Flags of `compile`.
@@ -157,6 +187,17 @@ const ONLY_AST: i64 = 0x400;
 const DONT_IMPLY_DEDENT: i64 = 0x200;
 const ALLOW_TOP_LEVEL_AWAIT: i64 = 0x2000;
 const ALLOW_INCOMPLETE_INPUT: i64 = 0x4000;
+const TYPE_COMMENTS: i64 = 0x1000;
+const OPTIMIZED_AST: i64 = 0x8000;
+const KNOWN_FLAGS: i64 = ONLY_AST
+    | DONT_IMPLY_DEDENT
+    | ALLOW_TOP_LEVEL_AWAIT
+    | ALLOW_INCOMPLETE_INPUT
+    | TYPE_COMMENTS
+    | OPTIMIZED_AST
+    // Nested scopes, and the features of `__future__`.
+    | 0x10
+    | 0x1fe_0000;
 
 fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (source, file_name, mode) = (arguments[0], arguments[1], arguments[2]);
@@ -169,6 +210,9 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         "single" => Mode::Single,
         _ => return Err(thread.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
+    if flags & !KNOWN_FLAGS != 0 {
+        return Err(thread.value_error("compile(): unrecognised flags"));
+    }
     if !(-1..=2).contains(&optimize) {
         return Err(thread.value_error("compile(): invalid optimize value"));
     }
@@ -203,7 +247,7 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match compiler::parse::parse(&text, &file_name, mode, &options) {
         Ok(parsed) => {
             for warning in &parsed.warnings {
-                super::warnings::warn_syntax(thread, warning, &file_name)?;
+                warn_or_raise(thread, warning, &file_name)?;
             }
             (hooks.build)(thread, &parsed, &file_name, mode)
         }
@@ -296,13 +340,13 @@ fn exec(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if let Some(code) = thread.code_of(arguments[0]) {
         let closure = arguments[3].non_null().filter(|closure| !closure.is_none());
         if code.free_count > 0 {
-            let cells = closure.and_then(|closure| thread.space.tuple_value(closure));
-            if cells.is_none_or(|cells| cells.len() != code.free_count as usize) {
-                let text = if closure.is_none() {
-                    "code object requires a closure of exactly length {}".replace("{}", &code.free_count.to_string())
-                } else {
-                    format!("code object requires a closure of exactly length {}", code.free_count)
-                };
+            let cells = closure.and_then(Space::exact_tuple);
+            let fits = |cells: &objects::tuple::Tuple| {
+                cells.len() == code.free_count as usize
+                    && cells.items().iter().all(|cell| cell.has_shape(objects::shape::fixed::CELL))
+            };
+            if !cells.is_some_and(fits) {
+                let text = format!("code object requires a closure of exactly length {}", code.free_count);
                 return Err(thread.type_error(&text));
             }
             let dict = thread.downcast::<Dict>(globals.as_ref()).expect("globals are a dict");

@@ -72,17 +72,24 @@ fn print(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult 
     Ok(Obj::none())
 }
 
+/// Flushes a stream; one that cannot is no reason not to ask.
+fn flush_if_possible(thread: &Thread, stream: Ref<'_>) {
+    if let Err(raised) = thread.call_method(stream, names::FLUSH, &[]) {
+        drop(thread.take_exception(raised));
+    }
+}
+
 fn input(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stdin = stream(thread, names::STDIN)?.ok_or_else(|| thread.runtime_error("input(): lost sys.stdin"))?;
     let stdout = stream(thread, names::STDOUT)?.ok_or_else(|| thread.runtime_error("input(): lost sys.stdout"))?;
     if let Some(stderr) = stream(thread, names::STDERR)? {
-        thread.call_method(stderr.as_ref(), names::FLUSH, &[])?;
+        flush_if_possible(thread, stderr.as_ref());
     }
     if let Some(prompt) = arguments[0].non_null() {
         let text = thread.str_of(prompt)?;
         thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()])?;
     }
-    thread.call_method(stdout.as_ref(), names::FLUSH, &[])?;
+    flush_if_possible(thread, stdout.as_ref());
     let line = thread.call_method(stdin.as_ref(), names::READLINE, &[])?;
     let Some(text) = thread.space.str_value(line.as_ref()) else {
         return Err(thread.type_error("object.readline() returned non-string"));

@@ -202,7 +202,8 @@ impl Thread {
         if namespace.find_str(&self.space, objects::Space::exact_str(self.name(names::DOC)).expect("a str")).is_none() {
             namespace.set_str(&self.space, self.name(names::DOC), doc)?;
         }
-        if table.module != "builtins" {
+        let gives_module = table.getsets.iter().any(|getset| getset.name == "__module__");
+        if table.module != "builtins" && !gives_module {
             let module = self.space.immortal_str(table.module)?;
             namespace.set_str(&self.space, self.name(names::MODULE), module)?;
         }

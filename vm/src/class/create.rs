@@ -208,12 +208,26 @@ fn remove(thread: &Thread, dict: &Dict, name: Name) {
     dict.remove_str(&thread.space, Space::exact_str(thread.name(name)).expect("names are strings"));
 }
 
+/// Names and docstrings of classes are kept as UTF-8, which lone surrogates have no form in.
+pub fn check_encodable(thread: &Thread, text: Ref<'_>) -> PyResult<()> {
+    match thread.space.str_value(text) {
+        Some(value) if value.view().to_string_checked().is_none() => {
+            thread.call_method_str(text, "encode", &[]).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace: &Dict) -> PyResult {
     let space = &thread.space;
     let base = best_base(thread, bases)?;
     let class_name = thread.text_of(name.as_ref());
     if class_name.contains('\0') {
         return Err(thread.value_error("type name must not contain null characters"));
+    }
+    check_encodable(thread, name.as_ref())?;
+    if let Some(doc) = entry(thread, namespace, names::DOC) {
+        check_encodable(thread, doc.as_ref())?;
     }
     let mut flags = TypeFlags::HEAP | TypeFlags::BASE;
     for base in bases {
@@ -254,9 +268,15 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     class.bases.set(space.tuple(bases.iter().cloned())?);
     class.base.set(base.as_ref().own());
     let own_dict = space.dict()?;
+    let mut has_other_keys = false;
     for (key, value) in thread.dict_items(namespace) {
+        has_other_keys |= space.str_value(key.as_ref()).is_none();
         let key = space.intern(key);
         thread.dict_set(thread.dict_of(&own_dict), key.as_ref(), value)?;
+    }
+    if has_other_keys {
+        let text = format!("non-string key in the __dict__ of class {class_name}");
+        thread.warn_about(&exceptions::RUNTIME_WARNING, &text)?;
     }
     class.dict.set(own_dict);
     let dict = class.namespace();
@@ -269,6 +289,8 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
         remove(thread, dict, names::QUALNAME);
     }
     complete_namespace(thread, dict)?;
+    class.mro.set(space.tuple([class.as_ref().own()])?);
+    fill_cells(thread, object.as_ref())?;
     // Slots.
     if let Some(slots) = &slots {
         let mut sorted = slots.names.clone();
@@ -284,7 +306,6 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     class.member_count.set(member_count);
     class.attribute_room.set(attribute_room(thread, class, bases));
     // The order needs bases and dicts; a metaclass's `mro` may run code that looks at the class.
-    class.mro.set(space.tuple([class.as_ref().own()])?);
     set_order(thread, class, bases)?;
     space.make_root_shape(class, None)?;
     for base in bases {
@@ -437,8 +458,8 @@ fn complete_namespace(thread: &Thread, dict: &Dict) -> PyResult<()> {
     Ok(())
 }
 
-/// `__classcell__`, `__set_name__`, `__init_subclass__`.
-fn finish(thread: &Thread, class: Ref<'_>, keyword_values: &[Ref<'_>], keyword_names: &[Ref<'_>]) -> PyResult<()> {
+/// `__classcell__`: the cells that methods find the class and its namespace in.
+fn fill_cells(thread: &Thread, class: Ref<'_>) -> PyResult<()> {
     let this = thread.space.as_type(class).expect("a type");
     let dict = this.namespace();
     for name in [names::CLASSCELL, names::CLASSDICTCELL] {
@@ -453,6 +474,13 @@ fn finish(thread: &Thread, class: Ref<'_>, keyword_values: &[Ref<'_>], keyword_n
             remove(thread, dict, name);
         }
     }
+    Ok(())
+}
+
+/// `__set_name__`, `__init_subclass__`.
+fn finish(thread: &Thread, class: Ref<'_>, keyword_values: &[Ref<'_>], keyword_names: &[Ref<'_>]) -> PyResult<()> {
+    let this = thread.space.as_type(class).expect("a type");
+    let dict = this.namespace();
     thread.type_modified(this, None);
     for (name, value) in thread.dict_items(dict) {
         let value_class = thread.space.type_of(value.as_ref());

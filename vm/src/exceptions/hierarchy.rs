@@ -35,7 +35,7 @@ macro_rules! exceptions {
         };)*
 
         /// Every exception but BaseException and ExceptionGroup's bases, bases first.
-        pub static ALL: &[&TypeTable] = &[&BASE_EXCEPTION, $(&$table,)*];
+        pub static ALL: &[&TypeTable] = &[&BASE_EXCEPTION, $(&$table,)* &BLOCKING_IO_ERROR];
     };
 }
 
@@ -54,6 +54,15 @@ pub static BASE_EXCEPTION: TypeTable = TypeTable {
         getset("__cause__", code::get_cause, Some(code::set_cause), ""),
         getset("__suppress_context__", code::get_suppress_context, Some(code::set_suppress_context), ""),
     ],
+    ..TypeTable::EMPTY
+};
+
+pub static BLOCKING_IO_ERROR: TypeTable = TypeTable {
+    native: record("BlockingIOError", slots::BASE_COUNT + 5),
+    base: Some(&OS_ERROR),
+    flags: FLAGS,
+    doc: "I/O operation would block.",
+    getsets: &[getset("characters_written", code::get_characters_written, Some(code::set_characters_written), "")],
     ..TypeTable::EMPTY
 };
 
@@ -95,8 +104,6 @@ exceptions! {
         &[member_mut("errno", OWN0, "POSIX exception code"), member_mut("strerror", OWN0 + 1, "exception strerror"),
           member_mut("filename", OWN0 + 2, "exception filename"), member_mut("filename2", OWN0 + 3, "second exception filename")],
         "Base class for I/O related errors.";
-    BLOCKING_IO_ERROR = "BlockingIOError", Some(&OS_ERROR), 5, NO_METHODS,
-        &[member_mut("characters_written", OWN0 + 4, "")], "I/O operation would block.";
     CHILD_PROCESS_ERROR = "ChildProcessError", Some(&OS_ERROR), 4, NO_METHODS, NO_MEMBERS, "Child process error.";
     CONNECTION_ERROR = "ConnectionError", Some(&OS_ERROR), 4, NO_METHODS, NO_MEMBERS, "Connection error.";
     BROKEN_PIPE_ERROR = "BrokenPipeError", Some(&CONNECTION_ERROR), 4, NO_METHODS, NO_MEMBERS, "Broken pipe.";

@@ -238,7 +238,8 @@ impl Machine<'_> {
             (*to).words_used.set(code.local_count);
             (*to).frame_object.set(Word::NULL);
             (*to).previous.set(std::ptr::null_mut());
-            (*to).locals_mapping.set(Word::NULL);
+            // Code at a module's top level that awaits has one.
+            (*to).locals_mapping.set((*frame).locals_mapping.replace(Word::NULL));
             for index in 0..code.local_count as usize {
                 let word = Frame::words(frame).add(index).replace(Word::NULL);
                 Frame::words(to).add(index).write(StackRef(word).make_heap_safe().into_word());

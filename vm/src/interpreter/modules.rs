@@ -48,8 +48,9 @@ impl Machine<'_> {
 
     pub fn setup_annotations(&mut self) -> Step {
         let thread = self.thread;
-        // SAFETY: the frame keeps its mapping.
-        let mapping = unsafe { Ref::from_word((*self.frame).locals_mapping.get()) };
+        let Some(mapping) = self.mapping() else {
+            return Err(thread.system_error("no locals found when setting up annotations"));
+        };
         let name = thread.name(names::ANNOTATIONS);
         if mapping_get(thread, mapping, name)?.is_none() {
             thread.set_item(mapping, name, thread.space.dict()?.as_ref())?;
@@ -73,8 +74,9 @@ impl Machine<'_> {
         let result = match which {
             PRINT => print_expression(thread, value),
             IMPORT_STAR => {
-                // SAFETY: the frame keeps its mapping.
-                let mapping = unsafe { Ref::from_word((*self.frame).locals_mapping.get()) };
+                let Some(mapping) = self.mapping() else {
+                    return Err(thread.system_error("no locals found during 'import *'"));
+                };
                 import_star(thread, value, mapping)
             }
             STOP_ITERATION_ERROR => super::errors::stop_iteration_error(thread, value, self.code().flags),

@@ -134,10 +134,15 @@ impl Machine<'_> {
         self.finish(1, Ok(value))
     }
 
+    /// Where names are stored: the frame's mapping, or the globals where a module's code runs as a function.
     #[inline(always)]
-    fn mapping<'a>(&self) -> Option<Ref<'a>> {
-        // SAFETY: the frame keeps its mapping.
-        unsafe { Ref::from_word((*self.frame).locals_mapping.get()) }.non_null()
+    pub(super) fn mapping<'a>(&self) -> Option<Ref<'a>> {
+        // SAFETY: the frame keeps its mapping, and its function the globals.
+        unsafe {
+            let frame = &*self.frame;
+            let mapping = Ref::from_word(frame.locals_mapping.get()).non_null();
+            mapping.or_else(|| Ref::from_word(frame.globals.get()).non_null())
+        }
     }
 
     #[inline(always)]

@@ -31,6 +31,8 @@ pub struct Config {
     /// `PYTHONHASHSEED`; None: random.
     pub hash_seed: Option<u32>,
     pub int_max_str_digits: usize,
+    /// Code objects know lines only (`-X no_debug_ranges`).
+    pub no_debug_ranges: bool,
     /// Visit every object at exit and report what is alive.
     pub full_finalize: bool,
     /// Verify the heap at exit and at each `gc.collect()`.
@@ -67,6 +69,7 @@ impl Default for Config {
             x_options: Vec::new(),
             hash_seed: None,
             int_max_str_digits: 4300,
+            no_debug_ranges: false,
             full_finalize: false,
             verify_heap: false,
             collect_every: 0,

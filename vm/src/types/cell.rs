@@ -1,10 +1,11 @@
 //! Cells: the variables that closures share.
 
+use compiler::opcode::Comparison;
 use objects::record::slot;
 use objects::{Obj, Ref};
 
 use crate::exceptions;
-use crate::native::{GetSet, Native, TypeTable, getset, new_method, record};
+use crate::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -19,7 +20,31 @@ pub static CELL: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const METHODS: &[Native] = &[new_method("($type, contents=None, /)", new)];
+const METHODS: &[Native] = &[
+    new_method("($type, contents=None, /)", new),
+    method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
+    method("__ne__", "($self, value, /)", |t, a| compare(t, a, Comparison::NotEqual), "Return self!=value."),
+    method("__lt__", "($self, value, /)", |t, a| compare(t, a, Comparison::Less), "Return self<value."),
+    method("__le__", "($self, value, /)", |t, a| compare(t, a, Comparison::LessEqual), "Return self<=value."),
+    method("__gt__", "($self, value, /)", |t, a| compare(t, a, Comparison::Greater), "Return self>value."),
+    method("__ge__", "($self, value, /)", |t, a| compare(t, a, Comparison::GreaterEqual), "Return self>=value."),
+];
+
+/// By content; an empty cell is less than any other.
+fn compare(thread: &Thread, arguments: &[Ref<'_>], how: Comparison) -> PyResult {
+    if !thread.is_instance_of(arguments[1], &CELL) {
+        return Ok(Obj::not_implemented());
+    }
+    // SAFETY: a cell has that slot.
+    let content = |cell: Ref<'_>| unsafe { slot(cell, CONTENT) }.get();
+    match (content(arguments[0]), content(arguments[1])) {
+        (Some(a), Some(b)) => thread.compare(a.as_ref(), b.as_ref(), how),
+        (a, b) => {
+            let (a, b) = (i64::from(a.is_some()), i64::from(b.is_some()));
+            thread.compare(Obj::small_int(a).as_ref(), Obj::small_int(b).as_ref(), how)
+        }
+    }
+}
 
 const GETSETS: &[GetSet] = &[getset("cell_contents", get_contents, Some(set_contents), "")];
 

@@ -51,8 +51,44 @@ pub static STATIC_METHOD: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
-const GETSETS: &[GetSet] =
-    &[getset("__isabstractmethod__", get_is_abstract, None, ""), getset("__dict__", get_dict, None, "")];
+const GETSETS: &[GetSet] = &[
+    getset("__isabstractmethod__", get_is_abstract, None, ""),
+    getset("__dict__", get_dict, None, ""),
+    getset(
+        "__annotations__",
+        |thread, object| get_wrapped(thread, object, "__annotations__"),
+        Some(|thread, object, value| set_wrapped(thread, object, "__annotations__", value)),
+        "",
+    ),
+    getset(
+        "__annotate__",
+        |thread, object| get_wrapped(thread, object, "__annotate__"),
+        Some(|thread, object, value| set_wrapped(thread, object, "__annotate__", value)),
+        "",
+    ),
+];
+
+/// An attribute of the function, kept here from the first time it is asked for.
+fn get_wrapped(thread: &Thread, object: Ref<'_>, name: &str) -> PyResult {
+    let name = thread.space.intern_str(name)?;
+    if let Some(own) = thread.space.get_attribute(object, name.as_ref()) {
+        return Ok(own);
+    }
+    let value = thread.get_attribute(callable(object).as_ref(), name.as_ref())?;
+    thread.space.set_attribute(object, name.as_ref(), value.clone())?;
+    Ok(value)
+}
+
+fn set_wrapped(thread: &Thread, object: Ref<'_>, name: &str, value: Option<Ref<'_>>) -> PyResult<()> {
+    let name = thread.space.intern_str(name)?;
+    match value {
+        Some(value) => Ok(thread.space.set_attribute(object, name.as_ref(), value.own())?),
+        None => {
+            let dict = get_dict(thread, object)?;
+            thread.delete_item(dict.as_ref(), name.as_ref())
+        }
+    }
+}
 
 const METHODS: &[Native] = &[
     raw_new("($type, function, /)", new),

@@ -1,10 +1,11 @@
 //! Code objects as Python sees them.
 
 use objects::frame::Code;
-use objects::{Layout, NativeType, Obj, Ref, RefExt};
+use objects::{Layout, NativeType, Obj, Ref, Space};
 
-use crate::code_objects::{handlers, local_kind, local_name, locations};
-use crate::native::{GetSet, Native, TypeTable, getset, method, raw_method};
+use super::{code_parts, line_table};
+use crate::code_objects::{NO_COLUMN, handlers, local_kind, local_name, locations};
+use crate::native::{GetSet, Native, TypeTable, getset, method, new_method};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use compiler::code::LocalKind;
@@ -29,12 +30,9 @@ const METHODS: &[Native] = &[
         name_of_local,
         "(internal-only) Return the local variable name for the given oparg.",
     ),
-    raw_method(
-        "replace",
-        "($self, /, **changes)",
-        replace,
-        "Return a copy of the code object with new values for the specified fields.",
-    ),
+    method("replace", code_parts::REPLACE, code_parts::replace, code_parts::REPLACE_DOC),
+    method("__replace__", code_parts::REPLACE, code_parts::replace, "The same as replace()."),
+    new_method(code_parts::NEW, code_parts::new),
 ];
 
 const GETSETS: &[GetSet] = &[
@@ -55,7 +53,8 @@ const GETSETS: &[GetSet] = &[
     getset("co_firstlineno", |thread, code| number(this(thread, code).first_line), None, ""),
     getset("co_code", co_code, None, ""),
     getset("_co_code_adaptive", co_code, None, ""),
-    getset("co_linetable", |thread, code| Ok(slot_or_none(&this(thread, code).locations)), None, ""),
+    getset("co_linetable", line_table, None, ""),
+    getset("co_lnotab", old_line_table, None, ""),
     getset("co_exceptiontable", exception_table, None, ""),
 ];
 
@@ -63,7 +62,7 @@ fn this<'a>(thread: &Thread, code: Ref<'a>) -> &'a Code {
     thread.code_of(code).expect("the binder checked the instance")
 }
 
-fn slot_or_none(slot: &objects::Slot) -> Obj {
+pub fn slot_or_none(slot: &objects::Slot) -> Obj {
     slot.get().unwrap_or_else(Obj::none)
 }
 
@@ -104,7 +103,16 @@ pub fn pure_instructions(code: &Code) -> Vec<u32> {
     pure
 }
 
+/// Of code that was put together from parts that do not fit, its instructions (0) and exception table (1) as given.
+pub fn shown_part(code: &Code, index: usize) -> Option<Obj> {
+    let shown = code.extra.get()?;
+    Some(Space::exact_tuple(shown.as_ref())?.items().get(index)?.own())
+}
+
 fn co_code(thread: &Thread, code: Ref<'_>) -> PyResult {
+    if let Some(shown) = shown_part(this(thread, code), 0) {
+        return Ok(shown);
+    }
     let bytes: Vec<u8> = pure_instructions(this(thread, code)).iter().flat_map(|unit| unit.to_le_bytes()).collect();
     Ok(thread.space.bytes(&bytes)?)
 }
@@ -131,7 +139,10 @@ fn co_lines(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut items = Vec::new();
     for (units, range) in locations(this(thread, arguments[0])) {
-        let number = |value: u32| if range.line == 0 { Obj::none() } else { Obj::small_int(i64::from(value)) };
+        let number = |value: u32| {
+            let is_known = range.line != 0 && value != NO_COLUMN;
+            if is_known { Obj::small_int(i64::from(value)) } else { Obj::none() }
+        };
         let item = thread.space.tuple([
             number(range.line),
             number(range.end_line),
@@ -144,25 +155,43 @@ fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     thread.iterate(thread.space.list(items)?.as_ref())
 }
 
-/// The exception table as CPython writes it: numbers of 6 bits a byte, highest first, counting units of two bytes.
 fn exception_table(thread: &Thread, code: Ref<'_>) -> PyResult {
-    let mut bytes = Vec::new();
-    for entry in handlers(this(thread, code)) {
-        let [start, end, target, depth, push_lasti] = entry;
-        let numbers = [2 * start, 2 * (end - start), 2 * target, depth << 1 | push_lasti];
-        for (index, number) in numbers.into_iter().enumerate() {
-            let groups = (32 - number.leading_zeros()).div_ceil(6).max(1);
-            for group in (0..groups).rev() {
-                let mut byte = (number >> (6 * group)) as u8 & 0x3f;
-                if group > 0 {
-                    byte |= 0x40;
-                }
-                if index == 0 && group == groups - 1 {
-                    byte |= 0x80;
-                }
-                bytes.push(byte);
+    let code = this(thread, code);
+    if let Some(shown) = shown_part(code, 1) {
+        return Ok(shown);
+    }
+    Ok(thread.space.bytes(&line_table::encode_handlers(handlers(code)))?)
+}
+
+fn line_table(thread: &Thread, code: Ref<'_>) -> PyResult {
+    let code = this(thread, code);
+    Ok(thread.space.bytes(&line_table::encode(locations(code), code.first_line))?)
+}
+
+/// Differences of addresses and lines, a byte each: what line tables were before CPython 3.10.
+fn old_line_table(thread: &Thread, code: Ref<'_>) -> PyResult {
+    thread.warn_about(&crate::exceptions::DEPRECATION_WARNING, "co_lnotab is deprecated, use co_lines instead.")?;
+    let code = this(thread, code);
+    let (mut bytes, mut line) = (Vec::new(), code.first_line);
+    let (mut address, mut last) = (0u32, 0u32);
+    for (units, range) in locations(code) {
+        if range.line != 0 && range.line != line {
+            let (mut forward, mut lines) = (address - last, i64::from(range.line) - i64::from(line));
+            while forward > 255 {
+                bytes.extend([255, 0]);
+                forward -= 255;
             }
+            loop {
+                let step = lines.clamp(-128, 127);
+                bytes.extend([forward as u8, step as i8 as u8]);
+                (forward, lines) = (0, lines - step);
+                if lines == 0 {
+                    break;
+                }
+            }
+            (line, last) = (range.line, address);
         }
+        address += units * 4;
     }
     Ok(thread.space.bytes(&bytes)?)
 }
@@ -191,119 +220,77 @@ fn equals(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if std::ptr::eq(a, b) {
         return Ok(Obj::boolean(true));
     }
-    let numbers = |code: &Code| {
-        [
-            code.argument_count,
-            code.positional_only_count,
-            code.keyword_only_count,
-            code.flags,
-            code.first_line,
-            code.local_count,
-        ]
-    };
     if numbers(a) != numbers(b) || pure_instructions(a) != pure_instructions(b) {
         return Ok(Obj::boolean(false));
     }
     for (x, y) in [
         (&a.name, &b.name),
         (&a.names, &b.names),
-        (&a.constants, &b.constants),
         (&a.local_names, &b.local_names),
+        (&a.local_kinds, &b.local_kinds),
         (&a.locations, &b.locations),
+        (&a.exception_table, &b.exception_table),
+        (&a.extra, &b.extra),
     ] {
         if !thread.equals(slot_or_none(x).as_ref(), slot_or_none(y).as_ref())? {
             return Ok(Obj::boolean(false));
         }
     }
-    Ok(Obj::boolean(true))
+    let (x, y) = (slot_or_none(&a.constants), slot_or_none(&b.constants));
+    Ok(Obj::boolean(same_constant(thread, x.as_ref(), y.as_ref())?))
+}
+
+fn numbers(code: &Code) -> [u32; 6] {
+    [
+        code.argument_count,
+        code.positional_only_count,
+        code.keyword_only_count,
+        code.flags,
+        code.first_line,
+        code.local_count,
+    ]
+}
+
+/// Whether constants are equal and of one kind: `1`, `1.0` and `True` are three, and so are the two zeros.
+fn same_constant(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult<bool> {
+    if a.is(b) {
+        return Ok(true);
+    }
+    if !std::ptr::eq(thread.space.type_of(a), thread.space.type_of(b)) {
+        return Ok(false);
+    }
+    if let (Some(a), Some(b)) = (Space::exact_float(a), Space::exact_float(b)) {
+        return Ok(a.to_bits() == b.to_bits());
+    }
+    if let (Some(a), Some(b)) = (Space::exact_tuple(a), Space::exact_tuple(b)) {
+        let (a, b) = (a.items(), b.items());
+        if a.len() != b.len() {
+            return Ok(false);
+        }
+        for (a, b) in a.iter().zip(b) {
+            if !thread.deeper(|| same_constant(thread, *a, *b))? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    if a.has_shape(objects::shape::fixed::COMPLEX) {
+        return Ok(thread.repr_string(a)? == thread.repr_string(b)?);
+    }
+    thread.equals(a, b)
 }
 
 fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    use std::hash::{DefaultHasher, Hash, Hasher};
     let code = this(thread, arguments[0]);
-    let name = thread.hash(slot_or_none(&code.name).as_ref())?;
-    let names = thread.hash(slot_or_none(&code.names).as_ref())?;
-    let hash = name ^ names ^ i64::from(code.first_line) ^ i64::from(code.instruction_count);
-    Ok(thread.space.int(if hash == -1 { -2 } else { hash })?)
-}
-
-fn replace(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
-    let old = this(thread, values[0]);
-    if values.len() - keywords.len() != 1 {
-        return Err(thread.type_error("replace() takes no positional arguments"));
-    }
-    let copy = thread.space.new_code(&pure_instructions(old), |code| {
-        for (to, from) in [
-            (&code.name, &old.name),
-            (&code.qualified_name, &old.qualified_name),
-            (&code.file_name, &old.file_name),
-            (&code.constants, &old.constants),
-            (&code.names, &old.names),
-            (&code.local_names, &old.local_names),
-            (&code.local_kinds, &old.local_kinds),
-            (&code.exception_table, &old.exception_table),
-            (&code.locations, &old.locations),
-            (&code.static_attributes, &old.static_attributes),
-        ] {
-            to.set(from.get().unwrap_or(Obj::NULL));
-        }
-        code.first_line = old.first_line;
-        code.flags = old.flags;
-        code.argument_count = old.argument_count;
-        code.positional_only_count = old.positional_only_count;
-        code.keyword_only_count = old.keyword_only_count;
-        code.local_count = old.local_count;
-        code.stack_size = old.stack_size;
-        code.free_count = old.free_count;
-    })?;
-    let code = thread.code_of(copy.as_ref()).expect("made as code");
-    for (name, value) in keywords.iter().zip(&values[1..]) {
-        let name = thread.text_of(*name);
-        let text = |place: &objects::Slot| match thread.exact_str_of(*value) {
-            Some(text) => {
-                place.set(thread.space.intern(text));
-                Ok(())
-            }
-            None => Err(thread
-                .type_error(&format!("replace() argument '{name}' must be str, not {}", thread.type_name(*value)))),
-        };
-        match name.as_str() {
-            "co_name" => text(&code.name)?,
-            "co_qualname" => text(&code.qualified_name)?,
-            "co_filename" => text(&code.file_name)?,
-            "co_consts" => {
-                let tuple = thread.tuple_from(*value)?;
-                let count = thread.length(tuple.as_ref())?;
-                if count < thread.length(slot_or_none(&old.constants).as_ref())? {
-                    return Err(thread.value_error("code: constants missing"));
-                }
-                code.constants.set(tuple);
-            }
-            "co_firstlineno" | "co_flags" => {
-                let number = u32::try_from(thread.index_i64(*value)?)
-                    .map_err(|_| thread.value_error("code: number out of range"))?;
-                // SAFETY: a code object that nothing else has seen yet.
-                unsafe {
-                    let code = copy.as_ref().word().pointer().cast::<Code>();
-                    if name == "co_flags" { (*code).flags = number } else { (*code).first_line = number }
-                }
-            }
-            "co_names" | "co_varnames" | "co_freevars" | "co_cellvars" | "co_code" | "co_linetable"
-            | "co_exceptiontable" | "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals"
-            | "co_stacksize" => {
-                // Only to what it is: nothing checks that code fits other tables.
-                let current = thread.get_str(values[0], &name)?;
-                if !thread.equals(current.as_ref(), *value)? {
-                    return Err(thread.not_implemented(&format!("code.replace() of {name}")));
-                }
-            }
-            other => {
-                let text = format!("replace() got an unexpected keyword argument '{other}'");
-                return Err(thread.type_error(&text));
-            }
-        }
-    }
-    let _ = copy.as_ref().header().map(|header| header.shape());
-    // SAFETY: made as code.
-    let _ = unsafe { copy.cast::<Code>() };
-    Ok(copy)
+    let mut hasher = DefaultHasher::new();
+    thread.hash(slot_or_none(&code.name).as_ref())?.hash(&mut hasher);
+    thread.hash(slot_or_none(&code.names).as_ref())?.hash(&mut hasher);
+    thread.hash(slot_or_none(&code.local_names).as_ref())?.hash(&mut hasher);
+    thread.hash(slot_or_none(&code.extra).as_ref())?.hash(&mut hasher);
+    numbers(code).hash(&mut hasher);
+    pure_instructions(code).hash(&mut hasher);
+    // 62 bits fit into a word.
+    let hash = (hasher.finish() >> 3) as i64;
+    Ok(thread.space.int(hash)?)
 }

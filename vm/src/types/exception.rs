@@ -44,6 +44,7 @@ pub const IMPORT_ERROR_METHODS: &[Native] = &[
         "Initialize self.",
     ),
     method("__str__", "($self, /)", import_error_str, "Return str(self)."),
+    method("__reduce__", "($self, /)", import_error_reduce, "Helper for pickle."),
 ];
 pub const OS_ERROR_METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new_os_error),
@@ -207,6 +208,7 @@ fn init_name_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) ->
 
 fn init_import_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
     let (values, found) = split_keywords(thread, "ImportError", values, keywords, ["name", "path", "name_from"])?;
+    part(values[0], OWN).set(Obj::NULL);
     init_own(thread, &values, &[])?;
     for (index, value) in found.into_iter().enumerate() {
         part(values[0], OWN + 1 + index).set(value.map_or(Obj::NULL, Ref::own));
@@ -405,6 +407,48 @@ fn import_error_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if objects::Space::exact_str(message.as_ref()).is_some() { Ok(message) } else { str_of(thread, arguments) }
 }
 
+fn import_error_reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let exception = arguments[0];
+    let class = thread.space.type_of(exception).as_ref().own();
+    let found = part_or_none(exception, ARGS);
+    let named = [("name", 1), ("path", 2), ("name_from", 3)];
+    let own = own_dict(thread, exception)?;
+    if own.is_none() && named.iter().all(|(_, index)| part(exception, OWN + index).is_null()) {
+        return Ok(thread.space.tuple([class, found])?);
+    }
+    let state = thread.space.dict()?;
+    if let Some(own) = own {
+        thread.call_method_str(state.as_ref(), "update", &[own.as_ref()])?;
+    }
+    for (name, index) in named {
+        if let Some(value) = part(exception, OWN + index).get() {
+            thread.set_in(thread.dict_of(&state), name, value)?;
+        }
+    }
+    Ok(thread.space.tuple([class, found, state])?)
+}
+
+pub fn get_characters_written(thread: &Thread, exception: Ref<'_>) -> PyResult {
+    match part(exception, OWN + 4).get() {
+        Some(count) => Ok(count),
+        None => Err(thread.raise(&tables::ATTRIBUTE_ERROR, "characters_written")),
+    }
+}
+
+pub fn set_characters_written(thread: &Thread, exception: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    match value {
+        Some(value) => {
+            let count = thread.index_i64(value)?;
+            part(exception, OWN + 4).set(thread.space.int(count)?);
+        }
+        None if part(exception, OWN + 4).is_null() => {
+            return Err(thread.raise(&tables::ATTRIBUTE_ERROR, "characters_written"));
+        }
+        None => part(exception, OWN + 4).set(Obj::NULL),
+    }
+    Ok(())
+}
+
 // -- OSError --------------------------------------------------------------------------------------------
 
 /// The text of an error number.
@@ -444,6 +488,15 @@ fn new_os_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> Py
     let class = thread.space.as_type(values[0]).expect("checked");
     let positional = &values[1..values.len() - keywords.len()];
     let mut class = class;
+    if thread.initializes_os_error(class) {
+        let exception = thread.space.new_instance(class.root_shape.get())?;
+        part(exception.as_ref(), ARGS).set(thread.space.empty_tuple());
+        return Ok(exception);
+    }
+    if !keywords.is_empty() {
+        let text = format!("{}() takes no keyword arguments", class.name_lossy());
+        return Err(thread.type_error(&text));
+    }
     if std::ptr::eq(class, thread.class(&tables::OS_ERROR))
         && positional.len() >= 2
         && let Some(errno) = thread.space.int_value(positional[0]).and_then(|errno| errno.to_i64())
@@ -453,13 +506,15 @@ fn new_os_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> Py
     let exception = thread.space.new_instance(class.root_shape.get())?;
     let arguments = thread.space.tuple_of(positional)?;
     part(exception.as_ref(), ARGS).set(arguments.clone());
-    if !thread.overrides_init(class) {
-        initialize(thread, exception.as_ref(), arguments.as_ref())?;
-    }
+    initialize(thread, exception.as_ref(), arguments.as_ref())?;
     Ok(exception)
 }
 
 fn init_os_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
+    if !thread.initializes_os_error(thread.space.type_of(values[0])) {
+        // `__new__` did it.
+        return Ok(Obj::none());
+    }
     if !keywords.is_empty() {
         let name = thread.type_name(values[0]);
         return Err(thread.type_error(&format!("{name}() takes no keyword arguments")));
@@ -471,9 +526,17 @@ fn init_os_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> P
 }
 
 impl Thread {
-    /// Whether a class made by a class statement has its own `__init__`.
-    fn overrides_init(&self, class: &Type) -> bool {
-        self.lookup_name(class, names::INIT).is_some_and(|init| self.space.is_function(init.as_ref()))
+    /// Whether `__init__` sets the attributes of an OSError: of classes that override it, but not `__new__`.
+    fn initializes_os_error(&self, class: &Type) -> bool {
+        let overrides =
+            |name| self.lookup_name(class, name).is_some_and(|found| !self.is_native_method(found.as_ref()));
+        overrides(names::INIT) && !overrides(names::NEW)
+    }
+
+    fn is_native_method(&self, found: Ref<'_>) -> bool {
+        found.has_shape(objects::shape::fixed::WRAPPER_DESCRIPTOR)
+            || found.has_shape(objects::shape::fixed::METHOD_DESCRIPTOR)
+            || found.has_shape(objects::shape::fixed::NATIVE_FUNCTION)
     }
 }
 

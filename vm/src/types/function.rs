@@ -71,7 +71,7 @@ const GETSETS: &[GetSet] = &[
     getset("__annotations__", get_annotations, Some(set_annotations), ""),
     getset("__annotate__", get_annotate, Some(set_annotate), ""),
     getset("__type_params__", get_type_params, Some(set_type_params), ""),
-    getset("__dict__", crate::class::create::get_instance_dict, Some(crate::class::create::set_instance_dict), ""),
+    getset("__dict__", crate::class::create::get_instance_dict, Some(set_dict), ""),
 ];
 
 fn part<'a>(function: Ref<'a>, index: usize) -> &'a objects::Slot {
@@ -113,7 +113,28 @@ pub fn builtins_for(thread: &Thread, globals: &Dict) -> PyResult {
             super::module::dict_of(thread, found.as_ref())
         }
         Some(found) if thread.downcast::<Dict>(found.as_ref()).is_some() => Ok(found),
-        _ => Ok(thread.builtins.get().unwrap_or_else(Obj::none)),
+        // Of any other mapping what it holds now: lookups are made for dicts.
+        Some(found) => {
+            if thread.lookup_name(thread.space.type_of(found.as_ref()), names::GETITEM).is_none() {
+                let given = thread.type_name(found.as_ref());
+                return Err(thread.type_error(&format!("'{given}' object is not subscriptable")));
+            }
+            let dict = thread.space.dict()?;
+            thread.call_method_str(dict.as_ref(), "update", &[found.as_ref()])?;
+            Ok(dict)
+        }
+        None => {
+            // As the code that runs.
+            let frame = thread.frame.get();
+            if !frame.is_null() {
+                // SAFETY: the innermost frame runs, and its function keeps its built-ins.
+                let builtins = unsafe { Ref::from_word((*frame).builtins.get()) };
+                if thread.downcast::<Dict>(builtins).is_some() {
+                    return Ok(builtins.own());
+                }
+            }
+            Ok(thread.builtins.get().unwrap_or_else(Obj::none))
+        }
     }
 }
 
@@ -192,8 +213,23 @@ fn set_code(thread: &Thread, function: Ref<'_>, value: Option<Ref<'_>>) -> PyRes
         let text = format!("{name}() requires a code object with {cells} free vars, not {}", code.free_count);
         return Err(thread.value_error(&text));
     }
+    let kind = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+    let old = part(function, CODE).get();
+    let old = old.as_ref().and_then(|old| thread.code_of(old.as_ref())).map_or(code.flags, |old| old.flags);
+    if (old ^ code.flags) & kind.bits() != 0 {
+        let text =
+            "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+        thread.warn_about(&crate::exceptions::DEPRECATION_WARNING, text)?;
+    }
     part(function, CODE).set(value.own());
     Ok(())
+}
+
+fn set_dict(thread: &Thread, function: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    if value.is_none() {
+        return Err(thread.type_error("cannot delete __dict__"));
+    }
+    crate::class::create::set_instance_dict(thread, function, value)
 }
 
 fn get_name(_: &Thread, function: Ref<'_>) -> PyResult {

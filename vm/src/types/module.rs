@@ -132,7 +132,10 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn dir(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let dict = dict_of(thread, arguments[0])?;
+    let dict = thread.get(arguments[0], names::DICT)?;
+    if thread.downcast::<Dict>(dict.as_ref()).is_none() {
+        return Err(thread.type_error("<module>.__dict__ is not a dictionary"));
+    }
     if let Some(hook) = thread.space.get_attribute(arguments[0], thread.name(names::DIR)) {
         return thread.call_with(hook.as_ref(), &[]);
     }

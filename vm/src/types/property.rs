@@ -7,7 +7,7 @@ use objects::{Obj, Ref};
 
 use crate::exceptions;
 use crate::names;
-use crate::native::{GetSet, Member, Native, TypeTable, getset, member, method, raw_new, record};
+use crate::native::{GetSet, Member, Native, TypeTable, getset, member, method, raw_method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -16,7 +16,9 @@ const SET: usize = 1;
 const DELETE: usize = 2;
 const DOC: usize = 3;
 const NAME: usize = 4;
-const COUNT: usize = 5;
+/// Set if the docstring is the getter's.
+const DOC_FROM_GETTER: usize = 5;
+const COUNT: usize = 6;
 
 pub static PROPERTY: TypeTable = TypeTable {
     native: record("property", COUNT),
@@ -65,7 +67,7 @@ const METHODS: &[Native] = &[
         deleter,
         "Descriptor to obtain a copy of the property with a different deleter.",
     ),
-    method("__set_name__", "($self, owner, name, /)", set_name_method, "Method to set name of a property."),
+    raw_method("__set_name__", "($self, owner, name, /)", set_name_method, "Method to set name of a property."),
 ];
 
 /// A slot; empty and None are the same.
@@ -85,18 +87,26 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         // SAFETY: a property has these slots.
         unsafe { slot(property, index) }.set(argument.non_null().map_or(Obj::NULL, Ref::own));
     }
-    let mut doc = arguments[4].non_null().filter(|doc| !doc.is_none()).map(Ref::own);
-    if doc.is_none()
-        && let Some(get) = part(property, GET)
-    {
-        doc = thread.get_or_none(get.as_ref(), names::DOC)?.filter(|doc| !doc.is_none());
-    }
+    let given = arguments[4].non_null().filter(|doc| !doc.is_none()).map(Ref::own);
+    let inherited = match (&given, part(property, GET)) {
+        (None, Some(get)) => thread.get_or_none(get.as_ref(), names::DOC)?.filter(|doc| !doc.is_none()),
+        _ => None,
+    };
+    let is_inherited = inherited.is_some();
+    // SAFETY: a property has that slot.
+    unsafe { slot(property, DOC_FROM_GETTER) }.set(if is_inherited { Obj::boolean(true) } else { Obj::NULL });
+    let doc = given.or(inherited);
     if property.has_shape(fixed::PROPERTY) {
         // SAFETY: a property has that slot.
         unsafe { slot(property, DOC) }.set(doc.unwrap_or(Obj::NULL));
-    } else if let Some(doc) = doc {
-        // A subclass keeps it in its own attributes, where it hides the class's.
-        let set = thread.generic_set_attribute(property, thread.name(names::DOC), Some(doc.as_ref()));
+        return Ok(Obj::none());
+    }
+    // A subclass keeps it in its own attributes, where it hides the class's.
+    let doc = doc.unwrap_or_else(Obj::none);
+    let set = thread.set_attribute(property, thread.name(names::DOC), Some(doc.as_ref()));
+    if is_inherited {
+        set?;
+    } else {
         thread.catch(set, &exceptions::ATTRIBUTE_ERROR)?;
     }
     Ok(Obj::none())
@@ -138,7 +148,8 @@ fn missing(thread: &Thread, property: Ref<'_>, instance: Ref<'_>, what: &str) ->
 }
 
 fn name_of(thread: &Thread, property: Ref<'_>) -> PyResult<Option<Obj>> {
-    match part(property, NAME) {
+    // SAFETY: a property has that slot.
+    match unsafe { slot(property, NAME) }.get() {
         Some(name) => Ok(Some(name)),
         None => match part(property, GET) {
             Some(get) => thread.get_or_none(get.as_ref(), names::NAME),
@@ -169,13 +180,8 @@ fn copy_with(thread: &Thread, property: Ref<'_>, index: usize, function: Ref<'_>
     let mut parts: Vec<Obj> = (GET..=DELETE).map(|index| part(property, index).unwrap_or_else(Obj::none)).collect();
     parts[index] = function.own();
     // A docstring that came from the old getter comes from the new one.
-    let own_doc = part(property, DOC);
-    let from_getter = match (part(property, GET), index) {
-        (Some(get), GET) => thread.get_or_none(get.as_ref(), names::DOC)?,
-        _ => None,
-    };
-    let inherited = matches!((&own_doc, &from_getter), (Some(a), Some(b)) if a.is(b));
-    parts.push(if inherited { Obj::none() } else { own_doc.unwrap_or_else(Obj::none) });
+    let from_getter = part(property, DOC_FROM_GETTER).is_some() && !parts[GET].is_none();
+    parts.push(if from_getter { Obj::none() } else { part(property, DOC).unwrap_or_else(Obj::none) });
     let values: Vec<Ref<'_>> = parts.iter().map(Obj::as_ref).collect();
     let copy = thread.call_with(thread.space.type_of(property).as_ref(), &values)?;
     if let Some(name) = part(property, NAME)
@@ -199,7 +205,12 @@ fn deleter(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     copy_with(thread, arguments[0], DELETE, arguments[1])
 }
 
-fn set_name_method(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+fn set_name_method(thread: &Thread, arguments: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
+    if arguments.len() != 3 {
+        let given = arguments.len() - 1;
+        let text = format!("__set_name__() takes 2 positional arguments but {given} were given");
+        return Err(thread.type_error(&text));
+    }
     // SAFETY: a property has that slot.
     unsafe { slot(arguments[0], NAME) }.set(arguments[2].own());
     Ok(Obj::none())

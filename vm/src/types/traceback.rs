@@ -32,7 +32,15 @@ const METHODS: &[Native] = &[
 
 const GETSETS: &[GetSet] = &[
     getset("tb_next", get_next, Some(set_next), ""),
-    getset("tb_lineno", |thread, traceback| Ok(thread.space.int(line_of(thread, traceback))?), None, ""),
+    getset(
+        "tb_lineno",
+        |thread, traceback| match line_of(thread, traceback) {
+            0 => Ok(Obj::none()),
+            line => Ok(thread.space.int(line)?),
+        },
+        None,
+        "",
+    ),
     getset("tb_lasti", get_lasti, None, ""),
 ];
 

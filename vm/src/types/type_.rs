@@ -101,12 +101,23 @@ pub fn full_name(thread: &Thread, class: &Type) -> String {
 
 /// The text of `__module__`, if that is a str.
 pub fn module_of(thread: &Thread, class: &Type) -> Option<String> {
-    if !class.has(TypeFlags::HEAP) {
-        let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE));
-        return Some(module.map_or("builtins".to_owned(), |module| thread.text_of(module.as_ref())));
+    let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE));
+    let text = module.as_ref().and_then(|module| thread.space.str_value(module.as_ref()));
+    match text {
+        Some(text) => Some(text.to_string_lossy()),
+        None if class.has(TypeFlags::HEAP) => None,
+        None => Some(native_module(thread, class).to_owned()),
     }
-    let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE))?;
-    thread.space.str_value(module.as_ref()).map(|text| text.to_string_lossy())
+}
+
+/// The module of a native type whose namespace does not say it: of the built-in ones, and those whose instances have
+/// a `__module__` of their own.
+fn native_module(thread: &Thread, class: &Type) -> &'static str {
+    let tables = thread.process.modules.iter().flat_map(|module| module.types);
+    tables
+        .copied()
+        .find(|table| std::ptr::eq(&table.native, class.native.get()))
+        .map_or("builtins", |table| table.module)
 }
 
 fn name_str(thread: &Thread, name: names::Name) -> &'static objects::string::Str {
@@ -205,7 +216,8 @@ fn check_mutable(thread: &Thread, class: &Type, attribute: &str, value: Option<R
         return Err(thread.type_error(&format!("cannot set '{attribute}' attribute of immutable type '{name}'")));
     }
     if value.is_none() {
-        return Err(thread.type_error(&format!("cannot delete '{attribute}' attribute of type '{name}'")));
+        // CPython says so of classes that may be changed, too.
+        return Err(thread.type_error(&format!("cannot delete '{attribute}' attribute of immutable type '{name}'")));
     }
     Ok(())
 }
@@ -222,6 +234,7 @@ fn set_name(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult
     if thread.text_of(text.as_ref()).contains('\0') {
         return Err(thread.value_error("type name must not contain null characters"));
     }
+    crate::class::create::check_encodable(thread, text.as_ref())?;
     class.name.set(text);
     Ok(())
 }
@@ -260,15 +273,18 @@ fn set_own_entry(thread: &Thread, class: &Type, name: names::Name, value: Option
 fn get_module(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
     match own_entry(thread, class, names::MODULE) {
-        Some(module) => Ok(module),
+        Some(module) if class.has(TypeFlags::HEAP) || !module.has_shape(objects::shape::fixed::GETSET_DESCRIPTOR) => {
+            Ok(module)
+        }
         None if class.has(TypeFlags::HEAP) => Err(thread.attribute_error(class.as_ref(), thread.name(names::MODULE))),
-        None => thread.new_str("builtins"),
+        _ => thread.new_str(native_module(thread, class)),
     }
 }
 
 fn set_module(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
     let class = this(thread, class);
     check_mutable(thread, class, "__module__", value)?;
+    set_own_entry(thread, class, names::FIRSTLINENO, None)?;
     set_own_entry(thread, class, names::MODULE, value)
 }
 
