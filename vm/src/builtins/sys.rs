@@ -1,5 +1,8 @@
 //! The `sys` module.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
 use objects::dict::Dict;
 use objects::frame::Frame;
 use objects::type_object::TypeFlags;
@@ -144,7 +147,12 @@ const FUNCTIONS: &[Native] = &[
     ),
     function("get_coroutine_origin_tracking_depth", "()", |_, _| Ok(Obj::small_int(0)), ""),
     function("set_coroutine_origin_tracking_depth", "(depth)", |_, _| Ok(Obj::none()), ""),
-    function("_get_cpu_count_config", "()", |_, _| Ok(Obj::small_int(-1)), ""),
+    function(
+        "_get_cpu_count_config",
+        "()",
+        |thread, _| Ok(Obj::small_int(thread.config.cpu_count.map_or(-1, i64::from))),
+        "Return the number of processors that was asked for, or -1.",
+    ),
     function(
         "getallocatedblocks",
         "()",
@@ -190,6 +198,7 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     thread.modules.set(modules.clone());
     let set = |name: &str, value: Obj| thread.set_in(dict, name, value);
     let text = |text: &str| thread.new_str(text);
+    let system = |text: &OsString| thread.system_str(text.as_bytes());
     set("modules", modules.clone())?;
     set("version", text(VERSION_TEXT)?)?;
     set("hexversion", Obj::small_int(VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0))?;
@@ -201,16 +210,17 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("maxunicode", Obj::small_int(0x10ffff))?;
     set("float_repr_style", text("short")?)?;
     set("platlibdir", text("lib")?)?;
-    set("pycache_prefix", Obj::none())?;
+    let prefix = thread.config.pycache_prefix.as_ref();
+    set("pycache_prefix", prefix.map_or(Ok(Obj::none()), |prefix| system(prefix))?)?;
     set("dont_write_bytecode", Obj::boolean(true))?;
-    set("executable", text(&thread.config.executable)?)?;
-    set("_base_executable", text(&thread.config.executable)?)?;
+    set("executable", system(&thread.config.executable)?)?;
+    set("_base_executable", system(&thread.config.executable)?)?;
     let prefix = std::path::Path::new(&thread.config.executable)
         .parent()
         .and_then(|bin| bin.parent())
-        .map_or("/usr".into(), |p| p.to_string_lossy());
+        .map_or("/usr".into(), |prefix| prefix.as_os_str().to_owned());
     for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
-        set(name, text(&prefix)?)?;
+        set(name, system(&prefix)?)?;
     }
     set("_framework", text("")?)?;
     set("_stdlib_dir", text(crate::import::LIBRARY_PREFIX.trim_end_matches('/'))?)?;
@@ -219,10 +229,10 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("ps2", text("... ")?)?;
     dict.remove_str(space, objects::Space::exact_str(thread.name(names::PS1)).expect("a str"));
     dict.remove_str(space, objects::Space::exact_str(thread.name(names::PS2)).expect("a str"));
-    let strings = |texts: &[String]| -> PyResult {
+    let strings = |texts: &[OsString]| -> PyResult {
         let mut items = Vec::new();
         for item in texts {
-            items.push(thread.new_str(item)?);
+            items.push(system(item)?);
         }
         Ok(space.list(items)?)
     };
@@ -233,14 +243,14 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     let options = space.dict()?;
     for (name, value) in &thread.config.x_options {
         let value = match value {
-            Some(value) => text(value)?,
+            Some(value) => system(value)?,
             None => Obj::boolean(true),
         };
-        thread.set_in(thread.dict_of(&options), name, value)?;
+        thread.dict_set(thread.dict_of(&options), system(name)?.as_ref(), value)?;
     }
     set("_xoptions", options)?;
-    let mut builtin_names = vec!["builtins".to_owned(), "sys".to_owned()];
-    builtin_names.extend(thread.process.modules.iter().map(|module| module.name.to_owned()));
+    let mut builtin_names: Vec<OsString> = vec!["builtins".into(), "sys".into()];
+    builtin_names.extend(thread.process.modules.iter().map(|module| module.name.into()));
     builtin_names.sort();
     let listed = strings(&builtin_names)?;
     set("builtin_module_names", thread.tuple_from(listed.as_ref())?)?;
@@ -296,7 +306,7 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
             "context_aware_warnings",
         ],
         vec![
-            number(0),
+            flag(config.debug),
             flag(config.inspect),
             flag(config.interactive),
             number(i64::from(config.optimize)),
@@ -311,12 +321,12 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
             flag(config.isolated),
             Obj::boolean(config.dev_mode),
             flag(config.utf8_mode),
-            number(0),
+            flag(config.warn_default_encoding),
             Obj::boolean(config.safe_path),
             thread.space.int(config.int_max_str_digits as i64)?,
             number(1),
-            number(0),
-            number(0),
+            flag(config.thread_inherit_context),
+            flag(config.context_aware_warnings),
         ],
     )?;
     thread.set_in(dict, "flags", flags)?;

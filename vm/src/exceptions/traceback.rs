@@ -6,7 +6,7 @@ use objects::record::slot;
 use objects::{Obj, Ref, RefExt};
 
 use crate::code_objects::SourceRange;
-use crate::exceptions::slots;
+use crate::exceptions::{interactive_sources, slots};
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -263,7 +263,7 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
     let mut repeats = 0usize;
     while let Some(this) = entry {
         // SAFETY: tracebacks have these slots; a frame object has a code object.
-        let (next, file, name, range) = unsafe {
+        let (next, file, name, range, source) = unsafe {
             let frame = slot(this.as_ref(), traceback_object::FRAME).peek();
             let code = slot(frame, frame_object::CODE).peek().cast::<Code>();
             let file = code.file_name.get().map(|file| thread.text_of(file.as_ref())).unwrap_or_default();
@@ -273,7 +273,8 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
             if range.line != line {
                 range = SourceRange { line, ..SourceRange::default() };
             }
-            (slot(this.as_ref(), traceback_object::NEXT).get(), file, name, range)
+            let source = if interactive_sources::is_no_file(&file) { registered_source(thread, code) } else { None };
+            (slot(this.as_ref(), traceback_object::NEXT).get(), file, name, range, source)
         };
         let key = (file.clone(), range.line, name.clone());
         if last.as_ref() == Some(&key) {
@@ -285,7 +286,7 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
         }
         if repeats < REPEATS_SHOWN {
             text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", range.line));
-            render_source(thread, &file, range, text);
+            render_source(thread, &file, range, source, text);
         }
         entry = next.filter(|next| !next.is_none());
     }
@@ -300,25 +301,37 @@ fn note_repeats(text: &mut String, repeats: usize) {
     }
 }
 
-/// The source lines of an entry, with carets under what ran where that is not all of them.
-fn render_source(thread: &Thread, file: &str, range: SourceRange, text: &mut String) {
-    if range.line == 0 {
-        return;
-    }
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(_) => match crate::import::source_of(thread, file) {
-            Some(bytes) => bytes,
-            None => return,
-        },
-    };
-    let source = match crate::builtins::compile::decode_source(thread, &bytes, file) {
+/// The source of a program that is in no file.
+fn registered_source(thread: &Thread, code: &Code) -> Option<String> {
+    match interactive_sources::source_of(thread, code) {
         Ok(source) => source,
         Err(raised) => {
             drop(thread.take_exception(raised));
-            String::from_utf8_lossy(&bytes).into_owned()
+            None
         }
-    };
+    }
+}
+
+/// The text of a source file, the library's among them.
+fn file_source(thread: &Thread, file: &str) -> Option<String> {
+    let bytes = std::fs::read(file).ok().or_else(|| crate::import::source_of(thread, file))?;
+    match crate::builtins::compile::decode_source(thread, &bytes, file) {
+        Ok(source) => Some(source),
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        }
+    }
+}
+
+/// The source lines of an entry, with carets under what ran where that is not all of them.
+fn render_source(thread: &Thread, file: &str, range: SourceRange, known: Option<String>, text: &mut String) {
+    if range.line == 0 {
+        return;
+    }
+    let Some(source) = known.or_else(|| file_source(thread, file)) else { return };
+    let range =
+        if thread.config.debug_ranges { range } else { SourceRange { line: range.line, ..SourceRange::default() } };
     let count = (range.end_line.max(range.line) - range.line) as usize + 1;
     let lines: Vec<&str> =
         source.split('\n').map(|line| line.trim_end_matches('\r')).skip(range.line as usize - 1).take(count).collect();
