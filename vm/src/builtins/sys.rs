@@ -162,8 +162,8 @@ const FUNCTIONS: &[Native] = &[
     function(
         "call_tracing",
         "(func, args, /)",
-        |thread, arguments| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL),
-        "",
+        call_tracing,
+        "Call func(*args), while tracing is enabled.",
     ),
     function("audit", "(event, /, *args)", |_, _| Ok(Obj::none()), "Passes the event to any hooks that are attached."),
     function(
@@ -421,10 +421,31 @@ fn displayhook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
     let stdout = thread.get(sys.as_ref(), names::STDOUT)?;
     let text = thread.repr(value)?;
-    thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()])?;
+    let written = thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()]);
+    if thread.catch(written, &exceptions::UNICODE_ENCODE_ERROR)?.is_none() {
+        write_escaped(thread, stdout.as_ref(), text.as_ref())?;
+    }
     thread.call_method(stdout.as_ref(), names::WRITE, &[thread.space.latin1_char(b'\n').as_ref()])?;
     thread.dict_set(builtins, thread.name(names::UNDERSCORE), value.own())?;
     Ok(Obj::none())
+}
+
+/// Writes text to a stream whose encoding does not have all of it: the rest is escaped.
+fn write_escaped(thread: &Thread, stream: Ref<'_>, text: Ref<'_>) -> PyResult<()> {
+    let encoding = thread.get(stream, names::ENCODING)?;
+    let errors = thread.new_str("backslashreplace")?;
+    let encoded = thread.call_method_str(text, "encode", &[encoding.as_ref(), errors.as_ref()])?;
+    match thread.get_str_or_none(stream, "buffer")? {
+        Some(buffer) => {
+            thread.call_method(buffer.as_ref(), names::WRITE, &[encoded.as_ref()])?;
+        }
+        None => {
+            let errors = thread.new_str("strict")?;
+            let text = thread.call_method_str(encoded.as_ref(), "decode", &[encoding.as_ref(), errors.as_ref()])?;
+            thread.call_method(stream, names::WRITE, &[text.as_ref()])?;
+        }
+    }
+    Ok(())
 }
 
 fn excepthook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -602,6 +623,14 @@ fn set_int_max_str_digits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     thread.int_max_str_digits.set(limit as usize);
     Ok(Obj::none())
+}
+
+fn call_tracing(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.space.tuple_value(arguments[1]).is_none() {
+        let given = thread.type_name(arguments[1]);
+        return Err(thread.type_error(&format!("call_tracing() argument 2 must be tuple, not {given}")));
+    }
+    thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL)
 }
 
 fn get_asyncgen_hooks(thread: &Thread, _: &[Ref<'_>]) -> PyResult {

@@ -85,7 +85,7 @@ impl Thread {
         };
         let entry = self.native_entry(number as usize);
         self.deeper(|| {
-            if bound.is_null() || entry.native.kind == Kind::Function {
+            if bound.is_null() || matches!(entry.native.kind, Kind::Function | Kind::StaticMethod) {
                 return self.call_native(entry, values, names);
             }
             if entry.native.kind == Kind::New {

@@ -260,9 +260,10 @@ fn set_own_entry(thread: &Thread, class: &Type, name: names::Name, value: Option
 fn get_module(thread: &Thread, class: Ref<'_>) -> PyResult {
     let class = this(thread, class);
     match own_entry(thread, class, names::MODULE) {
-        Some(module) => Ok(module),
+        // `type` has the descriptor of this attribute in its dict.
+        Some(module) if class.has(TypeFlags::HEAP) || Space::exact_str(module.as_ref()).is_some() => Ok(module),
         None if class.has(TypeFlags::HEAP) => Err(thread.attribute_error(class.as_ref(), thread.name(names::MODULE))),
-        None => thread.new_str("builtins"),
+        _ => thread.new_str("builtins"),
     }
 }
 
