@@ -79,7 +79,8 @@ pub fn read(config: &mut Config) -> Result<(), Failure> {
         let (encoding, errors) = text.split_once(':').unwrap_or((&text, ""));
         config.stream_encoding = Some(encoding.to_owned()).filter(|encoding| !encoding.is_empty());
         // An encoding alone has the handler that is usual elsewhere.
-        config.stream_errors = Some(if errors.is_empty() { "strict" } else { errors }.to_owned());
+        let errors = if errors.is_empty() && config.stream_encoding.is_some() { "strict" } else { errors };
+        config.stream_errors = Some(errors.to_owned()).filter(|errors| !errors.is_empty());
     }
     if let Some(warnings) = variable("PYTHONWARNINGS") {
         config

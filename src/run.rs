@@ -120,9 +120,22 @@ fn finish_program(thread: &Thread, result: PyResult<()>) -> u8 {
         return value.to_i64().unwrap_or(-1) as u8;
     }
     flush(thread);
-    let text = thread.str_string(status.as_ref()).unwrap_or_default();
-    traceback::write_error(thread, &format!("{text}\n"));
+    write_status(thread, &status);
     1
+}
+
+/// Writes what `sys.exit` was given, and a newline.
+fn write_status(thread: &Thread, status: &Obj) {
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let written = thread.get_or_none(sys.as_ref(), vm::names::STDERR).and_then(|stream| {
+        let Some(stream) = stream.filter(|stream| !stream.is_none()) else { return Ok(()) };
+        let text = thread.str_of(status.as_ref())?;
+        thread.call_method(stream.as_ref(), vm::names::WRITE, &[text.as_ref()]).map(drop)
+    });
+    if let Err(raised) = written {
+        drop(thread.take_exception(raised));
+    }
+    traceback::write_error(thread, "\n");
 }
 
 fn options(thread: &Thread) -> Options {

@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 
 use vm::{Obj, PyResult, Thread};
 
-/// Does what importing `site` does, unless that is not wanted.
+/// Loads what the command line asks for, and does what importing `site` does, unless that is not wanted.
 pub fn prepare(thread: &Thread) -> PyResult<()> {
     if thread.config.fault_handler {
         let module = vm::import::import_str(thread, "faulthandler")?;
         thread.call_method_str(module.as_ref(), "enable", &[])?;
+    }
+    if !thread.config.warn_options.is_empty() {
+        vm::import::import_str(thread, "warnings")?;
     }
     if thread.config.no_site {
         return Ok(());

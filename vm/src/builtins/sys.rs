@@ -54,10 +54,8 @@ const FUNCTIONS: &[Native] = &[
     function(
         "_is_interned",
         "(string, /)",
-        |thread, arguments| {
-            Ok(Obj::boolean(thread.space.str_value(arguments[0]).is_some_and(|text| text.is_interned())))
-        },
-        "",
+        is_interned,
+        "Return True if the given string is \"interned\".",
     ),
     function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
     function(
@@ -278,8 +276,10 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
         &["major", "minor", "micro", "releaselevel", "serial"],
         vec![number(major), number(minor), number(micro), text("final")?, number(0)],
     )?;
+    types::struct_sequence::forbid_instances(thread, &info);
     thread.set_in(dict, "version_info", info.clone())?;
-    let flags = types::struct_sequence::make(
+    // The last three are attributes only.
+    let flags = types::struct_sequence::make_some_visible(
         thread,
         "sys.flags",
         &[
@@ -305,6 +305,7 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
             "thread_inherit_context",
             "context_aware_warnings",
         ],
+        18,
         vec![
             flag(config.debug),
             flag(config.inspect),
@@ -329,6 +330,7 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
             flag(config.context_aware_warnings),
         ],
     )?;
+    types::struct_sequence::forbid_instances(thread, &flags);
     thread.set_in(dict, "flags", flags)?;
     let float_info = types::struct_sequence::make(
         thread,
@@ -419,7 +421,9 @@ fn displayhook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let builtins = thread.downcast::<Dict>(builtins.as_ref()).expect("built-ins are a dict");
     thread.dict_set(builtins, thread.name(names::UNDERSCORE), Obj::none())?;
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    let stdout = thread.get(sys.as_ref(), names::STDOUT)?;
+    let Some(stdout) = thread.get_or_none(sys.as_ref(), names::STDOUT)?.filter(|stdout| !stdout.is_none()) else {
+        return Err(thread.runtime_error("lost sys.stdout"));
+    };
     let text = thread.repr(value)?;
     let written = thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()]);
     if thread.catch(written, &exceptions::UNICODE_ENCODE_ERROR)?.is_none() {
@@ -455,7 +459,9 @@ fn excepthook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(Obj::none());
     }
     let given = thread.type_name(arguments[1]);
-    Err(thread.type_error(&format!("print_exception(): Exception expected for value, {given} found")))
+    let text = format!("TypeError: print_exception(): Exception expected for value, {given} found\n");
+    exceptions::traceback::write_error(thread, &text);
+    Ok(Obj::none())
 }
 
 fn unraisablehook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -552,6 +558,16 @@ fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
     }
     Ok(Obj::none())
+}
+
+fn is_interned(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match thread.space.str_value(arguments[0]) {
+        Some(text) => Ok(Obj::boolean(text.is_interned())),
+        None => {
+            let given = thread.type_name(arguments[0]);
+            Err(thread.type_error(&format!("_is_interned() argument must be str, not {given}")))
+        }
+    }
 }
 
 fn intern(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -124,6 +124,9 @@ const GROUP_DEPTH_MAX: usize = 10;
 /// Causes and contexts that are followed.
 const CHAIN_MAX: usize = 100;
 
+/// Entries that are shown where `sys.tracebacklimit` says nothing.
+const LIMIT_DEFAULT: usize = 1000;
+
 /// The text of an exception with its traceback, causes and contexts; of a group with its members.
 pub fn render(thread: &Thread, exception: Ref<'_>) -> String {
     let mut renderer = Renderer { thread, text: String::new(), depth: 0, needs_close: false, seen: Vec::new() };
@@ -188,8 +191,10 @@ impl Renderer<'_> {
         let thread = self.thread;
         let is_group = thread.is_instance_of(exception, &crate::exceptions::BASE_EXCEPTION_GROUP);
         let mut entries = String::new();
-        if let Some(trace) = thread.traceback_of(exception).filter(|trace| !trace.is_none()) {
-            render_entries(thread, &trace, &mut entries);
+        if let Some(trace) = thread.traceback_of(exception).filter(|trace| !trace.is_none())
+            && let Some(first) = within_limit(thread, trace)
+        {
+            render_entries(thread, &first, &mut entries);
         }
         let mut line = String::new();
         render_exception_line(thread, exception, &mut line);
@@ -256,6 +261,30 @@ impl Renderer<'_> {
 
 /// What identifies an entry for the folding of recursions.
 type EntryKey = (String, u32, String);
+
+/// The first of the last entries that `sys.tracebacklimit` allows, or None where it allows none.
+fn within_limit(thread: &Thread, first: Obj) -> Option<Obj> {
+    let sys = thread.sys_module.get()?;
+    let limit = match thread.get_str_or_none(sys.as_ref(), "tracebacklimit") {
+        Ok(limit) => limit,
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            None
+        }
+    };
+    let limit = limit.as_ref().and_then(|limit| thread.space.int_value(limit.as_ref()));
+    let limit = match limit {
+        None => LIMIT_DEFAULT,
+        Some(limit) if limit.is_negative() => 0,
+        Some(limit) => limit.to_i64().and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX),
+    };
+    let next_of = |entry: &Obj| traceback_object::next_of(entry).filter(|next| !next.is_none());
+    let count = std::iter::successors(Some(first.clone()), next_of).count();
+    if limit == 0 {
+        return None;
+    }
+    std::iter::successors(Some(first), next_of).nth(count.saturating_sub(limit))
+}
 
 fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
     let mut entry = Some(first.clone());
@@ -393,7 +422,7 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
         get(index).and_then(|value| thread.space.int_value(value.as_ref()).and_then(|value| value.to_i64()))
     };
     let Some(line) = number(2) else { return false };
-    let file = get(1).map_or("<string>".to_owned(), |file| thread.text_of(file.as_ref()));
+    let file = get(1).and_then(|file| thread.str_string(file.as_ref()).ok()).unwrap_or_else(|| "<string>".to_owned());
     text.push_str(&format!("  File \"{file}\", line {line}\n"));
     if let Some(source) = get(4) {
         let source = thread.text_of(source.as_ref());

@@ -132,12 +132,12 @@ fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut items = Vec::new();
     for (units, range) in locations(this(thread, arguments[0])) {
         let number = |value: u32| if range.line == 0 { Obj::none() } else { Obj::small_int(i64::from(value)) };
-        let item = thread.space.tuple([
-            number(range.line),
-            number(range.end_line),
-            number(range.column),
-            number(range.end_column),
-        ])?;
+        let item = if thread.config.debug_ranges {
+            [number(range.line), number(range.end_line), number(range.column), number(range.end_column)]
+        } else {
+            [number(range.line), number(range.line), Obj::none(), Obj::none()]
+        };
+        let item = thread.space.tuple(item)?;
         // As in CPython there is an item for every two bytes of code, and a unit has four.
         items.extend(std::iter::repeat_n(item, 2 * units as usize));
     }
