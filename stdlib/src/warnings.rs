@@ -309,8 +309,8 @@ fn action_for(thread: &Thread, category: &Obj, text: &Obj, line: &Obj, module: &
     }
 }
 
-/// Whether a key was seen before; notes it.
-fn already_seen(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
+/// Whether a warning with that key was shown. A registry of an earlier state of the filters is emptied.
+fn is_known(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
     let Some(registry) = thread.downcast::<Dict>(registry.as_ref()) else { return Ok(false) };
     let version = Obj::small_int(thread.module_state::<State>().version.get());
     let known = thread.dict_get_str(registry, "version")?;
@@ -321,14 +321,28 @@ fn already_seen(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
     if !is_current {
         drop(registry.table.take_all(&thread.space));
         thread.set_in(registry, "version", version)?;
+        return Ok(false);
     }
-    if let Some(seen) = thread.dict_get(registry, key.as_ref())?
-        && thread.truth(seen.as_ref())?
-    {
+    match thread.dict_get(registry, key.as_ref())? {
+        Some(seen) => thread.truth(seen.as_ref()),
+        None => Ok(false),
+    }
+}
+
+/// Whether a key was seen before; notes it.
+fn already_seen(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
+    if is_known(thread, registry, key)? {
         return Ok(true);
     }
-    thread.dict_set(registry, key.as_ref(), Obj::boolean(true))?;
+    note(thread, registry, key)?;
     Ok(false)
+}
+
+fn note(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<()> {
+    match thread.downcast::<Dict>(registry.as_ref()) {
+        Some(registry) => thread.dict_set(registry, key.as_ref(), Obj::boolean(true)),
+        None => Ok(()),
+    }
 }
 
 /// What a warning is about.
@@ -359,6 +373,10 @@ fn issue(
     } else {
         (message.own(), thread.call_with(category.as_ref(), &[message])?)
     };
+    let line_key = crate::arguments::tuple(thread, [text.clone(), category.clone(), line.clone()])?;
+    if is_known(thread, registry, &line_key)? {
+        return Ok(Obj::none());
+    }
     let action = action_for(thread, category, &text, line, &place.module)?;
     let show = match action.as_str() {
         "error" => {
@@ -378,15 +396,15 @@ fn issue(
             let key = crate::arguments::tuple(thread, [text.clone(), category.clone(), Obj::small_int(0)])?;
             !already_seen(thread, registry, &key)?
         }
-        "default" => {
-            let key = crate::arguments::tuple(thread, [text.clone(), category.clone(), line.clone()])?;
-            !already_seen(thread, registry, &key)?
-        }
+        "default" => true,
         other => {
             let text = format!("Unrecognized action ('{other}') in warnings.filters:\n {other}");
             return Err(thread.runtime_error(&text));
         }
     };
+    if !matches!(action.as_str(), "ignore" | "always" | "all") {
+        note(thread, registry, &line_key)?;
+    }
     if show {
         show_warning(thread, &message, category, &text, place, source)?;
     }
