@@ -9,10 +9,15 @@ use crate::state::{Phase, Thread};
 
 /// Issues a warning as `warnings.warn` does.
 pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_level: i64) -> PyResult<()> {
-    if thread.phase.get() != Phase::Main {
-        return Ok(());
-    }
-    let module = crate::import::import_str(thread, "warnings")?;
+    let module = match thread.phase.get() {
+        Phase::Main => crate::import::import_str(thread, "warnings")?,
+        // Nothing is imported at the end.
+        Phase::Finalizing => match crate::import::loaded(thread, "warnings")? {
+            Some(module) => module,
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
     let text = thread.new_str(text)?;
     let class = thread.class(category).as_ref();
     thread

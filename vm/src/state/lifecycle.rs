@@ -196,7 +196,7 @@ impl Runtime {
         let thread = &*self.thread;
         let mut report = Vec::new();
         thread.phase.set(Phase::Finalizing);
-        teardown_modules(thread);
+        teardown_main(thread);
         thread.space.heap.collect_all();
         flush_streams(thread);
         if thread.config.verify_heap {
@@ -254,20 +254,21 @@ fn flush_streams(thread: &Thread) {
     }
 }
 
-/// Empties the modules in the reverse order of import: `__main__` first, then the others, so that finalizers still find what they
-/// use.
-fn teardown_modules(thread: &Thread) {
+/// Gives `__main__` up. Where nothing else holds the module, it and what only it holds end here: finalizers of what is part of a
+/// cycle (as classes and functions are with their globals) run before anything of it is gone. Otherwise its variables are
+/// deleted. Finalizers still find the other modules.
+fn teardown_main(thread: &Thread) {
     let Some(modules) = thread.modules.get() else { return };
     let Some(dict) = Space::exact_dict(modules.as_ref()) else { return };
-    let mut entries = thread.dict_items(dict);
-    let is_main = |name: &Obj| thread.text_of(name.as_ref()) == "__main__";
-    entries.sort_by_key(|(name, _)| !is_main(name));
-    for (index, (name, module)) in entries.iter().enumerate() {
-        let text = thread.text_of(name.as_ref());
-        if text == "sys" || text == "builtins" || (index > 0 && !is_main(name)) {
-            continue;
-        }
-        clear_module(thread, module);
+    let Ok(Some(main)) = thread.dict_get_str(dict, "__main__") else { return };
+    let watch = types::weakref::new(thread, main.as_ref(), None);
+    drop(main);
+    let removed = thread.new_str("__main__").and_then(|name| thread.dict_remove(dict, name.as_ref()));
+    drop(removed);
+    thread.space.heap.collect_all();
+    let alive = watch.ok().and_then(|watch| thread.space.weak_referent(watch.as_ref()));
+    if let Some(main) = alive {
+        clear_module(thread, &main);
     }
 }
 
