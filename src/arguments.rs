@@ -219,20 +219,19 @@ fn complete(config: &mut Config, action: &Action, is_input: bool, rest: Vec<OsSt
     if let Ok(executable) = std::env::current_exe() {
         config.executable = executable.into_os_string();
     }
-    if !config.safe_path {
-        let here = || std::env::current_dir().map_or_else(|_| OsString::new(), |folder| folder.into_os_string());
-        match action {
-            Action::Package(_) => {}
-            Action::File(file) => {
-                let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
-                config.path.insert(0, real.parent().map_or_else(OsString::new, |folder| folder.as_os_str().to_owned()));
-            }
-            Action::Module(_) => config.path.insert(0, here()),
-            _ => config.path.insert(0, OsString::new()),
+    let here = || std::env::current_dir().map_or_else(|_| OsString::new(), |folder| folder.into_os_string());
+    config.first_folder = match action {
+        Action::Package(folder) => Some(absolute(folder)),
+        _ if config.safe_path => None,
+        Action::File(file) => {
+            let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
+            Some(real.parent().map_or_else(OsString::new, |folder| folder.as_os_str().to_owned()))
         }
-    }
-    if let Action::Package(folder) = action {
-        config.path.insert(0, absolute(folder));
+        Action::Module(_) => Some(here()),
+        _ => Some(OsString::new()),
+    };
+    if let Some(folder) = config.first_folder.clone() {
+        config.path.insert(0, folder);
     }
     config.path.push(vm::import::LIBRARY_PREFIX.trim_end_matches('/').into());
 }

@@ -24,10 +24,17 @@ pub fn add_frame(thread: &Thread, exception: Ref<'_>, frame: *mut Frame, unit: u
     Ok(())
 }
 
+/// Among so many candidates none is looked for.
+pub const CANDIDATES_MAX: usize = 750;
+
 /// The nearest of the candidates to a misspelt name, by CPython's measure.
 pub fn closest_name(name: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     const MOVE_COST: usize = 2;
     let mut best: Option<(usize, String)> = None;
+    let candidates: Vec<String> = candidates.collect();
+    if candidates.len() >= CANDIDATES_MAX {
+        return None;
+    }
     for candidate in candidates {
         if candidate == name || candidate.is_empty() {
             continue;

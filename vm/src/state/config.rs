@@ -10,6 +10,8 @@ pub struct Config {
     /// `sys.orig_argv`
     pub original_argv: Vec<OsString>,
     pub executable: OsString,
+    /// The folder of the program, which comes first on the path; None: it has none there.
+    pub first_folder: Option<OsString>,
     /// Folders for `sys.path`, in order.
     pub path: Vec<OsString>,
     pub debug: bool,
@@ -66,6 +68,7 @@ impl Default for Config {
             argv: vec![OsString::new()],
             original_argv: Vec::new(),
             executable: OsString::new(),
+            first_folder: None,
             path: Vec::new(),
             debug: false,
             optimize: 0,

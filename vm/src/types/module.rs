@@ -172,17 +172,7 @@ pub fn missing_attribute(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyR
     {
         return Ok(value);
     }
-    let Some(module_name) = name_of(thread, module) else {
-        let text = format!("module has no attribute '{attribute}'");
-        return Err(thread.attribute_error_with(module, name, &text));
-    };
-    if crate::import::is_initializing(thread, module)? {
-        let text = format!(
-            "partially initialized module '{module_name}' has no attribute '{attribute}' (most likely due to a circular import)"
-        );
-        return Err(thread.attribute_error_with(module, name, &text));
-    }
-    Err(thread.attribute_error(module, name))
+    Err(crate::import::attribute_error(thread, module, name))
 }
 
 fn own(thread: &Thread, module: Ref<'_>, name: names::Name) -> Option<Obj> {
