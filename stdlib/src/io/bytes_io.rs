@@ -295,6 +295,7 @@ fn get_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    open(thread, arguments[0])?;
     let state = thread.space.tuple_value(arguments[1]).map(|state| state.items()).unwrap_or(&[]);
     let [value, position, attributes, ..] = state else {
         let class = thread.type_name(arguments[0]);
@@ -313,6 +314,7 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     set_int(arguments[0], POSITION, position.min(isize::MAX as i64 / 4));
     if !attributes.is_none() {
+        crate::io::memory_attributes(thread, "third", *attributes)?;
         let own = thread.get(arguments[0], vm::names::DICT)?;
         thread.call_method_str(own.as_ref(), "update", &[*attributes])?;
     }

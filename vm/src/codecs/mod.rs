@@ -46,8 +46,13 @@ fn check_names(thread: &Thread, encoding: &str, errors: &str) -> PyResult<()> {
     if Codec::from_name(encoding).is_none() {
         registry::lookup_codec(thread, encoding)?;
     }
-    if matches!(Handler::from_name(errors), Handler::Other(_)) {
-        registry::lookup_error(thread, errors)?;
+    check_handler(thread, errors)
+}
+
+/// LookupError where there is no error handler of that name.
+pub fn check_handler(thread: &Thread, name: &str) -> PyResult<()> {
+    match Handler::from_name(name) {
+        Handler::Other(_) => registry::lookup_error(thread, name).map(drop),
+        _ => Ok(()),
     }
-    Ok(())
 }
