@@ -85,8 +85,6 @@ impl TrialCounts {
 struct Trial<'h> {
     heap: &'h Heap,
     members: Vec<*mut Header>,
-    /// References that the collector itself holds to each member.
-    held: u64,
     /// Flags of objects that are not looked at.
     outside: HeaderFlags,
 }
@@ -101,27 +99,28 @@ fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
 }
 
 impl<'h> Trial<'h> {
-    fn new(heap: &'h Heap, held: u64, outside: HeaderFlags) -> Self {
-        Trial { heap, members: Vec::new(), held, outside }
+    fn new(heap: &'h Heap, outside: HeaderFlags) -> Self {
+        Trial { heap, members: Vec::new(), outside }
     }
 
-    fn add(&mut self, object: *mut Header) {
+    /// `held`: references that the collector itself has.
+    fn add(&mut self, object: *mut Header, held: u32) {
         // SAFETY: members are live objects in blocks.
         let (header, block) = unsafe { (&*object, Block::of(object.cast())) };
         header.insert(HeaderFlags::IN_TRIAL);
         if block.internal_counts.get().is_null() {
             self.heap.trial_counts.borrow_mut().give(block);
         }
-        *internal_count(object) = 0;
+        *internal_count(object) = held;
         self.members.push(object);
     }
 
-    /// Step 1. False where there are more members than the budget allows.
-    fn gather(&mut self, roots: &[*mut Header], budget: usize) -> bool {
+    /// Step 1. False where there are more members than the budget allows. `held`: references that the collector has to each root.
+    fn gather(&mut self, roots: &[*mut Header], budget: usize, held: u32) -> bool {
         for &root in roots {
             // SAFETY: roots are live.
             if !unsafe { &*root }.has(HeaderFlags::IN_TRIAL) {
-                self.add(root);
+                self.add(root, held);
             }
         }
         let model = self.heap.model();
@@ -144,7 +143,7 @@ impl<'h> Trial<'h> {
                         return;
                     }
                     if !header.has(HeaderFlags::IN_TRIAL) {
-                        self.add(target);
+                        self.add(target, 0);
                     }
                     let count = internal_count(target);
                     *count = count.saturating_add(1).min(ALIVE - 1);
@@ -161,7 +160,7 @@ impl<'h> Trial<'h> {
         for &object in &self.members {
             let internal = internal_count(object);
             // SAFETY: members are live.
-            if *internal != ALIVE && unsafe { self.heap.full_count(object) } > u64::from(*internal) + self.held {
+            if *internal != ALIVE && unsafe { self.heap.full_count(object) } > u64::from(*internal) {
                 *internal = ALIVE;
                 alive.push(object);
             }
@@ -278,8 +277,8 @@ impl Heap {
 
     /// The garbage reachable from the roots, or None where the trial was too large.
     fn try_trial(&self, roots: &[*mut Header], budget: usize, outside: HeaderFlags) -> Option<Vec<*mut Header>> {
-        let mut trial = Trial::new(self, 0, outside);
-        let found = if trial.gather(roots, budget) { Some(trial.garbage()) } else { None };
+        let mut trial = Trial::new(self, outside);
+        let found = if trial.gather(roots, budget, 0) { Some(trial.garbage()) } else { None };
         let mut counters = self.candidates.counters.get();
         counters.visited += trial.end() as u64;
         self.candidates.counters.set(counters);
@@ -318,11 +317,10 @@ impl Heap {
 
     /// The garbage that finalizers did not bring back: a trial within the set, less the collector's own references.
     fn still_garbage(&self, garbage: &[*mut Header]) -> Vec<*mut Header> {
-        let mut trial = Trial::new(self, 1, HeaderFlags::LEAF);
-        trial.gather(garbage, usize::MAX);
-        // Objects outside of the set are not held by the collector: they live if anything outside refers to them, and
-        // that is judged by the same rule, one reference short; so judge only those of the set.
+        let mut trial = Trial::new(self, HeaderFlags::LEAF);
+        trial.gather(garbage, usize::MAX, 1);
         let mut dead = trial.garbage();
+        // What became garbage beside the set waits for a trial of its own: it was not finalized.
         let of_set: HashSet<*mut Header> = garbage.iter().copied().collect();
         dead.retain(|object| of_set.contains(object));
         trial.end();

@@ -1,5 +1,7 @@
 //! The object layer as the heap and the collector see it: edges, destruction, clearing.
 
+use std::collections::HashSet;
+
 use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, Visitor, Word};
 
 use crate::attributes::{overflow_buffer, overflow_words};
@@ -301,9 +303,7 @@ impl ObjectModel for Space {
                             drop(slot.replace(Obj::NULL));
                         }
                     }
-                    if let Some(dict) = self.mode_dict(this) {
-                        drop(dict.table.take_all(self));
-                    }
+                    // A dict of attributes that is garbage too is cleared by itself; another may be in use elsewhere.
                     if flags.contains(ShapeFlags::OVERFLOW) {
                         self.clear_overflowing(object);
                     }
@@ -329,9 +329,13 @@ impl ObjectModel for Space {
             }
         }
         let Some((lifecycle, context)) = self.lifecycle.get() else { return };
+        if callbacks.is_empty() {
+            return;
+        }
+        let of_garbage: HashSet<*mut Header> = garbage.iter().copied().collect();
         for weak in callbacks {
             // A weak reference that is garbage itself is not called.
-            if !garbage.contains(&weak.word().pointer()) {
+            if !of_garbage.contains(&weak.word().pointer()) {
                 (lifecycle.call_weak_callback)(context, weak.as_ref());
             }
         }

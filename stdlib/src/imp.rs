@@ -1,5 +1,7 @@
 //! `_imp`: what `importlib` asks of the runtime.
 
+use std::cell::Cell;
+
 use objects::{Obj, Ref};
 use vm::native::{ModuleTable, Native, function};
 use vm::types::module::dict_of;
@@ -19,16 +21,11 @@ const FUNCTIONS: &[Native] = &[
     function(
         "lock_held",
         "()",
-        |_, _| Ok(Obj::boolean(false)),
+        |thread, _| Ok(Obj::boolean(thread.module_state::<ImportLock>().depth.get() > 0)),
         "Return True if the import lock is currently held, else False.",
     ),
-    function(
-        "acquire_lock",
-        "()",
-        |_, _| Ok(Obj::none()),
-        "Acquires the interpreter's import lock for the current thread.",
-    ),
-    function("release_lock", "()", |_, _| Ok(Obj::none()), "Release the interpreter's import lock."),
+    function("acquire_lock", "()", acquire_lock, "Acquires the interpreter's import lock for the current thread."),
+    function("release_lock", "()", release_lock, "Release the interpreter's import lock."),
     function(
         "is_builtin",
         "(name, /)",
@@ -216,5 +213,50 @@ fn library_source(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match library::source_by_path(&thread.str_argument(arguments[0], "path")?) {
         Some(source) => Ok(thread.space.bytes(&source)?),
         None => Ok(Obj::none()),
+    }
+}
+
+/// The lock that `importlib` takes around its table of locks, and a fork around everything.
+#[derive(Default)]
+struct ImportLock {
+    owner: Cell<i64>,
+    depth: Cell<usize>,
+}
+
+impl ImportLock {
+    /// What threads that wait for it wait for.
+    fn key(&self) -> u64 {
+        std::ptr::from_ref(self) as u64
+    }
+}
+
+fn acquire_lock(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let lock = thread.module_state::<ImportLock>();
+    let me = thread.identity.get();
+    while lock.depth.get() > 0 && lock.owner.get() != me {
+        thread.wait_through_signals(lock.key(), None)?;
+    }
+    lock.owner.set(me);
+    lock.depth.set(lock.depth.get() + 1);
+    Ok(Obj::none())
+}
+
+fn release_lock(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let lock = thread.module_state::<ImportLock>();
+    if lock.depth.get() == 0 || lock.owner.get() != thread.identity.get() {
+        return Err(thread.runtime_error("not holding the import lock"));
+    }
+    lock.depth.set(lock.depth.get() - 1);
+    if lock.depth.get() == 0 {
+        thread.wake_all(lock.key());
+    }
+    Ok(Obj::none())
+}
+
+/// In the child of a fork: no other thread gives the lock up any more.
+pub fn forget_other_threads(thread: &Thread) {
+    let lock = thread.module_state::<ImportLock>();
+    if lock.owner.get() != thread.identity.get() {
+        lock.depth.set(0);
     }
 }

@@ -280,10 +280,11 @@ fn sleep(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let end = start + nanoseconds;
     let target = libc::timespec { tv_sec: (end / 1_000_000_000) as i64, tv_nsec: (end % 1_000_000_000) as i64 };
     loop {
+        let place = std::ptr::null_mut();
         // SAFETY: an absolute time; no rest is asked for.
-        let result = unsafe {
-            libc::clock_nanosleep(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, &raw const target, std::ptr::null_mut())
-        };
+        let result = thread.without_lock(|| unsafe {
+            libc::clock_nanosleep(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, &raw const target, place)
+        });
         match result {
             0 => return Ok(Obj::none()),
             libc::EINTR => vm::state::signals::deliver(thread)?,

@@ -80,11 +80,14 @@ impl Deadline {
 }
 
 /// Calls a system function again and again while signals interrupt it; handlers run in between. The inner error is an `errno`.
+///
+/// Other threads run meanwhile: memory that the function gets must be the caller's own, immutable, or held.
 pub fn retry_interrupted(thread: &Thread, mut call: impl FnMut() -> isize) -> PyResult<Result<usize, i32>> {
     loop {
-        match usize::try_from(call()) {
+        // The error number is the system thread's: it must be read before anything else is called.
+        match thread.without_lock(|| usize::try_from(call()).map_err(|_| last_errno())) {
             Ok(result) => return Ok(Ok(result)),
-            Err(_) => match last_errno() {
+            Err(errno) => match errno {
                 libc::EINTR => vm::state::signals::deliver(thread)?,
                 errno => return Ok(Err(errno)),
             },

@@ -3,10 +3,13 @@
 //! 1. `BUFFER[POSITION..END]` was read from the raw stream and not asked for yet: the raw position is at `END`.
 //! 2. `PENDING` was written and not given to the raw stream yet.
 //! 3. At most one of both is not empty: reading flushes first, writing moves the raw stream back first.
+//! 4. `OWNER` is the thread that is inside of one of the methods, see [`alone`]: calls of the raw stream let others run.
 
 use objects::bytes::ByteArray;
 use objects::{Obj, Ref};
 use vm::native::{TypeTable, record};
+use vm::state::Phase;
+use vm::types::object::identity;
 use vm::{PyResult, Raised, Thread, exceptions, names};
 
 use super::base::{self, BUFFERED_IO_BASE, OWN, STREAM_FLAGS};
@@ -22,7 +25,8 @@ pub const END: usize = OWN + 3;
 pub const PENDING: usize = OWN + 4;
 pub const SIZE: usize = OWN + 5;
 pub const FLAGS: usize = OWN + 6;
-const COUNT: usize = OWN + 7;
+const OWNER: usize = OWN + 7;
+const COUNT: usize = OWN + 8;
 
 pub const READY: i64 = 1;
 pub const DETACHED: i64 = 2;
@@ -161,6 +165,29 @@ pub fn open_raw(thread: &Thread, stream: Ref<'_>, tried: &str) -> PyResult {
         return Err(thread.value_error(tried));
     }
     Ok(raw)
+}
+
+/// Runs `body` while no other thread uses the stream. RuntimeError where the calling one does already: a signal's handler, or
+/// a raw stream in Python that uses the stream around it.
+pub fn alone<T>(thread: &Thread, stream: Ref<'_>, body: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    let me = thread.identity.get();
+    while get_int(stream, OWNER) != 0 {
+        if get_int(stream, OWNER) == me {
+            let text = format!("reentrant call inside {}", thread.repr_string(stream)?);
+            return Err(thread.runtime_error(&text));
+        }
+        if thread.phase.get() == Phase::Finalizing {
+            // Its user gets no chance to leave any more.
+            let text = "could not acquire lock at interpreter shutdown, possibly due to daemon threads";
+            return Err(thread.runtime_error(text));
+        }
+        thread.wait_through_signals(identity(stream), None)?;
+    }
+    set_int(stream, OWNER, me);
+    let result = body();
+    set_int(stream, OWNER, 0);
+    thread.wake_all(identity(stream));
+    result
 }
 
 /// The read buffer; held by the caller while it is used.
@@ -353,7 +380,7 @@ fn checked_position(thread: &Thread, position: Obj) -> PyResult<i64> {
 }
 
 /// `write`
-pub fn write(thread: &Thread, stream: Ref<'_>, data: &[u8]) -> PyResult<usize> {
+fn write(thread: &Thread, stream: Ref<'_>, data: &[u8]) -> PyResult<usize> {
     if available(stream) != 0 {
         rewind(thread, stream)?;
     }
@@ -392,11 +419,11 @@ pub fn write(thread: &Thread, stream: Ref<'_>, data: &[u8]) -> PyResult<usize> {
 pub fn write_object(thread: &Thread, stream: Ref<'_>, object: Ref<'_>) -> PyResult<usize> {
     if let Some(bytes) = thread.space.bytes_value(object) {
         open_raw(thread, stream, "write to closed file")?;
-        return write(thread, stream, bytes.data());
+        return alone(thread, stream, || write(thread, stream, bytes.data()));
     }
     let data = bytes_of(thread, object)?;
     open_raw(thread, stream, "write to closed file")?;
-    write(thread, stream, &data)
+    alone(thread, stream, || write(thread, stream, &data))
 }
 
 /// `read(size)`: up to `size` bytes, several reads of the raw stream if need be. None: nothing there yet.

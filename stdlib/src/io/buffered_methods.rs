@@ -6,7 +6,7 @@ use vm::{PyResult, Thread, names};
 
 use super::base::repr_with_name;
 use super::buffered::{
-    self, BUFFER, DETACHED, FINALIZING, FLAGS, PENDING, RAW, READS, READY, WRITES, available, consume, fill,
+    self, BUFFER, DETACHED, FINALIZING, FLAGS, PENDING, RAW, READS, READY, WRITES, alone, available, consume, fill,
     flush_pending, initialize, is_closed, is_direct, open_raw, pending_length, raw_of, raw_read, raw_seek, raw_tell,
     read, read_all, read_line, rewind, with_available, write_object,
 };
@@ -127,11 +127,14 @@ fn detach(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 /// `flush`
 pub fn flush_stream(thread: &Thread, stream: Ref<'_>) -> PyResult<()> {
     let raw = open_raw(thread, stream, "flush of closed file")?;
-    flush_pending(thread, stream)?;
     let flags = get_int(stream, FLAGS);
-    if flags & READS != 0 && flags & WRITES != 0 && available(stream) != 0 {
-        rewind(thread, stream)?;
-    }
+    alone(thread, stream, || {
+        flush_pending(thread, stream)?;
+        if flags & READS != 0 && flags & WRITES != 0 && available(stream) != 0 {
+            rewind(thread, stream)?;
+        }
+        Ok(())
+    })?;
     if flags & WRITES == 0 && !is_direct(stream) {
         thread.call_method(raw.as_ref(), names::FLUSH, &[])?;
     }
@@ -150,13 +153,15 @@ fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(Obj::none());
     }
     let flushed = thread.call_method(stream, names::FLUSH, &[]).map(drop);
-    super::both(thread, flushed, || thread.call_method(raw.as_ref(), names::CLOSE, &[]).map(drop))?;
-    let empty = thread.space.bytearray(&[])?;
-    field(stream, BUFFER).set(empty);
-    set_int(stream, buffered::POSITION, 0);
-    set_int(stream, buffered::END, 0);
-    field(stream, PENDING).set(thread.space.bytearray(&[])?);
-    Ok(Obj::none())
+    alone(thread, stream, || {
+        super::both(thread, flushed, || thread.call_method(raw.as_ref(), names::CLOSE, &[]).map(drop))?;
+        let empty = thread.space.bytearray(&[])?;
+        field(stream, BUFFER).set(empty);
+        set_int(stream, buffered::POSITION, 0);
+        set_int(stream, buffered::END, 0);
+        field(stream, PENDING).set(thread.space.bytearray(&[])?);
+        Ok(Obj::none())
+    })
 }
 
 fn read_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -171,20 +176,22 @@ fn read_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         None => None,
     };
     open_raw(thread, arguments[0], "read of closed file")?;
-    match size {
+    alone(thread, arguments[0], || match size {
         Some(size) => read(thread, arguments[0], size),
         None => read_all(thread, arguments[0]),
-    }
+    })
 }
 
 fn peek(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stream = arguments[0];
     open_raw(thread, stream, "peek of closed file")?;
-    flush_pending(thread, stream)?;
-    if available(stream) == 0 {
-        fill(thread, stream)?;
-    }
-    Ok(with_available(stream, |data| thread.space.bytes(data))?)
+    alone(thread, stream, || {
+        flush_pending(thread, stream)?;
+        if available(stream) == 0 {
+            fill(thread, stream)?;
+        }
+        Ok(with_available(stream, |data| thread.space.bytes(data))?)
+    })
 }
 
 fn read1(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -200,6 +207,10 @@ fn read1(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// At most one read of the raw stream.
 pub fn read_some(thread: &Thread, stream: Ref<'_>, size: usize) -> PyResult {
+    alone(thread, stream, || read_some_alone(thread, stream, size))
+}
+
+fn read_some_alone(thread: &Thread, stream: Ref<'_>, size: usize) -> PyResult {
     flush_pending(thread, stream)?;
     if size == 0 {
         return Ok(thread.space.bytes(&[])?);
@@ -224,6 +235,10 @@ fn readinto(thread: &Thread, arguments: &[Ref<'_>], once: bool) -> PyResult {
     let name = if once { "readinto1" } else { "readinto" };
     let target = Target::new(thread, arguments[1], name)?;
     open_raw(thread, stream, "readinto of closed file")?;
+    alone(thread, stream, || fill_target(thread, stream, &target, once))
+}
+
+fn fill_target(thread: &Thread, stream: Ref<'_>, target: &Target<'_>, once: bool) -> PyResult {
     flush_pending(thread, stream)?;
     let mut done = 0;
     let mut would_block = false;
@@ -257,7 +272,7 @@ fn readline(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     raw_of(thread, arguments[0])?;
     let limit = size_or_all(thread, arguments[1])?;
     open_raw(thread, arguments[0], "readline of closed file")?;
-    read_line(thread, arguments[0], limit)
+    alone(thread, arguments[0], || read_line(thread, arguments[0], limit))
 }
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -268,7 +283,7 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return if thread.length(line.as_ref())? == 0 { Ok(Obj::NULL) } else { Ok(line) };
     }
     open_raw(thread, stream, "readline of closed file")?;
-    let line = read_line(thread, stream, None)?;
+    let line = alone(thread, stream, || read_line(thread, stream, None))?;
     let is_empty = objects::Space::exact_bytes(line.as_ref()).is_some_and(|line| line.data().is_empty());
     Ok(if is_empty { Obj::NULL } else { line })
 }
@@ -285,7 +300,8 @@ fn seek(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(unsupported(thread, "File or stream is not seekable."));
     }
     let target = thread.index_i64(arguments[1])?;
-    Ok(thread.space.int(seek_stream(thread, stream, target, whence)?)?)
+    let position = alone(thread, stream, || seek_stream(thread, stream, target, whence))?;
+    Ok(thread.space.int(position)?)
 }
 
 /// Moves the position.
@@ -330,11 +346,13 @@ fn truncate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Some(size) => size.own(),
         None => thread.space.int(tell_stream(thread, stream)?)?,
     };
-    flush_pending(thread, stream)?;
-    if available(stream) != 0 {
-        rewind(thread, stream)?;
-    }
-    thread.call_method_str(raw.as_ref(), "truncate", &[size.as_ref()])
+    alone(thread, stream, || {
+        flush_pending(thread, stream)?;
+        if available(stream) != 0 {
+            rewind(thread, stream)?;
+        }
+        thread.call_method_str(raw.as_ref(), "truncate", &[size.as_ref()])
+    })
 }
 
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

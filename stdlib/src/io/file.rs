@@ -322,10 +322,10 @@ pub fn read_into(thread: &Thread, file: Ref<'_>, into: &mut [u8]) -> PyResult<Op
     read_by(thread, file, |number| unsafe { libc::read(number, into.as_mut_ptr().cast(), into.len()) })
 }
 
-/// Reads into a bytearray, at most `size` bytes. Handlers of signals may change it between two attempts.
+/// Reads into a bytearray that only the caller has, at most `size` bytes.
 pub fn read_into_array(thread: &Thread, file: Ref<'_>, array: &ByteArray, size: usize) -> PyResult<Option<usize>> {
     read_by(thread, file, |number| {
-        // SAFETY: no Python code runs during an attempt, which writes no more than the memory's length.
+        // SAFETY: nobody else has the array; no more than the memory's length is written.
         unsafe {
             let data = array.data_mut();
             libc::read(number, data.as_mut_ptr().cast(), data.len().min(size))
@@ -409,6 +409,7 @@ fn readinto(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     need(thread, arguments[0], READABLE)?;
     let target = Target::new(thread, arguments[1], "readinto")?;
     if let Target::Array(array) = target {
+        let _held = vm::types::buffer::Hold::new(thread, arguments[1].own());
         return Ok(count_or_none(read_into_array(thread, arguments[0], array, usize::MAX)?));
     }
     let mut data = vec![0; target.len()];

@@ -106,6 +106,10 @@ pub fn before_fork(thread: &Thread) {
 
 /// Runs what was registered to run after a fork, in the child or in the parent.
 pub fn after_fork(thread: &Thread, is_child: bool) {
+    if is_child {
+        thread.forget_other_threads();
+        crate::imp::forget_other_threads(thread);
+    }
     let state = thread.module_state::<AtFork>();
     let hooks = if is_child { state.in_child.borrow().clone() } else { state.in_parent.borrow().clone() };
     run_hooks(thread, hooks);
@@ -113,7 +117,7 @@ pub fn after_fork(thread: &Thread, is_child: bool) {
 
 fn fork(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     before_fork(thread);
-    // SAFETY: the interpreter runs on one thread; the child goes on with a copy of everything it has.
+    // SAFETY: the child goes on with a copy of everything that this thread has.
     let process = unsafe { libc::fork() };
     let errno = last_errno();
     after_fork(thread, process == 0);

@@ -374,11 +374,13 @@ fn bind(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 /// Connects; the inner error is an `errno`, with EAGAIN for a timeout.
 fn connect_to(thread: &Thread, socket: Ref<'_>, address: &Address) -> PyResult<Result<(), i32>> {
     let (timeout, deadline) = (timeout(socket), timeout(socket).deadline());
-    // SAFETY: an address with its length.
-    if unsafe { libc::connect(descriptor(socket), address.pointer(), address.length()) } == 0 {
-        return Ok(Ok(()));
-    }
-    let errno = last_errno();
+    let descriptor = descriptor(socket);
+    let connected = thread.without_lock(|| {
+        // SAFETY: an address with its length.
+        let result = unsafe { libc::connect(descriptor, address.pointer(), address.length()) };
+        if result == 0 { Ok(()) } else { Err(last_errno()) }
+    });
+    let Err(errno) = connected else { return Ok(Ok(())) };
     let goes_on = match errno {
         libc::EINTR => {
             vm::state::signals::deliver(thread)?;
@@ -390,10 +392,10 @@ fn connect_to(thread: &Thread, socket: Ref<'_>, address: &Address) -> PyResult<R
     if !goes_on {
         return Ok(Err(errno));
     }
-    if !wait_until_ready(thread, descriptor(socket), libc::POLLOUT, deadline)? {
+    if !wait_until_ready(thread, descriptor, libc::POLLOUT, deadline)? {
         return Err(timed_out(thread));
     }
-    match option_number(thread, descriptor(socket), libc::SO_ERROR)? {
+    match option_number(thread, descriptor, libc::SO_ERROR)? {
         0 | libc::EISCONN => Ok(Ok(())),
         errno => Ok(Err(errno)),
     }

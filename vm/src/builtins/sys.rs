@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
+use std::time::Duration;
 
 use objects::dict::Dict;
 use objects::frame::Frame;
@@ -83,7 +84,18 @@ const FUNCTIONS: &[Native] = &[
         get_frame_module_name,
         "Return the name of the module for a calling frame.",
     ),
-    function("_current_frames", "()", |thread, _| Ok(thread.space.dict()?), ""),
+    function(
+        "_current_frames",
+        "()",
+        current_frames,
+        "Return a dict mapping each thread's identifier to its topmost stack frame.",
+    ),
+    function(
+        "_current_exceptions",
+        "()",
+        current_exceptions,
+        "Return a dict mapping each thread's identifier to the exception that it handles.",
+    ),
     function("_clear_type_cache", "()", |_, _| Ok(Obj::none()), ""),
     function(
         "_clear_type_descriptors",
@@ -95,13 +107,13 @@ const FUNCTIONS: &[Native] = &[
     function(
         "getswitchinterval",
         "()",
-        |thread, _| Ok(thread.space.float(0.005)?),
+        |thread, _| Ok(thread.space.float(thread.threads.lock().switch_interval().as_secs_f64())?),
         "Return the current thread switch interval.",
     ),
     function(
         "setswitchinterval",
         "(interval, /)",
-        |_, _| Ok(Obj::none()),
+        set_switch_interval,
         "Set the ideal thread switching delay inside the Python interpreter.",
     ),
     function("settrace", "(function, /)", set_trace, "Set the global debug tracing function."),
@@ -692,4 +704,40 @@ fn breakpoint_hook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Err(raised) => return Err(raised),
     };
     thread.call_with_tuple_and_dict(hook.as_ref(), arguments[0], arguments[1])
+}
+
+fn set_switch_interval(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let seconds = thread.to_float(arguments[0])?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(interval) if !interval.is_zero() => thread.threads.lock().set_switch_interval(interval),
+        _ => return Err(thread.value_error("switch interval must be strictly positive")),
+    }
+    Ok(Obj::none())
+}
+
+fn current_frames(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let mut frames = Vec::new();
+    thread.threads.for_each(|other| frames.push((other.identity.get(), other.frame.get())));
+    let dict = thread.space.dict()?;
+    for (identity, frame) in frames {
+        if !frame.is_null() {
+            let frame = crate::types::frame::object_of(thread, frame)?;
+            let identity = thread.space.int(identity)?;
+            thread.dict_set(thread.dict_of(&dict), identity.as_ref(), frame)?;
+        }
+    }
+    Ok(dict)
+}
+
+fn current_exceptions(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    let mut handled = Vec::new();
+    thread.threads.for_each(|other| {
+        handled.push((other.identity.get(), other.handled_exception().unwrap_or_else(Obj::none)));
+    });
+    let dict = thread.space.dict()?;
+    for (identity, exception) in handled {
+        let identity = thread.space.int(identity)?;
+        thread.dict_set(thread.dict_of(&dict), identity.as_ref(), exception)?;
+    }
+    Ok(dict)
 }

@@ -12,7 +12,7 @@ pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_lev
     let module = match thread.phase.get() {
         Phase::Main => crate::import::import_str(thread, "warnings")?,
         // Nothing is imported at the end.
-        Phase::Finalizing => match crate::import::loaded(thread, "warnings")? {
+        Phase::Finalizing => match crate::import::loaded(thread, "warnings")?.filter(|module| !module.is_none()) {
             Some(module) => module,
             None => return Ok(()),
         },

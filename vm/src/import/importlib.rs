@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use objects::dict::Dict;
 use objects::{Obj, Ref, Slot, Space};
 
+use super::claims::Claims;
 use crate::exceptions;
 use crate::names;
 use crate::raised::{PyResult, Raised};
@@ -45,6 +46,7 @@ pub struct State {
     /// The finders and hooks that were installed, as tuples.
     finders: LazySlot,
     hooks: LazySlot,
+    pub(super) claims: Claims,
     /// Modules whose code runs.
     running: RefCell<Vec<Obj>>,
 }
@@ -76,9 +78,16 @@ impl State {
         self.running.borrow_mut().clear();
     }
 
-    pub(super) fn end(&self) {
-        let ended = self.running.borrow_mut().pop();
+    pub(super) fn end(&self, module: Ref<'_>) {
+        let mut running = self.running.borrow_mut();
+        let ended = running.iter().rposition(|running| running.as_ref().is(module)).map(|index| running.remove(index));
+        drop(running);
         drop(ended);
+    }
+
+    /// In the child of a fork: only the calling thread is left.
+    pub(crate) fn forget_other_threads(&self, thread: &Thread) {
+        self.claims.forget_others(thread);
     }
 }
 

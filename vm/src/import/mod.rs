@@ -15,6 +15,7 @@ use crate::state::Thread;
 use crate::types;
 use files::Found;
 
+mod claims;
 mod files;
 pub mod importlib;
 mod missing;
@@ -80,25 +81,32 @@ fn set_loaded(thread: &Thread, name: &str, module: Option<Ref<'_>>) -> PyResult<
 
 /// `import name`: the module of the full dotted name.
 pub fn import_str(thread: &Thread, name: &str) -> PyResult {
+    let claims = &thread.imports.claims;
+    if claims.is_anothers(thread, name) {
+        claims.wait(thread, name)?;
+    }
     if let Some(module) = loaded(thread, name)? {
         if module.is_none() {
             return Err(not_found(thread, name, &format!("import of {name} halted; None in sys.modules")));
         }
         return Ok(module);
     }
-    thread.deeper(|| {
-        if importlib::is_core(name) {
-            importlib::ensure(thread)?;
-            if let Some(module) = loaded(thread, name)? {
-                return Ok(module);
-            }
+    thread.deeper(|| claims.with(thread, name, || load_missing(thread, name)))
+}
+
+/// Imports a module that was not there before this thread might import it.
+fn load_missing(thread: &Thread, name: &str) -> PyResult {
+    // Another thread may have been faster.
+    if let Some(module) = loaded(thread, name)? {
+        return Ok(module);
+    }
+    if importlib::is_core(name) {
+        importlib::ensure(thread)?;
+        if let Some(module) = loaded(thread, name)? {
+            return Ok(module);
         }
-        if importlib::is_untouched(thread)? {
-            find_and_load(thread, name)
-        } else {
-            importlib::find_and_load(thread, name)
-        }
-    })
+    }
+    if importlib::is_untouched(thread)? { find_and_load(thread, name) } else { importlib::find_and_load(thread, name) }
 }
 
 fn find_and_load(thread: &Thread, name: &str) -> PyResult {
@@ -231,7 +239,7 @@ fn execute(thread: &Thread, name: &str, code: Ref<'_>, file: &str, search: Optio
         importlib::set_initializing(thread, module.as_ref(), true)?;
         thread.imports.begin(module.as_ref());
         let ran = crate::builtins::compile::run_in(thread, code, dict.clone(), dict.clone());
-        thread.imports.end();
+        thread.imports.end(module.as_ref());
         let exception = ran.err().map(|raised| thread.take_exception(raised));
         let set = importlib::set_initializing(thread, module.as_ref(), false);
         match exception {

@@ -5,6 +5,7 @@ use objects::frame::{Frame, FrameOwner};
 use objects::record::slot;
 use objects::{Obj, Ref, RefExt, Word};
 use refcount::StackRef;
+use threads::Reasons;
 
 use super::arguments;
 use super::frames::return_mode;
@@ -295,10 +296,10 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
 }
 
 impl Machine<'_> {
-    /// Work that waits: signals, a due collection.
+    /// Work that waits: signals, other threads, a due collection.
     #[inline(always)]
     pub fn check_pending(&mut self) -> Step {
-        if crate::state::signals::any_arrived() || self.thread.space.heap.is_collection_due() {
+        if self.thread.attention.is_raised() || self.thread.space.heap.is_collection_due() {
             self.thread.run_pending()?;
         }
         Ok(Flow::Next)
@@ -395,6 +396,13 @@ impl Thread {
         if self.space.heap.is_collection_due() {
             self.space.heap.collect_due();
         }
-        crate::state::signals::deliver(self)
+        let reasons = self.attention.reasons();
+        if reasons.contains(Reasons::LOCK_WANTED) {
+            self.pass_lock_on();
+        }
+        if reasons.contains(Reasons::SIGNAL) {
+            crate::state::signals::deliver(self)?;
+        }
+        Ok(())
     }
 }

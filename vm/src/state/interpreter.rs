@@ -15,7 +15,7 @@ use crate::class::lookup::AttributeCache;
 use crate::interpreter::caches::LoadSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
-use crate::state::{Config, Process};
+use crate::state::{Config, Process, Threads};
 
 /// The phases of an interpreter's life, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,6 +36,7 @@ pub struct Interpreter {
     pub names: Names,
     pub config: Config,
     pub process: Rc<Process>,
+    pub threads: Threads,
     pub phase: Cell<Phase>,
     /// By [`TypeTable::index`].
     types: UnsafeCell<Vec<*const Type>>,
@@ -81,6 +82,7 @@ impl Interpreter {
             space,
             config,
             process,
+            threads: Threads::new(),
             phase: Cell::new(Phase::Uninitialized),
             types: UnsafeCell::new(Vec::new()),
             natives: UnsafeCell::new(Vec::new()),

@@ -26,6 +26,11 @@ static LIFECYCLE: Lifecycle = Lifecycle {
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
 };
 
+/// What ends from now on ends on this thread, which has just got the interpreter's lock.
+pub(super) fn enter(thread: &Thread) {
+    thread.space.set_lifecycle(&LIFECYCLE, std::ptr::from_ref(thread).cast());
+}
+
 fn with_thread<T>(context: *const (), body: impl FnOnce(&Thread) -> T) -> T {
     // SAFETY: the context is the thread that runs the interpreter; the life-cycle is taken away before it ends.
     body(unsafe { &*context.cast::<Thread>() })
@@ -135,9 +140,9 @@ impl Runtime {
         if let Some(limit) = interpreter.config.max_heap {
             interpreter.space.heap.set_limit_bytes(limit);
         }
-        let thread = Thread::new(&interpreter, native_stack_bytes)?;
+        let thread = Thread::new(&interpreter)?;
         let runtime = Runtime { thread, interpreter };
-        runtime.interpreter.space.set_lifecycle(&LIFECYCLE, std::ptr::from_ref::<Thread>(&runtime.thread).cast());
+        runtime.thread.begin_main(native_stack_bytes);
         match runtime.initialize() {
             Ok(()) => Some(runtime),
             Err(raised) => {
@@ -196,7 +201,8 @@ impl Runtime {
         let thread = &*self.thread;
         let mut report = Vec::new();
         thread.phase.set(Phase::Finalizing);
-        teardown_main(thread);
+        let is_alone = self.interpreter.close_lock(thread);
+        teardown_modules(thread);
         thread.space.heap.collect_all();
         flush_streams(thread);
         if thread.config.verify_heap {
@@ -206,7 +212,10 @@ impl Runtime {
         // What Rust values hold of the heap goes before it.
         drop(thread.take_module_states());
         thread.resources.borrow_mut().clear();
-        if full {
+        if !is_alone {
+            // Other threads may still read memory of what they hold: it goes with the process.
+            std::mem::forget(self);
+        } else if full {
             report.extend(end_objects(thread));
         }
         report
@@ -254,21 +263,64 @@ fn flush_streams(thread: &Thread) {
     }
 }
 
-/// Gives `__main__` up. Where nothing else holds the module, it and what only it holds end here: finalizers of what is part of a
-/// cycle (as classes and functions are with their globals) run before anything of it is gone. Otherwise its variables are
-/// deleted. Finalizers still find the other modules.
-fn teardown_main(thread: &Thread) {
+/// Attributes of `sys` that hold what programs made.
+const SYS_EMPTIED: [&str; 11] = [
+    "path",
+    "argv",
+    "ps1",
+    "ps2",
+    "last_type",
+    "last_value",
+    "last_traceback",
+    "last_exc",
+    "path_hooks",
+    "path_importer_cache",
+    "meta_path",
+];
+
+/// Lets the modules go, as CPython: first all at once, so that what only they held ends with their variables still there; what
+/// is left after a collection loses its variables, in the reverse order of import.
+fn teardown_modules(thread: &Thread) {
     let Some(modules) = thread.modules.get() else { return };
     let Some(dict) = Space::exact_dict(modules.as_ref()) else { return };
-    let Ok(Some(main)) = thread.dict_get_str(dict, "__main__") else { return };
-    let watch = types::weakref::new(thread, main.as_ref(), None);
-    drop(main);
-    let removed = thread.new_str("__main__").and_then(|name| thread.dict_remove(dict, name.as_ref()));
-    drop(removed);
+    if let Some(sys) = thread.sys.get() {
+        let sys = thread.dict_of(&sys);
+        let mut values = SYS_EMPTIED.map(|name| (name, None)).to_vec();
+        for (name, original) in [("stdin", "__stdin__"), ("stdout", "__stdout__"), ("stderr", "__stderr__")] {
+            values.push((name, thread.dict_get_str(sys, original).ok().flatten()));
+        }
+        for (name, value) in values {
+            if let Ok(Some(_)) = thread.dict_get_str(sys, name)
+                && let Err(raised) = thread.set_in(sys, name, value.unwrap_or_else(Obj::none))
+            {
+                drop(thread.take_exception(raised));
+            }
+        }
+    }
+    let mut references = Vec::new();
+    for (name, module) in thread.dict_items(dict) {
+        let is_kept = [&thread.sys_module, &thread.builtins_module]
+            .iter()
+            .any(|slot| slot.get().is_some_and(|kept| kept.as_ref().is(module.as_ref())));
+        if !is_kept
+            && thread.is_instance_of(module.as_ref(), &types::module::MODULE)
+            && let Ok(reference) = types::weakref::new(thread, module.as_ref(), None)
+        {
+            references.push(reference);
+        }
+        drop(module);
+        if let Err(raised) = thread.dict_set(dict, name.as_ref(), Obj::none()) {
+            drop(thread.take_exception(raised));
+        }
+    }
+    if let Err(raised) = thread.call_method_str(modules.as_ref(), "clear", &[]) {
+        drop(thread.take_exception(raised));
+    }
     thread.space.heap.collect_all();
-    let alive = watch.ok().and_then(|watch| thread.space.weak_referent(watch.as_ref()));
-    if let Some(main) = alive {
-        clear_module(thread, &main);
+    for reference in references.iter().rev() {
+        if let Some(module) = thread.space.weak_referent(reference.as_ref()) {
+            clear_module(thread, &module);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod lifecycle;
 pub mod process;
 pub mod signals;
 mod thread;
+mod threads;
 
 pub use config::Config;
 pub use frame_stack::FrameStack;
@@ -14,3 +15,4 @@ pub use interpreter::{Interpreter, Phase};
 pub use lifecycle::{Runtime, verify};
 pub use process::{Process, SyntaxHooks};
 pub use thread::Thread;
+pub use threads::{Threads, Wake};

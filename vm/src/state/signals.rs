@@ -1,12 +1,17 @@
 //! Signals: noted by the process's handler, delivered to Python between instructions.
 //!
-//! The system's handler may run at any instruction, so it does nothing but set atomic flags (and write to the wakeup
-//! descriptor, which is allowed there). They are process-wide because a handler gets no other argument than the number.
+//! The system's handler may run at any instruction, so it does nothing but set atomic flags and make a few system calls
+//! that are allowed there. The flags are process-wide because a handler gets no other argument than the number.
+//!
+//! Python's handlers run on the main thread. The system picks any thread that does not block the signal; another than the
+//! main one notes it and sends the signal on, so that whatever the main thread waits for in the system is interrupted.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 
 use objects::Obj;
+use threads::{Attention, Reasons};
 
 use crate::exceptions;
 use crate::raised::PyResult;
@@ -15,9 +20,12 @@ use crate::state::Thread;
 /// One more than the largest number of a signal.
 pub const SIGNAL_END: usize = 65;
 
-/// Whether any signal waits: what the interpreter polls.
-static ANY: AtomicBool = AtomicBool::new(false);
 static ARRIVED: [AtomicBool; SIGNAL_END] = [const { AtomicBool::new(false) }; SIGNAL_END];
+/// Noted on another thread and sent on to the main one, which need not note it again.
+static SENT_ON: [AtomicBool; SIGNAL_END] = [const { AtomicBool::new(false) }; SIGNAL_END];
+/// The main thread's flags (never freed), and its number for the system.
+static MAIN: AtomicPtr<Attention> = AtomicPtr::new(std::ptr::null_mut());
+static MAIN_NATIVE_IDENTITY: AtomicI32 = AtomicI32::new(0);
 /// Where the handler writes the numbers of signals, or -1.
 static WAKEUP_DESCRIPTOR: AtomicI32 = AtomicI32::new(-1);
 static WAKEUP_WARNS_WHEN_FULL: AtomicBool = AtomicBool::new(true);
@@ -56,15 +64,24 @@ pub enum Action {
     Foreign,
 }
 
-/// Whether a signal waits for [`deliver`].
-#[inline(always)]
-pub fn any_arrived() -> bool {
-    ANY.load(Ordering::Relaxed)
+/// Makes a thread the one that signals are delivered to.
+pub(super) fn set_main(attention: &Arc<Attention>, native_identity: i32) {
+    // The reference is never given back: a handler may be looking at it.
+    MAIN.store(Arc::into_raw(Arc::clone(attention)).cast_mut(), Ordering::Release);
+    MAIN_NATIVE_IDENTITY.store(native_identity, Ordering::Release);
 }
 
-/// Runs the Python handlers of signals that arrived.
+/// Tells the main thread. May be called by signal handlers.
+fn raise() {
+    // SAFETY: null, or flags that are never freed.
+    if let Some(main) = unsafe { MAIN.load(Ordering::Acquire).as_ref() } {
+        main.raise(Reasons::SIGNAL);
+    }
+}
+
+/// Runs the Python handlers of signals that arrived, if this is the main thread.
 pub fn deliver(thread: &Thread) -> PyResult<()> {
-    if !ANY.swap(false, Ordering::AcqRel) {
+    if !thread.is_main.get() || !thread.attention.lower(Reasons::SIGNAL) {
         return Ok(());
     }
     report_wakeup_error(thread);
@@ -74,7 +91,7 @@ pub fn deliver(thread: &Thread) -> PyResult<()> {
         }
         if let Err(raised) = call_handler(thread, number) {
             // The signals behind this one wait for the next check.
-            ANY.store(true, Ordering::Release);
+            raise();
             return Err(raised);
         }
     }
@@ -113,9 +130,20 @@ fn report_wakeup_error(thread: &Thread) {
 }
 
 extern "C" fn note(number: libc::c_int) {
-    let Some(arrived) = usize::try_from(number).ok().and_then(|number| ARRIVED.get(number)) else { return };
-    arrived.store(true, Ordering::Release);
-    ANY.store(true, Ordering::Release);
+    let Some(index) = usize::try_from(number).ok().filter(|&index| index < SIGNAL_END) else { return };
+    let main = MAIN_NATIVE_IDENTITY.load(Ordering::Acquire);
+    // SAFETY: no memory is touched.
+    let is_main = main == 0 || unsafe { libc::gettid() } == main;
+    if is_main && SENT_ON[index].swap(false, Ordering::AcqRel) {
+        return;
+    }
+    ARRIVED[index].store(true, Ordering::Release);
+    raise();
+    if !is_main {
+        SENT_ON[index].store(true, Ordering::Release);
+        // SAFETY: no memory is touched.
+        unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), main, number) };
+    }
     let descriptor = WAKEUP_DESCRIPTOR.load(Ordering::Relaxed);
     if descriptor < 0 {
         return;

@@ -3,9 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::ptr;
+use std::sync::Arc;
 
 use objects::frame::Frame;
 use objects::{Obj, Slot};
+use threads::{Attention, InterpreterLock};
 
 use crate::raised::Raised;
 use crate::state::{FrameStack, Interpreter};
@@ -15,6 +17,15 @@ const NATIVE_STACK_RESERVE: usize = 256 * 1024;
 
 pub struct Thread {
     interpreter: *const Interpreter,
+    /// How other threads and signals reach this one.
+    pub attention: Arc<Attention>,
+    pub(super) lock: RefCell<Arc<InterpreterLock>>,
+    /// The first of its interpreter: signals are delivered here.
+    pub is_main: Cell<bool>,
+    /// `threading.get_ident()`; 0 before it runs.
+    pub identity: Cell<i64>,
+    /// `threading.get_native_id()`
+    pub native_identity: Cell<i32>,
     /// The frame that runs, or null.
     pub frame: Cell<*mut Frame>,
     pub stack: FrameStack,
@@ -38,17 +49,21 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// None where memory is short. `native_stack_bytes` is what the native stack has left.
-    pub(crate) fn new(interpreter: &Interpreter, native_stack_bytes: usize) -> Option<Box<Thread>> {
-        let here = ptr::from_ref(&interpreter) as usize;
+    /// None where memory is short. It runs nowhere yet.
+    pub(crate) fn new(interpreter: &Interpreter) -> Option<Box<Thread>> {
         Some(Box::new(Thread {
             interpreter,
+            attention: Arc::default(),
+            lock: RefCell::new(interpreter.threads.lock()),
+            is_main: Cell::new(false),
+            identity: Cell::new(0),
+            native_identity: Cell::new(0),
             frame: Cell::new(ptr::null_mut()),
             stack: FrameStack::new()?,
             exception: Slot::null(),
             handled: Slot::null(),
             depth: Cell::new(0),
-            native_stack_limit: Cell::new(here.saturating_sub(native_stack_bytes) + NATIVE_STACK_RESERVE),
+            native_stack_limit: Cell::new(usize::MAX),
             repr_running: RefCell::new(Vec::new()),
             memory_error: Slot::null(),
             async_generator_hooks: [Slot::null(), Slot::null()],
@@ -56,6 +71,12 @@ impl Thread {
             trace_function: Slot::null(),
             profile_function: Slot::null(),
         }))
+    }
+
+    /// The calling system thread has that many bytes of stack left.
+    pub(super) fn set_native_stack(&self, bytes: usize) {
+        let here = ptr::from_ref(&bytes) as usize;
+        self.native_stack_limit.set(here.saturating_sub(bytes) + NATIVE_STACK_RESERVE);
     }
 
     /// Gives up what the thread holds.

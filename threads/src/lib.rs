@@ -1,0 +1,22 @@
+//! What crosses threads.
+//!
+//! An interpreter's objects belong to the thread that holds its [`InterpreterLock`]. The others reach that thread, or wake
+//! a waiting one, through its [`Attention`]. All else of the runtime is the holder's alone and knows no synchronization.
+//!
+//! Both are model-checked: `RUSTFLAGS="--cfg loom" cargo test --release -p threads` (see `models.rs`).
+
+#![forbid(unsafe_code)]
+
+mod attention;
+mod futex;
+mod interpreter_lock;
+#[cfg(all(test, loom))]
+mod models;
+
+pub use attention::{Attention, Reasons, Woken};
+pub use interpreter_lock::{Closed, InterpreterLock};
+
+#[cfg(loom)]
+pub(crate) use loom::sync;
+#[cfg(not(loom))]
+pub(crate) use std::sync;
