@@ -52,7 +52,8 @@ pub fn parse() -> Result<Command, Failure> {
     let mut skip_first_line = false;
     let mut action = None;
     let mut warnings = Vec::new();
-    let print = |text: String, config: Config| Ok(Command { action: Action::Print(text), config, skip_first_line: false });
+    let print =
+        |text: String, config: Config| Ok(Command { action: Action::Print(text), config, skip_first_line: false });
     while action.is_none() {
         let Some(argument) = parser.next().map_err(usage_error)? else { break };
         match argument {

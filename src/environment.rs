@@ -15,7 +15,9 @@ fn variable(name: &str) -> Option<OsString> {
 /// A variable that stands for a level: a number, or 1 where it is none.
 fn level(name: &str) -> u8 {
     match variable(name) {
-        Some(value) => value.to_str().and_then(|value| value.parse::<i32>().ok()).map_or(1, |level| level.clamp(0, 255) as u8),
+        Some(value) => {
+            value.to_str().and_then(|value| value.parse::<i32>().ok()).map_or(1, |level| level.clamp(0, 255) as u8)
+        }
         None => 0,
     }
 }

@@ -188,9 +188,8 @@ fn without_margin(text: &str) -> Cow<'_, str> {
     let mut margin: Option<&str> = None;
     for line in text.split('\n').filter(|line| !is_blank(line)) {
         let own = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-        let common = margin.map_or(own.len(), |margin| {
-            margin.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count()
-        });
+        let common =
+            margin.map_or(own.len(), |margin| margin.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count());
         margin = Some(&own[..common]);
     }
     let Some(margin) = margin.filter(|margin| !margin.is_empty()) else { return Cow::Borrowed(text) };
@@ -228,9 +227,7 @@ fn run_file(runtime: &Runtime, file: &OsStr, skip_first_line: bool) -> PyResult<
 fn run_module(thread: &Thread, name: &str, sets_argument: bool) -> PyResult<()> {
     let runpy = vm::import::import_str(thread, "runpy")?;
     let (name, sets_argument) = (thread.new_str(name)?, Obj::boolean(sets_argument));
-    thread
-        .call_method_str(runpy.as_ref(), "_run_module_as_main", &[name.as_ref(), sets_argument.as_ref()])
-        .map(drop)
+    thread.call_method_str(runpy.as_ref(), "_run_module_as_main", &[name.as_ref(), sets_argument.as_ref()]).map(drop)
 }
 
 /// Runs the file that `PYTHONSTARTUP` names. An exception in it is shown, no more.
@@ -247,8 +244,8 @@ fn run_startup(runtime: &Runtime) -> PyResult<()> {
             return Ok(());
         }
     };
-    let result = vm::builtins::compile::decode_source(thread, &bytes, &shown)
-        .and_then(|text| run_main(runtime, &text, &shown));
+    let result =
+        vm::builtins::compile::decode_source(thread, &bytes, &shown).and_then(|text| run_main(runtime, &text, &shown));
     match result {
         Err(raised) if thread.is_raised(&raised, &SYSTEM_EXIT) => Err(raised),
         result => {

@@ -78,15 +78,8 @@ fn open_stream(thread: &Thread, descriptor: i32, open: Ref<'_>, wrapper: Ref<'_>
     let buffering = Obj::small_int(if is_raw { 0 } else { -1 });
     let closes = Obj::boolean(false);
     let none_ref = none.as_ref();
-    let values = [
-        number.as_ref(),
-        binary_mode.as_ref(),
-        buffering.as_ref(),
-        none_ref,
-        none_ref,
-        none_ref,
-        closes.as_ref(),
-    ];
+    let values =
+        [number.as_ref(), binary_mode.as_ref(), buffering.as_ref(), none_ref, none_ref, none_ref, closes.as_ref()];
     let binary = thread.call_with(open, &values)?;
     let raw = if is_raw { binary.clone() } else { thread.get_str(binary.as_ref(), "raw")? };
     let shown = thread.new_str(["<stdin>", "<stdout>", "<stderr>"][descriptor as usize])?;

@@ -61,10 +61,13 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
         let parts = [thread.new_str(action)?, Obj::none(), category, module, Obj::small_int(0)];
         filters.push(thread.space.tuple(parts)?);
     }
-    let filters = thread.space.list(filters)?;
-    let once = thread.space.dict()?;
+    // The state is the interpreter's: the module finds it again when it is made once more.
     let state = thread.module_state::<State>();
+    let known = state.filters.borrow().clone();
+    let filters = known.map_or_else(|| thread.space.list(filters), Ok)?;
     *state.filters.borrow_mut() = Some(filters.clone());
+    let known = state.once.borrow().clone();
+    let once = known.map_or_else(|| thread.space.dict(), Ok)?;
     *state.once.borrow_mut() = Some(once.clone());
     thread.set_in(dict, "filters", filters)?;
     thread.set_in(dict, "_onceregistry", once)?;
@@ -129,7 +132,7 @@ fn warn(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             (globals, file_name_of(thread, &frame)?, thread.get_str(frame.as_ref(), "f_lineno")?)
         }
         None => {
-            let globals = import::module_dict(thread, "sys")?.unwrap_or_else(Obj::none);
+            let globals = thread.sys.get().unwrap_or_else(Obj::none);
             (globals, thread.new_str("<sys>")?, Obj::small_int(0))
         }
     };
@@ -184,7 +187,7 @@ fn is_internal(file_name: &str) -> bool {
 
 /// The frame `level` calls out, from 1 for the caller. Frames of the import machinery do not count for callers outside of it.
 fn warned_frame(thread: &Thread, level: i64, prefixes: &[String]) -> PyResult<Option<Obj>> {
-    let sys = import::import_str(thread, "sys")?;
+    let Some(sys) = thread.sys_module.get() else { return Ok(None) };
     let frame = thread.call_method_str(sys.as_ref(), "_getframe", &[Obj::small_int(0).as_ref()]);
     let Some(mut frame) = thread.catch(frame, &exceptions::VALUE_ERROR)? else { return Ok(None) };
     let counts_all = level <= 0 || is_internal(&thread.text_of(file_name_of(thread, &frame)?.as_ref()));
@@ -354,14 +357,7 @@ struct Place {
     source_line: Option<Obj>,
 }
 
-fn issue(
-    thread: &Thread,
-    message: Ref<'_>,
-    category: &Obj,
-    place: &Place,
-    registry: &Obj,
-    source: &Obj,
-) -> PyResult {
+fn issue(thread: &Thread, message: Ref<'_>, category: &Obj, place: &Place, registry: &Obj, source: &Obj) -> PyResult {
     // Late at the program's end: the module is gone, and with it the filters.
     if place.module.is_none() {
         return Ok(Obj::none());
@@ -419,6 +415,11 @@ fn show_warning(
     place: &Place,
     source: &Obj,
 ) -> PyResult<()> {
+    // Nothing is loaded any more at the program's end.
+    let is_ending = thread.phase.get() == vm::state::Phase::Finalizing;
+    if is_ending && import::module_dict(thread, "warnings")?.is_none() {
+        return print_warning(thread, category, text, place);
+    }
     let warnings = import::import_str(thread, "warnings")?;
     let Some(show) = thread.get_str_or_none(warnings.as_ref(), "_showwarnmsg")? else {
         return print_warning(thread, category, text, place);

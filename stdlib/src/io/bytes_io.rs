@@ -2,7 +2,7 @@
 
 use objects::bytes::ByteArray;
 use objects::{Obj, Ref};
-use vm::native::{GetSet, Native, TypeTable, getset, method, record};
+use vm::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
 use vm::types::memoryview::MEMORYVIEW;
 use vm::{PyResult, Thread, exceptions};
 
@@ -22,7 +22,7 @@ pub static BYTES_IO: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Buffered I/O implementation using an in-memory bytes buffer.",
-    methods: &[super::base::NEW, METHODS],
+    methods: &[NEW, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
@@ -71,6 +71,14 @@ const GETSETS: &[GetSet] = &[getset(
     None,
     "True if the file is closed.",
 )];
+
+/// A stream is open from the start, for `__setstate__` instead of `__init__`.
+const NEW: &[Native] = &[new_method("($type, /, *args, **kwargs)", |thread, arguments| {
+    let stream = super::base::new(thread, arguments)?;
+    field(stream.as_ref(), BUFFER).set(thread.space.bytearray(&[])?);
+    set_int(stream.as_ref(), POSITION, 0);
+    Ok(stream)
+})];
 
 /// The buffer of an open stream.
 fn open(thread: &Thread, stream: Ref<'_>) -> PyResult {

@@ -332,7 +332,10 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let given = thread.type_name(arguments[1]);
         return Err(thread.type_error(&format!("{class}.__setstate__ argument should be 4-tuple, got {given}")));
     };
-    open(thread, arguments[0])?;
+    // An object that was not initialised is what unpickling has.
+    if get_int(arguments[0], READY) != 0 {
+        open(thread, arguments[0])?;
+    }
     if thread.space.str_value(*value).is_none() {
         let given = thread.type_name(*value);
         return Err(thread.type_error(&format!("initial_value must be str or None, not {given}")));

@@ -52,12 +52,7 @@ const FUNCTIONS: &[Native] = &[
     function("getrefcount", "(object, /)", get_refcount, "Return the reference count of object."),
     function("getsizeof", "(object, default=None)", get_size, "Return the size of object in bytes."),
     function("intern", "(string, /)", intern, "Intern the given string."),
-    function(
-        "_is_interned",
-        "(string, /)",
-        is_interned,
-        "Return True if the given string is \"interned\".",
-    ),
+    function("_is_interned", "(string, /)", is_interned, "Return True if the given string is \"interned\"."),
     function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
     function(
         "getdefaultencoding",
@@ -169,12 +164,7 @@ const FUNCTIONS: &[Native] = &[
         |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_objects as i64)?),
         "Return the number of memory blocks currently allocated.",
     ),
-    function(
-        "call_tracing",
-        "(func, args, /)",
-        call_tracing,
-        "Call func(*args), while tracing is enabled.",
-    ),
+    function("call_tracing", "(func, args, /)", call_tracing, "Call func(*args), while tracing is enabled."),
     function("audit", "(event, /, *args)", |_, _| Ok(Obj::none()), "Passes the event to any hooks that are attached."),
     function(
         "addaudithook",

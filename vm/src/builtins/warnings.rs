@@ -9,13 +9,11 @@ use crate::state::{Phase, Thread};
 
 /// Issues a warning as `warnings.warn` does.
 pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_level: i64) -> PyResult<()> {
-    let module = match thread.phase.get() {
-        Phase::Main => crate::import::import_str(thread, "warnings")?,
-        // Nothing is imported at the end.
-        Phase::Finalizing => match crate::import::loaded(thread, "warnings")?.filter(|module| !module.is_none()) {
-            Some(module) => module,
-            None => return Ok(()),
-        },
+    // The native part alone: what a filter ignores loads nothing.
+    let module = match (thread.phase.get(), crate::import::native_module(thread, "_warnings")) {
+        (Phase::Main, _) => crate::import::import_str(thread, "_warnings")?,
+        // Imports have ended.
+        (Phase::Finalizing, Some(table)) => crate::import::load_native(thread, table)?,
         _ => return Ok(()),
     };
     let text = thread.new_str(text)?;

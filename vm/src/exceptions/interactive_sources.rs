@@ -66,7 +66,8 @@ pub fn source_of(thread: &Thread, code: &Code) -> PyResult<Option<String>> {
     let Some(table) = table.downcast::<Dict>(&thread.space.shapes) else { return Ok(None) };
     let key = key_of(thread, code)?;
     let Some(entry) = thread.dict_get(table, key.as_ref())? else { return Ok(None) };
-    let lines = thread.space.tuple_value(entry.as_ref()).and_then(|entry| entry.items().get(2).map(|lines| lines.own()));
+    let lines =
+        thread.space.tuple_value(entry.as_ref()).and_then(|entry| entry.items().get(2).map(|lines| lines.own()));
     let Some(lines) = lines else { return Ok(None) };
     let mut source = String::new();
     for line in thread.collect(lines.as_ref())? {

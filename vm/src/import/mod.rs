@@ -57,7 +57,7 @@ fn modules(thread: &Thread) -> PyResult {
 }
 
 /// The module of that name in `sys.modules`.
-pub(crate) fn loaded(thread: &Thread, name: &str) -> PyResult<Option<Obj>> {
+fn loaded(thread: &Thread, name: &str) -> PyResult<Option<Obj>> {
     let modules = modules(thread)?;
     let name = thread.space.intern_str(name)?;
     if let Some(dict) = thread.downcast::<Dict>(modules.as_ref()) {

@@ -117,7 +117,10 @@ impl Thread {
         let is_object = std::ptr::eq(owner, self.class(&crate::types::object::OBJECT));
         let (made, owned) = (class.native.get(), owner.native.get());
         let is_sealed = class.has(TypeFlags::DISALLOW_INSTANTIATION) && !std::ptr::eq(class, owner);
-        if is_sealed || made.layout != owned.layout || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION) {
+        if is_sealed
+            || made.layout != owned.layout
+            || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION)
+        {
             let (owner_name, class_name) = (owner.name_lossy(), class.name_lossy());
             let safe = class.native.get().name;
             let text = format!("{owner_name}.__new__({class_name}) is not safe, use {safe}.__new__()");

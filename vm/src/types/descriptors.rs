@@ -9,11 +9,19 @@ use crate::state::Thread;
 
 use super::native_function::{self, entry, owner};
 
-pub static METHOD_DESCRIPTOR: TypeTable =
-    TypeTable { native: record("method_descriptor", 2), methods: &[METHODS, REDUCE], getsets: GETSETS, ..TypeTable::EMPTY };
+pub static METHOD_DESCRIPTOR: TypeTable = TypeTable {
+    native: record("method_descriptor", 2),
+    methods: &[METHODS, REDUCE],
+    getsets: GETSETS,
+    ..TypeTable::EMPTY
+};
 
-pub static WRAPPER_DESCRIPTOR: TypeTable =
-    TypeTable { native: record("wrapper_descriptor", 2), methods: &[METHODS, REDUCE], getsets: GETSETS, ..TypeTable::EMPTY };
+pub static WRAPPER_DESCRIPTOR: TypeTable = TypeTable {
+    native: record("wrapper_descriptor", 2),
+    methods: &[METHODS, REDUCE],
+    getsets: GETSETS,
+    ..TypeTable::EMPTY
+};
 
 pub static CLASS_METHOD_DESCRIPTOR: TypeTable = TypeTable {
     native: record("classmethod_descriptor", 2),

@@ -124,8 +124,7 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr_by_spec(thread: &Thread, spec: Ref<'_>) -> PyResult {
-    let attribute =
-        |name: &str| thread.get_str_or_none(spec, name).map(|value| value.filter(|value| !value.is_none()));
+    let attribute = |name: &str| thread.get_str_or_none(spec, name).map(|value| value.filter(|value| !value.is_none()));
     let name = match attribute("name")? {
         Some(name) => thread.repr_string(name.as_ref())?,
         None => "'?'".to_owned(),
@@ -144,8 +143,10 @@ fn repr_by_spec(thread: &Thread, spec: Ref<'_>) -> PyResult {
     let Some(loader) = attribute("loader")? else { return thread.new_str(&format!("<module {name}>")) };
     let external = crate::import::import_str(thread, "importlib._bootstrap_external")?;
     let namespaces = thread.get_str(external.as_ref(), "NamespaceLoader")?;
-    let is_namespace =
-        thread.space.as_type(namespaces.as_ref()).is_some_and(|class| thread.space.type_of(loader.as_ref()).is_subtype_of(class));
+    let is_namespace = thread
+        .space
+        .as_type(namespaces.as_ref())
+        .is_some_and(|class| thread.space.type_of(loader.as_ref()).is_subtype_of(class));
     if is_namespace {
         let path = thread.list_from(thread.get_str(loader.as_ref(), "_path")?.as_ref())?;
         return thread.new_str(&format!("<module {name} (namespace) from {}>", thread.repr_string(path.as_ref())?));
