@@ -72,7 +72,11 @@ fn open_stream(thread: &Thread, descriptor: i32, open: Ref<'_>, wrapper: Ref<'_>
         2 => "backslashreplace",
         _ => config.stream_errors.as_deref().unwrap_or(usual_errors),
     };
-    let (encoding, none) = (config.stream_encoding.as_deref().unwrap_or("utf-8"), Obj::none());
+    let none = Obj::none();
+    let encoding = match &config.stream_encoding {
+        Some(name) => thread.get_str(vm::codecs::lookup_codec(thread, name)?.as_ref(), "name")?,
+        None => thread.new_str("utf-8")?,
+    };
     let number = Obj::small_int(i64::from(descriptor));
     let binary_mode = thread.new_str(if is_input { "rb" } else { "wb" })?;
     let buffering = Obj::small_int(if is_raw { 0 } else { -1 });
@@ -86,7 +90,7 @@ fn open_stream(thread: &Thread, descriptor: i32, open: Ref<'_>, wrapper: Ref<'_>
     thread.set_attribute_str(raw.as_ref(), "name", shown.as_ref())?;
     let is_terminal = thread.call_method_str(raw.as_ref(), "isatty", &[])?;
     let flushes_lines = !config.unbuffered && (descriptor == 2 || thread.truth(is_terminal.as_ref())?);
-    let (encoding, errors, newline) = (thread.new_str(encoding)?, thread.new_str(errors)?, thread.new_str("\n")?);
+    let (errors, newline) = (thread.new_str(errors)?, thread.new_str("\n")?);
     let (flushes_lines, writes_through) = (Obj::boolean(flushes_lines), Obj::boolean(is_raw));
     let values = [
         binary.as_ref(),

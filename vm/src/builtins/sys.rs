@@ -211,7 +211,7 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("float_repr_style", text("short")?)?;
     set("platlibdir", text("lib")?)?;
     let prefix = thread.config.pycache_prefix.as_ref();
-    set("pycache_prefix", prefix.map_or(Ok(Obj::none()), |prefix| system(prefix))?)?;
+    set("pycache_prefix", prefix.map_or(Ok(Obj::none()), system)?)?;
     set("dont_write_bytecode", Obj::boolean(true))?;
     set("executable", system(&thread.config.executable)?)?;
     set("_base_executable", system(&thread.config.executable)?)?;

@@ -196,7 +196,7 @@ impl Thread {
     pub fn warn_of_subclass(&self, result: Ref<'_>, method: &str, kind: &str) -> PyResult<()> {
         let text = format!(
             "{method} returned non-{kind} (type {}).  The ability to return an instance of a strict subclass of {kind} is \
-             deprecated, and may not be supported in a future version of Python.",
+             deprecated, and may be removed in a future version of Python.",
             self.type_name(result)
         );
         self.warn_about(&crate::exceptions::DEPRECATION_WARNING, &text)
