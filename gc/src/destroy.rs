@@ -35,6 +35,15 @@ pub(crate) unsafe fn count_is_zero(object: *mut Header) {
     if header.has(HeaderFlags::OVERFLOWED) && heap.take_back_overflow(object) {
         return;
     }
+    if header.has(HeaderFlags::LEAF) && !header.has(HeaderFlags::BUFFERED | HeaderFlags::WEAKLY_REFERENCED) {
+        // No edges, no finalizer, nobody to tell: nothing can be seen of its end, so it need not wait for its turn.
+        // SAFETY: the object is dead, and on no list.
+        unsafe {
+            heap.model().release(object);
+            heap.free_cell(object.cast());
+        }
+        return;
+    }
     let queue = &heap.destruction;
     queue.push(object);
     if !queue.is_running.get() {

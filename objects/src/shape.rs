@@ -37,10 +37,11 @@ pub mod fixed {
         GENERATOR = 17; COROUTINE = 18; ASYNC_GENERATOR = 19; BYTE_ARRAY = 20; MODULE = 21; OBJECT = 22; PROPERTY = 23;
         LIST_ITERATOR = 24; TUPLE_ITERATOR = 25; RANGE_ITERATOR = 26; METHOD_DESCRIPTOR = 27;
         MEMBER_DESCRIPTOR = 28; GETSET_DESCRIPTOR = 29; CLASS_METHOD = 30; STATIC_METHOD = 31; WRAPPER_DESCRIPTOR = 32;
-        CLASS_METHOD_DESCRIPTOR = 33;
+        CLASS_METHOD_DESCRIPTOR = 33; ENUMERATE = 34; ZIP = 35; DICT_KEY_ITERATOR = 36; DICT_VALUE_ITERATOR = 37;
+        DICT_ITEM_ITERATOR = 38;
     }
     /// First number that is given out in order of creation.
-    pub const FIRST_DYNAMIC: u32 = 40;
+    pub const FIRST_DYNAMIC: u32 = 48;
 }
 
 /// Most attributes that an instance keeps in slots before it goes to dict mode.

@@ -51,6 +51,20 @@ bitflags! {
     }
 }
 
+/// Special methods of built-in types that are called without looking them up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NativeSlot {
+    Next,
+    GetItem,
+    SetItem,
+    Contains,
+    Length,
+}
+
+impl NativeSlot {
+    pub const COUNT: usize = 5;
+}
+
 /// A type object. Attribute slots of metaclass instances follow.
 #[repr(C)]
 pub struct Type {
@@ -77,6 +91,9 @@ pub struct Type {
     /// Inline attribute slots for the next instances.
     pub attribute_room: Cell<u16>,
     pub overrides: Cell<[u64; 2]>,
+    /// Of a built-in type: one more than the numbers of its native special methods, by [`NativeSlot`]; 0 where it has none. Classes
+    /// made by programs have none: theirs may change.
+    pub native_methods: Cell<[u32; NativeSlot::COUNT]>,
     /// Earlier root shapes (instances with fewer slots may live): list of tagged integers, or NULL.
     pub old_roots: Slot,
 }
@@ -186,6 +203,7 @@ impl Space {
                 member_count = Cell::new(native.fixed_slots);
                 attribute_room = Cell::new(0);
                 overrides = Cell::new([0; 2]);
+                native_methods = Cell::new([0; NativeSlot::COUNT]);
                 old_roots = Slot::null();
             }
             Ok(self.finish(memory, shape, HeaderFlags::HUB))

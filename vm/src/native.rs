@@ -208,6 +208,28 @@ pub struct NativeEntry {
     /// The type or module that it belongs to, for messages; empty for built-in functions.
     pub owner: Box<str>,
     pub signature: Signature,
+    /// The code, and with how many positional arguments it may be called without binding them; `usize::MAX`: never.
+    pub direct: (Code, usize),
+}
+
+/// In place of a code that cannot be called directly.
+fn refuse(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    Err(thread.runtime_error("a native's arguments were not bound"))
+}
+
+impl NativeEntry {
+    pub fn new(native: &'static Native, owner: &str, signature: Signature) -> NativeEntry {
+        let is_plain =
+            signature.parameters.len() == signature.positional_max && !signature.has_varargs && !signature.has_keywords;
+        // Iterators end with NULL, which only those know that ask for it.
+        let may_end = native.name == crate::names::NEXT.text();
+        let direct = match native.code {
+            AnyCode::Bound(code) if is_plain && may_end => (code, usize::MAX),
+            AnyCode::Bound(code) if is_plain => (code, signature.positional_max),
+            _ => (refuse as Code, usize::MAX),
+        };
+        NativeEntry { native, owner: owner.into(), signature, direct }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

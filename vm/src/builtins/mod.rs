@@ -85,7 +85,7 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
 pub fn add_functions(thread: &Thread, dict: &Dict, module: &str, natives: &'static [Native]) -> PyResult<()> {
     let module = thread.space.intern_str(module)?;
     for native in natives {
-        let function = thread.new_native_function(native, Obj::NULL, module.clone())?;
+        let function = thread.uncounted(thread.new_native_function(native, Obj::NULL, module.clone())?);
         thread.set_in(dict, native.name, function)?;
     }
     Ok(())

@@ -5,11 +5,11 @@
 
 use objects::dict::Dict;
 use objects::shape::fixed;
-use objects::type_object::{Type, TypeFlags};
+use objects::type_object::{NativeSlot, Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, ShapeId};
 
 use crate::names;
-use crate::native::{Kind, Native, TypeTable};
+use crate::native::{AnyCode, Kind, Native, TypeTable};
 use crate::raised::PyResult;
 use crate::state::{Interpreter, Thread};
 use crate::types;
@@ -82,6 +82,18 @@ pub fn is_wrapper(native: &Native) -> bool {
     native.kind == Kind::Method && native.name.starts_with("__") && !PLAIN_METHODS.contains(&native.name)
 }
 
+/// The place of a special method among those that are called without looking them up, and its parameters.
+fn native_slot(name: &str) -> Option<(NativeSlot, usize)> {
+    Some(match name {
+        "__next__" => (NativeSlot::Next, 1),
+        "__getitem__" => (NativeSlot::GetItem, 2),
+        "__setitem__" => (NativeSlot::SetItem, 3),
+        "__contains__" => (NativeSlot::Contains, 2),
+        "__len__" => (NativeSlot::Length, 1),
+        _ => return None,
+    })
+}
+
 impl Thread {
     /// The type of a table, made now if it was not.
     pub fn ensure_class(&self, table: &'static TypeTable) -> PyResult<&Type> {
@@ -141,9 +153,22 @@ impl Thread {
 
     fn fill_namespace(&self, table: &'static TypeTable, class: &Type) -> PyResult<()> {
         let namespace = class.namespace();
+        if let Some(base) = class.base.get().as_ref().and_then(|base| self.space.as_type(base.as_ref())) {
+            class.native_methods.set(base.native_methods.get());
+        }
         for natives in table.methods {
             for native in *natives {
                 let object = self.new_method(native, class)?;
+                if let Some((which, parameters)) = native_slot(native.name) {
+                    let number = types::native_function::number_of(object.as_ref());
+                    let is_plain = self.native_entry(number).signature.slots() == parameters;
+                    let mut natives = class.native_methods.get();
+                    natives[which as usize] = match native.code {
+                        AnyCode::Bound(_) if is_plain => u32::try_from(number + 1).unwrap_or(0),
+                        _ => 0,
+                    };
+                    class.native_methods.set(natives);
+                }
                 self.set_in(namespace, native.name, object)?;
             }
         }
@@ -202,9 +227,11 @@ impl Thread {
         Ok(match native.kind {
             Kind::Method => {
                 let shape = if is_wrapper(native) { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
-                self.space.new_record(shape, [number, owner])?
+                self.uncounted(self.space.new_record(shape, [number, owner])?)
             }
-            Kind::ClassMethod => self.space.new_record(fixed::CLASS_METHOD_DESCRIPTOR, [number, owner])?,
+            Kind::ClassMethod => {
+                self.uncounted(self.space.new_record(fixed::CLASS_METHOD_DESCRIPTOR, [number, owner])?)
+            }
             Kind::StaticMethod => {
                 let function = self.new_native_function(native, owner, Obj::NULL)?;
                 self.space.new_record(fixed::STATIC_METHOD, [function])?
@@ -213,6 +240,11 @@ impl Thread {
             Kind::New => self.space.new_record(fixed::NATIVE_FUNCTION, [number, owner, Obj::NULL])?,
             Kind::Function => panic!("{} is declared as a function", native.name),
         })
+    }
+
+    /// Natives and their descriptors live as long as the interpreter: references to them need no counting.
+    pub fn uncounted(&self, native: Obj) -> Obj {
+        Obj::from_immortal(self.space.immortalize(native))
     }
 
     /// A module's function, or a bound native. `bound` and `module` may be NULL. A static method is bound to the class that it

@@ -60,20 +60,26 @@ impl Machine<'_> {
         let cache = self.ip;
         let owner = self.peek(1);
         if let Some(header) = owner.header() {
-            // SAFETY: LOAD_ATTR has six cache units; what they say was true of the shape and class version they name.
+            // SAFETY: LOAD_ATTR has six cache units; what they say was true of the shape and class version they name, and so it is
+            // with the units of the table.
             unsafe {
-                let shape = cache.read();
-                if shape == header.shape().0 && shape != COLD {
-                    let class = &*self.thread.space.shapes.record(header.shape()).class();
-                    if class.version.get() == cache.add(1).read() {
-                        let cached = cache.add(3).read() & KIND_MASK;
+                let shape = header.shape();
+                let units = if cache.read() == shape.0 {
+                    cache
+                } else {
+                    self.thread.load_sites.known(shape, self.name(argument >> 1))
+                };
+                if units.read() == shape.0 && shape.0 != COLD {
+                    let class = &*self.thread.space.shapes.record(shape).class();
+                    if class.version.get() == units.add(1).read() {
+                        let cached = units.add(3).read() & KIND_MASK;
                         if cached == kind::INSTANCE_SLOT {
-                            let value = Slots::at(header, cache.add(2).read() as usize).get(0).peek();
+                            let value = Slots::at(header, units.add(2).read() as usize).get(0).peek();
                             if let Some(value) = value.non_null() {
                                 return self.finish_load(argument, value.own());
                             }
                         } else if cached == kind::METHOD && argument & 1 != 0 {
-                            let function: Ref<'_> = Ref::from_word(Word(read_wide(cache.add(4))));
+                            let function: Ref<'_> = Ref::from_word(Word(read_wide(units.add(4))));
                             return self.finish_method_load(function);
                         }
                     }

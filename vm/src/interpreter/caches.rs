@@ -16,6 +16,8 @@ const SITES: usize = 2048;
 /// Entries own nothing: a name that a shape or a class version knows is alive as long as these are.
 pub struct LoadSites {
     entries: Box<[UnsafeCell<LoadSite>]>,
+    /// An entry for nothing, which stays empty.
+    none: UnsafeCell<LoadSite>,
 }
 
 #[derive(Clone, Copy)]
@@ -27,15 +29,35 @@ struct LoadSite {
 impl LoadSites {
     pub(crate) fn new() -> Self {
         let empty = LoadSite { name: Word::NULL, units: [0; LOAD_CACHE] };
-        LoadSites { entries: (0..SITES).map(|_| UnsafeCell::new(empty)).collect() }
+        let entries: Box<[_]> = (0..SITES).map(|_| UnsafeCell::new(empty)).collect();
+        assert_eq!(entries.len(), SITES);
+        LoadSites { entries, none: UnsafeCell::new(empty) }
+    }
+
+    #[inline(always)]
+    fn entry(&self, shape: ShapeId, name: Word) -> *mut LoadSite {
+        let hash = (name.pointer() as usize >> 4) ^ (shape.0 as usize).wrapping_mul(0x9e37_79b1);
+        // SAFETY: in bounds: the length is checked when the table is made.
+        unsafe { self.entries.get_unchecked(hash % SITES) }.get()
+    }
+
+    /// The cache units for a shape and name, if they are known; else units for no shape.
+    #[inline(always)]
+    pub fn known(&self, shape: ShapeId, name: Ref<'_>) -> *mut u32 {
+        let name = name.word().to_immediate();
+        let entry = self.entry(shape, name);
+        // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
+        unsafe {
+            let entry = if (*entry).name == name { entry } else { self.none.get() };
+            (&raw mut (*entry).units).cast()
+        }
     }
 
     /// The cache units for a shape and name, and whether they are for these (else they are empty from now on).
     #[inline(always)]
     pub fn find(&self, shape: ShapeId, name: Ref<'_>) -> (*mut u32, bool) {
         let name = name.word().to_immediate();
-        let hash = (name.pointer() as usize >> 4) ^ (shape.0 as usize).wrapping_mul(0x9e37_79b1);
-        let entry = self.entries[hash % SITES].get();
+        let entry = self.entry(shape, name);
         // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
         unsafe {
             let is_known = (*entry).name == name && (*entry).units[0] == shape.0;

@@ -15,10 +15,10 @@ use super::arguments;
 use super::frames::{clear_locals, return_mode};
 use super::machine::{Flow, Machine, Step};
 use crate::names;
-use crate::native::AnyCode;
+use crate::native::Kind;
 use crate::raised::PyResult;
 use crate::state::Thread;
-use crate::types::{bound_method, function};
+use crate::types::{bound_method, function, native_function};
 
 const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
@@ -35,6 +35,9 @@ impl Machine<'_> {
             }
             if shape == fixed::METHOD_DESCRIPTOR && !self.peek_word(count + 1).is_null() {
                 return self.call_method_descriptor(callable, count);
+            }
+            if shape == fixed::NATIVE_FUNCTION && self.peek_word(count + 1).is_null() {
+                return self.call_native_function(callable, count);
             }
             if shape == fixed::BOUND_METHOD && self.peek_word(count + 1).is_null() {
                 // SAFETY: a bound method has these slots; it stays on the stack during the call.
@@ -61,20 +64,36 @@ impl Machine<'_> {
     #[inline(always)]
     fn call_method_descriptor(&mut self, callable: Ref<'_>, count: usize) -> Step {
         let thread = self.thread;
-        // SAFETY: a method descriptor has these slots.
-        let (number, owner) = unsafe { (slot(callable, 0).word().int(), slot(callable, 1).peek().cast::<Type>()) };
-        let entry = thread.native_entry(number as usize);
+        let entry = native_function::entry(thread, callable);
+        // SAFETY: a method descriptor has that slot.
+        let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
         let values = self.top_slice(count + 1);
-        if let AnyCode::Bound(code) = entry.native.code
-            && entry.signature.parameters.len() == count + 1
-            && entry.signature.positional_max == count + 1
-            && !entry.signature.has_varargs
-            && !entry.signature.has_keywords
-            && thread.space.type_of(values[0]).is_subtype_of(owner)
-            && !thread.is_native_stack_low()
-        {
+        let (code, arity) = entry.direct;
+        if arity == count + 1 && thread.space.type_of(values[0]).is_subtype_of(owner) && !thread.is_native_stack_low() {
             let result = code(thread, values);
             return self.finish(count + 2, result);
+        }
+        self.aside(|m| m.call_other(count))
+    }
+
+    /// A native function, or a native method with its instance.
+    #[inline(always)]
+    fn call_native_function(&mut self, callable: Ref<'_>, count: usize) -> Step {
+        let thread = self.thread;
+        let entry = native_function::entry(thread, callable);
+        let (code, arity) = entry.direct;
+        if !thread.is_native_stack_low() {
+            if arity == count && entry.native.kind == Kind::Function {
+                let result = code(thread, self.top_slice(count));
+                return self.finish(count + 2, result);
+            }
+            if arity == count + 1 && entry.native.kind == Kind::Method {
+                // SAFETY: a bound native has its instance there, and stays on the stack during the call.
+                let instance = unsafe { slot(callable, native_function::BOUND).peek() };
+                self.set_word(count + 1, instance.word().to_embedded());
+                let result = code(thread, self.top_slice(count + 1));
+                return self.finish(count + 2, result);
+            }
         }
         self.aside(|m| m.call_other(count))
     }

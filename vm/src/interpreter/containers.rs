@@ -1,10 +1,12 @@
 //! Instructions that build, fill and take apart containers and strings, and loops over them.
 
+use compiler::opcode::{Instruction, Opcode};
 use objects::dict::Dict;
 use objects::list::List;
 use objects::record::slot;
 use objects::set::Set;
 use objects::shape::fixed;
+use objects::string::StrView;
 use objects::tuple::Tuple;
 use objects::{Obj, Ref, RefExt, Space};
 use refcount::StackRef;
@@ -13,7 +15,10 @@ use super::machine::{Flow, Machine, Step};
 use crate::protocol::iterate::{next_of_list, next_of_tuple};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
-use crate::types::{self, iterators};
+use crate::types::{self, dict_iterators, iterators};
+
+/// Parts of an f-string that are put together without memory of their own.
+const PARTS_INLINE: usize = 8;
 
 impl Machine<'_> {
     #[inline(always)]
@@ -53,14 +58,17 @@ impl Machine<'_> {
     }
 
     pub fn build_string(&mut self, count: usize) -> Step {
-        let parts: Vec<_> = self
-            .top_slice(count)
-            .iter()
-            .filter_map(|part| self.thread.space.str_value(*part))
-            .map(|part| part.view())
-            .collect();
-        let result = self.thread.space.str_concat(&parts).map_err(Raised::from);
-        self.finish(count, result)
+        let values = self.top_slice(count);
+        let space = &self.thread.space;
+        let view = |part| space.str_value(part).map_or(StrView::Latin1(&[]), |part| part.view());
+        let result = if count <= PARTS_INLINE {
+            let mut parts = [StrView::Latin1(&[]); PARTS_INLINE];
+            parts.iter_mut().zip(values).for_each(|(part, value)| *part = view(*value));
+            self.thread.space.str_concat(&parts[..count])
+        } else {
+            self.thread.space.str_concat(&values.iter().copied().map(view).collect::<Vec<_>>())
+        };
+        self.finish(count, result.map_err(Raised::from))
     }
 
     pub fn build_slice(&mut self, count: usize) -> Step {
@@ -292,11 +300,62 @@ impl Machine<'_> {
             // SAFETY: the shapes say what it is.
             Some(fixed::TUPLE_ITERATOR) => unsafe { next_of_tuple(iterator) },
             Some(fixed::GENERATOR) => return self.aside(|m| m.resume_for_loop(units)),
-            _ => self.thread.next(iterator)?,
+            Some(fixed::DICT_KEY_ITERATOR) => dict_iterators::next_key(self.thread, iterator)?,
+            Some(fixed::DICT_VALUE_ITERATOR) => dict_iterators::next_value(self.thread, iterator)?,
+            Some(fixed::ENUMERATE | fixed::ZIP | fixed::DICT_ITEM_ITERATOR) if self.unpacks_pair() => {
+                return self.aside(|m| m.for_pair(units));
+            }
+            _ => {
+                let class = self.thread.space.type_of(iterator);
+                match self.thread.next_of_native(class, iterator) {
+                    Some(next) => next?,
+                    None => self.thread.next(iterator)?,
+                }
+            }
         };
         self.jump(1);
         match next {
             Some(item) => self.push(item),
+            None => {
+                self.drop_top();
+                self.jump(units);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    /// Whether the instruction behind FOR_ITER takes the item apart into two.
+    #[inline(always)]
+    fn unpacks_pair(&self) -> bool {
+        // SAFETY: an instruction follows the cache unit of FOR_ITER.
+        let next = Instruction(unsafe { *self.ip.add(1) });
+        next.0 as u8 == Opcode::UnpackSequence as u8 && next.argument() == 2
+    }
+
+    /// FOR_ITER and UNPACK_SEQUENCE in one, over an iterator of pairs: there is no need to make the pair.
+    #[inline(never)]
+    fn for_pair(&mut self, units: usize) -> Step {
+        let iterator = self.peek(1);
+        let Some(next) = self.thread.next_pair(iterator) else {
+            let item = self.thread.next(iterator)?;
+            self.jump(1);
+            match item {
+                Some(item) => self.push(item),
+                None => {
+                    self.drop_top();
+                    self.jump(units);
+                }
+            }
+            return Ok(Flow::Next);
+        };
+        let next = next?;
+        self.jump(1);
+        match next {
+            Some((first, second)) => {
+                self.jump(1 + Opcode::UnpackSequence.cache_units());
+                self.push(second);
+                self.push(first);
+            }
             None => {
                 self.drop_top();
                 self.jump(units);

@@ -5,6 +5,7 @@ use objects::dict::Dict;
 use objects::list::List;
 use objects::shape::fixed;
 use objects::tuple::Tuple;
+use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space, Word};
 
 use super::machine::{Flow, Machine, Step};
@@ -117,7 +118,33 @@ impl Machine<'_> {
                 return Ok(Flow::Next);
             }
         }
-        let result = self.thread.get_item(owner, key);
+        self.aside(|m| m.subscript_slow())
+    }
+
+    /// A built-in type's method directly, a class's own as a call that needs no native recursion, the rest by the protocol.
+    #[inline(never)]
+    fn subscript_slow(&mut self) -> Step {
+        let thread = self.thread;
+        let (owner, key) = (self.peek(2), self.peek(1));
+        let class = thread.space.type_of(owner);
+        let result = if let Some(code) = thread.native_code(class, NativeSlot::GetItem)
+            && !thread.is_native_stack_low()
+        {
+            code(thread, &[owner, key])
+        // SAFETY: counted before anything runs.
+        } else if let Some(method) = unsafe { thread.lookup_borrowed(class, thread.name(names::GETITEM)) }
+            && thread.space.is_function(method)
+        {
+            let function = method.own();
+            let (key, owner) = (self.pop_ref(), self.pop_ref());
+            self.push(function);
+            self.push_ref(owner);
+            self.push_ref(key);
+            self.jump(BINARY_CACHE);
+            return self.call_function(method, 1);
+        } else {
+            thread.get_item(owner, key)
+        };
         self.jump(BINARY_CACHE);
         self.finish(2, result)
     }
@@ -279,7 +306,12 @@ impl Machine<'_> {
                 return Ok(Flow::Next);
             }
         }
-        self.thread.set_item(owner, key, value)?;
+        let thread = self.thread;
+        match thread.native_code(thread.space.type_of(owner), NativeSlot::SetItem) {
+            _ if owner.has_shape(fixed::DICT) => thread.set_item(owner, key, value)?,
+            Some(code) if !thread.is_native_stack_low() => drop(code(thread, &[owner, key, value])?),
+            _ => thread.set_item(owner, key, value)?,
+        }
         self.jump(1);
         self.drop_many(3);
         Ok(Flow::Next)

@@ -1,8 +1,9 @@
 //! Binding of call arguments to a native's signature, with CPython's messages.
 
+use objects::type_object::{NativeSlot, Type};
 use objects::{Obj, Ref, Space};
 
-use crate::native::{AnyCode, Kind, NativeEntry, ParameterKind};
+use crate::native::{AnyCode, Code, Kind, NativeEntry, ParameterKind};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 
@@ -10,6 +11,15 @@ use crate::state::Thread;
 const INLINE_MAX: usize = 12;
 
 impl Thread {
+    /// The code of a built-in type's special method. The first argument must be an instance, the others all that the method has.
+    #[inline(always)]
+    pub fn native_code(&self, class: &Type, which: NativeSlot) -> Option<Code> {
+        match class.native_methods.get()[which as usize] {
+            0 => None,
+            number => Some(self.native_entry(number as usize - 1).direct.0),
+        }
+    }
+
     /// Calls a native: `values` are the positional arguments, then one value a name.
     #[inline]
     pub fn call_native(&self, entry: &NativeEntry, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {

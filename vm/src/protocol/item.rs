@@ -2,6 +2,7 @@
 
 use objects::dict::Dict;
 use objects::shape::fixed;
+use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names;
@@ -44,6 +45,9 @@ impl Thread {
             _ => {}
         }
         let class = self.space.type_of(object);
+        if let Some(code) = self.native_code(class, NativeSlot::GetItem) {
+            return self.deeper(|| code(self, &[object, key]));
+        }
         if let Some(method) = self.lookup_name(class, names::GETITEM)
             && !method.is_none()
         {
@@ -119,6 +123,10 @@ impl Thread {
             return Ok(types::str_::contains_str(text, needle));
         }
         let class = self.space.type_of(container);
+        if let Some(code) = self.native_code(class, NativeSlot::Contains) {
+            let result = self.deeper(|| code(self, &[container, item]))?;
+            return self.truth(result.as_ref());
+        }
         match self.lookup_name(class, names::CONTAINS) {
             Some(method) if method.is_none() => Err(self.not_a_container(container)),
             Some(method) => {

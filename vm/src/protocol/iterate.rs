@@ -3,15 +3,15 @@
 use objects::list::List;
 use objects::record::slot;
 use objects::shape::fixed;
+use objects::type_object::{NativeSlot, Type};
 use objects::{Obj, Ref, RefExt, Space};
 
 use crate::exceptions;
 use crate::interpreter;
 use crate::names;
-use crate::native::AnyCode;
 use crate::raised::PyResult;
 use crate::state::Thread;
-use crate::types::iterators;
+use crate::types::{self, iterators};
 
 impl Thread {
     /// `iter(object)`
@@ -68,22 +68,34 @@ impl Thread {
 
     fn next_of_other(&self, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
         let class = self.space.type_of(iterator);
+        if class.native_methods.get()[NativeSlot::Next as usize] != 0 {
+            return self.deeper(|| self.next_of_native(class, iterator).expect("checked just now"));
+        }
         let Some(method) = self.lookup_name(class, names::NEXT) else {
             return Err(self.type_error(&format!("'{}' object is not an iterator", self.type_name(iterator))));
         };
-        if method.has_shape(fixed::WRAPPER_DESCRIPTOR) {
-            // SAFETY: a method descriptor has that slot.
-            let number = unsafe { slot(method.as_ref(), 0) }.word().int();
-            if let AnyCode::Bound(code) = self.native_entry(number as usize).native.code {
-                let item = self.deeper(|| code(self, &[iterator]));
-                return match item {
-                    Ok(item) => Ok(item.non_null()),
-                    Err(raised) => self.catch(Err(raised), &exceptions::STOP_ITERATION),
-                };
-            }
-        }
         let item = self.deeper(|| self.call_bound(method, iterator, &[], &[]));
         self.catch(item, &exceptions::STOP_ITERATION)
+    }
+
+    /// The next item of a built-in iterator; None where it is none.
+    #[inline(always)]
+    pub fn next_of_native(&self, class: &Type, iterator: Ref<'_>) -> Option<PyResult<Option<Obj>>> {
+        let code = self.native_code(class, NativeSlot::Next)?;
+        Some(match code(self, &[iterator]) {
+            Ok(item) => Ok(item.non_null()),
+            Err(raised) => self.catch(Err(raised), &exceptions::STOP_ITERATION),
+        })
+    }
+
+    /// The next two items of an iterator over pairs, without the pair. None: it gives something else, ask [`Thread::next`].
+    pub fn next_pair(&self, iterator: Ref<'_>) -> Option<PyResult<Option<(Obj, Obj)>>> {
+        match iterator.header()?.shape() {
+            fixed::ENUMERATE => Some(types::enumerate::next_pair(self, iterator)),
+            fixed::ZIP => types::zip::next_pair(self, iterator),
+            fixed::DICT_ITEM_ITERATOR => Some(types::dict_iterators::next_item(self, iterator)),
+            _ => None,
+        }
     }
 
     /// `next(iterator)` where the value of StopIteration counts: that is raised, or None where there is no value.

@@ -1,15 +1,20 @@
 //! `str`, `repr`, `ascii` and `format` of any object.
 
+use objects::int::IntView;
 use objects::string::StrView;
 use objects::{Obj, Ref, Space};
 
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
+use crate::types;
 
 impl Thread {
     /// `repr(object)`, a str.
     pub fn repr(&self, object: Ref<'_>) -> PyResult {
+        if let Some(text) = self.number_text(object)? {
+            return Ok(text);
+        }
         let class = self.space.type_of(object);
         let Some(method) = self.lookup_name(class, names::REPR) else {
             return Ok(self.space.str(&format!("<{} object>", class.name_lossy()))?);
@@ -26,6 +31,9 @@ impl Thread {
         if Space::exact_str(object).is_some() {
             return Ok(object.own());
         }
+        if let Some(text) = self.number_text(object)? {
+            return Ok(text);
+        }
         let class = self.space.type_of(object);
         let Some(method) = self.lookup_name(class, names::STR) else { return self.repr(object) };
         let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
@@ -33,6 +41,19 @@ impl Thread {
             return Ok(result);
         }
         Err(self.type_error(&format!("__str__ returned non-string (type {})", self.type_name(result.as_ref()))))
+    }
+
+    /// The text of a number that is in its reference: `str`, `repr` and `format` without a specification.
+    #[inline]
+    fn number_text(&self, object: Ref<'_>) -> PyResult<Option<Obj>> {
+        let word = object.word();
+        if word.is_int() {
+            return types::int::text::to_decimal(self, IntView::Small(word.int())).map(Some);
+        }
+        if word.is_float() {
+            return Ok(Some(self.space.str(&text::float_text::repr(word.float()))?));
+        }
+        Ok(None)
     }
 
     /// `repr(object)` as Rust text, for messages.
@@ -69,8 +90,13 @@ impl Thread {
     /// `format(object, spec)`; `spec` is a str.
     pub fn format(&self, object: Ref<'_>, spec: Ref<'_>) -> PyResult {
         let is_empty = self.space.str_value(spec).is_some_and(|spec| spec.len() == 0);
-        if is_empty && Space::exact_str(object).is_some() {
-            return Ok(object.own());
+        if is_empty {
+            if Space::exact_str(object).is_some() {
+                return Ok(object.own());
+            }
+            if let Some(text) = self.number_text(object)? {
+                return Ok(text);
+            }
         }
         let Some(result) = self.call_special(object, names::FORMAT, &[spec])? else {
             let text = format!("unsupported format string passed to {}.__format__", self.type_name(object));

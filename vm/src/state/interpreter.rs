@@ -155,7 +155,7 @@ impl Interpreter {
         }
         // SAFETY: entries are boxed, and no reference into the vector is held across this.
         let natives = unsafe { &mut *self.natives.get() };
-        natives.push(Box::new(NativeEntry { native, owner: owner.into(), signature }));
+        natives.push(Box::new(NativeEntry::new(native, owner, signature)));
         Ok(natives.len() - 1)
     }
 

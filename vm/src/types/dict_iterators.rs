@@ -59,17 +59,17 @@ const SHARED: &[Native] = &[
 ];
 
 const KEY_METHODS: &[Native] =
-    &[method("__next__", "($self, /)", |t, a| next(t, a[0], key_of), "Implement next(self).")];
+    &[method("__next__", "($self, /)", |t, a| or_end(next_key(t, a[0])), "Implement next(self).")];
 const VALUE_METHODS: &[Native] =
-    &[method("__next__", "($self, /)", |t, a| next(t, a[0], value_of), "Implement next(self).")];
+    &[method("__next__", "($self, /)", |t, a| or_end(next_value(t, a[0])), "Implement next(self).")];
 const ITEM_METHODS: &[Native] =
-    &[method("__next__", "($self, /)", |t, a| next(t, a[0], item_of), "Implement next(self).")];
+    &[method("__next__", "($self, /)", |t, a| pair_or_end(t, next_item(t, a[0])), "Implement next(self).")];
 const REVERSE_KEY_METHODS: &[Native] =
-    &[method("__next__", "($self, /)", |t, a| previous(t, a[0], key_of), "Implement next(self).")];
+    &[method("__next__", "($self, /)", |t, a| or_end(previous(t, a[0], key_of)), "Implement next(self).")];
 const REVERSE_VALUE_METHODS: &[Native] =
-    &[method("__next__", "($self, /)", |t, a| previous(t, a[0], value_of), "Implement next(self).")];
+    &[method("__next__", "($self, /)", |t, a| or_end(previous(t, a[0], value_of)), "Implement next(self).")];
 const REVERSE_ITEM_METHODS: &[Native] =
-    &[method("__next__", "($self, /)", |t, a| previous(t, a[0], item_of), "Implement next(self).")];
+    &[method("__next__", "($self, /)", |t, a| pair_or_end(t, previous(t, a[0], entry_of)), "Implement next(self).")];
 
 /// An iterator of one of the types above over a dict.
 pub fn new_iterator(thread: &Thread, table: &'static TypeTable, dict: Ref<'_>) -> PyResult {
@@ -83,22 +83,31 @@ pub fn new_iterator(thread: &Thread, table: &'static TypeTable, dict: Ref<'_>) -
     Ok(thread.space.new_record(thread.shape(table), [dict.own(), Obj::small_int(next), size.clone(), size])?)
 }
 
-/// What an iterator gives for an entry.
-type Content = fn(&Thread, &Dict, usize) -> PyResult;
-
-fn key_of(_: &Thread, dict: &Dict, number: usize) -> PyResult {
+fn key_of(dict: &Dict, number: usize) -> Obj {
     // SAFETY: a live entry, copied at once.
-    Ok(unsafe { dict.table.key(number) }.map_or_else(Obj::none, Ref::own))
+    unsafe { dict.table.key(number) }.map_or_else(Obj::none, Ref::own)
 }
 
-fn value_of(_: &Thread, dict: &Dict, number: usize) -> PyResult {
+fn value_of(dict: &Dict, number: usize) -> Obj {
     // SAFETY: a live entry, copied at once.
-    Ok(unsafe { dict.table.value(number) }.own())
+    unsafe { dict.table.value(number) }.own()
 }
 
-fn item_of(thread: &Thread, dict: &Dict, number: usize) -> PyResult {
-    let (key, value) = (key_of(thread, dict, number)?, value_of(thread, dict, number)?);
-    Ok(thread.space.tuple([key, value])?)
+/// A key with its value.
+fn entry_of(dict: &Dict, number: usize) -> (Obj, Obj) {
+    (key_of(dict, number), value_of(dict, number))
+}
+
+/// A result as natives give it.
+fn or_end(item: PyResult<Option<Obj>>) -> PyResult {
+    Ok(item?.unwrap_or(Obj::NULL))
+}
+
+fn pair_or_end(thread: &Thread, item: PyResult<Option<(Obj, Obj)>>) -> PyResult {
+    match item? {
+        Some((key, value)) => Ok(thread.space.tuple([key, value])?),
+        None => Ok(Obj::NULL),
+    }
 }
 
 #[cold]
@@ -109,11 +118,11 @@ fn changed(thread: &Thread, iterator: Ref<'_>, what: &str) -> crate::raised::Rai
 }
 
 #[inline(always)]
-fn next(thread: &Thread, iterator: Ref<'_>, content: Content) -> PyResult {
+fn next<T>(thread: &Thread, iterator: Ref<'_>, content: fn(&Dict, usize) -> T) -> PyResult<Option<T>> {
     // SAFETY: a dict iterator; it holds its dict, which lives while nothing else runs.
     unsafe {
         let source = slot(iterator, SOURCE);
-        let Some(dict) = source.peek().non_null() else { return Ok(Obj::NULL) };
+        let Some(dict) = source.peek().non_null() else { return Ok(None) };
         let dict: &Dict = dict.cast();
         if slot(iterator, SIZE).word().int() != dict.len() as i64 {
             return Err(changed(thread, iterator, "changed size"));
@@ -124,22 +133,37 @@ fn next(thread: &Thread, iterator: Ref<'_>, content: Content) -> PyResult {
             Some(number) => {
                 slot(iterator, NEXT).set(Obj::small_int(number as i64 + 1));
                 slot(iterator, LEFT).set(Obj::small_int(left - 1));
-                content(thread, dict, number)
+                Ok(Some(content(dict, number)))
             }
             None => {
                 source.set(Obj::NULL);
-                Ok(Obj::NULL)
+                Ok(None)
             }
         }
     }
 }
 
+/// The next key of a `dict_keyiterator`.
+pub fn next_key(thread: &Thread, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
+    next(thread, iterator, key_of)
+}
+
+/// The next value of a `dict_valueiterator`.
+pub fn next_value(thread: &Thread, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
+    next(thread, iterator, value_of)
+}
+
+/// The next key with its value of a `dict_itemiterator`.
+pub fn next_item(thread: &Thread, iterator: Ref<'_>) -> PyResult<Option<(Obj, Obj)>> {
+    next(thread, iterator, entry_of)
+}
+
 #[inline(always)]
-fn previous(thread: &Thread, iterator: Ref<'_>, content: Content) -> PyResult {
+fn previous<T>(thread: &Thread, iterator: Ref<'_>, content: fn(&Dict, usize) -> T) -> PyResult<Option<T>> {
     // SAFETY: as in `next`.
     unsafe {
         let source = slot(iterator, SOURCE);
-        let Some(dict) = source.peek().non_null() else { return Ok(Obj::NULL) };
+        let Some(dict) = source.peek().non_null() else { return Ok(None) };
         let dict: &Dict = dict.cast();
         if slot(iterator, SIZE).word().int() != dict.len() as i64 {
             return Err(changed(thread, iterator, "changed size"));
@@ -149,11 +173,11 @@ fn previous(thread: &Thread, iterator: Ref<'_>, content: Content) -> PyResult {
                 slot(iterator, NEXT).set(Obj::small_int(number as i64));
                 let left = slot(iterator, LEFT).word().int();
                 slot(iterator, LEFT).set(Obj::small_int((left - 1).max(0)));
-                content(thread, dict, number)
+                Ok(Some(content(dict, number)))
             }
             None => {
                 source.set(Obj::NULL);
-                Ok(Obj::NULL)
+                Ok(None)
             }
         }
     }

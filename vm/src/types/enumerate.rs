@@ -41,18 +41,26 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.new_record(class.root_shape.get(), [iterator, start])?)
 }
 
-fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    // SAFETY: the binder checked the instance.
-    let (iterator, index) = unsafe { (slot(arguments[0], ITERATOR).get(), slot(arguments[0], INDEX)) };
-    let Some(iterator) = iterator else { return Ok(Obj::NULL) };
-    let Some(item) = thread.next(iterator.as_ref())? else { return Ok(Obj::NULL) };
+/// The next index and item.
+pub fn next_pair(thread: &Thread, this: Ref<'_>) -> PyResult<Option<(Obj, Obj)>> {
+    // SAFETY: the shape or the binder says so.
+    let (iterator, index) = unsafe { (slot(this, ITERATOR).get(), slot(this, INDEX)) };
+    let Some(iterator) = iterator else { return Ok(None) };
+    let Some(item) = thread.next(iterator.as_ref())? else { return Ok(None) };
     let number = index.get().unwrap_or_else(|| Obj::small_int(0));
     let after = match number.word().add_ints(Obj::small_int(1).word()) {
         Some(sum) if number.word().is_int() => Obj::from_immortal(sum),
         _ => thread.binary(number.as_ref(), Obj::small_int(1).as_ref(), BinaryOperator::Add)?,
     };
     index.set(after);
-    Ok(thread.space.tuple([number, item])?)
+    Ok(Some((number, item)))
+}
+
+fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match next_pair(thread, arguments[0])? {
+        Some((number, item)) => Ok(thread.space.tuple([number, item])?),
+        None => Ok(Obj::NULL),
+    }
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -109,6 +109,11 @@ pub static FIXED_SHAPES: &[(&TypeTable, ShapeId)] = &[
     (&class_method::STATIC_METHOD, fixed::STATIC_METHOD),
     (&descriptors::WRAPPER_DESCRIPTOR, fixed::WRAPPER_DESCRIPTOR),
     (&descriptors::CLASS_METHOD_DESCRIPTOR, fixed::CLASS_METHOD_DESCRIPTOR),
+    (&enumerate::ENUMERATE, fixed::ENUMERATE),
+    (&zip::ZIP, fixed::ZIP),
+    (&dict_iterators::KEY_ITERATOR, fixed::DICT_KEY_ITERATOR),
+    (&dict_iterators::VALUE_ITERATOR, fixed::DICT_VALUE_ITERATOR),
+    (&dict_iterators::ITEM_ITERATOR, fixed::DICT_ITEM_ITERATOR),
 ];
 
 /// Types whose protocols the runtime knows by layout.
@@ -137,16 +142,12 @@ pub static OTHERS: &[&TypeTable] = &[
     &bytearray::BYTEARRAY_ITERATOR,
     &bytes::BYTES_ITERATOR,
     &descriptors::METHOD_WRAPPER,
-    &dict_iterators::KEY_ITERATOR,
-    &dict_iterators::VALUE_ITERATOR,
-    &dict_iterators::ITEM_ITERATOR,
     &dict_iterators::REVERSE_KEY_ITERATOR,
     &dict_iterators::REVERSE_VALUE_ITERATOR,
     &dict_iterators::REVERSE_ITEM_ITERATOR,
     &dict_views::DICT_KEYS,
     &dict_views::DICT_VALUES,
     &dict_views::DICT_ITEMS,
-    &enumerate::ENUMERATE,
     &filter::FILTER,
     &frame::FRAME,
     &generic_alias::GENERIC_ALIAS,
@@ -171,5 +172,4 @@ pub static OTHERS: &[&TypeTable] = &[
     &weak_proxy::CALLABLE_PROXY,
     &weak_proxy::PROXY,
     &weakref::WEAKREF,
-    &zip::ZIP,
 ];

@@ -41,10 +41,17 @@ pub(super) const GETSETS: &[GetSet] = &[
     getset("__text_signature__", get_text_signature, None, ""),
 ];
 
-/// The native behind a function or a native method descriptor.
-pub fn entry<'a>(thread: &'a Thread, function: Ref<'_>) -> &'a NativeEntry {
+/// The number of the native behind a function or a native method descriptor.
+#[inline(always)]
+pub fn number_of(function: Ref<'_>) -> usize {
     // SAFETY: all native callables keep their number in slot 0.
-    thread.native_entry(unsafe { slot(function, NUMBER) }.word().int() as usize)
+    unsafe { slot(function, NUMBER) }.word().int() as usize
+}
+
+/// The native behind a function or a native method descriptor.
+#[inline(always)]
+pub fn entry<'a>(thread: &'a Thread, function: Ref<'_>) -> &'a NativeEntry {
+    thread.native_entry(number_of(function))
 }
 
 fn bound(function: Ref<'_>) -> Option<Obj> {

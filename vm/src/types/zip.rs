@@ -12,9 +12,11 @@ use crate::state::Thread;
 /// A tuple of iterators, or NULL at the end of a lazy iterator over nothing.
 const ITERATORS: usize = 0;
 const STRICT: usize = 1;
+/// The last result: what was in it lives until the next one is there, as in CPython.
+const LAST: usize = 2;
 
 pub static ZIP: TypeTable = TypeTable {
-    native: record("zip", 2),
+    native: record("zip", 3),
     flags: TypeFlags::BASE,
     doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The \
           i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest \
@@ -49,15 +51,36 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     };
     thread.reject_keywords("zip", &names)?;
     let iterators = iterators_of(thread, &values[1..])?;
-    Ok(thread.space.new_record(class.root_shape.get(), [iterators, Obj::boolean(strict)])?)
+    Ok(thread.space.new_record(class.root_shape.get(), [iterators, Obj::boolean(strict), Obj::NULL])?)
+}
+
+/// The next items of two iterators; None where there are not two.
+pub fn next_pair(thread: &Thread, this: Ref<'_>) -> Option<PyResult<Option<(Obj, Obj)>>> {
+    // SAFETY: the shape says so.
+    let (iterators, strict) = unsafe { (slot(this, ITERATORS).get()?, slot(this, STRICT).word()) };
+    let &[first, second] = Space::exact_tuple(iterators.as_ref())?.items() else { return None };
+    if strict == Obj::boolean(true).word() {
+        return None;
+    }
+    let item = match thread.next(first) {
+        Ok(Some(item)) => item,
+        Ok(None) => return Some(Ok(None)),
+        Err(raised) => return Some(Err(raised)),
+    };
+    Some(thread.next(second).map(|other| other.map(|other| (item, other))))
 }
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: the binder checked the instance.
-    let (iterators, strict) = unsafe { (slot(arguments[0], ITERATORS).get(), slot(arguments[0], STRICT).word()) };
+    let (iterators, strict, last) =
+        unsafe { (slot(arguments[0], ITERATORS).get(), slot(arguments[0], STRICT).word(), slot(arguments[0], LAST)) };
     let Some(iterators) = iterators else { return Ok(Obj::NULL) };
     match next_of_all(thread, iterators.as_ref(), strict == Obj::boolean(true).word(), "zip")? {
-        Some(items) if !items.is_empty() => Ok(thread.space.tuple(items)?),
+        Some(items) if !items.is_empty() => {
+            let items = thread.space.tuple(items)?;
+            last.set(items.clone());
+            Ok(items)
+        }
         _ => Ok(Obj::NULL),
     }
 }
