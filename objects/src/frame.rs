@@ -116,8 +116,8 @@ pub struct Frame {
     pub frame_object: Cell<Word>,
     /// The instruction that runs (saved at calls and raises) or is next (suspended).
     pub instruction: Cell<*mut u32>,
-    /// Words on the evaluation stack (valid while not running).
-    pub stack_depth: Cell<u32>,
+    /// Words in use: locals, then the evaluation stack (valid while not running).
+    pub words_used: Cell<u32>,
     pub owner: Cell<FrameOwner>,
     /// The interpreter loop that runs this frame returns to its native caller at this frame's end.
     pub is_entry: Cell<bool>,
@@ -141,7 +141,7 @@ impl Frame {
     /// Visits the owned references of a frame that is not running.
     ///
     /// # Safety
-    /// The frame is suspended: its stack depth is saved.
+    /// The frame is suspended: how many words are in use is saved.
     pub unsafe fn traverse(this: *const Frame, visitor: &mut Visitor<'_>) {
         // SAFETY: as the caller says.
         unsafe {
@@ -149,8 +149,7 @@ impl Frame {
             visitor(frame.function.get());
             visitor(frame.locals_mapping.get());
             visitor(frame.frame_object.get());
-            let count = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
-            for index in 0..count {
+            for index in 0..frame.words_used.get() as usize {
                 visitor(*Self::words(this).add(index));
             }
         }
@@ -219,8 +218,8 @@ impl Generator {
             let frame = &self.frame;
             let locals = (*frame.code.get()).local_count as usize;
             let words = Frame::words(frame);
-            for index in (0..frame.stack_depth.replace(0) as usize).rev() {
-                refcount::StackRef(words.add(locals + index).replace(Word::NULL)).close();
+            for index in (locals..frame.words_used.replace(locals as u32) as usize).rev() {
+                refcount::StackRef(words.add(index).replace(Word::NULL)).close();
             }
             for index in 0..locals {
                 refcount::StackRef(words.add(index).replace(Word::NULL)).close();

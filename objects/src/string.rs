@@ -4,6 +4,7 @@
 //! length; a length that does not fit its 28 bits is kept in a word of its own before the data.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 
 use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId};
 
@@ -223,6 +224,15 @@ impl Str {
 
     fn sip_hash(&self, space: &Space) -> i64 {
         with_units!(self.view(), units => space.hash_key.hash_units(units))
+    }
+
+    /// Which of two strings comes first, by code points.
+    pub fn order(&self, other: &Str) -> Ordering {
+        match (self.view(), other.view()) {
+            (StrView::Latin1(a), StrView::Latin1(b)) => a.cmp(b),
+            (StrView::Ucs2(a), StrView::Ucs2(b)) => a.cmp(b),
+            (a, b) => a.chars().cmp(b.chars()),
+        }
     }
 
     pub fn equals(&self, other: &Str) -> bool {

@@ -291,7 +291,7 @@ impl Machine<'_> {
                         left.replace(Obj::small_int(count.int() - 1));
                         next.replace(Obj::from_immortal(sum));
                         self.jump(1);
-                        self.push(Obj::from_immortal(value));
+                        self.push_or_store(Obj::from_immortal(value));
                         return Ok(Flow::Next);
                     }
                 }
@@ -315,7 +315,7 @@ impl Machine<'_> {
         };
         self.jump(1);
         match next {
-            Some(item) => self.push(item),
+            Some(item) => self.push_or_store(item),
             None => {
                 self.drop_top();
                 self.jump(units);

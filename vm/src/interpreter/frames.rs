@@ -48,7 +48,7 @@ impl Thread {
                 locals_mapping: std::cell::Cell::new(Word::NULL),
                 frame_object: std::cell::Cell::new(Word::NULL),
                 instruction: std::cell::Cell::new(code.instructions.get()),
-                stack_depth: std::cell::Cell::new(0),
+                words_used: std::cell::Cell::new(code.local_count),
                 owner: std::cell::Cell::new(FrameOwner::Thread),
                 is_entry: std::cell::Cell::new(mode == return_mode::EXIT),
                 return_mode: std::cell::Cell::new(mode),

@@ -116,10 +116,9 @@ fn push_sent(generator: &Generator, value: Obj) {
     let frame = &generator.frame;
     // SAFETY: a suspended frame: room for one more word was kept.
     unsafe {
-        let depth = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
-        Frame::words(frame).add(depth).write(value.into_word());
+        Frame::words(frame).add(frame.words_used.get() as usize).write(value.into_word());
     }
-    frame.stack_depth.set(frame.stack_depth.get() + 1);
+    frame.words_used.set(frame.words_used.get() + 1);
 }
 
 /// Links a suspended frame above the running one.
@@ -129,8 +128,10 @@ fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
     frame.return_mode.set(mode);
     frame.is_entry.set(mode == return_mode::EXIT);
     generator.state.set(GeneratorState::Running);
-    // The running generator keeps itself alive.
-    std::mem::forget(object.own());
+    if mode == return_mode::EXIT {
+        // The running generator keeps itself alive. A loop's iterator and what a coroutine awaits are held by the stack below.
+        std::mem::forget(object.own());
+    }
     let own = generator.handled_exception.replace(Obj::NULL);
     // While it runs, it keeps what the code outside of it handles.
     generator.handled_exception.set(thread.handled.replace(own));
@@ -143,6 +144,9 @@ fn leave(thread: &Thread, generator: &Generator) -> Obj {
     generator.handled_exception.set(own);
     thread.frame.set(generator.frame.previous.get());
     thread.depth.set(thread.depth.get() - 1);
+    if generator.frame.return_mode.get() != return_mode::EXIT {
+        return Obj::NULL;
+    }
     // SAFETY: `enter` kept a reference for the run.
     unsafe { Obj::from_owned(Word::from_pointer(std::ptr::from_ref(generator).cast())) }
 }
@@ -231,7 +235,7 @@ impl Machine<'_> {
             (*to).owner.set(FrameOwner::Generator);
             (*to).function.set(running.own().into_word());
             (*to).instruction.set(self.ip);
-            (*to).stack_depth.set(0);
+            (*to).words_used.set(code.local_count);
             (*to).frame_object.set(Word::NULL);
             (*to).previous.set(std::ptr::null_mut());
             (*to).locals_mapping.set(Word::NULL);
@@ -325,7 +329,7 @@ impl Machine<'_> {
     pub fn end_generator(&mut self) {
         // SAFETY: the frame's owner says that it is a generator's.
         let generator = unsafe { generator_of(self.frame) };
-        generator.frame.stack_depth.set(0);
+        generator.frame.words_used.set(self.code().local_count);
         let this = leave(self.thread, generator);
         generator.handled_exception.set(Obj::NULL);
         if !generator.frame.frame_object.get().is_null() {
@@ -557,7 +561,7 @@ pub fn awaited(generator: &Generator) -> Option<Obj> {
     // SAFETY: suspended in SEND's loop: the receiver is on top (the yielded value was popped).
     unsafe {
         let frame = &generator.frame;
-        let top = (*frame.code.get()).local_count as usize + frame.stack_depth.get() as usize;
+        let top = frame.words_used.get() as usize;
         let word = Frame::words(frame).add(top.checked_sub(1)?).read();
         Ref::from_word(word).non_null().map(Ref::own)
     }

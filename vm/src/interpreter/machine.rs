@@ -1,5 +1,6 @@
 //! The registers of the running frame, and the operations on its evaluation stack.
 
+use compiler::opcode::{Instruction, Opcode};
 use objects::frame::{Code, Frame};
 use objects::{Obj, Ref, RefExt, Word};
 use refcount::StackRef;
@@ -49,6 +50,20 @@ impl<'t> Machine<'t> {
         unsafe {
             self.sp.write(value.0);
             self.sp = self.sp.add(1);
+        }
+    }
+
+    /// Pushes a value, or stores it at once where the next instruction does just that. The instruction's cache is behind the
+    /// instruction pointer.
+    #[inline(always)]
+    pub fn push_or_store(&mut self, value: Obj) {
+        // SAFETY: an instruction follows every one that gives a value.
+        let next = Instruction(unsafe { *self.ip });
+        if next.0 as u8 == Opcode::StoreFast as u8 {
+            self.jump(1);
+            self.set_local(next.argument() as usize, value);
+        } else {
+            self.push(value);
         }
     }
 
@@ -198,7 +213,7 @@ impl<'t> Machine<'t> {
         // SAFETY: the running frame.
         let frame = unsafe { &*self.frame };
         frame.instruction.set(self.ip);
-        frame.stack_depth.set(self.depth() as u32);
+        frame.words_used.set(((self.sp as usize - self.locals() as usize) / 8) as u32);
     }
 
     /// Loads the registers from a frame, which runs from now on.
@@ -209,8 +224,7 @@ impl<'t> Machine<'t> {
         // SAFETY: a frame of this thread or of a generator that it resumes.
         unsafe {
             self.ip = (*frame).instruction.get();
-            let locals = (*(*frame).code.get()).local_count as usize;
-            self.sp = self.locals().add(locals + (*frame).stack_depth.get() as usize);
+            self.sp = self.locals().add((*frame).words_used.get() as usize);
         }
     }
 }

@@ -37,8 +37,9 @@ impl Machine<'_> {
     #[inline(always)]
     fn finish_immediates(&mut self, result: Word) -> Step {
         self.pop_ref();
-        self.set_word(1, result);
+        self.pop_ref();
         self.jump(BINARY_CACHE);
+        self.push_or_store(Obj::from_immortal(result));
         Ok(Flow::Next)
     }
 
@@ -114,7 +115,7 @@ impl Machine<'_> {
             if let Some(value) = found {
                 self.jump(BINARY_CACHE);
                 self.drop_many(2);
-                self.push(value);
+                self.push_or_store(value);
                 return Ok(Flow::Next);
             }
         }
@@ -181,13 +182,32 @@ impl Machine<'_> {
         } else if a.is_float() && b.is_float() {
             holds_for_floats(comparison, a.float(), b.float())
         } else {
-            let result = self.thread.compare(self.peek(2), self.peek(1), comparison);
-            self.jump(1);
-            return self.finish(2, result);
+            return self.aside(|m| m.compare_slow(comparison));
         };
         self.pop_ref();
         self.pop_ref();
         self.jump(1);
+        self.push_condition(result)
+    }
+
+    /// Numbers of two kinds at once, the rest by the protocol.
+    #[inline(never)]
+    fn compare_slow(&mut self, comparison: Comparison) -> Step {
+        let (a, b) = (self.peek(2), self.peek(1));
+        let result = if let (Some(x), Some(y)) = (mixed_float(a), mixed_float(b)) {
+            holds_for_floats(comparison, x, y)
+        } else {
+            let result = self.thread.compare(a, b, comparison)?;
+            self.jump(1);
+            self.drop_many(2);
+            if result.is_true() || result.is_false() {
+                return self.push_condition(result.is_true());
+            }
+            self.push(result);
+            return Ok(Flow::Next);
+        };
+        self.jump(1);
+        self.drop_many(2);
         self.push_condition(result)
     }
 

@@ -74,7 +74,7 @@ impl Thread {
             return Ok(Obj::boolean(match comparison {
                 Comparison::Equal => x.equals(y),
                 Comparison::NotEqual => !x.equals(y),
-                _ => holds(comparison, x.view().chars().cmp(y.view().chars())),
+                _ => holds(comparison, x.order(y)),
             }));
         }
         self.compare_objects(a, b, comparison)
