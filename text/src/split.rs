@@ -238,9 +238,9 @@ mod tests {
         let all = usize::MAX;
         let text = "  a b\t c  ";
         assert_eq!(pieces(text, split_blanks(text.as_bytes(), all, Blanks::Text)), ["a", "b", "c"]);
-        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 1, Blanks::Text)), ["a", "b\t c"]);
-        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 0, Blanks::Text)), ["a b\t c"]);
-        assert_eq!(pieces(text, rsplit_blanks(text.as_bytes(), 1, Blanks::Text)), ["a b", "c"]);
+        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 1, Blanks::Text)), ["a", "b\t c  "]);
+        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 0, Blanks::Text)), ["a b\t c  "]);
+        assert_eq!(pieces(text, rsplit_blanks(text.as_bytes(), 1, Blanks::Text)), ["  a b", "c"]);
         assert_eq!(pieces("", split_blanks(b"", all, Blanks::Text)), Vec::<&str>::new());
         assert_eq!(pieces("a,b,,c", split(b"a,b,,c", b",", all)), ["a", "b", "", "c"]);
         assert_eq!(pieces("a,b,,c", split(b"a,b,,c", b",", 2)), ["a", "b", ",c"]);
