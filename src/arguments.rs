@@ -1,54 +1,76 @@
-//! Parsing of the command line and the environment, as CPython's.
+//! Parsing of the command line, as CPython's.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
 
 use lexopt::prelude::*;
 use vm::state::Config;
 
+use crate::environment;
+use crate::usage;
+
 /// What to run.
 #[derive(Debug)]
 pub enum Action {
-    File(String),
-    Command(String),
-    Module(String),
+    File(OsString),
+    /// A folder or archive of modules with a `__main__`.
+    Package(OsString),
+    Command(OsString),
+    Module(OsString),
     /// Standard input: a program, or a prompt where it is a terminal.
     Input,
-    Help,
-    Version,
+    /// Text to print instead of running anything.
+    Print(String),
 }
 
 pub struct Command {
     pub action: Action,
     pub config: Config,
+    /// Leave out the program's first line.
+    pub skip_first_line: bool,
 }
 
-pub const USAGE: &str = "usage: taipan [option] ... [-c cmd | -m mod | file | -] [arg] ...";
+/// Why nothing runs.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line makes no sense.
+    Usage(String),
+    /// A setting cannot be obeyed.
+    Fatal(String),
+}
 
-fn lossy(text: OsString) -> String {
-    text.to_string_lossy().into_owned()
+fn usage_error(message: impl std::fmt::Display) -> Failure {
+    Failure::Usage(format!("{message}\n{}\nTry `taipan -h' for more information.", usage::LINE))
 }
 
 /// The command line and environment of the process.
-pub fn parse() -> Result<Command, String> {
-    let mut config = Config { original_argv: std::env::args_os().map(lossy).collect(), ..Config::default() };
+pub fn parse() -> Result<Command, Failure> {
+    let mut config = Config { original_argv: std::env::args_os().collect(), ..Config::default() };
     let mut parser = lexopt::Parser::from_env();
     let mut version = 0;
+    let mut skip_first_line = false;
     let mut action = None;
-    let usage = |message: String| format!("{message}\n{USAGE}\nTry `taipan -h' for more information.");
+    let mut warnings = Vec::new();
+    let print =
+        |text: String, config: Config| Ok(Command { action: Action::Print(text), config, skip_first_line: false });
     while action.is_none() {
-        let Some(argument) = parser.next().map_err(|error| usage(error.to_string()))? else { break };
+        let Some(argument) = parser.next().map_err(usage_error)? else { break };
         match argument {
             Short('c') => {
-                action = Some(Action::Command(lossy(
-                    parser.value().map_err(|_| usage("Argument expected for the -c option".into()))?,
-                )))
+                let text = parser.value().map_err(|_| usage_error("Argument expected for the -c option"))?;
+                action = Some(Action::Command(text));
             }
             Short('m') => {
-                action = Some(Action::Module(lossy(
-                    parser.value().map_err(|_| usage("Argument expected for the -m option".into()))?,
-                )))
+                let name = parser.value().map_err(|_| usage_error("Argument expected for the -m option"))?;
+                action = Some(Action::Module(name));
             }
-            Short('h') | Long("help") => return Ok(Command { action: Action::Help, config }),
+            Short('h' | '?') | Long("help") => return print(usage::main_page(), config),
+            Long("help-env") => return print(usage::ENVIRONMENT.to_owned(), config),
+            Long("help-xoptions") => return print(usage::X_OPTIONS.to_owned(), config),
+            Long("help-all") => {
+                return print(format!("{}\n{}\n{}", usage::main_page(), usage::ENVIRONMENT, usage::X_OPTIONS), config);
+            }
             Short('V') | Long("version") => version += 1,
             Short('i') => {
                 config.inspect = true;
@@ -65,42 +87,59 @@ pub fn parse() -> Result<Command, String> {
             Short('s') => config.no_user_site = true,
             Short('P') => config.safe_path = true,
             Short('B') => config.dont_write_bytecode = true,
-            Short('O') => config.optimize = config.optimize.saturating_add(1).min(2),
+            Short('O') => config.optimize = config.optimize.saturating_add(1),
             Short('u') => config.unbuffered = true,
-            Short('v') => config.verbose += 1,
+            Short('v') => config.verbose = config.verbose.saturating_add(1),
             Short('q') => config.quiet = true,
-            Short('b') => config.bytes_warning += 1,
-            Short('x' | 'R' | 'd') => {}
-            Short('W') => config.warn_options.push(lossy(parser.value().map_err(|error| usage(error.to_string()))?)),
+            Short('b') => config.bytes_warning = config.bytes_warning.saturating_add(1),
+            Short('d') => config.debug = true,
+            Short('R') => config.random_hash = true,
+            Short('x') => skip_first_line = true,
+            Short('W') => warnings.push(parser.value().map_err(usage_error)?),
             Short('X') => {
-                let option = lossy(parser.value().map_err(|error| usage(error.to_string()))?);
-                match option.split_once('=') {
-                    Some((name, value)) => config.x_options.push((name.to_owned(), Some(value.to_owned()))),
-                    None => config.x_options.push((option, None)),
-                }
+                let option = parser.value().map_err(usage_error)?;
+                let bytes = option.as_bytes();
+                let part = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
+                let option = match bytes.iter().position(|&byte| byte == b'=') {
+                    Some(at) => (part(&bytes[..at]), Some(part(&bytes[at + 1..]))),
+                    None => (option, None),
+                };
+                config.x_options.push(option);
             }
             Value(file) if file == "-" => action = Some(Action::Input),
-            Value(file) => action = Some(Action::File(lossy(file))),
-            Long("max-heap") => {
-                let size = lossy(parser.value().map_err(|error| usage(error.to_string()))?);
-                config.max_heap = Some(parse_size(&size).ok_or_else(|| usage(format!("invalid size: {size}")))?);
+            Value(file) if Path::new(&file).is_dir() || is_archive(&file) => action = Some(Action::Package(file)),
+            Value(file) => action = Some(Action::File(file)),
+            Long("check-hash-based-pycs") => {
+                let mode = parser.value().map_err(usage_error)?;
+                if !["always", "default", "never"].iter().any(|known| mode == *known) {
+                    let text = "--check-hash-based-pycs must be one of 'default', 'always', or 'never'";
+                    return Err(usage_error(text));
+                }
             }
-            Short(letter) => return Err(usage(format!("Unknown option: -{letter}"))),
-            Long(name) => return Err(usage(format!("unknown option --{name}"))),
+            Long("max-heap") => {
+                let size = parser.value().map_err(usage_error)?.to_string_lossy().into_owned();
+                config.max_heap = Some(parse_size(&size).ok_or_else(|| usage_error(format!("invalid size: {size}")))?);
+            }
+            Short(letter) => return Err(usage_error(format!("Unknown option: -{letter}"))),
+            Long(name) => return Err(usage_error(format!("unknown option --{name}"))),
         }
     }
-    if version > 0 && action.is_none() {
-        return Ok(Command { action: Action::Version, config });
+    if version > 0 {
+        return print(format!("Python {}", vm::builtins::sys::version_text()), config);
     }
+    let is_input = action.is_none();
     let action = action.unwrap_or(Action::Input);
-    let rest: Vec<String> = parser.raw_args().map_err(|error| usage(error.to_string()))?.map(lossy).collect();
-    read_environment(&mut config)?;
-    complete(&mut config, &action, rest);
-    Ok(Command { action, config })
+    let rest = parser.raw_args().map_err(usage_error)?.collect();
+    environment::read_own(&mut config)?;
+    environment::read(&mut config)?;
+    obey_x_options(&mut config)?;
+    complete_warnings(&mut config, warnings);
+    complete(&mut config, &action, is_input, rest);
+    Ok(Command { action, config, skip_first_line })
 }
 
 /// Bytes: a number with an optional suffix K, M or G.
-fn parse_size(text: &str) -> Option<usize> {
+pub fn parse_size(text: &str) -> Option<usize> {
     let (digits, unit) = match text.trim_end_matches(['B', 'b']).char_indices().next_back()? {
         (at, 'K' | 'k') => (&text[..at], 1 << 10),
         (at, 'M' | 'm') => (&text[..at], 1 << 20),
@@ -110,83 +149,116 @@ fn parse_size(text: &str) -> Option<usize> {
     digits.parse::<usize>().ok()?.checked_mul(unit)
 }
 
-fn read_environment(config: &mut Config) -> Result<(), String> {
-    let taipan = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if let Some(every) = taipan("TAIPAN_GC_EVERY") {
-        config.collect_every = every.parse().map_err(|_| format!("invalid TAIPAN_GC_EVERY: {every}"))?;
-    }
-    config.verify_heap = taipan("TAIPAN_VERIFY_HEAP").is_some_and(|value| value != "0");
-    config.full_finalize = taipan("TAIPAN_FULL_FINALIZE").is_some_and(|value| value != "0");
-    if let Some(limit) = taipan("TAIPAN_MAX_HEAP") {
-        config.max_heap = Some(parse_size(&limit).ok_or_else(|| format!("invalid TAIPAN_MAX_HEAP: {limit}"))?);
-    }
-    if config.ignore_environment {
-        return Ok(());
-    }
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if let Some(path) = variable("PYTHONPATH") {
-        config.path.extend(path.split(':').map(str::to_owned));
-    }
-    match variable("PYTHONHASHSEED").as_deref() {
-        None | Some("random") => {}
-        Some(seed) => {
-            let text = "Fatal Python error: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]";
-            config.hash_seed = Some(seed.parse().map_err(|_| text.to_owned())?);
+/// What the `-X` options set; a later one goes before an earlier one.
+fn obey_x_options(config: &mut Config) -> Result<(), Failure> {
+    for (name, value) in config.x_options.clone() {
+        let empty = OsString::new();
+        let given = value.as_ref().unwrap_or(&empty);
+        let fatal = |text: &str| Failure::Fatal(text.to_owned());
+        match name.to_string_lossy().as_ref() {
+            "full_finalize" => config.full_finalize = true,
+            "dev" => config.dev_mode = true,
+            "faulthandler" => config.fault_handler = true,
+            "no_debug_ranges" => config.debug_ranges = false,
+            "warn_default_encoding" => config.warn_default_encoding = true,
+            "pycache_prefix" => config.pycache_prefix = value.clone().filter(|prefix| !prefix.is_empty()),
+            "int_max_str_digits" => {
+                let text = "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.";
+                config.int_max_str_digits = environment::digits_limit(given).ok_or_else(|| fatal(text))?;
+            }
+            "cpu_count" => {
+                let text = "-X cpu_count=n option: n is missing or not a valid number";
+                config.cpu_count = environment::cpu_count(given).ok_or_else(|| fatal(text))?;
+            }
+            "utf8" => {
+                config.utf8_mode = match given.as_bytes() {
+                    b"" | b"1" => true,
+                    b"0" => false,
+                    _ => return Err(fatal("invalid -X utf8 option value")),
+                };
+            }
+            "gil" => environment::check_lock(given, "-X gil")?,
+            "thread_inherit_context" => {
+                let text = "-X thread_inherit_context must be 0 or 1";
+                config.thread_inherit_context = environment::zero_or_one(given).ok_or_else(|| fatal(text))?;
+            }
+            "context_aware_warnings" => {
+                let text = "-X context_aware_warnings must be 0 or 1";
+                config.context_aware_warnings = environment::zero_or_one(given).ok_or_else(|| fatal(text))?;
+            }
+            _ => {}
         }
     }
-    if let Some(level) = variable("PYTHONOPTIMIZE") {
-        config.optimize = config.optimize.max(level.parse().unwrap_or(1).min(2));
-    }
-    config.inspect |= variable("PYTHONINSPECT").is_some();
-    config.unbuffered |= variable("PYTHONUNBUFFERED").is_some();
-    config.no_user_site |= variable("PYTHONNOUSERSITE").is_some();
-    config.dont_write_bytecode |= variable("PYTHONDONTWRITEBYTECODE").is_some();
-    config.safe_path |= variable("PYTHONSAFEPATH").is_some();
-    config.no_debug_ranges |= variable("PYTHONNODEBUGRANGES").is_some();
-    if let Some(limit) = variable("PYTHONINTMAXSTRDIGITS").and_then(|limit| limit.parse().ok()) {
-        config.int_max_str_digits = limit;
-    }
+    config.fault_handler |= config.dev_mode;
     Ok(())
 }
 
-/// `sys.argv`, the first entry of `sys.path`, `-X` options.
-fn complete(config: &mut Config, action: &Action, rest: Vec<String>) {
+/// `sys.warnoptions`, the weightiest last: the development mode's, the environment's, `-W`, `-b`.
+fn complete_warnings(config: &mut Config, given: Vec<OsString>) {
+    if config.dev_mode {
+        config.warn_options.insert(0, "default".into());
+    }
+    config.warn_options.extend(given);
+    match config.bytes_warning {
+        0 => {}
+        1 => config.warn_options.push("default::BytesWarning".into()),
+        _ => config.warn_options.push("error::BytesWarning".into()),
+    }
+}
+
+/// `sys.argv`, `sys.executable`, the first entry of `sys.path`.
+fn complete(config: &mut Config, action: &Action, is_input: bool, rest: Vec<OsString>) {
     let first = match action {
-        Action::File(file) => file.clone(),
-        Action::Command(_) => "-c".to_owned(),
-        Action::Module(_) => "-m".to_owned(),
-        _ => String::new(),
+        Action::File(file) | Action::Package(file) => file.clone(),
+        Action::Command(_) => "-c".into(),
+        Action::Module(_) => "-m".into(),
+        _ if is_input => OsString::new(),
+        _ => "-".into(),
     };
     config.argv = vec![first];
     config.argv.extend(rest);
     if let Ok(executable) = std::env::current_exe() {
-        config.executable = executable.to_string_lossy().into_owned();
+        config.executable = executable.into_os_string();
     }
-    if !config.safe_path {
-        let folder = match action {
-            Action::File(file) => {
-                let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
-                if real.is_dir() {
-                    real.to_string_lossy().into_owned()
-                } else {
-                    real.parent().map_or(String::new(), |folder| folder.to_string_lossy().into_owned())
-                }
-            }
-            Action::Module(_) => {
-                std::env::current_dir().map_or(String::new(), |folder| folder.to_string_lossy().into_owned())
-            }
-            _ => String::new(),
-        };
+    let here = || std::env::current_dir().map_or_else(|_| OsString::new(), |folder| folder.into_os_string());
+    config.first_folder = match action {
+        Action::Package(folder) => Some(absolute(folder)),
+        _ if config.safe_path => None,
+        Action::File(file) => {
+            let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
+            Some(real.parent().map_or_else(OsString::new, |folder| folder.as_os_str().to_owned()))
+        }
+        Action::Module(_) => Some(here()),
+        _ => Some(OsString::new()),
+    };
+    if let Some(folder) = config.first_folder.clone() {
         config.path.insert(0, folder);
     }
-    config.path.push(vm::import::LIBRARY_PREFIX.trim_end_matches('/').to_owned());
-    for (name, value) in &config.x_options {
-        match (name.as_str(), value) {
-            ("full_finalize", _) => config.full_finalize = true,
-            ("dev", _) => config.dev_mode = true,
-            ("no_debug_ranges", _) => config.no_debug_ranges = true,
-            ("int_max_str_digits", Some(value)) => config.int_max_str_digits = value.parse().unwrap_or(4300),
-            _ => {}
-        }
+    config.path.push(vm::import::LIBRARY_PREFIX.trim_end_matches('/').into());
+}
+
+/// A file name from the root.
+pub fn absolute(file: &OsStr) -> OsString {
+    std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| path.into_os_string())
+}
+
+/// Whether a file is an archive of modules: a ZIP file has its directory at the end.
+fn is_archive(file: &OsStr) -> bool {
+    const END_OF_DIRECTORY: &[u8] = b"PK\x05\x06";
+    const SOURCE_SUFFIX: &str = ".py";
+    const TAIL_BYTES: u64 = 22 + u16::MAX as u64;
+    use std::io::{Read, Seek, SeekFrom};
+    if file.as_bytes().ends_with(SOURCE_SUFFIX.as_bytes()) {
+        return false;
     }
+    let tail = || -> std::io::Result<Vec<u8>> {
+        let mut file = std::fs::File::open(file)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+        let mut bytes = Vec::new();
+        file.take(TAIL_BYTES).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    Path::new(file).is_file()
+        && tail().is_ok_and(|bytes| bytes.windows(END_OF_DIRECTORY.len()).any(|window| window == END_OF_DIRECTORY))
 }

@@ -3,10 +3,13 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod environment;
 mod run;
+mod usage;
 
 use std::process::ExitCode;
 
+use arguments::Failure;
 use vm::state::signals::Mask;
 
 /// Bytes of the stack that Python runs on: natives recurse, and RecursionError must come before its end.
@@ -15,9 +18,13 @@ const STACK_BYTES: usize = 512 << 20;
 fn main() -> ExitCode {
     let command = match arguments::parse() {
         Ok(command) => command,
-        Err(message) => {
+        Err(Failure::Usage(message)) => {
             eprintln!("{message}");
             return ExitCode::from(2);
+        }
+        Err(Failure::Fatal(message)) => {
+            eprintln!("Fatal Python error: {message}");
+            return ExitCode::FAILURE;
         }
     };
     vm::state::process::configure_allocator();

@@ -1,34 +1,31 @@
 //! Running what the command line asks for, and the exit code that comes of it.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 use std::rc::Rc;
 
 use compiler::{Mode, Options};
+use vm::exceptions::interactive_sources::{self, is_no_file};
 use vm::exceptions::{SYSTEM_EXIT, slots, traceback};
 use vm::{Obj, PyResult, Runtime, Thread};
 
-use crate::arguments::{Action, Command, USAGE};
+use crate::arguments::{Action, Command, absolute};
 
 /// Runs a command. The calling thread has that many bytes of stack.
 pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
-    match &command.action {
-        Action::Help => {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Action::Version => {
-            println!("Python {}", vm::builtins::sys::version_text());
-            return ExitCode::SUCCESS;
-        }
-        _ => {}
+    if let Action::Print(text) = &command.action {
+        println!("{text}");
+        return ExitCode::SUCCESS;
     }
     let (inspect, full_finalize) = (command.config.inspect, command.config.full_finalize);
     let Some(runtime) = Runtime::new(Rc::new(stdlib::process()), command.config, stack_bytes) else {
         return ExitCode::from(1);
     };
     let thread = &*runtime.thread;
-    let mut result = prepare(&runtime).and_then(|()| perform(&runtime, &command.action));
+    let mut result = prepare(&runtime).and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
     let mut is_interrupted = is_interrupt(thread, &result);
     let mut code = finish_program(thread, result);
     if inspect && !matches!(command.action, Action::Input) {
@@ -57,7 +54,7 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
 fn prepare(runtime: &Runtime) -> PyResult<()> {
     runtime.start()?;
     stdlib::create_streams(&runtime.thread)?;
-    Ok(())
+    stdlib::site::prepare(&runtime.thread)
 }
 
 /// Whether a stream says that it is closed.
@@ -123,9 +120,22 @@ fn finish_program(thread: &Thread, result: PyResult<()>) -> u8 {
         return value.to_i64().unwrap_or(-1) as u8;
     }
     flush(thread);
-    let text = thread.str_string(status.as_ref()).unwrap_or_default();
-    traceback::write_error(thread, &format!("{text}\n"));
+    write_status(thread, &status);
     1
+}
+
+/// Writes what `sys.exit` was given, and a newline.
+fn write_status(thread: &Thread, status: &Obj) {
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let written = thread.get_or_none(sys.as_ref(), vm::names::STDERR).and_then(|stream| {
+        let Some(stream) = stream.filter(|stream| !stream.is_none()) else { return Ok(()) };
+        let text = thread.str_of(status.as_ref())?;
+        thread.call_method(stream.as_ref(), vm::names::WRITE, &[text.as_ref()]).map(drop)
+    });
+    if let Err(raised) = written {
+        drop(thread.take_exception(raised));
+    }
+    traceback::write_error(thread, "\n");
 }
 
 fn options(thread: &Thread) -> Options {
@@ -136,16 +146,20 @@ fn options(thread: &Thread) -> Options {
 fn run_main(runtime: &Runtime, text: &str, file: &str) -> PyResult<()> {
     let thread = &*runtime.thread;
     let code = vm::builtins::compile::compile_text(thread, text, file, Mode::Exec, &options(thread))?;
+    if is_no_file(file) && file != "<stdin>" {
+        interactive_sources::register(thread, code.as_ref(), text, file)?;
+    }
     let dict = runtime.main_dict()?;
     vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict).map(drop)
 }
 
-fn perform(runtime: &Runtime, action: &Action) -> PyResult<()> {
+fn perform(runtime: &Runtime, action: &Action, skip_first_line: bool) -> PyResult<()> {
     let thread = &*runtime.thread;
     match action {
-        Action::Command(text) => run_main(runtime, text, "<string>"),
-        Action::File(file) => run_file(runtime, file),
-        Action::Module(name) => run_module(thread, name),
+        Action::Command(text) => run_command(runtime, text),
+        Action::File(file) => run_file(runtime, file, skip_first_line),
+        Action::Module(name) => run_module(thread, &name.to_string_lossy(), true),
+        Action::Package(_) => run_module(thread, "__main__", false),
         Action::Input if std::io::stdin().is_terminal() || thread.config.interactive => prompt(runtime),
         _ => {
             let mut bytes = Vec::new();
@@ -157,47 +171,102 @@ fn perform(runtime: &Runtime, action: &Action) -> PyResult<()> {
     }
 }
 
-fn run_file(runtime: &Runtime, file: &str) -> PyResult<()> {
+/// `-c`
+fn run_command(runtime: &Runtime, text: &OsStr) -> PyResult<()> {
     let thread = &*runtime.thread;
-    if std::path::Path::new(file).is_dir() {
-        return run_module_as(thread, "run_path", file);
+    let Some(text) = text.to_str() else {
+        traceback::write_error(thread, "Unable to decode the command from the command line:\n");
+        let text = thread.system_str(text.as_bytes())?;
+        return thread.call_method_str(text.as_ref(), "encode", &[]).map(drop);
+    };
+    run_main(runtime, &without_margin(text), "<string>")
+}
+
+/// The text without the blanks that all of its lines begin with.
+fn without_margin(text: &str) -> Cow<'_, str> {
+    let is_blank = |line: &&str| line.trim_matches([' ', '\t']).is_empty();
+    let mut margin: Option<&str> = None;
+    for line in text.split('\n').filter(|line| !is_blank(line)) {
+        let own = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        let common =
+            margin.map_or(own.len(), |margin| margin.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count());
+        margin = Some(&own[..common]);
     }
-    let file = absolute(file);
-    let file = file.as_str();
-    let bytes = match std::fs::read(file) {
+    let Some(margin) = margin.filter(|margin| !margin.is_empty()) else { return Cow::Borrowed(text) };
+    let lines = text.split('\n').map(|line| if is_blank(&line) { "" } else { &line[margin.len()..] });
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn run_file(runtime: &Runtime, file: &OsStr, skip_first_line: bool) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    let path = absolute(file);
+    let shown = path.to_string_lossy();
+    let mut bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => {
             let code = error.raw_os_error().unwrap_or(0);
             let text = vm::types::exception::strerror(code);
-            eprintln!("{}: can't open file '{file}': [Errno {code}] {text}", thread.config.executable);
+            let program = thread.config.executable.to_string_lossy();
+            eprintln!("{program}: can't open file '{shown}': [Errno {code}] {text}");
             return Err(thread.raise_with(&SYSTEM_EXIT, vec![Obj::small_int(2)]));
         }
     };
+    if skip_first_line {
+        // The line end stays, so that the others keep their numbers.
+        let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
+        bytes.drain(..end);
+    }
     let dict = runtime.main_dict()?;
-    let file_obj = thread.new_str(file)?;
-    thread.set_in(thread.dict_of(&dict), "__file__", file_obj)?;
+    thread.set_in(thread.dict_of(&dict), "__file__", thread.system_str(path.as_bytes())?)?;
     thread.set_in(thread.dict_of(&dict), "__cached__", Obj::none())?;
-    let text = vm::builtins::compile::decode_source(thread, &bytes, file)?;
-    run_main(runtime, &text, file)
+    let text = vm::builtins::compile::decode_source(thread, &bytes, &shown)?;
+    run_main(runtime, &text, &shown)
 }
 
-fn absolute(file: &str) -> String {
-    std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| path.to_string_lossy().into_owned())
-}
-
-/// `-m`: what `runpy` does.
-fn run_module(thread: &Thread, name: &str) -> PyResult<()> {
+/// `-m` and folders of modules: what `runpy` does.
+fn run_module(thread: &Thread, name: &str, sets_argument: bool) -> PyResult<()> {
     let runpy = vm::import::import_str(thread, "runpy")?;
-    let name = thread.new_str(name)?;
-    thread.call_method_str(runpy.as_ref(), "_run_module_as_main", &[name.as_ref()]).map(drop)
+    let (name, sets_argument) = (thread.new_str(name)?, Obj::boolean(sets_argument));
+    thread.call_method_str(runpy.as_ref(), "_run_module_as_main", &[name.as_ref(), sets_argument.as_ref()]).map(drop)
 }
 
-/// A folder or archive with a `__main__`.
-fn run_module_as(thread: &Thread, function: &str, path: &str) -> PyResult<()> {
-    let runpy = vm::import::import_str(thread, "runpy")?;
-    let function = thread.get_str(runpy.as_ref(), function)?;
-    let (path, none, main) = (thread.new_str(path)?, Obj::none(), thread.new_str("__main__")?);
-    thread.call_with(function.as_ref(), &[path.as_ref(), none.as_ref(), main.as_ref()]).map(drop)
+/// Runs the file that `PYTHONSTARTUP` names. An exception in it is shown, no more.
+fn run_startup(runtime: &Runtime) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    let file = std::env::var_os("PYTHONSTARTUP").filter(|file| !thread.config.ignore_environment && !file.is_empty());
+    let Some(file) = file else { return Ok(()) };
+    let shown = file.to_string_lossy();
+    let bytes = match std::fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let text = vm::types::exception::strerror(error.raw_os_error().unwrap_or(0));
+            eprintln!("Could not open PYTHONSTARTUP\nFileNotFoundError: {text}: '{shown}'");
+            return Ok(());
+        }
+    };
+    let result =
+        vm::builtins::compile::decode_source(thread, &bytes, &shown).and_then(|text| run_main(runtime, &text, &shown));
+    match result {
+        Err(raised) if thread.is_raised(&raised, &SYSTEM_EXIT) => Err(raised),
+        result => {
+            finish_program(thread, result);
+            Ok(())
+        }
+    }
+}
+
+/// `str(sys.ps1)`, nothing where that fails.
+fn prompt_text(thread: &Thread, name: vm::names::Name) -> String {
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let text = match thread.get_or_none(sys.as_ref(), name) {
+        Ok(Some(prompt)) => thread.str_string(prompt.as_ref()),
+        Ok(None) => return String::new(),
+        Err(raised) => Err(raised),
+    };
+    text.unwrap_or_else(|raised| {
+        drop(thread.take_exception(raised));
+        String::new()
+    })
 }
 
 /// A plain prompt: statements from standard input, one at a time.
@@ -209,9 +278,16 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
     }
     let dict = runtime.main_dict()?;
     let mut pending = String::new();
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    for (name, text) in [(vm::names::PS1, ">>> "), (vm::names::PS2, "... ")] {
+        if thread.get_or_none(sys.as_ref(), name)?.is_none() {
+            thread.set_attribute(sys.as_ref(), thread.name(name), Some(thread.new_str(text)?.as_ref()))?;
+        }
+    }
+    run_startup(runtime)?;
     loop {
         flush(thread);
-        eprint!("{}", if pending.is_empty() { ">>> " } else { "... " });
+        eprint!("{}", prompt_text(thread, if pending.is_empty() { vm::names::PS1 } else { vm::names::PS2 }));
         let mut line = String::new();
         match std::io::stdin().read_line(&mut line) {
             Ok(0) | Err(_) => {
@@ -232,7 +308,9 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
                 continue;
             }
             Err(raised) => Err(raised),
-            Ok(code) => vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop),
+            Ok(code) => interactive_sources::register(thread, code.as_ref(), &pending, "<stdin>").and_then(|()| {
+                vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop)
+            }),
         };
         pending.clear();
         if let Err(raised) = result {

@@ -70,6 +70,8 @@ pub const PATCHES: &[(&str, &str, &str)] = &[
         "    return _inline_cache_entries.get(opname, 0)\n",
         "    return _inline_cache_entries.get(opname, 1)\n",
     ),
+    // The runtime knows the sources of `-c` and the prompt before this module is loaded.
+    ("linecache.py", "_interactive_cache = {}\n", "from _imp import _interactive_sources as _interactive_cache\n"),
     // The library's folder is no place in the file system.
     (
         "site.py",

@@ -193,12 +193,15 @@ pub struct Warning {
     pub column: u32,
     pub end_line: u32,
     pub end_column: u32,
+    /// The source line, with its newline.
+    pub text: String,
 }
 
 impl Warning {
     pub fn locate(message: String, range: TextRange, source: &str, lines: &LineIndex) -> Self {
         let (line, column) = position(range.start().to_u32(), source, lines);
         let (end_line, end_column) = position(range.end().to_u32(), source, lines);
-        Warning { kind: WarningKind::Syntax, message, line, column, end_line, end_column }
+        let text = line_text(source, lines, line);
+        Warning { kind: WarningKind::Syntax, message, line, column, end_line, end_column, text }
     }
 }

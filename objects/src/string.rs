@@ -378,14 +378,14 @@ impl Space {
             match part {
                 StrView::Latin1(bytes) => ascii = ascii && bytes.is_ascii(),
                 StrView::Ucs2(units) => {
-                    ascii &= units.is_empty();
+                    ascii = ascii && units.iter().all(|&unit| unit < 0x80);
                     // A slice of a wide string may hold narrow characters only.
                     if width_log < 1 && units.iter().any(|&unit| unit > 0xff) {
                         width_log = 1;
                     }
                 }
                 StrView::Ucs4(units) => {
-                    ascii &= units.is_empty();
+                    ascii = ascii && units.iter().all(|&unit| unit < 0x80);
                     let max = units.iter().copied().max().unwrap_or(0);
                     width_log = width_log.max(if max > 0xffff { 2 } else { u32::from(max > 0xff) });
                 }

@@ -55,7 +55,14 @@ pub fn size_or_all(thread: &Thread, argument: Ref<'_>) -> PyResult<Option<usize>
 /// A str argument's text.
 pub fn text(thread: &Thread, argument: Ref<'_>, function: &str, position: usize) -> PyResult<String> {
     match thread.space.str_value(argument) {
-        Some(text) => Ok(text.to_string_lossy()),
+        Some(text) => match text.view().to_string_checked() {
+            Some(text) => Ok(text),
+            // Surrogates: what encoding says of them.
+            None => {
+                thread.call_method_str(argument, "encode", &[])?;
+                Ok(text.to_string_lossy())
+            }
+        },
         None => {
             let given = type_name_or_none(thread, argument);
             Err(thread.type_error(&format!("{function}() argument {position} must be str, not {given}")))

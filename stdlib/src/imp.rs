@@ -100,6 +100,8 @@ const FUNCTIONS: &[Native] = &[
 
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
     let dict = dict_of(thread, module)?;
+    let sources = exceptions::interactive_sources::table(thread)?;
+    thread.set_in(thread.dict_of(&dict), "_interactive_sources", sources)?;
     let mode = thread.new_str("default")?;
     thread.set_in(thread.dict_of(&dict), "check_hash_based_pycs", mode)?;
     thread.set_in(thread.dict_of(&dict), "pyc_magic_number_token", Obj::small_int(168_627_731))

@@ -50,6 +50,7 @@ pub mod random;
 pub mod resource;
 pub mod select;
 pub mod signal;
+pub mod site;
 pub mod socket;
 pub mod sre;
 pub mod stat;

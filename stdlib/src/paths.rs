@@ -4,7 +4,6 @@
 
 use std::ffi::CString;
 
-use objects::string::StrView;
 use objects::{Obj, Ref, Space};
 use vm::{PyResult, Raised, Thread};
 
@@ -117,15 +116,7 @@ fn surrogate_error(thread: &Thread, text: Ref<'_>, index: usize) -> Raised {
 
 /// The str of the system's bytes.
 pub fn decode(thread: &Thread, bytes: &[u8]) -> PyResult {
-    if bytes.is_ascii() {
-        return Ok(thread.space.str_from_latin1(bytes)?);
-    }
-    let mut points = Vec::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        points.extend(chunk.valid().chars().map(u32::from));
-        points.extend(chunk.invalid().iter().map(|byte| 0xdc00 + u32::from(*byte)));
-    }
-    Ok(thread.space.str_from_view(StrView::Ucs4(&points))?)
+    thread.system_str(bytes)
 }
 
 /// A result of the same kind as the argument was: str or bytes.

@@ -1,56 +1,109 @@
 //! The standard streams, and the end of a program.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use vm::names;
-use vm::{Obj, PyResult, Thread};
+use vm::{Obj, PyResult, Ref, Thread};
+
+/// Bit n: descriptor n was closed when the process began.
+static CLOSED_AT_START: AtomicU8 = AtomicU8::new(0);
+
+/// Looks at the standard descriptors before Rust's own start opens `/dev/null` in place of those that are closed.
+extern "C" fn look_at_descriptors() {
+    for descriptor in 0..3 {
+        // SAFETY: asks for flags only.
+        if unsafe { libc::fcntl(descriptor, libc::F_GETFD) } == -1 {
+            CLOSED_AT_START.fetch_or(1 << descriptor, Ordering::Relaxed);
+        }
+    }
+}
+
+// SAFETY: the loader calls the functions of this section before `main`; this one needs nothing to be set up.
+#[unsafe(link_section = ".init_array")]
+#[used]
+static AT_START: extern "C" fn() = look_at_descriptors;
+
+/// Gives a descriptor back that was closed at the start. False where it was open.
+fn stays_closed(descriptor: i32) -> bool {
+    let bit = 1 << descriptor;
+    if CLOSED_AT_START.load(Ordering::Relaxed) & bit == 0 {
+        return false;
+    }
+    CLOSED_AT_START.fetch_and(!bit, Ordering::Relaxed);
+    // SAFETY: it leads to nothing since the start.
+    unsafe { libc::close(descriptor) };
+    true
+}
+
+/// Whether the locale is one without an encoding of its own, where bytes of input come back in output as they were.
+fn is_plain_locale() -> bool {
+    let setting = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = setting("LC_ALL").or_else(|| setting("LC_CTYPE")).or_else(|| setting("LANG"));
+    matches!(locale.as_deref(), None | Some("C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8"))
+}
 
 /// Makes the standard streams.
-///
-/// Until `_io` is there, what is written goes to the process's streams at once.
 pub fn create(thread: &Thread) -> PyResult<()> {
-    if vm::import::native_module(thread, "_io").is_none() {
-        return plain::create(thread);
-    }
     let io = vm::import::import_str(thread, "_io")?;
     let open = thread.get_str(io.as_ref(), "open")?;
     let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
     thread.set_in(thread.dict_of(&builtins), "open", open.clone())?;
+    let wrapper = thread.get_str(io.as_ref(), "TextIOWrapper")?;
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    for (descriptor, name, mode) in [(0, names::STDIN, "r"), (1, names::STDOUT, "w"), (2, names::STDERR, "w")] {
-        let errors = if descriptor == 2 { "backslashreplace" } else { "strict" };
-        let values = [
-            Obj::small_int(descriptor),
-            thread.new_str(mode)?,
-            Obj::small_int(-1),
-            thread.new_str("utf-8")?,
-            thread.new_str(errors)?,
-            Obj::none(),
-            Obj::boolean(false),
-        ];
-        let references: Vec<_> = values.iter().map(Obj::as_ref).collect();
-        let opened = thread.call_with(open.as_ref(), &references);
-        let stream = match opened {
-            Ok(stream) => stream,
-            // A closed descriptor: the stream is None.
-            Err(raised) => {
-                drop(thread.take_exception(raised));
-                Obj::none()
-            }
+    for (descriptor, name) in [(0, names::STDIN), (1, names::STDOUT), (2, names::STDERR)] {
+        let stream = if stays_closed(descriptor) {
+            Obj::none()
+        } else {
+            let made = open_stream(thread, descriptor, open.as_ref(), wrapper.as_ref());
+            thread.catch(made, &vm::exceptions::OS_ERROR)?.unwrap_or_else(Obj::none)
         };
-        if !stream.is_none() {
-            let shown = thread.new_str(["<stdin>", "<stdout>", "<stderr>"][descriptor as usize])?;
-            let raw = thread.get_str(thread.get_str(stream.as_ref(), "buffer")?.as_ref(), "raw")?;
-            thread.set_attribute_str(raw.as_ref(), "name", shown.as_ref())?;
-            thread.set_attribute_str(stream.as_ref(), "mode", thread.new_str(mode)?.as_ref())?;
-            if descriptor == 2 {
-                let reconfigure = thread.get_str(stream.as_ref(), "reconfigure")?;
-                let key = thread.new_str("line_buffering")?;
-                thread.call(reconfigure.as_ref(), &[Obj::boolean(true).as_ref()], &[key.as_ref()])?;
-            }
-        }
         thread.set_attribute(sys.as_ref(), thread.name(name), Some(stream.as_ref()))?;
         thread.set_attribute_str(sys.as_ref(), &format!("__{}__", name.text()), stream.as_ref())?;
     }
     Ok(())
+}
+
+fn open_stream(thread: &Thread, descriptor: i32, open: Ref<'_>, wrapper: Ref<'_>) -> PyResult {
+    let config = &thread.config;
+    let is_input = descriptor == 0;
+    let is_raw = config.unbuffered && !is_input;
+    let usual_errors = if is_plain_locale() { "surrogateescape" } else { "strict" };
+    let errors = match descriptor {
+        2 => "backslashreplace",
+        _ => config.stream_errors.as_deref().unwrap_or(usual_errors),
+    };
+    let none = Obj::none();
+    let encoding = match &config.stream_encoding {
+        Some(name) => thread.get_str(vm::codecs::lookup_codec(thread, name)?.as_ref(), "name")?,
+        None => thread.new_str("utf-8")?,
+    };
+    let number = Obj::small_int(i64::from(descriptor));
+    let binary_mode = thread.new_str(if is_input { "rb" } else { "wb" })?;
+    let buffering = Obj::small_int(if is_raw { 0 } else { -1 });
+    let closes = Obj::boolean(false);
+    let none_ref = none.as_ref();
+    let values =
+        [number.as_ref(), binary_mode.as_ref(), buffering.as_ref(), none_ref, none_ref, none_ref, closes.as_ref()];
+    let binary = thread.call_with(open, &values)?;
+    let raw = if is_raw { binary.clone() } else { thread.get_str(binary.as_ref(), "raw")? };
+    let shown = thread.new_str(["<stdin>", "<stdout>", "<stderr>"][descriptor as usize])?;
+    thread.set_attribute_str(raw.as_ref(), "name", shown.as_ref())?;
+    let is_terminal = thread.call_method_str(raw.as_ref(), "isatty", &[])?;
+    let flushes_lines = !config.unbuffered && (descriptor == 2 || thread.truth(is_terminal.as_ref())?);
+    let (errors, newline) = (thread.new_str(errors)?, thread.new_str("\n")?);
+    let (flushes_lines, writes_through) = (Obj::boolean(flushes_lines), Obj::boolean(is_raw));
+    let values = [
+        binary.as_ref(),
+        encoding.as_ref(),
+        errors.as_ref(),
+        newline.as_ref(),
+        flushes_lines.as_ref(),
+        writes_through.as_ref(),
+    ];
+    let stream = thread.call_with(wrapper, &values)?;
+    let mode = thread.new_str(if is_input { "r" } else { "w" })?;
+    thread.set_attribute_str(stream.as_ref(), "mode", mode.as_ref())?;
+    Ok(stream)
 }
 
 /// Runs `threading._shutdown` and the `atexit` callbacks.
@@ -66,56 +119,7 @@ pub fn shutdown(thread: &Thread) {
             Ok(())
         })();
         if let Err(raised) = result {
-            thread.report_unraisable(raised, "Exception ignored on threading shutdown", vm::Ref::NULL);
+            thread.report_unraisable(raised, "Exception ignored on threading shutdown", Ref::NULL);
         }
-    }
-}
-
-mod plain {
-    //! Streams without `_io`.
-
-    use std::io::Write;
-
-    use objects::type_object::TypeFlags;
-    use vm::native::{Native, TypeTable, method, record};
-    use vm::{Obj, PyResult, Ref, Thread};
-
-    static STREAM: TypeTable =
-        TypeTable { native: record("stream", 1), flags: TypeFlags::HAS_DICT, methods: &[METHODS], ..TypeTable::EMPTY };
-
-    const METHODS: &[Native] =
-        &[method("write", "($self, text, /)", write, ""), method("flush", "($self, /)", flush, "")];
-
-    fn descriptor(stream: Ref<'_>) -> i64 {
-        // SAFETY: a stream has that slot.
-        unsafe { objects::record::slot(stream, 0) }.word().int()
-    }
-
-    fn write(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-        let text = thread.str_argument(arguments[1], "write() argument")?;
-        let written = if descriptor(arguments[0]) == 2 {
-            std::io::stderr().write_all(text.as_bytes())
-        } else {
-            std::io::stdout().write_all(text.as_bytes())
-        };
-        if let Err(error) = written {
-            return Err(thread.os_error(error.raw_os_error().unwrap_or(0), None));
-        }
-        Ok(thread.space.int(text.chars().count() as i64)?)
-    }
-
-    fn flush(_: &Thread, _: &[Ref<'_>]) -> PyResult {
-        let _ = std::io::stdout().flush();
-        Ok(Obj::none())
-    }
-
-    pub(super) fn create(thread: &Thread) -> PyResult<()> {
-        let shape = thread.ensure_class(&STREAM)?.root_shape.get();
-        let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-        for (number, name) in [(1, "stdout"), (2, "stderr")] {
-            let stream = thread.space.new_record(shape, [Obj::small_int(number)])?;
-            thread.set_attribute_str(sys.as_ref(), name, stream.as_ref())?;
-        }
-        Ok(())
     }
 }

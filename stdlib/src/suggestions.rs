@@ -1,7 +1,7 @@
 //! `_suggestions`: the name that was meant.
 
 use objects::{Obj, Ref};
-use vm::exceptions::traceback::closest_name;
+use vm::exceptions::traceback::{CANDIDATES_MAX, closest_name};
 use vm::native::{ModuleTable, Native, function};
 use vm::{PyResult, Thread};
 
@@ -19,6 +19,9 @@ fn suggest(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     let Some(list) = thread.downcast::<objects::list::List>(a[0]) else {
         return Err(thread.type_error("candidates must be a list"));
     };
+    if list.len() >= CANDIDATES_MAX {
+        return Ok(Obj::none());
+    }
     let mut names = Vec::new();
     let mut index = 0;
     while let Some(name) = list.get(index) {

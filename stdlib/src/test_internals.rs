@@ -42,7 +42,7 @@ fn config(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     let config = &thread.config;
     let made = thread.space.dict()?;
     let flags = [
-        ("code_debug_ranges", true),
+        ("code_debug_ranges", config.debug_ranges),
         ("dev_mode", config.dev_mode),
         ("inspect", config.inspect),
         ("interactive", config.interactive),

@@ -61,13 +61,13 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
         let parts = [thread.new_str(action)?, Obj::none(), category, module, Obj::small_int(0)];
         filters.push(thread.space.tuple(parts)?);
     }
-    if thread.config.dev_mode {
-        filters.clear();
-    }
-    let filters = thread.space.list(filters)?;
-    let once = thread.space.dict()?;
+    // The state is the interpreter's: the module finds it again when it is made once more.
     let state = thread.module_state::<State>();
+    let known = state.filters.borrow().clone();
+    let filters = known.map_or_else(|| thread.space.list(filters), Ok)?;
     *state.filters.borrow_mut() = Some(filters.clone());
+    let known = state.once.borrow().clone();
+    let once = known.map_or_else(|| thread.space.dict(), Ok)?;
     *state.once.borrow_mut() = Some(once.clone());
     thread.set_in(dict, "filters", filters)?;
     thread.set_in(dict, "_onceregistry", once)?;
@@ -123,20 +123,16 @@ fn warn(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Some(level) => thread.index_i64(level)?,
         None => 1,
     };
+    let prefixes = skipped_prefixes(thread, arguments[4])?;
+    let level = if prefixes.is_empty() { level } else { level.max(2) };
     // The frame that the warning is about.
-    let module = import::import_str(thread, "sys")?;
-    let depth = Obj::small_int((level - 1).max(0));
-    let frame = thread.call_method_str(module.as_ref(), "_getframe", &[depth.as_ref()]);
-    let frame = thread.catch(frame, &exceptions::VALUE_ERROR)?;
-    let (globals, file_name, line) = match &frame {
+    let (globals, file_name, line) = match warned_frame(thread, level, &prefixes)? {
         Some(frame) => {
             let globals = thread.get_str(frame.as_ref(), "f_globals")?;
-            let code = thread.get_str(frame.as_ref(), "f_code")?;
-            let file_name = thread.get_str(code.as_ref(), "co_filename")?;
-            (globals, file_name, thread.get_str(frame.as_ref(), "f_lineno")?)
+            (globals, file_name_of(thread, &frame)?, thread.get_str(frame.as_ref(), "f_lineno")?)
         }
         None => {
-            let globals = import::module_dict(thread, "sys")?.unwrap_or_else(Obj::none);
+            let globals = thread.sys.get().unwrap_or_else(Obj::none);
             (globals, thread.new_str("<sys>")?, Obj::small_int(0))
         }
     };
@@ -149,18 +145,86 @@ fn warn(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             registry
         }
     };
-    let module = thread.dict_get_str(globals, "__name__")?.filter(|name| !name.is_none());
-    let module = match module {
+    let module = thread.dict_get_str(globals, "__name__")?;
+    let module = match module.filter(|name| name.is_none() || thread.space.str_value(name.as_ref()).is_some()) {
         Some(module) => module,
         None => thread.new_str("<string>")?,
     };
     let source = given(arguments[3]).map_or_else(Obj::none, Ref::own);
-    issue(thread, arguments[0], &category, &file_name, &line, &module, &registry, &source)
+    let place = Place { file_name, line, module, source_line: None };
+    issue(thread, arguments[0], &category, &place, &registry, &source)
+}
+
+/// The file names whose frames a warning is never about.
+fn skipped_prefixes(thread: &Thread, argument: Ref<'_>) -> PyResult<Vec<String>> {
+    let Some(argument) = argument.non_null() else { return Ok(Vec::new()) };
+    let Some(prefixes) = thread.space.tuple_value(argument) else {
+        let given = thread.type_name(argument);
+        return Err(thread.type_error(&format!("warn() argument 'skip_file_prefixes' must be tuple, not {given}")));
+    };
+    let mut texts = Vec::new();
+    for prefix in prefixes.items() {
+        match thread.space.str_value(*prefix) {
+            Some(text) => texts.push(text.to_string_lossy()),
+            None => {
+                let given = thread.type_name(*prefix);
+                return Err(thread.type_error(&format!("Found non-str '{given}' in skip_file_prefixes.")));
+            }
+        }
+    }
+    Ok(texts)
+}
+
+fn file_name_of(thread: &Thread, frame: &Obj) -> PyResult {
+    let code = thread.get_str(frame.as_ref(), "f_code")?;
+    thread.get_str(code.as_ref(), "co_filename")
+}
+
+/// Whether frames of a file belong to the import machinery.
+fn is_internal(file_name: &str) -> bool {
+    file_name.contains("importlib") && file_name.contains("_bootstrap")
+}
+
+/// The frame `level` calls out, from 1 for the caller. Frames of the import machinery do not count for callers outside of it.
+fn warned_frame(thread: &Thread, level: i64, prefixes: &[String]) -> PyResult<Option<Obj>> {
+    let Some(sys) = thread.sys_module.get() else { return Ok(None) };
+    let frame = thread.call_method_str(sys.as_ref(), "_getframe", &[Obj::small_int(0).as_ref()]);
+    let Some(mut frame) = thread.catch(frame, &exceptions::VALUE_ERROR)? else { return Ok(None) };
+    let counts_all = level <= 0 || is_internal(&thread.text_of(file_name_of(thread, &frame)?.as_ref()));
+    for _ in 1..level {
+        loop {
+            frame = thread.get_str(frame.as_ref(), "f_back")?;
+            if frame.is_none() {
+                return Ok(None);
+            }
+            if counts_all {
+                break;
+            }
+            let file_name = thread.text_of(file_name_of(thread, &frame)?.as_ref());
+            if !is_internal(&file_name) && !prefixes.iter().any(|prefix| file_name.starts_with(prefix.as_str())) {
+                break;
+            }
+        }
+    }
+    Ok(Some(frame))
 }
 
 fn warn_explicit(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let category = category_of(thread, arguments[0], given(arguments[1]))?;
-    let module = match given(arguments[4]) {
+    let line = thread.space.int(thread.index_i64(arguments[3])?)?;
+    let source_line = match given(arguments[6]) {
+        Some(globals) if thread.downcast::<Dict>(globals).is_some() => source_line(thread, globals, &line)?,
+        Some(globals) => {
+            let given = thread.type_name(globals);
+            return Err(thread.type_error(&format!("module_globals must be a dict, not '{given}'")));
+        }
+        None => None,
+    };
+    let category = category_of(thread, arguments[0], Some(arguments[1]))?;
+    let registry = given(arguments[5]).map_or_else(Obj::none, Ref::own);
+    if !registry.is_none() && thread.downcast::<Dict>(registry.as_ref()).is_none() {
+        return Err(thread.type_error("'registry' must be a dict or None"));
+    }
+    let module = match arguments[4].non_null() {
         Some(module) => module.own(),
         None => {
             let name = thread.text_of(arguments[2]);
@@ -168,9 +232,32 @@ fn warn_explicit(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             thread.new_str(name)?
         }
     };
-    let registry = given(arguments[5]).map_or_else(Obj::none, Ref::own);
     let source = given(arguments[7]).map_or_else(Obj::none, Ref::own);
-    issue(thread, arguments[0], &category, &arguments[2].own(), &arguments[3].own(), &module, &registry, &source)
+    let place = Place { file_name: arguments[2].own(), line, module, source_line };
+    issue(thread, arguments[0], &category, &place, &registry, &source)
+}
+
+/// The line of a module's source that its loader gives.
+fn source_line(thread: &Thread, globals: Ref<'_>, line: &Obj) -> PyResult<Option<Obj>> {
+    let external = import::import_str(thread, "importlib._bootstrap_external")?;
+    let loader = thread.call_method_str(external.as_ref(), "_bless_my_loader", &[globals])?;
+    let name = thread.downcast::<Dict>(globals).map_or(Ok(None), |globals| thread.dict_get_str(globals, "__name__"))?;
+    let (Some(name), false) = (name, loader.is_none()) else { return Ok(None) };
+    let Some(get_source) = thread.get_str_or_none(loader.as_ref(), "get_source")? else { return Ok(None) };
+    let source = thread.call_with(get_source.as_ref(), &[name.as_ref()])?;
+    if source.is_none() {
+        return Ok(None);
+    }
+    let Some(source) = thread.space.str_value(source.as_ref()) else {
+        let given = thread.type_name(source.as_ref());
+        return Err(thread.type_error(&format!("get_source() must return str, not {given}")));
+    };
+    let number = thread.index_i64(line.as_ref())?;
+    let text = source.to_string_lossy();
+    match usize::try_from(number - 1).ok().and_then(|index| text.lines().nth(index)) {
+        Some(line) => thread.new_str(line).map(Some),
+        None => Err(thread.index_error("list index out of range")),
+    }
 }
 
 /// Whether a filter's part fits: None always does, a str must be equal, a pattern must match.
@@ -188,12 +275,16 @@ fn part_matches(thread: &Thread, part: Ref<'_>, text: &Obj) -> PyResult<bool> {
 /// What the filters say of a warning.
 fn action_for(thread: &Thread, category: &Obj, text: &Obj, line: &Obj, module: &Obj) -> PyResult<String> {
     let own = thread.module_state::<State>().filters.borrow().clone();
-    let filters = match import::module_dict(thread, "warnings")? {
+    let of_context = match import::module_dict(thread, "warnings")?.filter(|_| thread.config.context_aware_warnings) {
         Some(dict) => match thread.dict_get_str(thread.dict_of(&dict), "_get_filters")? {
             Some(function) => Some(thread.call_with(function.as_ref(), &[])?),
-            None => setting(thread, "filters", own)?,
+            None => None,
         },
-        None => own,
+        None => None,
+    };
+    let filters = match of_context {
+        Some(filters) => Some(filters),
+        None => setting(thread, "filters", own)?,
     };
     if let Some(filters) = filters {
         for filter in thread.collect(filters.as_ref())? {
@@ -222,8 +313,8 @@ fn action_for(thread: &Thread, category: &Obj, text: &Obj, line: &Obj, module: &
     }
 }
 
-/// Whether a key was seen before; notes it.
-fn already_seen(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
+/// Whether a warning with that key was shown. A registry of an earlier state of the filters is emptied.
+fn is_known(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
     let Some(registry) = thread.downcast::<Dict>(registry.as_ref()) else { return Ok(false) };
     let version = Obj::small_int(thread.module_state::<State>().version.get());
     let known = thread.dict_get_str(registry, "version")?;
@@ -234,33 +325,56 @@ fn already_seen(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
     if !is_current {
         drop(registry.table.take_all(&thread.space));
         thread.set_in(registry, "version", version)?;
+        return Ok(false);
     }
-    if let Some(seen) = thread.dict_get(registry, key.as_ref())?
-        && thread.truth(seen.as_ref())?
-    {
+    match thread.dict_get(registry, key.as_ref())? {
+        Some(seen) => thread.truth(seen.as_ref()),
+        None => Ok(false),
+    }
+}
+
+/// Whether a key was seen before; notes it.
+fn already_seen(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<bool> {
+    if is_known(thread, registry, key)? {
         return Ok(true);
     }
-    thread.dict_set(registry, key.as_ref(), Obj::boolean(true))?;
+    note(thread, registry, key)?;
     Ok(false)
 }
 
-fn issue(
-    thread: &Thread,
-    message: Ref<'_>,
-    category: &Obj,
-    file_name: &Obj,
-    line: &Obj,
-    module: &Obj,
-    registry: &Obj,
-    source: &Obj,
-) -> PyResult {
+fn note(thread: &Thread, registry: &Obj, key: &Obj) -> PyResult<()> {
+    match thread.downcast::<Dict>(registry.as_ref()) {
+        Some(registry) => thread.dict_set(registry, key.as_ref(), Obj::boolean(true)),
+        None => Ok(()),
+    }
+}
+
+/// What a warning is about.
+struct Place {
+    file_name: Obj,
+    line: Obj,
+    module: Obj,
+    /// The line's text, where it is known already.
+    source_line: Option<Obj>,
+}
+
+fn issue(thread: &Thread, message: Ref<'_>, category: &Obj, place: &Place, registry: &Obj, source: &Obj) -> PyResult {
+    // Late at the program's end: the module is gone, and with it the filters.
+    if place.module.is_none() {
+        return Ok(Obj::none());
+    }
+    let line = &place.line;
     let is_instance = thread.is_instance_of(message, &exceptions::WARNING);
     let (text, message) = if is_instance {
         (thread.str_of(message)?, message.own())
     } else {
         (message.own(), thread.call_with(category.as_ref(), &[message])?)
     };
-    let action = action_for(thread, category, &text, line, module)?;
+    let line_key = crate::arguments::tuple(thread, [text.clone(), category.clone(), line.clone()])?;
+    if is_known(thread, registry, &line_key)? {
+        return Ok(Obj::none());
+    }
+    let action = action_for(thread, category, &text, line, &place.module)?;
     let show = match action.as_str() {
         "error" => {
             let class = thread.space.type_of(message.as_ref());
@@ -279,17 +393,17 @@ fn issue(
             let key = crate::arguments::tuple(thread, [text.clone(), category.clone(), Obj::small_int(0)])?;
             !already_seen(thread, registry, &key)?
         }
-        "default" => {
-            let key = crate::arguments::tuple(thread, [text.clone(), category.clone(), line.clone()])?;
-            !already_seen(thread, registry, &key)?
-        }
+        "default" => true,
         other => {
             let text = format!("Unrecognized action ('{other}') in warnings.filters:\n {other}");
             return Err(thread.runtime_error(&text));
         }
     };
+    if !matches!(action.as_str(), "ignore" | "always" | "all") {
+        note(thread, registry, &line_key)?;
+    }
     if show {
-        show_warning(thread, &message, category, file_name, line, source)?;
+        show_warning(thread, &message, category, &text, place, source)?;
     }
     Ok(Obj::none())
 }
@@ -298,14 +412,42 @@ fn show_warning(
     thread: &Thread,
     message: &Obj,
     category: &Obj,
-    file_name: &Obj,
-    line: &Obj,
+    text: &Obj,
+    place: &Place,
     source: &Obj,
 ) -> PyResult<()> {
+    // Nothing is loaded any more at the program's end.
+    let is_ending = thread.phase.get() == vm::state::Phase::Finalizing;
+    if is_ending && import::module_dict(thread, "warnings")?.is_none() {
+        return print_warning(thread, category, text, place);
+    }
     let warnings = import::import_str(thread, "warnings")?;
+    let Some(show) = thread.get_str_or_none(warnings.as_ref(), "_showwarnmsg")? else {
+        return print_warning(thread, category, text, place);
+    };
+    if !thread.is_callable(show.as_ref()) {
+        return Err(thread.type_error("warnings._showwarnmsg() must be set to a callable"));
+    }
     let make = thread.get_str(warnings.as_ref(), "WarningMessage")?;
     let none = Obj::none();
-    let parts = [message, category, file_name, line, &none, &none, source].map(Obj::as_ref);
+    let parts = [message, category, &place.file_name, &place.line, &none, &none, source].map(Obj::as_ref);
     let record = thread.call_with(make.as_ref(), &parts)?;
-    thread.call_method_str(warnings.as_ref(), "_showwarnmsg", &[record.as_ref()]).map(drop)
+    thread.call_with(show.as_ref(), &[record.as_ref()]).map(drop)
+}
+
+/// Shows a warning without the help of the library.
+fn print_warning(thread: &Thread, category: &Obj, text: &Obj, place: &Place) -> PyResult<()> {
+    let name = thread.get(category.as_ref(), vm::names::NAME)?;
+    let mut shown = format!(
+        "{}:{}: {}: {}\n",
+        thread.str_string(place.file_name.as_ref())?,
+        thread.str_string(place.line.as_ref())?,
+        thread.str_string(name.as_ref())?,
+        thread.str_string(text.as_ref())?
+    );
+    if let Some(line) = &place.source_line {
+        shown.push_str(&format!("  {}\n", thread.text_of(line.as_ref()).trim()));
+    }
+    exceptions::traceback::write_error(thread, &shown);
+    Ok(())
 }

@@ -141,7 +141,7 @@ pub fn integer_ratio(value: f64) -> Option<(BigInt, BigInt)> {
 pub fn divide_big(left: &BigInt, right: &BigInt) -> Option<f64> {
     debug_assert!(!right.is_zero());
     if left.is_zero() {
-        return Some(0.0);
+        return Some(if right.is_negative() { -0.0 } else { 0.0 });
     }
     let (numerator, denominator) = (left.magnitude(), right.magnitude());
     let shift = denominator.bits() as i64 - numerator.bits() as i64 + 66;
@@ -166,7 +166,7 @@ pub fn divide_big(left: &BigInt, right: &BigInt) -> Option<f64> {
 pub fn divide_small(left: i64, right: i64) -> f64 {
     const EXACT: u64 = 1 << 53;
     if left.unsigned_abs() <= EXACT && right.unsigned_abs() <= EXACT {
-        return if left == 0 { 0.0 } else { left as f64 / right as f64 };
+        return left as f64 / right as f64;
     }
     divide_big(&BigInt::from(left), &BigInt::from(right)).unwrap_or(0.0)
 }
@@ -450,7 +450,8 @@ mod tests {
     #[test]
     fn true_division_is_exactly_rounded() {
         assert_eq!(divide_small(1, 3), 1.0 / 3.0);
-        assert_eq!(divide_small(0, -3).to_bits(), 0);
+        assert_eq!(divide_small(0, -3).to_bits(), (-0.0f64).to_bits());
+        assert_eq!(divide_small(0, -(1 << 60)).to_bits(), (-0.0f64).to_bits());
         assert_eq!(divide_big(&big("-10000000000000000000000000000001"), &big("3")), Some(-3.3333333333333335e30));
         assert_eq!(divide_big(&BigInt::one(), &(BigInt::one() << 1074)), Some(5e-324));
         assert_eq!(divide_big(&BigInt::one(), &(BigInt::one() << 1075)), Some(0.0));

@@ -50,8 +50,7 @@ pub fn split_blanks<U: Unit>(text: &[U], limit: usize, blanks: Blanks) -> Vec<Ra
         }
         let start = position;
         if pieces.len() == limit {
-            let end = strip_end(text, |code_point| blanks.is_space(code_point));
-            pieces.push(start..end);
+            pieces.push(start..text.len());
             return pieces;
         }
         while position < text.len() && !is_space(position) {
@@ -75,8 +74,7 @@ pub fn rsplit_blanks<U: Unit>(text: &[U], limit: usize, blanks: Blanks) -> Vec<R
         }
         let end = position;
         if pieces.len() == limit {
-            let start = strip_start(text, |code_point| blanks.is_space(code_point));
-            pieces.push(start..end);
+            pieces.push(0..end);
             break;
         }
         while position > 0 && !is_space(position - 1) {
@@ -240,9 +238,9 @@ mod tests {
         let all = usize::MAX;
         let text = "  a b\t c  ";
         assert_eq!(pieces(text, split_blanks(text.as_bytes(), all, Blanks::Text)), ["a", "b", "c"]);
-        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 1, Blanks::Text)), ["a", "b\t c"]);
-        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 0, Blanks::Text)), ["a b\t c"]);
-        assert_eq!(pieces(text, rsplit_blanks(text.as_bytes(), 1, Blanks::Text)), ["a b", "c"]);
+        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 1, Blanks::Text)), ["a", "b\t c  "]);
+        assert_eq!(pieces(text, split_blanks(text.as_bytes(), 0, Blanks::Text)), ["a b\t c  "]);
+        assert_eq!(pieces(text, rsplit_blanks(text.as_bytes(), 1, Blanks::Text)), ["  a b", "c"]);
         assert_eq!(pieces("", split_blanks(b"", all, Blanks::Text)), Vec::<&str>::new());
         assert_eq!(pieces("a,b,,c", split(b"a,b,,c", b",", all)), ["a", "b", "", "c"]);
         assert_eq!(pieces("a,b,,c", split(b"a,b,,c", b",", 2)), ["a", "b", ",c"]);

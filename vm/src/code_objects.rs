@@ -110,7 +110,7 @@ impl Thread {
 
     /// As much of a source range as code objects keep.
     pub fn known_range(&self, range: SourceRange) -> SourceRange {
-        if !self.config.no_debug_ranges || range.line == 0 {
+        if self.config.debug_ranges || range.line == 0 {
             return range;
         }
         SourceRange { end_line: range.line, column: NO_COLUMN, end_column: NO_COLUMN, ..range }

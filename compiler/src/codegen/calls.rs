@@ -117,16 +117,11 @@ impl<'a> Generator<'a> {
         let mut names = Vec::with_capacity(keywords.len());
         for keyword in keywords {
             self.expression(&keyword.value)?;
-            names.push(self.keyword_name(keyword));
+            names.push(keyword_name(keyword));
         }
         self.load_constant(Constant::Tuple(names));
         self.emit_arg(Opcode::CallKw, positional + keywords.len() as u32);
         Ok(())
-    }
-
-    fn keyword_name(&self, keyword: &Keyword) -> Constant {
-        let name = keyword.arg.as_ref().expect("an unpacked mapping has no name");
-        Constant::Str(Text::from(self.mangle(&name.id).as_str()))
     }
 
     fn unpacking_call(
@@ -167,7 +162,7 @@ impl<'a> Generator<'a> {
         let mut pending = 0;
         for keyword in keywords {
             if keyword.arg.is_some() {
-                let name = self.keyword_name(keyword);
+                let name = keyword_name(keyword);
                 self.load_constant(name);
                 self.expression(&keyword.value)?;
                 pending += 1;
@@ -261,4 +256,10 @@ pub(super) fn check_keywords(arguments: &Arguments) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The name of a keyword argument. Unlike a parameter's, it is not mangled in a class.
+fn keyword_name(keyword: &Keyword) -> Constant {
+    let name = keyword.arg.as_ref().expect("an unpacked mapping has no name");
+    Constant::Str(Text::from(name.id.as_str()))
 }

@@ -272,7 +272,7 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.length(line.as_ref())? == 0 { Ok(Obj::NULL) } else { Ok(line) }
 }
 
-/// The finalizer of all streams: closes what is still open. Errors have nowhere to go.
+/// The finalizer of all streams: closes what is still open.
 fn del(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stream = arguments[0];
     let closed = match is_closed(thread, stream) {
@@ -288,12 +288,7 @@ fn del(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         if let Err(raised) = finalizing {
             drop(thread.take_exception(raised));
         }
-        if let Err(raised) = thread.call_method_str(stream, "close", &[]) {
-            if thread.config.dev_mode {
-                return Err(raised);
-            }
-            drop(thread.take_exception(raised));
-        }
+        thread.call_method_str(stream, "close", &[])?;
     }
     Ok(Obj::none())
 }
@@ -420,10 +415,27 @@ fn buffered_readinto(thread: &Thread, arguments: &[Ref<'_>], how: &str) -> PyRes
     Ok(Obj::small_int(bytes.data().len() as i64))
 }
 
+/// RuntimeError where the representation of a stream asks for itself.
+pub fn check_repr(thread: &Thread, stream: Ref<'_>) -> PyResult<()> {
+    if !thread.repr_running.borrow().contains(&stream.word().to_immediate()) {
+        return Ok(());
+    }
+    let class = vm::types::type_::full_name(thread, thread.space.type_of(stream));
+    Err(thread.runtime_error(&format!("reentrant call inside {class}.__repr__")))
+}
+
+/// Warns of a stream that nobody closed. Nobody catches what comes of that.
+pub fn warn_unclosed(thread: &Thread, part: Ref<'_>, source: Ref<'_>) {
+    if let Err(raised) = thread.call_method_str(part, "_dealloc_warn", &[source]) {
+        drop(thread.take_exception(raised));
+    }
+}
+
 /// `f'<{name} name={...}>'`-like text of a stream.
 pub fn repr_with_name(thread: &Thread, stream: Ref<'_>) -> PyResult {
     let class = vm::types::type_::full_name(thread, thread.space.type_of(stream));
-    thread.guard_repr(stream, &format!("<{class} name=...>"), || {
+    check_repr(thread, stream)?;
+    thread.guard_repr(stream, "", || {
         let name = thread.get_str_or_none(stream, "name");
         match thread.catch(name, &exceptions::VALUE_ERROR)?.flatten() {
             Some(name) => thread.new_str(&format!("<{class} name={}>", thread.repr_string(name.as_ref())?)),

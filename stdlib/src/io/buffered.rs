@@ -320,7 +320,16 @@ pub fn flush_pending(thread: &Thread, stream: Ref<'_>) -> PyResult<()> {
     while written < data.len() {
         let result = raw_write(thread, stream, &data[written..]);
         match result {
-            Ok(Some(count)) => written += count,
+            Ok(Some(count)) => {
+                written += count;
+                // A signal may have cut the write short: its handler runs before the next one blocks.
+                if written < data.len()
+                    && let Err(raised) = vm::state::signals::deliver(thread)
+                {
+                    restore(array, &data[written..])?;
+                    return Err(raised);
+                }
+            }
             Ok(None) | Err(_) => {
                 restore(array, &data[written..])?;
                 return match result {
@@ -404,7 +413,10 @@ fn write(thread: &Thread, stream: Ref<'_>, data: &[u8]) -> PyResult<usize> {
     let mut written = 0;
     while data.len() - written > size {
         match raw_write(thread, stream, &data[written..])? {
-            Some(count) => written += count,
+            Some(count) => {
+                written += count;
+                vm::state::signals::deliver(thread)?;
+            }
             None => {
                 array.extend(&data[written..written + size])?;
                 return Err(blocking_error(thread, "write could not complete without blocking", written + size));

@@ -38,7 +38,16 @@ pub const COMMON: &[Native] = &[
     method("writable", "($self, /)", writable, ""),
     method("fileno", "($self, /)", |thread, a| forward(thread, a[0], "fileno"), ""),
     method("isatty", "($self, /)", |thread, a| forward(thread, a[0], "isatty"), ""),
-    method("_dealloc_warn", "($self, source, /)", |_, _| Ok(Obj::none()), ""),
+    method(
+        "_dealloc_warn",
+        "($self, source, /)",
+        |thread, arguments| {
+            let raw = raw_of(thread, arguments[0])?;
+            super::base::warn_unclosed(thread, raw.as_ref(), arguments[1]);
+            Ok(Obj::none())
+        },
+        "",
+    ),
     method("seek", "($self, target, whence=0, /)", seek, "Change the stream position to the given byte offset."),
     method("tell", "($self, /)", tell, "Return current stream position."),
     method("truncate", "($self, pos=None, /)", truncate, "Truncate file to size bytes."),
@@ -151,6 +160,9 @@ fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let raw = raw_of(thread, stream)?;
     if is_closed(thread, stream)? {
         return Ok(Obj::none());
+    }
+    if get_int(stream, FLAGS) & FINALIZING != 0 {
+        super::base::warn_unclosed(thread, raw.as_ref(), stream);
     }
     let flushed = thread.call_method(stream, names::FLUSH, &[]).map(drop);
     alone(thread, stream, || {
@@ -301,7 +313,8 @@ fn seek(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let target = thread.index_i64(arguments[1])?;
     let position = alone(thread, stream, || seek_stream(thread, stream, target, whence))?;
-    Ok(thread.space.int(position)?)
+    // A device has no position.
+    Ok(thread.space.int(position.max(0))?)
 }
 
 /// Moves the position.
@@ -333,7 +346,7 @@ pub fn tell_stream(thread: &Thread, stream: Ref<'_>) -> PyResult<i64> {
 
 fn tell(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     raw_of(thread, arguments[0])?;
-    Ok(thread.space.int(tell_stream(thread, arguments[0])?)?)
+    Ok(thread.space.int(tell_stream(thread, arguments[0])?.max(0))?)
 }
 
 fn truncate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -45,8 +45,12 @@ fn part(thread: &Thread, pair: Ref<'_>, index: usize) -> PyResult {
 }
 
 fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    thread.call_method_str(arguments[1], "_checkReadable", &[])?;
-    thread.call_method_str(arguments[2], "_checkWritable", &[])?;
+    if !super::ask(thread, arguments[1], "readable")? {
+        return Err(super::unsupported(thread, "File or stream is not readable."));
+    }
+    if !super::ask(thread, arguments[2], "writable")? {
+        return Err(super::unsupported(thread, "File or stream is not writable."));
+    }
     let size = arguments[3].non_null();
     for (index, raw, table) in [(READER, arguments[1], &BUFFERED_READER), (WRITER, arguments[2], &BUFFERED_WRITER)] {
         let class = thread.class(table).as_ref();

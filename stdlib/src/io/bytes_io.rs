@@ -2,7 +2,7 @@
 
 use objects::bytes::ByteArray;
 use objects::{Obj, Ref};
-use vm::native::{GetSet, Native, TypeTable, getset, method, record};
+use vm::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
 use vm::types::memoryview::MEMORYVIEW;
 use vm::{PyResult, Thread, exceptions};
 
@@ -22,7 +22,7 @@ pub static BYTES_IO: TypeTable = TypeTable {
     base: Some(&BUFFERED_IO_BASE),
     flags: STREAM_FLAGS,
     doc: "Buffered I/O implementation using an in-memory bytes buffer.",
-    methods: &[super::base::NEW, METHODS],
+    methods: &[NEW, METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
@@ -71,6 +71,14 @@ const GETSETS: &[GetSet] = &[getset(
     None,
     "True if the file is closed.",
 )];
+
+/// A stream is open from the start, for `__setstate__` instead of `__init__`.
+const NEW: &[Native] = &[new_method("($type, /, *args, **kwargs)", |thread, arguments| {
+    let stream = super::base::new(thread, arguments)?;
+    field(stream.as_ref(), BUFFER).set(thread.space.bytearray(&[])?);
+    set_int(stream.as_ref(), POSITION, 0);
+    Ok(stream)
+})];
 
 /// The buffer of an open stream.
 fn open(thread: &Thread, stream: Ref<'_>) -> PyResult {
@@ -295,6 +303,7 @@ fn get_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    open(thread, arguments[0])?;
     let state = thread.space.tuple_value(arguments[1]).map(|state| state.items()).unwrap_or(&[]);
     let [value, position, attributes, ..] = state else {
         let class = thread.type_name(arguments[0]);
@@ -313,6 +322,7 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     set_int(arguments[0], POSITION, position.min(isize::MAX as i64 / 4));
     if !attributes.is_none() {
+        crate::io::memory_attributes(thread, "third", *attributes)?;
         let own = thread.get(arguments[0], vm::names::DICT)?;
         thread.call_method_str(own.as_ref(), "update", &[*attributes])?;
     }

@@ -5,7 +5,7 @@ use std::ffi::CString;
 use objects::bytes::ByteArray;
 use objects::{Obj, Ref, RefExt};
 use vm::native::{GetSet, Native, TypeTable, getset, method, record};
-use vm::{PyResult, Raised, Thread, names};
+use vm::{PyResult, Raised, Thread, exceptions, names};
 
 use super::base::{self, OWN, RAW_IO_BASE, STREAM_FLAGS};
 use super::{no_pickle, unsupported};
@@ -93,7 +93,7 @@ const METHODS: &[Native] = &[
     ),
     method("isatty", "($self, /)", isatty, "True if the file is connected to a TTY device."),
     method("_isatty_open_only", "($self, /)", isatty, "Cheaper test for open()."),
-    method("_dealloc_warn", "($self, source, /)", |_, _| Ok(Obj::none()), ""),
+    method("_dealloc_warn", "($self, source, /)", dealloc_warn, ""),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__getstate__", "($self, /)", no_pickle, ""),
     method("__reduce__", "($self, /)", no_pickle, ""),
@@ -182,6 +182,10 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let opener = crate::arguments::given(arguments[4]);
     let mut given_descriptor = None;
     if thread.space.int_value(name).is_some() {
+        if name.is_true() || name.is_false() {
+            let text = "bool is used as a file descriptor";
+            vm::builtins::warnings::warn(thread, &exceptions::RUNTIME_WARNING, text, 1)?;
+        }
         let number = int32(thread, name)?;
         if number < 0 {
             return Err(thread.value_error("negative file descriptor"));
@@ -278,8 +282,31 @@ fn close_descriptor(thread: &Thread, file: Ref<'_>) -> PyResult<()> {
     Ok(())
 }
 
+/// Warns that the file is still open at its end.
+fn dealloc_warn(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let file = arguments[0];
+    if get_int(file, DESCRIPTOR) == 0 || get_int(file, FLAGS) & CLOSES == 0 {
+        return Ok(Obj::none());
+    }
+    let warned = thread.repr_string(arguments[1]).and_then(|source| {
+        let text = format!("unclosed file {source}");
+        vm::builtins::warnings::warn(thread, &exceptions::RESOURCE_WARNING, &text, 1)
+    });
+    if let Err(raised) = warned {
+        if thread.is_raised(&raised, &exceptions::WARNING) {
+            thread.report_unraisable(raised, "", file);
+        } else {
+            drop(thread.take_exception(raised));
+        }
+    }
+    Ok(Obj::none())
+}
+
 fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let file = arguments[0];
+    if get_int(file, FINALIZING) != 0 {
+        dealloc_warn(thread, &[file, file])?;
+    }
     let flushed = match get_int(file, base::CLOSED) {
         0 => {
             let flushed = if thread.space.type_of(file).has(objects::type_object::TypeFlags::HEAP) {
@@ -520,7 +547,8 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let closes = if get_int(file, FLAGS) & CLOSES != 0 { "True" } else { "False" };
     let mode = mode_text(file);
-    thread.guard_repr(file, &format!("<{class} ...>"), || match thread.get_str_or_none(file, "name")? {
+    base::check_repr(thread, file)?;
+    thread.guard_repr(file, "", || match thread.get_str_or_none(file, "name")? {
         Some(name) => {
             let name = thread.repr_string(name.as_ref())?;
             thread.new_str(&format!("<{class} name={name} mode='{mode}' closefd={closes}>"))

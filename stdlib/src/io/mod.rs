@@ -118,6 +118,15 @@ fn no_pickle(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Err(thread.type_error(&format!("cannot pickle '{}' instances", thread.type_name(arguments[0]))))
 }
 
+/// The attributes in a pickled state must be a dict.
+fn memory_attributes(thread: &Thread, place: &str, attributes: Ref<'_>) -> PyResult<()> {
+    if thread.downcast::<objects::dict::Dict>(attributes).is_some() {
+        return Ok(());
+    }
+    let given = thread.type_name(attributes);
+    Err(thread.type_error(&format!("{place} item of state should be a dict, got a {given}")))
+}
+
 /// Runs both steps of a closing; the second's error gets the first's as its context.
 fn both(thread: &Thread, first: PyResult<()>, second: impl FnOnce() -> PyResult<()>) -> PyResult<()> {
     match first {

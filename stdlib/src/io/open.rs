@@ -179,6 +179,19 @@ pub fn open_code(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 pub fn text_encoding(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match given(arguments[0]) {
         Some(encoding) => Ok(encoding.own()),
-        None => thread.new_str(if thread.config.utf8_mode { "utf-8" } else { "locale" }),
+        None => {
+            let level = arguments[1].non_null().map_or(Ok(2), |level| thread.index_i64(level))?;
+            warn_of_default(thread, level)?;
+            thread.new_str(if thread.config.utf8_mode { "utf-8" } else { "locale" })
+        }
     }
+}
+
+/// Warns of an encoding that nobody named, where that is asked for.
+pub fn warn_of_default(thread: &Thread, stack_level: i64) -> PyResult<()> {
+    if !thread.config.warn_default_encoding {
+        return Ok(());
+    }
+    let text = "'encoding' argument not specified";
+    vm::builtins::warnings::warn(thread, &vm::exceptions::ENCODING_WARNING, text, stack_level)
 }

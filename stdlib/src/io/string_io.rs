@@ -332,6 +332,18 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let given = thread.type_name(arguments[1]);
         return Err(thread.type_error(&format!("{class}.__setstate__ argument should be 4-tuple, got {given}")));
     };
+    // An object that was not initialised is what unpickling has.
+    if get_int(arguments[0], READY) != 0 {
+        open(thread, arguments[0])?;
+    }
+    if thread.space.str_value(*value).is_none() {
+        let given = thread.type_name(*value);
+        return Err(thread.type_error(&format!("initial_value must be str or None, not {given}")));
+    }
+    if thread.space.int_value(*position).is_none() {
+        let given = thread.type_name(*position);
+        return Err(thread.type_error(&format!("third item of state must be an integer, got {given}")));
+    }
     init(thread, &[arguments[0], thread.space.empty_str().as_ref(), *newline])?;
     // The value was translated when it was written.
     if let Some(text) = thread.exact_str_of(*value) {
@@ -343,6 +355,7 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     set_int(arguments[0], POSITION, position.min(isize::MAX as i64 / 8));
     if !attributes.is_none() {
+        crate::io::memory_attributes(thread, "fourth", *attributes)?;
         let own = thread.get(arguments[0], vm::names::DICT)?;
         thread.call_method_str(own.as_ref(), "update", &[*attributes])?;
     }

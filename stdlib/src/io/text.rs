@@ -91,7 +91,10 @@ pub fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             }
             if text == "locale" { text_codec::locale_encoding(thread)? } else { encoding.own() }
         }
-        None => text_codec::locale_encoding(thread)?,
+        None => {
+            super::open::warn_of_default(thread, 1)?;
+            text_codec::locale_encoding(thread)?
+        }
     };
     let errors = match given(arguments[3]) {
         Some(errors) => match thread.exact_str_of(errors) {
@@ -105,6 +108,9 @@ pub fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         },
         None => thread.new_str("strict")?,
     };
+    if thread.config.dev_mode {
+        vm::codecs::check_handler(thread, &thread.text_of(errors.as_ref()))?;
+    }
     let line_buffering = truth_or(thread, arguments[5], false)?;
     let write_through = truth_or(thread, arguments[6], false)?;
     field(stream, BUFFER).set(buffer.own());

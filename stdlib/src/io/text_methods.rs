@@ -220,6 +220,9 @@ fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if is_closed(thread, stream)? {
         return Ok(Obj::none());
     }
+    if has(stream, FINALIZING) {
+        super::base::warn_unclosed(thread, buffer.as_ref(), stream);
+    }
     let flushed = thread.call_method(stream, names::FLUSH, &[]).map(drop);
     super::both(thread, flushed, || thread.call_method(buffer.as_ref(), names::CLOSE, &[]).map(drop))?;
     Ok(Obj::none())
@@ -246,7 +249,8 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stream = arguments[0];
     buffer_of(thread, stream)?;
     let class = vm::types::type_::full_name(thread, thread.space.type_of(stream));
-    thread.guard_repr(stream, &format!("<{class} ...>"), || {
+    super::base::check_repr(thread, stream)?;
+    thread.guard_repr(stream, "", || {
         let mut text = format!("<{class}");
         for attribute in ["name", "mode"] {
             let value = thread.get_str_or_none(stream, attribute);

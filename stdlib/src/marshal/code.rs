@@ -143,7 +143,7 @@ pub fn read(reader: &mut Reader<'_, '_>, thread: &Thread, depth: usize) -> PyRes
     for field in [FILE_NAME, NAME, QUALIFIED_NAME] {
         fields[field] = thread.space.intern(fields[field].clone());
     }
-    if thread.config.no_debug_ranges {
+    if !thread.config.debug_ranges {
         let first_line = numbers[NUMBERS - 1];
         let known = LocationRuns::new(&locations, first_line).map(|(units, range)| (units, thread.known_range(range)));
         let known = encode_runs(known, first_line);

@@ -117,8 +117,27 @@ pub fn decode_source(thread: &Thread, bytes: &[u8], file_name: &str) -> PyResult
         Err(compiler::source::DecodeError::OtherCodec { name, offset }) => {
             decode_by_codec(thread, &bytes[offset..], &name)
         }
+        Err(compiler::source::DecodeError::Null { offset }) => Err(null_byte(thread, bytes, offset, file_name)),
         Err(error) => Err(thread.raise(&exceptions::SYNTAX_ERROR, &error.message(file_name))),
     }
+}
+
+/// SyntaxError for a null byte in a source, with the line up to it.
+fn null_byte(thread: &Thread, bytes: &[u8], offset: usize, file_name: &str) -> Raised {
+    let before = &bytes[..offset.min(bytes.len())];
+    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
+    let error = compiler::syntax_error::SyntaxError {
+        kind: compiler::syntax_error::ErrorKind::Syntax,
+        message: "source code cannot contain null bytes".to_owned(),
+        file_name: file_name.to_owned(),
+        line,
+        column: 0,
+        end_line: line,
+        end_column: 0,
+        text: String::from_utf8_lossy(&before[start..]).into_owned(),
+    };
+    raise_syntax_error(thread, &error, file_name)
 }
 
 /// The text of source bytes by a codec of the registry.

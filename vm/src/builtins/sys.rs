@@ -1,5 +1,7 @@
 //! The `sys` module.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use objects::dict::Dict;
@@ -50,14 +52,7 @@ const FUNCTIONS: &[Native] = &[
     function("getrefcount", "(object, /)", get_refcount, "Return the reference count of object."),
     function("getsizeof", "(object, default=None)", get_size, "Return the size of object in bytes."),
     function("intern", "(string, /)", intern, "Intern the given string."),
-    function(
-        "_is_interned",
-        "(string, /)",
-        |thread, arguments| {
-            Ok(Obj::boolean(thread.space.str_value(arguments[0]).is_some_and(|text| text.is_interned())))
-        },
-        "",
-    ),
+    function("_is_interned", "(string, /)", is_interned, "Return True if the given string is \"interned\"."),
     function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
     function(
         "getdefaultencoding",
@@ -157,19 +152,19 @@ const FUNCTIONS: &[Native] = &[
     ),
     function("get_coroutine_origin_tracking_depth", "()", |_, _| Ok(Obj::small_int(0)), ""),
     function("set_coroutine_origin_tracking_depth", "(depth)", |_, _| Ok(Obj::none()), ""),
-    function("_get_cpu_count_config", "()", |_, _| Ok(Obj::small_int(-1)), ""),
+    function(
+        "_get_cpu_count_config",
+        "()",
+        |thread, _| Ok(Obj::small_int(thread.config.cpu_count.map_or(-1, i64::from))),
+        "Return the number of processors that was asked for, or -1.",
+    ),
     function(
         "getallocatedblocks",
         "()",
         |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_objects as i64)?),
         "Return the number of memory blocks currently allocated.",
     ),
-    function(
-        "call_tracing",
-        "(func, args, /)",
-        |thread, arguments| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL),
-        "",
-    ),
+    function("call_tracing", "(func, args, /)", call_tracing, "Call func(*args), while tracing is enabled."),
     function("audit", "(event, /, *args)", |_, _| Ok(Obj::none()), "Passes the event to any hooks that are attached."),
     function(
         "addaudithook",
@@ -203,6 +198,7 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     thread.modules.set(modules.clone());
     let set = |name: &str, value: Obj| thread.set_in(dict, name, value);
     let text = |text: &str| thread.new_str(text);
+    let system = |text: &OsString| thread.system_str(text.as_bytes());
     set("modules", modules.clone())?;
     set("version", text(VERSION_TEXT)?)?;
     set("hexversion", Obj::small_int(VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0))?;
@@ -214,16 +210,17 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("maxunicode", Obj::small_int(0x10ffff))?;
     set("float_repr_style", text("short")?)?;
     set("platlibdir", text("lib")?)?;
-    set("pycache_prefix", Obj::none())?;
+    let prefix = thread.config.pycache_prefix.as_ref();
+    set("pycache_prefix", prefix.map_or(Ok(Obj::none()), system)?)?;
     set("dont_write_bytecode", Obj::boolean(true))?;
-    set("executable", text(&thread.config.executable)?)?;
-    set("_base_executable", text(&thread.config.executable)?)?;
+    set("executable", system(&thread.config.executable)?)?;
+    set("_base_executable", system(&thread.config.executable)?)?;
     let prefix = std::path::Path::new(&thread.config.executable)
         .parent()
         .and_then(|bin| bin.parent())
-        .map_or("/usr".into(), |p| p.to_string_lossy());
+        .map_or("/usr".into(), |prefix| prefix.as_os_str().to_owned());
     for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
-        set(name, text(&prefix)?)?;
+        set(name, system(&prefix)?)?;
     }
     set("_framework", text("")?)?;
     set("_stdlib_dir", text(crate::import::LIBRARY_PREFIX.trim_end_matches('/'))?)?;
@@ -232,10 +229,10 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("ps2", text("... ")?)?;
     dict.remove_str(space, objects::Space::exact_str(thread.name(names::PS1)).expect("a str"));
     dict.remove_str(space, objects::Space::exact_str(thread.name(names::PS2)).expect("a str"));
-    let strings = |texts: &[String]| -> PyResult {
+    let strings = |texts: &[OsString]| -> PyResult {
         let mut items = Vec::new();
         for item in texts {
-            items.push(thread.new_str(item)?);
+            items.push(system(item)?);
         }
         Ok(space.list(items)?)
     };
@@ -246,14 +243,14 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     let options = space.dict()?;
     for (name, value) in &thread.config.x_options {
         let value = match value {
-            Some(value) => text(value)?,
+            Some(value) => system(value)?,
             None => Obj::boolean(true),
         };
-        thread.set_in(thread.dict_of(&options), name, value)?;
+        thread.dict_set(thread.dict_of(&options), system(name)?.as_ref(), value)?;
     }
     set("_xoptions", options)?;
-    let mut builtin_names = vec!["builtins".to_owned(), "sys".to_owned()];
-    builtin_names.extend(thread.process.modules.iter().map(|module| module.name.to_owned()));
+    let mut builtin_names: Vec<OsString> = vec!["builtins".into(), "sys".into()];
+    builtin_names.extend(thread.process.modules.iter().map(|module| module.name.into()));
     builtin_names.sort();
     let listed = strings(&builtin_names)?;
     set("builtin_module_names", thread.tuple_from(listed.as_ref())?)?;
@@ -281,8 +278,10 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
         &["major", "minor", "micro", "releaselevel", "serial"],
         vec![number(major), number(minor), number(micro), text("final")?, number(0)],
     )?;
+    types::struct_sequence::forbid_instances(thread, &info);
     thread.set_in(dict, "version_info", info.clone())?;
-    let flags = types::struct_sequence::make(
+    // The last three are attributes only.
+    let flags = types::struct_sequence::make_some_visible(
         thread,
         "sys.flags",
         &[
@@ -308,8 +307,9 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
             "thread_inherit_context",
             "context_aware_warnings",
         ],
+        18,
         vec![
-            number(0),
+            flag(config.debug),
             flag(config.inspect),
             flag(config.interactive),
             number(i64::from(config.optimize)),
@@ -324,14 +324,15 @@ fn structures(thread: &Thread, dict: &Dict) -> PyResult<()> {
             flag(config.isolated),
             Obj::boolean(config.dev_mode),
             flag(config.utf8_mode),
-            number(0),
+            flag(config.warn_default_encoding),
             Obj::boolean(config.safe_path),
             thread.space.int(config.int_max_str_digits as i64)?,
             number(1),
-            number(0),
-            number(0),
+            flag(config.thread_inherit_context),
+            flag(config.context_aware_warnings),
         ],
     )?;
+    types::struct_sequence::forbid_instances(thread, &flags);
     thread.set_in(dict, "flags", flags)?;
     let float_info = types::struct_sequence::make(
         thread,
@@ -422,12 +423,35 @@ fn displayhook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let builtins = thread.downcast::<Dict>(builtins.as_ref()).expect("built-ins are a dict");
     thread.dict_set(builtins, thread.name(names::UNDERSCORE), Obj::none())?;
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    let stdout = thread.get(sys.as_ref(), names::STDOUT)?;
+    let Some(stdout) = thread.get_or_none(sys.as_ref(), names::STDOUT)?.filter(|stdout| !stdout.is_none()) else {
+        return Err(thread.runtime_error("lost sys.stdout"));
+    };
     let text = thread.repr(value)?;
-    thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()])?;
+    let written = thread.call_method(stdout.as_ref(), names::WRITE, &[text.as_ref()]);
+    if thread.catch(written, &exceptions::UNICODE_ENCODE_ERROR)?.is_none() {
+        write_escaped(thread, stdout.as_ref(), text.as_ref())?;
+    }
     thread.call_method(stdout.as_ref(), names::WRITE, &[thread.space.latin1_char(b'\n').as_ref()])?;
     thread.dict_set(builtins, thread.name(names::UNDERSCORE), value.own())?;
     Ok(Obj::none())
+}
+
+/// Writes text to a stream whose encoding does not have all of it: the rest is escaped.
+fn write_escaped(thread: &Thread, stream: Ref<'_>, text: Ref<'_>) -> PyResult<()> {
+    let encoding = thread.get(stream, names::ENCODING)?;
+    let errors = thread.new_str("backslashreplace")?;
+    let encoded = thread.call_method_str(text, "encode", &[encoding.as_ref(), errors.as_ref()])?;
+    match thread.get_str_or_none(stream, "buffer")? {
+        Some(buffer) => {
+            thread.call_method(buffer.as_ref(), names::WRITE, &[encoded.as_ref()])?;
+        }
+        None => {
+            let errors = thread.new_str("strict")?;
+            let text = thread.call_method_str(encoded.as_ref(), "decode", &[encoding.as_ref(), errors.as_ref()])?;
+            thread.call_method(stream, names::WRITE, &[text.as_ref()])?;
+        }
+    }
+    Ok(())
 }
 
 fn excepthook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -437,7 +461,9 @@ fn excepthook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(Obj::none());
     }
     let given = thread.type_name(arguments[1]);
-    Err(thread.type_error(&format!("print_exception(): Exception expected for value, {given} found")))
+    let text = format!("TypeError: print_exception(): Exception expected for value, {given} found\n");
+    exceptions::traceback::write_error(thread, &text);
+    Ok(Obj::none())
 }
 
 fn unraisablehook(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -536,6 +562,16 @@ fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(Obj::none())
 }
 
+fn is_interned(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match thread.space.str_value(arguments[0]) {
+        Some(text) => Ok(Obj::boolean(text.is_interned())),
+        None => {
+            let given = thread.type_name(arguments[0]);
+            Err(thread.type_error(&format!("_is_interned() argument must be str, not {given}")))
+        }
+    }
+}
+
 fn intern(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if objects::Space::exact_str(arguments[0]).is_some() {
         return Ok(thread.space.intern(arguments[0].own()));
@@ -605,6 +641,14 @@ fn set_int_max_str_digits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     thread.int_max_str_digits.set(limit as usize);
     Ok(Obj::none())
+}
+
+fn call_tracing(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if thread.space.tuple_value(arguments[1]).is_none() {
+        let given = thread.type_name(arguments[1]);
+        return Err(thread.type_error(&format!("call_tracing() argument 2 must be tuple, not {given}")));
+    }
+    thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL)
 }
 
 fn get_asyncgen_hooks(thread: &Thread, _: &[Ref<'_>]) -> PyResult {

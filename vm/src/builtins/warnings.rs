@@ -1,5 +1,6 @@
 //! Warnings issued by the runtime: handed to the `warnings` module once that is loaded or can be.
 
+use compiler::syntax_error::{ErrorKind, SyntaxError};
 use objects::{Obj, Ref};
 
 use crate::native::TypeTable;
@@ -8,10 +9,13 @@ use crate::state::{Phase, Thread};
 
 /// Issues a warning as `warnings.warn` does.
 pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_level: i64) -> PyResult<()> {
-    if thread.phase.get() != Phase::Main {
-        return Ok(());
-    }
-    let module = crate::import::import_str(thread, "warnings")?;
+    // The native part alone: what a filter ignores loads nothing.
+    let module = match (thread.phase.get(), crate::import::native_module(thread, "_warnings")) {
+        (Phase::Main, _) => crate::import::import_str(thread, "_warnings")?,
+        // Imports have ended.
+        (Phase::Finalizing, Some(table)) => crate::import::load_native(thread, table)?,
+        _ => return Ok(()),
+    };
     let text = thread.new_str(text)?;
     let class = thread.class(category).as_ref();
     thread
@@ -29,7 +33,21 @@ pub fn warn_syntax(thread: &Thread, warning: &compiler::syntax_error::Warning, f
     let class: Ref<'_> = thread.class(&crate::exceptions::SYNTAX_WARNING).as_ref();
     let file = thread.new_str(file_name)?;
     let line = Obj::small_int(i64::from(warning.line));
-    thread
-        .call_method_str(module.as_ref(), "warn_explicit", &[text.as_ref(), class, file.as_ref(), line.as_ref()])
-        .map(drop)
+    let issued =
+        thread.call_method_str(module.as_ref(), "warn_explicit", &[text.as_ref(), class, file.as_ref(), line.as_ref()]);
+    // A filter made it an error: that of a syntax error tells the place.
+    if thread.catch(issued, &crate::exceptions::SYNTAX_WARNING)?.is_some() {
+        return Ok(());
+    }
+    let error = SyntaxError {
+        kind: ErrorKind::Syntax,
+        message: warning.message.clone(),
+        file_name: file_name.to_owned(),
+        line: warning.line,
+        column: warning.column,
+        end_line: warning.end_line,
+        end_column: warning.end_column as i32,
+        text: warning.text.clone(),
+    };
+    Err(super::compile::raise_syntax_error(thread, &error, file_name))
 }

@@ -234,7 +234,7 @@ impl Thread {
                 self.uncounted(self.space.new_record(fixed::CLASS_METHOD_DESCRIPTOR, [number, owner])?)
             }
             Kind::StaticMethod => {
-                let function = self.new_native_function(native, Obj::NULL, Obj::NULL)?;
+                let function = self.new_native_function(native, owner, Obj::NULL)?;
                 self.space.new_record(fixed::STATIC_METHOD, [function])?
             }
             // Bound to its class, which only says where it belongs: the class to make is an argument.
@@ -248,7 +248,8 @@ impl Thread {
         Obj::from_immortal(self.space.immortalize(native))
     }
 
-    /// A module's function, or a bound native. `bound` and `module` may be NULL.
+    /// A module's function, or a bound native. `bound` and `module` may be NULL. A static method is bound to the class that it
+    /// belongs to, which it does not get as an argument.
     pub fn new_native_function(&self, native: &'static Native, bound: Obj, module: Obj) -> PyResult {
         let owner = self.space.str_value(module.as_ref()).map(|name| name.to_string_lossy());
         let owner = owner.filter(|name| name != "builtins").unwrap_or_default();

@@ -18,10 +18,11 @@ pub use registry::{CodecRegistry, lookup_codec, lookup_error};
 use objects::string::Str;
 
 use crate::raised::PyResult;
-use crate::state::Thread;
+use crate::state::{Phase, Thread};
 
 /// `text.encode(encoding, errors)`: a bytes object.
 pub fn encode(thread: &Thread, text: &Str, encoding: &str, errors: &str) -> PyResult {
+    check_names(thread, encoding, errors)?;
     match Codec::from_name(encoding) {
         Some(codec) => builtin::encode(thread, text, codec, errors),
         None => registry::encode_text(thread, text, encoding, errors),
@@ -30,8 +31,28 @@ pub fn encode(thread: &Thread, text: &Str, encoding: &str, errors: &str) -> PyRe
 
 /// `bytes.decode(encoding, errors)`: a str.
 pub fn decode(thread: &Thread, bytes: &[u8], encoding: &str, errors: &str) -> PyResult {
+    check_names(thread, encoding, errors)?;
     match Codec::from_name(encoding) {
         Some(codec) => builtin::decode(thread, bytes, codec, errors, true).map(|decoded| decoded.0),
         None => registry::decode_bytes(thread, bytes, encoding, errors),
+    }
+}
+
+/// In development mode, names of codecs and handlers must exist even where they are not needed.
+fn check_names(thread: &Thread, encoding: &str, errors: &str) -> PyResult<()> {
+    if !thread.config.dev_mode || thread.phase.get() != Phase::Main {
+        return Ok(());
+    }
+    if Codec::from_name(encoding).is_none() {
+        registry::lookup_codec(thread, encoding)?;
+    }
+    check_handler(thread, errors)
+}
+
+/// LookupError where there is no error handler of that name.
+pub fn check_handler(thread: &Thread, name: &str) -> PyResult<()> {
+    match Handler::from_name(name) {
+        Handler::Other(_) => registry::lookup_error(thread, name).map(drop),
+        _ => Ok(()),
     }
 }

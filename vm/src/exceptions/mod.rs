@@ -2,6 +2,7 @@
 
 mod carets;
 mod hierarchy;
+pub mod interactive_sources;
 mod raise;
 mod suggestions;
 pub mod traceback;

@@ -157,14 +157,16 @@ impl Thread {
         }
     }
 
-    /// NameError with its `name`.
+    /// NameError with its `name`, which its subclasses lack.
     #[cold]
     pub fn name_error(&self, table: &'static TypeTable, name: Ref<'_>, text: &str) -> Raised {
         let made = self.space.str(text).map_err(Raised::from);
         match made.and_then(|text| self.new_exception(table, vec![text])) {
             Ok(exception) => {
-                // SAFETY: NameError has that slot.
-                unsafe { slot(exception.as_ref(), slots::OWN) }.set(name.own());
+                if std::ptr::eq(table, &tables::NAME_ERROR) {
+                    // SAFETY: NameError has that slot.
+                    unsafe { slot(exception.as_ref(), slots::OWN) }.set(name.own());
+                }
                 self.raise_exception(exception)
             }
             Err(raised) => raised,

@@ -6,7 +6,7 @@ use objects::record::slot;
 use objects::{Obj, Ref, RefExt};
 
 use crate::code_objects::SourceRange;
-use crate::exceptions::slots;
+use crate::exceptions::{interactive_sources, slots};
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -24,10 +24,17 @@ pub fn add_frame(thread: &Thread, exception: Ref<'_>, frame: *mut Frame, unit: u
     Ok(())
 }
 
+/// Among so many candidates none is looked for.
+pub const CANDIDATES_MAX: usize = 750;
+
 /// The nearest of the candidates to a misspelt name, by CPython's measure.
 pub fn closest_name(name: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     const MOVE_COST: usize = 2;
     let mut best: Option<(usize, String)> = None;
+    let candidates: Vec<String> = candidates.collect();
+    if candidates.len() >= CANDIDATES_MAX {
+        return None;
+    }
     for candidate in candidates {
         if candidate == name || candidate.is_empty() {
             continue;
@@ -124,6 +131,9 @@ const GROUP_DEPTH_MAX: usize = 10;
 /// Causes and contexts that are followed.
 const CHAIN_MAX: usize = 100;
 
+/// Entries that are shown where `sys.tracebacklimit` says nothing.
+const LIMIT_DEFAULT: usize = 1000;
+
 /// The text of an exception with its traceback, causes and contexts; of a group with its members.
 pub fn render(thread: &Thread, exception: Ref<'_>) -> String {
     let mut renderer = Renderer { thread, text: String::new(), depth: 0, needs_close: false, seen: Vec::new() };
@@ -188,8 +198,10 @@ impl Renderer<'_> {
         let thread = self.thread;
         let is_group = thread.is_instance_of(exception, &crate::exceptions::BASE_EXCEPTION_GROUP);
         let mut entries = String::new();
-        if let Some(trace) = thread.traceback_of(exception).filter(|trace| !trace.is_none()) {
-            render_entries(thread, &trace, &mut entries);
+        if let Some(trace) = thread.traceback_of(exception).filter(|trace| !trace.is_none())
+            && let Some(first) = within_limit(thread, trace)
+        {
+            render_entries(thread, &first, &mut entries);
         }
         let mut line = String::new();
         render_exception_line(thread, exception, &mut line);
@@ -257,13 +269,37 @@ impl Renderer<'_> {
 /// What identifies an entry for the folding of recursions.
 type EntryKey = (String, u32, String);
 
+/// The first of the last entries that `sys.tracebacklimit` allows, or None where it allows none.
+fn within_limit(thread: &Thread, first: Obj) -> Option<Obj> {
+    let sys = thread.sys_module.get()?;
+    let limit = match thread.get_str_or_none(sys.as_ref(), "tracebacklimit") {
+        Ok(limit) => limit,
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            None
+        }
+    };
+    let limit = limit.as_ref().and_then(|limit| thread.space.int_value(limit.as_ref()));
+    let limit = match limit {
+        None => LIMIT_DEFAULT,
+        Some(limit) if limit.is_negative() => 0,
+        Some(limit) => limit.to_i64().and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX),
+    };
+    let next_of = |entry: &Obj| traceback_object::next_of(entry).filter(|next| !next.is_none());
+    let count = std::iter::successors(Some(first.clone()), next_of).count();
+    if limit == 0 {
+        return None;
+    }
+    std::iter::successors(Some(first), next_of).nth(count.saturating_sub(limit))
+}
+
 fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
     let mut entry = Some(first.clone());
     let mut last: Option<EntryKey> = None;
     let mut repeats = 0usize;
     while let Some(this) = entry {
         // SAFETY: tracebacks have these slots; a frame object has a code object.
-        let (next, file, name, range) = unsafe {
+        let (next, file, name, range, source) = unsafe {
             let frame = slot(this.as_ref(), traceback_object::FRAME).peek();
             let code = slot(frame, frame_object::CODE).peek().cast::<Code>();
             let file = code.file_name.get().map(|file| thread.text_of(file.as_ref())).unwrap_or_default();
@@ -273,7 +309,8 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
             if range.line != line {
                 range = SourceRange { line, ..SourceRange::default() };
             }
-            (slot(this.as_ref(), traceback_object::NEXT).get(), file, name, range)
+            let source = if interactive_sources::is_no_file(&file) { registered_source(thread, code) } else { None };
+            (slot(this.as_ref(), traceback_object::NEXT).get(), file, name, range, source)
         };
         let key = (file.clone(), range.line, name.clone());
         if last.as_ref() == Some(&key) {
@@ -285,7 +322,7 @@ fn render_entries(thread: &Thread, first: &Obj, text: &mut String) {
         }
         if repeats < REPEATS_SHOWN {
             text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", range.line));
-            render_source(thread, &file, range, text);
+            render_source(thread, &file, range, source, text);
         }
         entry = next.filter(|next| !next.is_none());
     }
@@ -300,25 +337,35 @@ fn note_repeats(text: &mut String, repeats: usize) {
     }
 }
 
-/// The source lines of an entry, with carets under what ran where that is not all of them.
-fn render_source(thread: &Thread, file: &str, range: SourceRange, text: &mut String) {
-    if range.line == 0 {
-        return;
-    }
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(_) => match crate::import::source_of(thread, file) {
-            Some(bytes) => bytes,
-            None => return,
-        },
-    };
-    let source = match crate::builtins::compile::decode_source(thread, &bytes, file) {
+/// The source of a program that is in no file.
+fn registered_source(thread: &Thread, code: &Code) -> Option<String> {
+    match interactive_sources::source_of(thread, code) {
         Ok(source) => source,
         Err(raised) => {
             drop(thread.take_exception(raised));
-            String::from_utf8_lossy(&bytes).into_owned()
+            None
         }
-    };
+    }
+}
+
+/// The text of a source file, the library's among them.
+fn file_source(thread: &Thread, file: &str) -> Option<String> {
+    let bytes = std::fs::read(file).ok().or_else(|| crate::import::source_of(thread, file))?;
+    match crate::builtins::compile::decode_source(thread, &bytes, file) {
+        Ok(source) => Some(source),
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        }
+    }
+}
+
+/// The source lines of an entry, with carets under what ran where that is not all of them.
+fn render_source(thread: &Thread, file: &str, range: SourceRange, known: Option<String>, text: &mut String) {
+    if range.line == 0 {
+        return;
+    }
+    let Some(source) = known.or_else(|| file_source(thread, file)) else { return };
     let count = (range.end_line.max(range.line) - range.line) as usize + 1;
     let lines: Vec<&str> =
         source.split('\n').map(|line| line.trim_end_matches('\r')).skip(range.line as usize - 1).take(count).collect();
@@ -380,7 +427,7 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
         get(index).and_then(|value| thread.space.int_value(value.as_ref()).and_then(|value| value.to_i64()))
     };
     let Some(line) = number(2) else { return false };
-    let file = get(1).map_or("<string>".to_owned(), |file| thread.text_of(file.as_ref()));
+    let file = get(1).and_then(|file| thread.str_string(file.as_ref()).ok()).unwrap_or_else(|| "<string>".to_owned());
     text.push_str(&format!("  File \"{file}\", line {line}\n"));
     if let Some(source) = get(4) {
         let source = thread.text_of(source.as_ref());

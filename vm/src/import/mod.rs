@@ -18,8 +18,10 @@ use files::Found;
 mod claims;
 mod files;
 pub mod importlib;
+mod missing;
 
 pub use importlib::State;
+pub use missing::attribute_error;
 
 /// Prefix of the file names of library modules.
 pub const LIBRARY_PREFIX: &str = "<taipan>/lib/";
@@ -407,18 +409,8 @@ pub fn import_from(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult 
     }
     let shown = module_name.clone().unwrap_or_else(|| "<unknown module name>".to_owned());
     let file = thread.get_or_none(module, names::FILE)?.filter(|file| thread.space.str_value(file.as_ref()).is_some());
-    let place = match &file {
-        Some(file) => format!("({})", thread.text_of(file.as_ref())),
-        None => "(unknown location)".to_owned(),
-    };
-    let initializing = is_initializing(thread, module)?;
-    let text = if initializing {
-        format!(
-            "cannot import name '{attribute}' from partially initialized module '{shown}' (most likely due to a circular import) {place}"
-        )
-    } else {
-        format!("cannot import name '{attribute}' from '{shown}' {place}")
-    };
+    let place = file.as_ref().map(|file| thread.text_of(file.as_ref()));
+    let text = missing::import_text(thread, module, name, place.as_deref())?;
     let exception = thread.new_exception(&exceptions::IMPORT_ERROR, vec![thread.new_str(&text)?])?;
     let set =
         |index: usize, value: Obj| thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + index).set(value);

@@ -127,6 +127,7 @@ fn print_expression(thread: &Thread, value: Ref<'_>) -> PyResult {
 /// `from module import *`
 fn import_star(thread: &Thread, module: Ref<'_>, mapping: Ref<'_>) -> PyResult {
     let all = thread.get_or_none(module, names::ALL)?;
+    let has_all = all.is_some();
     let listed = match all {
         Some(all) => {
             let mut listed = Vec::new();
@@ -164,7 +165,9 @@ fn import_star(thread: &Thread, module: Ref<'_>, mapping: Ref<'_>) -> PyResult {
         if thread.space.str_value(name.as_ref()).is_none() {
             let module_name =
                 thread.get_or_none(module, names::NAME)?.map_or(String::new(), |name| thread.text_of(name.as_ref()));
-            let text = format!("Item in {module_name}.__all__ must be str, not {}", thread.type_name(name.as_ref()));
+            let (kind, place) = if has_all { ("Item", "__all__") } else { ("Key", "__dict__") };
+            let given = thread.type_name(name.as_ref());
+            let text = format!("{kind} in {module_name}.{place} must be str, not {given}");
             return Err(thread.type_error(&text));
         }
         let interned = thread.attribute_name(name.as_ref())?;

@@ -165,7 +165,8 @@ impl Thread {
 
     /// The name that messages about keyword arguments use: the class for `__new__`, else the plain name.
     fn short_name<'a>(&self, entry: &'a NativeEntry) -> &'a str {
-        if entry.native.kind == Kind::New && !entry.owner.is_empty() { &entry.owner } else { entry.native.name }
+        let is_constructor = entry.native.kind == Kind::New || entry.native.name == "__init__";
+        if is_constructor && !entry.owner.is_empty() { &entry.owner } else { entry.native.name }
     }
 
     #[cold]

@@ -85,7 +85,7 @@ impl Thread {
         };
         let entry = self.native_entry(number as usize);
         self.deeper(|| {
-            if bound.is_null() || entry.native.kind == Kind::Function {
+            if bound.is_null() || matches!(entry.native.kind, Kind::Function | Kind::StaticMethod) {
                 return self.call_native(entry, values, names);
             }
             if entry.native.kind == Kind::New {
@@ -116,7 +116,11 @@ impl Thread {
         // A type's own slots may need its own `__new__`: `object`'s leaves them empty.
         let is_object = std::ptr::eq(owner, self.class(&crate::types::object::OBJECT));
         let (made, owned) = (class.native.get(), owner.native.get());
-        if made.layout != owned.layout || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION) {
+        let is_sealed = class.has(TypeFlags::DISALLOW_INSTANTIATION) && !std::ptr::eq(class, owner);
+        if is_sealed
+            || made.layout != owned.layout
+            || is_object && made.fixed_slots != 0 && !class.has(TypeFlags::EXCEPTION)
+        {
             let (owner_name, class_name) = (owner.name_lossy(), class.name_lossy());
             let safe = class.native.get().name;
             let text = format!("{owner_name}.__new__({class_name}) is not safe, use {safe}.__new__()");
@@ -170,6 +174,10 @@ impl Thread {
 
     /// `type.__call__`
     pub fn instantiate(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
+            let name = crate::types::type_::full_name(self, class);
+            return Err(self.type_error(&format!("cannot create '{name}' instances")));
+        }
         if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
             return Err(self.cannot_instantiate(class));
         }

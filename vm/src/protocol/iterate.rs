@@ -169,6 +169,11 @@ impl Thread {
             list.reserve(tuple.len())?;
             return tuple.items().iter().try_for_each(|item| Ok(list.push(item.own())?));
         }
+        let class = self.space.type_of(iterable);
+        if self.overrides(class, names::LEN) || self.overrides(class, names::LENGTH_HINT) {
+            // Errors in the estimate are the program's to see.
+            self.length_hint(iterable)?;
+        }
         self.for_each(iterable, |item| Ok(list.push(item)?))
     }
 }

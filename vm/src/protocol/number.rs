@@ -76,13 +76,19 @@ impl Thread {
         if let Some(result) = self.binary_or_none(a, b, methods.direct, methods.reflected)? {
             return Ok(result);
         }
-        // `print >> file` of Python 2.
-        let text = format!(
+        let mut text = format!(
             "unsupported operand type(s) for {}: '{}' and '{}'",
             methods.symbol,
             self.type_name(a),
             self.type_name(b)
         );
+        // `print >> file` of Python 2.
+        if operator == BinaryOperator::RightShift
+            && a.has_shape(objects::shape::fixed::NATIVE_FUNCTION)
+            && crate::types::native_function::name_of(self, a) == "print"
+        {
+            text.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
+        }
         Err(self.type_error(&text))
     }
 
@@ -167,7 +173,12 @@ impl Thread {
         }
         match self.call_special(object, names::INDEX, &[])? {
             Some(result) => match self.space.int_value(result.as_ref()) {
-                Some(value) => self.int_of_view(value),
+                Some(value) => {
+                    if Space::exact_int(result.as_ref()).is_none() {
+                        self.warn_of_subclass(result.as_ref(), "__index__", "int")?;
+                    }
+                    self.int_of_view(value)
+                }
                 None => {
                     let given = self.type_name(result.as_ref());
                     Err(self.type_error(&format!("__index__ returned non-int (type {given})")))
@@ -178,6 +189,17 @@ impl Thread {
                 Err(self.type_error(&text))
             }
         }
+    }
+
+    /// A conversion method returned an instance of a subclass of what it should return.
+    #[cold]
+    pub fn warn_of_subclass(&self, result: Ref<'_>, method: &str, kind: &str) -> PyResult<()> {
+        let text = format!(
+            "{method} returned non-{kind} (type {}).  The ability to return an instance of a strict subclass of {kind} is \
+             deprecated, and may be removed in a future version of Python.",
+            self.type_name(result)
+        );
+        self.warn_about(&crate::exceptions::DEPRECATION_WARNING, &text)
     }
 
     fn int_of_view(&self, value: IntView<'_>) -> PyResult {
@@ -228,20 +250,28 @@ impl Thread {
         if let Some(value) = self.space.int_value(object) {
             return self.int_to_float(value);
         }
-        if let Some(result) = self.call_special(object, names::FLOAT, &[])? {
-            return match self.space.float_value(result.as_ref()) {
-                Some(value) => Ok(value),
-                None => {
-                    let (class, given) = (self.type_name(object), self.type_name(result.as_ref()));
-                    Err(self.type_error(&format!("{class}.__float__ returned non-float (type {given})")))
-                }
-            };
+        if let Some(value) = self.call_float(object)? {
+            return Ok(value);
         }
         if self.lookup_name(self.space.type_of(object), names::INDEX).is_some() {
             let index = self.index(object)?;
             return self.int_to_float(Space::exact_int(index.as_ref()).expect("an int"));
         }
         Err(self.type_error(&format!("must be real number, not {}", self.type_name(object))))
+    }
+
+    /// What `__float__` returns, where the type has it.
+    pub fn call_float(&self, object: Ref<'_>) -> PyResult<Option<f64>> {
+        let Some(result) = self.call_special(object, names::FLOAT, &[])? else { return Ok(None) };
+        let Some(value) = self.space.float_value(result.as_ref()) else {
+            let (class, given) = (self.type_name(object), self.type_name(result.as_ref()));
+            return Err(self.type_error(&format!("{class}.__float__ returned non-float (type {given})")));
+        };
+        if Space::exact_float(result.as_ref()).is_none() {
+            let method = format!("{}.__float__", self.type_name(object));
+            self.warn_of_subclass(result.as_ref(), &method, "float")?;
+        }
+        Ok(Some(value))
     }
 
     /// The nearest float, or OverflowError.

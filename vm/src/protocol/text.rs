@@ -1,6 +1,7 @@
 //! `str`, `repr`, `ascii` and `format` of any object.
 
 use objects::int::IntView;
+use objects::string::StrView;
 use objects::{Obj, Ref, Space};
 
 use crate::names;
@@ -122,6 +123,19 @@ impl Thread {
     /// A str from Rust text.
     pub fn new_str(&self, text: &str) -> PyResult {
         Ok(self.space.str(text)?)
+    }
+
+    /// The str of bytes that the system gave: UTF-8, with `surrogateescape` for bytes that are none (PEP 383).
+    pub fn system_str(&self, bytes: &[u8]) -> PyResult {
+        if bytes.is_ascii() {
+            return Ok(self.space.str_from_latin1(bytes)?);
+        }
+        let mut points = Vec::with_capacity(bytes.len());
+        for chunk in bytes.utf8_chunks() {
+            points.extend(chunk.valid().chars().map(u32::from));
+            points.extend(chunk.invalid().iter().map(|byte| 0xdc00 + u32::from(*byte)));
+        }
+        Ok(self.space.str_from_view(StrView::Ucs4(&points))?)
     }
 
     /// The text of a str argument, or TypeError naming the function.

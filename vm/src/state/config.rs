@@ -1,15 +1,20 @@
 //! What the command line and the environment decide.
 
+use std::ffi::OsString;
+
 /// The configuration of an interpreter, with CPython's names where it has them.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `sys.argv`
-    pub argv: Vec<String>,
+    pub argv: Vec<OsString>,
     /// `sys.orig_argv`
-    pub original_argv: Vec<String>,
-    pub executable: String,
+    pub original_argv: Vec<OsString>,
+    pub executable: OsString,
+    /// The folder of the program, which comes first on the path; None: it has none there.
+    pub first_folder: Option<OsString>,
     /// Folders for `sys.path`, in order.
-    pub path: Vec<String>,
+    pub path: Vec<OsString>,
+    pub debug: bool,
     pub optimize: u8,
     pub inspect: bool,
     pub interactive: bool,
@@ -25,14 +30,28 @@ pub struct Config {
     pub bytes_warning: u8,
     pub dev_mode: bool,
     pub utf8_mode: bool,
-    pub warn_options: Vec<String>,
+    pub warn_default_encoding: bool,
+    /// `sys.warnoptions`
+    pub warn_options: Vec<OsString>,
     /// `-X NAME[=VALUE]`
-    pub x_options: Vec<(String, Option<String>)>,
+    pub x_options: Vec<(OsString, Option<OsString>)>,
+    pub pycache_prefix: Option<OsString>,
+    /// What `os.cpu_count()` says; None: what the system says.
+    pub cpu_count: Option<u32>,
+    /// Encoding and error handler of the standard streams; None: the usual.
+    pub stream_encoding: Option<String>,
+    pub stream_errors: Option<String>,
+    /// Handle fatal signals from the start.
+    pub fault_handler: bool,
+    /// Code objects know columns and ends, not just lines.
+    pub debug_ranges: bool,
+    pub thread_inherit_context: bool,
+    pub context_aware_warnings: bool,
+    /// Ignore `PYTHONHASHSEED`.
+    pub random_hash: bool,
     /// `PYTHONHASHSEED`; None: random.
     pub hash_seed: Option<u32>,
     pub int_max_str_digits: usize,
-    /// Code objects know lines only (`-X no_debug_ranges`).
-    pub no_debug_ranges: bool,
     /// Visit every object at exit and report what is alive.
     pub full_finalize: bool,
     /// Verify the heap at exit and at each `gc.collect()`.
@@ -46,10 +65,12 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
-            argv: vec![String::new()],
+            argv: vec![OsString::new()],
             original_argv: Vec::new(),
-            executable: String::new(),
+            executable: OsString::new(),
+            first_folder: None,
             path: Vec::new(),
+            debug: false,
             optimize: 0,
             inspect: false,
             interactive: false,
@@ -65,11 +86,20 @@ impl Default for Config {
             bytes_warning: 0,
             dev_mode: false,
             utf8_mode: true,
+            warn_default_encoding: false,
             warn_options: Vec::new(),
             x_options: Vec::new(),
+            pycache_prefix: None,
+            cpu_count: None,
+            stream_encoding: None,
+            stream_errors: None,
+            fault_handler: false,
+            debug_ranges: true,
+            thread_inherit_context: false,
+            context_aware_warnings: false,
+            random_hash: false,
             hash_seed: None,
             int_max_str_digits: 4300,
-            no_debug_ranges: false,
             full_finalize: false,
             verify_heap: false,
             collect_every: 0,

@@ -53,6 +53,8 @@ pub struct Interpreter {
     /// The dict of the `sys` module.
     pub sys: Slot,
     pub sys_module: Slot,
+    /// See [`crate::exceptions::interactive_sources`].
+    pub interactive_sources: Slot,
     pub imports: crate::import::State,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
@@ -91,6 +93,7 @@ impl Interpreter {
             builtins_module: Slot::null(),
             sys: Slot::null(),
             sys_module: Slot::null(),
+            interactive_sources: Slot::null(),
             imports: crate::import::State::default(),
             module_states: RefCell::default(),
             resources: RefCell::default(),

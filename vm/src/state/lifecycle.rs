@@ -224,7 +224,14 @@ impl Runtime {
 
 /// Ends every object, as a check: what lives on was counted too often. Otherwise the heap goes as a whole.
 fn end_objects(thread: &Thread) -> Option<String> {
-    for slot in [&thread.modules, &thread.builtins, &thread.builtins_module, &thread.sys, &thread.sys_module] {
+    for slot in [
+        &thread.modules,
+        &thread.builtins,
+        &thread.builtins_module,
+        &thread.sys,
+        &thread.sys_module,
+        &thread.interactive_sources,
+    ] {
         slot.set(Obj::NULL);
     }
     thread.end_slots();

@@ -7,6 +7,7 @@ use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
 
 use crate::exceptions;
+use crate::names;
 use crate::native::{Native, TypeTable, class_method, method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -94,7 +95,11 @@ const METHODS: &[Native] = &[
     method(
         "__alloc__",
         "($self, /)",
-        |thread, arguments| Ok(Obj::small_int(own(thread, arguments[0]).buffer_bytes() as i64)),
+        |thread, arguments| {
+            // A byte more, for the end that C code expects.
+            let room = own(thread, arguments[0]).buffer_bytes() as i64;
+            Ok(Obj::small_int(if room == 0 { 0 } else { room + 1 }))
+        },
         "Return the number of bytes actually allocated.",
     ),
     method(
@@ -231,8 +236,7 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(Obj::none());
     }
     let Some(source) = arguments[1].non_null() else { return Ok(Obj::none()) };
-    if bounds::has_index(thread, source) {
-        let count = bytes::count_of(thread, source)?;
+    if let Some(count) = bytes::count_argument(thread, source)? {
         ensure_resizable(thread, arguments[0])?;
         array.resize(count)?;
         return Ok(Obj::none());
@@ -300,7 +304,7 @@ fn set_slice(thread: &Thread, object: Ref<'_>, key: Ref<'_>, value: Option<Ref<'
         splice(thread, object, start, stop, &values)?;
         return Ok(Obj::none());
     }
-    if value.is_none() {
+    if values.is_empty() {
         ensure_resizable(thread, object)?;
         let mut doomed: Vec<usize> = (0..count).map(|number| (start + number as i64 * step) as usize).collect();
         doomed.sort_unstable();
@@ -373,10 +377,11 @@ fn extend(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.space.str_value(arguments[1]).is_some() {
         return Err(thread.type_error("expected iterable of integers; got: 'str'"));
     }
-    if thread.space.int_value(arguments[1]).is_some() {
+    if !bytes::is_source(thread, arguments[1])? {
         let given = thread.type_name(arguments[1]);
         return Err(thread.type_error(&format!("can't extend bytearray with {given}")));
     }
+    thread.length_hint(arguments[1])?;
     let more = bytes::gather(thread, arguments[1], "bytearray", "byte must be in range(0, 256)")?;
     if !more.is_empty() {
         ensure_resizable(thread, arguments[0])?;
@@ -434,10 +439,7 @@ fn resize(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn reduce(thread: &Thread, object: Ref<'_>, protocol: i64) -> PyResult {
     let class = thread.space.type_of(object).as_ref().own();
-    let state = match thread.get_str_or_none(object, "__dict__")? {
-        Some(state) => state,
-        None => Obj::none(),
-    };
+    let state = thread.call_method(object, names::GETSTATE, &[])?;
     let data = bytes_methods::data(thread, object);
     let arguments = if protocol < 3 {
         if data.is_empty() {

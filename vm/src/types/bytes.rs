@@ -107,7 +107,15 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = wrapped::class_argument(thread, arguments[0]);
-    let value = match coded_source(thread, arguments[1], arguments[2], arguments[3])? {
+    // A class derived from str may convert its instances itself.
+    let has_own_conversion = arguments[2].is_null()
+        && arguments[3].is_null()
+        && arguments[1].non_null().is_some_and(|source| thread.overrides(thread.space.type_of(source), names::BYTES));
+    let coded = match has_own_conversion {
+        true => None,
+        false => coded_source(thread, arguments[1], arguments[2], arguments[3])?,
+    };
+    let value = match coded {
         Some(value) => value,
         None => match arguments[1].non_null() {
             None => thread.space.bytes(&[])?,
@@ -117,7 +125,10 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             },
         },
     };
-    wrapped::instance(thread, class, &BYTES, value)
+    if std::ptr::eq(class, thread.class(&BYTES)) {
+        return Ok(value);
+    }
+    wrapped::instance(thread, class, &BYTES, wrapped::value(thread, value.as_ref()))
 }
 
 /// The encoded str where encoding or errors are given, and their errors; None where the source is none of that.
@@ -137,25 +148,36 @@ pub fn coded_source(thread: &Thread, source: Ref<'_>, encoding: Ref<'_>, errors:
 
 /// `bytes(source)` for what is no str.
 fn from_source(thread: &Thread, source: Ref<'_>) -> PyResult {
-    if let Some(result) = thread.call_special(source, names::BYTES, &[])? {
+    if let Some(method) = thread.lookup_name(thread.space.type_of(source), names::BYTES) {
+        let result = thread.call_bound(method, source, &[], &[])?;
         return match thread.space.bytes_value(result.as_ref()) {
-            Some(_) => Ok(wrapped::value(thread, result.as_ref())),
+            Some(_) => Ok(result),
             None => {
                 let given = thread.type_name(result.as_ref());
                 Err(thread.type_error(&format!("__bytes__ returned non-bytes (type {given})")))
             }
         };
     }
-    if bounds::has_index(thread, source) {
-        let count = count_of(thread, source)?;
+    if let Some(count) = count_argument(thread, source)? {
         return Ok(thread.space.bytes(&vec![0; count])?);
     }
     let bytes = gather(thread, source, "bytes", "bytes must be in range(0, 256)")?;
     Ok(thread.space.bytes(&bytes)?)
 }
 
-/// A number of zero bytes to make.
-pub fn count_of(thread: &Thread, source: Ref<'_>) -> PyResult<usize> {
+/// The number of zero bytes to make; None where the source is no number (or its `__index__` says that it is none).
+pub fn count_argument(thread: &Thread, source: Ref<'_>) -> PyResult<Option<usize>> {
+    if !bounds::has_index(thread, source) {
+        return Ok(None);
+    }
+    let index = thread.index(source);
+    match thread.catch(index, &exceptions::TYPE_ERROR)? {
+        Some(index) => count_of(thread, index.as_ref()).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn count_of(thread: &Thread, source: Ref<'_>) -> PyResult<usize> {
     let count = bounds::repeat_argument(thread, source)?;
     let Ok(count) = usize::try_from(count) else { return Err(thread.value_error("negative count")) };
     ensure_room(count.saturating_mul(2))?;
@@ -175,6 +197,14 @@ pub fn from_object(thread: &Thread, source: Ref<'_>) -> PyResult {
     }
     let bytes = gather(thread, source, "bytes", "bytes must be in range(0, 256)")?;
     Ok(thread.space.bytes(&bytes)?)
+}
+
+/// Whether an object is bytes-like or can be iterated.
+pub fn is_source(thread: &Thread, source: Ref<'_>) -> PyResult<bool> {
+    let class = thread.space.type_of(source);
+    Ok(thread.lookup_name(class, names::ITER).is_some_and(|method| !method.is_none())
+        || thread.lookup_name(class, names::GETITEM).is_some()
+        || buffer::get(thread, source)?.is_some())
 }
 
 /// The bytes of a bytes-like object or an iterable of numbers.

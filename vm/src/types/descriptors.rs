@@ -9,11 +9,19 @@ use crate::state::Thread;
 
 use super::native_function::{self, entry, owner};
 
-pub static METHOD_DESCRIPTOR: TypeTable =
-    TypeTable { native: record("method_descriptor", 2), methods: &[METHODS], getsets: GETSETS, ..TypeTable::EMPTY };
+pub static METHOD_DESCRIPTOR: TypeTable = TypeTable {
+    native: record("method_descriptor", 2),
+    methods: &[METHODS, REDUCE],
+    getsets: GETSETS,
+    ..TypeTable::EMPTY
+};
 
-pub static WRAPPER_DESCRIPTOR: TypeTable =
-    TypeTable { native: record("wrapper_descriptor", 2), methods: &[METHODS], getsets: GETSETS, ..TypeTable::EMPTY };
+pub static WRAPPER_DESCRIPTOR: TypeTable = TypeTable {
+    native: record("wrapper_descriptor", 2),
+    methods: &[METHODS, REDUCE],
+    getsets: GETSETS,
+    ..TypeTable::EMPTY
+};
 
 pub static CLASS_METHOD_DESCRIPTOR: TypeTable = TypeTable {
     native: record("classmethod_descriptor", 2),
@@ -44,8 +52,10 @@ const METHODS: &[Native] = &[
         "Return an attribute of instance, which is of type owner.",
     ),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
-    method("__reduce__", "($self, /)", reduce, ""),
 ];
+
+/// Descriptors of class methods have none.
+const REDUCE: &[Native] = &[method("__reduce__", "($self, /)", reduce, "")];
 
 const GETSETS: &[GetSet] = &[
     getset("__name__", get_name, None, ""),

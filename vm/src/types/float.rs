@@ -10,7 +10,7 @@ use text::float_math;
 
 use crate::exceptions;
 use crate::names;
-use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, new_method, static_method};
+use crate::native::{GetSet, Native, TypeTable, class_method, getset, method, raw_new, static_method};
 use crate::protocol::compare::{holds, holds_for_floats};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -55,7 +55,7 @@ const OPERATORS: &[Native] = &[
 ];
 
 const METHODS: &[Native] = &[
-    new_method("($type, x=0, /)", new),
+    raw_new("($type, x=0, /)", new),
     class_method("from_number", "($type, number, /)", from_number, "Convert real number to a floating-point number."),
     class_method(
         "fromhex",
@@ -205,7 +205,7 @@ pub fn power(thread: &Thread, a: f64, b: f64) -> PyResult {
     if a.is_nan() || b.is_nan() {
         return Ok(thread.space.float(f64::NAN)?);
     }
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(thread.raise(&exceptions::ZERO_DIVISION_ERROR, "zero to a negative power"));
     }
     if a < 0.0 && a.is_finite() && b.is_finite() && b.floor() != b {
@@ -297,18 +297,31 @@ fn as_integer_ratio(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
 }
 
-fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let class = wrapped::class_argument(thread, arguments[0]);
-    let value = match arguments[1].non_null() {
-        None => thread.space.float(0.0)?,
-        Some(object) if Space::exact_float(object).is_some() => object.own(),
-        Some(object) => thread.space.float(from_object(thread, object)?)?,
+fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+    let class = wrapped::class_argument(thread, values[0]);
+    // Keyword arguments are for the `__init__` of a subclass.
+    if !names.is_empty() && !thread.overrides(class, crate::names::INIT) {
+        return Err(thread.type_error("float() takes no keyword arguments"));
+    }
+    let value = match values[1..values.len() - names.len()] {
+        [] => thread.space.float(0.0)?,
+        ref more if more.len() > 1 => {
+            return Err(thread.type_error(&format!("float expected at most 1 argument, got {}", more.len())));
+        }
+        [object, ..] if Space::exact_float(object).is_some() => object.own(),
+        [object, ..] => thread.space.float(from_object(thread, object)?)?,
     };
     wrapped::instance(thread, class, &FLOAT, value)
 }
 
 /// `float(object)`
 fn from_object(thread: &Thread, object: Ref<'_>) -> PyResult<f64> {
+    // Even of a text, where its class has one.
+    if thread.overrides(thread.space.type_of(object), names::FLOAT)
+        && let Some(value) = thread.call_float(object)?
+    {
+        return Ok(value);
+    }
     if let Some(text) = thread.space.str_value(object) {
         let parsed = match text.as_ascii() {
             Some(ascii) if !ascii.bytes().any(|byte| (0x1c..0x20).contains(&byte)) => {
@@ -326,19 +339,6 @@ fn from_object(thread: &Thread, object: Ref<'_>) -> PyResult<f64> {
     let is_number =
         thread.lookup_name(class, names::FLOAT).is_some() || thread.lookup_name(class, names::INDEX).is_some();
     if is_number {
-        // A subclass of float may override the conversion.
-        if let Some(value) = Space::exact_float(object) {
-            return Ok(value);
-        }
-        if let Some(result) = thread.call_special(object, names::FLOAT, &[])? {
-            return match thread.space.float_value(result.as_ref()) {
-                Some(value) => Ok(value),
-                None => {
-                    let (class, given) = (thread.type_name(object), thread.type_name(result.as_ref()));
-                    Err(thread.type_error(&format!("{class}.__float__ returned non-float (type {given})")))
-                }
-            };
-        }
         return thread.to_float(object);
     }
     if let Some(bytes) = buffer::get(thread, object)? {

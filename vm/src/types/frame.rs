@@ -227,15 +227,24 @@ fn is_visible(code: &Code, index: usize) -> bool {
     !local_kind(code, index).contains(compiler::code::LocalKind::HIDDEN)
 }
 
-/// The number of the variable of that name.
-pub(super) fn variable_index(thread: &Thread, frame: Ref<'_>, name: Ref<'_>) -> Option<usize> {
-    let text = thread.space.str_value(name)?;
+/// The number of the variable of that name. Any object may stand for a name: what has its hash and is equal to it.
+pub(super) fn variable_index(thread: &Thread, frame: Ref<'_>, name: Ref<'_>) -> PyResult<Option<usize>> {
     let code = code_of(frame);
-    (0..code.local_count as usize).find(|&index| {
+    let mut visible = (0..code.local_count as usize).filter(|&index| is_visible(code, index));
+    if let Some(text) = objects::Space::exact_str(name) {
+        return Ok(visible.find(|&index| {
+            let known = local_name(code, index);
+            known.is(name) || objects::Space::exact_str(known).is_some_and(|known| known.equals(text))
+        }));
+    }
+    let hash = thread.hash(name)?;
+    for index in visible {
         let known = local_name(code, index);
-        is_visible(code, index)
-            && (known.is(name) || objects::Space::exact_str(known).is_some_and(|known| known.equals(text)))
-    })
+        if thread.hash(known)? == hash && thread.equals(known, name)? {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
 }
 
 /// Names and values of the bound variables.

@@ -44,7 +44,7 @@ const SPECIAL_METHODS: &[Native] = &[
     ),
     method("__len__", "($self, /)", |t, a| Ok(Obj::small_int(entries(t, a[0]).len() as i64)), "Return len(self)."),
     method("__iter__", "($self, /)", iter, "Implement iter(self)."),
-    method("__reversed__", "($self, /)", reversed, "Return a reverse iterator over the names."),
+    method("__reversed__", "($self, /)", reversed, "Return the names in reverse order."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, Comparison::NotEqual), "Return self!=value."),
@@ -88,7 +88,7 @@ fn entries(thread: &Thread, proxy: Ref<'_>) -> Vec<(Obj, Obj)> {
 
 fn find(thread: &Thread, proxy: Ref<'_>, key: Ref<'_>) -> PyResult<Option<Obj>> {
     let frame = frame_of(proxy);
-    if let Some(index) = frame::variable_index(thread, frame.as_ref(), key)
+    if let Some(index) = frame::variable_index(thread, frame.as_ref(), key)?
         && let Some(value) = frame::variable(thread, frame.as_ref(), index)
     {
         return Ok(Some(value));
@@ -101,7 +101,7 @@ fn find(thread: &Thread, proxy: Ref<'_>, key: Ref<'_>) -> PyResult<Option<Obj>> 
 
 fn set(thread: &Thread, proxy: Ref<'_>, key: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
     let frame = frame_of(proxy);
-    if let Some(index) = frame::variable_index(thread, frame.as_ref(), key) {
+    if let Some(index) = frame::variable_index(thread, frame.as_ref(), key)? {
         return frame::set_variable(thread, frame.as_ref(), index, value.own());
     }
     let place = frame::extra_locals(frame.as_ref());
@@ -142,7 +142,7 @@ fn set_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 /// Takes a name that is no variable of the function; None where it is missing.
 fn remove(thread: &Thread, proxy: Ref<'_>, key: Ref<'_>) -> PyResult<Option<Obj>> {
     let frame = frame_of(proxy);
-    if frame::variable_index(thread, frame.as_ref(), key).is_some() {
+    if frame::variable_index(thread, frame.as_ref(), key)?.is_some() {
         return Err(thread.value_error("cannot remove local variables from FrameLocalsProxy"));
     }
     match extra_of(thread, &frame::extra_locals(frame.as_ref()).get()) {
@@ -195,8 +195,7 @@ fn iter(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn reversed(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let names = entries(thread, arguments[0]).into_iter().rev().map(|(name, _)| name);
-    let names = thread.space.list(names.collect::<Vec<_>>())?;
-    thread.iterate(names.as_ref())
+    Ok(thread.space.list(names.collect::<Vec<_>>())?)
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -107,28 +107,51 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let module = arguments[0];
     let attribute = |name| thread.space.get_attribute(module, thread.name(name)).filter(|value| !value.is_none());
+    if let Some(spec) = attribute(names::SPEC)
+        && thread.truth(spec.as_ref())?
+    {
+        return repr_by_spec(thread, spec.as_ref());
+    }
     let name = match attribute(names::NAME) {
         Some(name) => thread.repr_string(name.as_ref())?,
         None => "'?'".to_owned(),
     };
-    if let Some(spec) = attribute(names::SPEC) {
-        let origin = thread.get_str_or_none(spec.as_ref(), "origin")?.filter(|origin| !origin.is_none());
-        let has_location = match thread.get_str_or_none(spec.as_ref(), "has_location")? {
+    match (attribute(names::FILE), attribute(names::LOADER)) {
+        (Some(file), _) => thread.new_str(&format!("<module {name} from {}>", thread.repr_string(file.as_ref())?)),
+        (None, Some(loader)) => thread.new_str(&format!("<module {name} ({})>", thread.repr_string(loader.as_ref())?)),
+        (None, None) => thread.new_str(&format!("<module {name}>")),
+    }
+}
+
+fn repr_by_spec(thread: &Thread, spec: Ref<'_>) -> PyResult {
+    let attribute = |name: &str| thread.get_str_or_none(spec, name).map(|value| value.filter(|value| !value.is_none()));
+    let name = match attribute("name")? {
+        Some(name) => thread.repr_string(name.as_ref())?,
+        None => "'?'".to_owned(),
+    };
+    if let Some(origin) = attribute("origin")? {
+        let has_location = match attribute("has_location")? {
             Some(value) => thread.truth(value.as_ref())?,
             None => false,
         };
-        return match origin {
-            Some(origin) if has_location => {
-                thread.new_str(&format!("<module {name} from {}>", thread.repr_string(origin.as_ref())?))
-            }
-            Some(origin) => thread.new_str(&format!("<module {name} ({})>", thread.str_string(origin.as_ref())?)),
-            None => thread.new_str(&format!("<module {name}>")),
+        return if has_location {
+            thread.new_str(&format!("<module {name} from {}>", thread.repr_string(origin.as_ref())?))
+        } else {
+            thread.new_str(&format!("<module {name} ({})>", thread.str_string(origin.as_ref())?))
         };
     }
-    match attribute(names::FILE) {
-        Some(file) => thread.new_str(&format!("<module {name} from {}>", thread.repr_string(file.as_ref())?)),
-        None => thread.new_str(&format!("<module {name}>")),
+    let Some(loader) = attribute("loader")? else { return thread.new_str(&format!("<module {name}>")) };
+    let external = crate::import::import_str(thread, "importlib._bootstrap_external")?;
+    let namespaces = thread.get_str(external.as_ref(), "NamespaceLoader")?;
+    let is_namespace = thread
+        .space
+        .as_type(namespaces.as_ref())
+        .is_some_and(|class| thread.space.type_of(loader.as_ref()).is_subtype_of(class));
+    if is_namespace {
+        let path = thread.list_from(thread.get_str(loader.as_ref(), "_path")?.as_ref())?;
+        return thread.new_str(&format!("<module {name} (namespace) from {}>", thread.repr_string(path.as_ref())?));
     }
+    thread.new_str(&format!("<module {name} ({})>", thread.repr_string(loader.as_ref())?))
 }
 
 fn dir(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -153,17 +176,7 @@ pub fn missing_attribute(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyR
     {
         return Ok(value);
     }
-    let Some(module_name) = name_of(thread, module) else {
-        let text = format!("module has no attribute '{attribute}'");
-        return Err(thread.attribute_error_with(module, name, &text));
-    };
-    if crate::import::is_initializing(thread, module)? {
-        let text = format!(
-            "partially initialized module '{module_name}' has no attribute '{attribute}' (most likely due to a circular import)"
-        );
-        return Err(thread.attribute_error_with(module, name, &text));
-    }
-    Err(thread.attribute_error(module, name))
+    Err(crate::import::attribute_error(thread, module, name))
 }
 
 fn own(thread: &Thread, module: Ref<'_>, name: names::Name) -> Option<Obj> {

@@ -94,7 +94,10 @@ fn get_module(_: &Thread, function: Ref<'_>) -> PyResult {
     Ok(unsafe { slot(function, MODULE) }.get().unwrap_or_else(Obj::none))
 }
 
-fn get_self(_: &Thread, function: Ref<'_>) -> PyResult {
+fn get_self(thread: &Thread, function: Ref<'_>) -> PyResult {
+    if entry(thread, function).native.kind == Kind::StaticMethod {
+        return Ok(Obj::none());
+    }
     Ok(bound(function).unwrap_or_else(Obj::none))
 }
 

@@ -424,7 +424,7 @@ fn reduce_new(thread: &Thread, object: Ref<'_>) -> PyResult {
         arguments = Some(found);
     }
     let has_arguments = arguments.is_some();
-    if !has_arguments && !is_plain_layout(class) {
+    if !has_arguments && !is_plain_layout(class) && !has_own_state(thread, class) {
         let name = class.name_lossy();
         return Err(thread.type_error(&format!("cannot pickle '{name}' object")));
     }
@@ -458,6 +458,15 @@ fn reduce_new(thread: &Thread, object: Ref<'_>) -> PyResult {
         Obj::none()
     };
     Ok(thread.space.tuple([function, call_arguments, state, list_items, dict_items])?)
+}
+
+/// Whether a class says itself what its instances' state is.
+fn has_own_state(thread: &Thread, class: &Type) -> bool {
+    let default = thread.lookup_name(thread.class(&OBJECT), names::GETSTATE);
+    match (thread.lookup_name(class, names::GETSTATE), default) {
+        (Some(own), Some(default)) => !own.is(&default),
+        _ => false,
+    }
 }
 
 /// Whether `copyreg.__newobj__(C)` makes a whole object: no native state beyond slots, lists and dicts.

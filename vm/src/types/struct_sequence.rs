@@ -37,10 +37,35 @@ static REDUCE: Native = method("__reduce__", "($self, /)", reduce, "Helper for p
 static REPLACE: Native =
     method("__replace__", "($self, /, **changes)", replace, "Return a copy with new values for the given fields.");
 
-/// A struct sequence of the type with that full name (`module.name`), made on first use with these fields.
+/// A struct sequence of the runtime itself, of the type with that full name (`module.name`), made on first use with these
+/// fields. The type cannot be changed.
 pub fn make(thread: &Thread, full_name: &str, fields: &[&str], values: Vec<Obj>) -> PyResult {
-    let class = class_of(thread, full_name, fields, fields.len())?;
+    make_some_visible(thread, full_name, fields, fields.len(), values)
+}
+
+/// The same with only the first `visible` fields as items.
+pub fn make_some_visible(
+    thread: &Thread,
+    full_name: &str,
+    fields: &[&str],
+    visible: usize,
+    values: Vec<Obj>,
+) -> PyResult {
+    let class = class_of(thread, full_name, fields, visible)?;
+    let type_ = thread.space.as_type(class.as_ref()).expect("made as a type");
+    type_.set_flags(type_.flags() | TypeFlags::IMMUTABLE);
     new(thread, class.as_ref(), values)
+}
+
+/// Makes it impossible to create further instances of a struct sequence's type.
+pub fn forbid_instances(thread: &Thread, instance: &Obj) {
+    let class = thread.space.type_of(instance.as_ref());
+    let name = thread.space.intern_str("__new__");
+    if let Some(name) = name.as_ref().ok().and_then(|name| objects::Space::exact_str(name.as_ref())) {
+        class.namespace().remove_str(&thread.space, name);
+    }
+    class.set_flags(class.flags() | TypeFlags::DISALLOW_INSTANTIATION);
+    thread.type_modified(class, None);
 }
 
 impl StructSequence {
@@ -137,7 +162,7 @@ pub fn class_of(thread: &Thread, full_name: &str, fields: &[&str], visible: usiz
         [Obj::small_int(thread.add_native(&NEW, &type_.name_lossy())? as i64), class.clone(), Obj::NULL],
     )?;
     thread.set_in(type_.namespace(), "__new__", new)?;
-    type_.set_flags(type_.flags().difference(TypeFlags::BASE) | TypeFlags::IMMUTABLE);
+    type_.set_flags(type_.flags().difference(TypeFlags::BASE));
     thread.type_modified(type_, None);
     made.0.borrow_mut().insert(full_name.to_owned(), class.clone());
     Ok(class)
@@ -161,9 +186,11 @@ fn new_from_sequence(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(arguments[0]).expect("checked");
     let (visible, count) = (number(thread, class, "n_sequence_fields")?, number(thread, class, "n_fields")?);
     let name = super::type_::full_name(thread, class);
-    let Ok(mut values) = thread.collect(arguments[1]).map_err(|raised| drop(thread.take_exception(raised))) else {
+    let items = thread.iterate(arguments[1]);
+    let Some(items) = thread.catch(items, &crate::exceptions::TYPE_ERROR)? else {
         return Err(thread.type_error("constructor requires a sequence"));
     };
+    let mut values = thread.collect(items.as_ref())?;
     let given = values.len();
     if given < visible || given > count {
         let (kind, bound) = match (visible == count, given < visible) {
@@ -178,10 +205,18 @@ fn new_from_sequence(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return Err(thread.type_error(&format!("{name}() takes a dict as second arg, if any")));
         };
         values.resize_with(count, Obj::none);
+        let mut used = 0;
         for (field, place) in field_names(thread, class).into_iter().filter(|(_, place)| *place >= given) {
             if let Some(value) = thread.dict_get_str(extra, &field)? {
                 values[place] = value;
+                used += 1;
             }
+        }
+        if used < extra.len() {
+            return Err(thread.type_error(&format!("{name}() got duplicate or unexpected field name(s)")));
+        }
+        if used == 0 {
+            fill_times(thread, class, given, &mut values, count);
         }
     } else {
         fill_times(thread, class, given, &mut values, count);
@@ -230,6 +265,11 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.type_of(arguments[0]);
     let count = number(thread, class, "n_fields")?;
+    if number(thread, class, "n_unnamed_fields")? > 0 {
+        let name = super::type_::full_name(thread, class);
+        let text = format!("__replace__() is not supported for {name} because it has unnamed field(s)");
+        return Err(thread.type_error(&text));
+    }
     let mut values: Vec<Obj> = (0..count).map(|index| value_at(arguments[0], index)).collect();
     let Some(changes) = arguments[1].non_null().and_then(|changes| thread.downcast::<objects::dict::Dict>(changes))
     else {

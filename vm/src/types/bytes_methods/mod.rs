@@ -158,6 +158,15 @@ pub(super) fn needle(thread: &Thread, object: Ref<'_>) -> PyResult<Needle> {
 }
 
 fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+    // Bytes know bytes only: other exporters compare themselves with them.
+    if !is_array(thread, arguments[0])
+        && let Some(other) = thread.space.bytes_value(arguments[1])
+    {
+        return Ok(Obj::boolean(holds(comparison, data(thread, arguments[0]).cmp(other.data()))));
+    }
+    if !is_array(thread, arguments[0]) && thread.space.str_value(arguments[1]).is_none() {
+        return Ok(Obj::not_implemented());
+    }
     match buffer::get(thread, arguments[1])? {
         Some(other) => Ok(Obj::boolean(holds(comparison, data(thread, arguments[0]).cmp(&other)))),
         None => {

@@ -324,6 +324,9 @@ impl Thread {
                 let given = self.type_name(result.as_ref());
                 return Err(self.type_error(&format!("__int__ returned non-int (type {given})")));
             }
+            if Space::exact_int(result.as_ref()).is_none() {
+                self.warn_of_subclass(result.as_ref(), "__int__", "int")?;
+            }
             return exact_of(self, result.as_ref());
         }
         if self.lookup_name(self.space.type_of(object), names::INDEX).is_some() {

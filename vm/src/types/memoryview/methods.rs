@@ -277,7 +277,7 @@ fn item_offset(thread: &Thread, layout: &ItemLayout, key: Ref<'_>) -> PyResult<O
 fn tuple_offset(thread: &Thread, layout: &ItemLayout, keys: &Tuple) -> PyResult<i64> {
     let dimensions = layout.shape.len();
     if keys.items().iter().any(|key| !bounds::has_index(thread, *key)) {
-        if keys.items().iter().all(|key| key.has_shape(fixed::SLICE) || bounds::has_index(thread, *key)) {
+        if keys.items().iter().all(|key| key.has_shape(fixed::SLICE)) {
             return Err(thread.not_implemented("multi-dimensional slicing is not implemented"));
         }
         return Err(invalid_key(thread));
@@ -321,12 +321,20 @@ fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
     }
     match item_offset(thread, &view.layout, arguments[1])? {
-        Some(offset) => items::unpack(thread, letter(thread, &view)?, view.item(offset)),
+        Some(offset) => {
+            ensure_not_released(thread, arguments[0])?;
+            items::unpack(thread, letter(thread, &view)?, view.item(offset))
+        }
         None => {
             let layout = slice_layout(thread, &view.layout, arguments[1])?;
             derive(thread, arguments[0], &view, &view.format, &layout)
         }
     }
+}
+
+/// ValueError where the program released the view meanwhile, in a method that gave an index or a value.
+fn ensure_not_released(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
+    open(thread, object).map(drop)
 }
 
 /// Writes an item's bytes.
@@ -351,11 +359,13 @@ fn set_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             || thread.space.tuple_value(arguments[1]).is_some_and(|tuple| tuple.len() == 0))
     {
         let bytes = items::pack(thread, letter, arguments[2])?;
+        ensure_not_released(thread, arguments[0])?;
         write(thread, &view, view.layout.offset, &bytes)?;
         return Ok(Obj::none());
     }
     if let Some(offset) = item_offset(thread, &view.layout, arguments[1])? {
         let bytes = items::pack(thread, letter, arguments[2])?;
+        ensure_not_released(thread, arguments[0])?;
         write(thread, &view, offset, &bytes)?;
         return Ok(Obj::none());
     }
@@ -363,6 +373,7 @@ fn set_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.not_implemented("memoryview slice assignments are currently restricted to ndim = 1"));
     }
     let target = slice_layout(thread, &view.layout, arguments[1])?;
+    ensure_not_released(thread, arguments[0])?;
     let source = new_view(thread, arguments[2])?;
     let source = open(thread, source.as_ref())?;
     if items::letter(&source.format) != Some(letter) || source.layout.shape != target.shape {

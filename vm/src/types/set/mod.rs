@@ -228,8 +228,7 @@ fn iterable_argument<'a>(
 }
 
 fn init(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
-    let strict = !thread.overrides(thread.space.type_of(values[0]), names::NEW);
-    let iterable = iterable_argument(thread, "set", values, names, strict)?;
+    let iterable = iterable_argument(thread, "set", values, names, true)?;
     let set = this(values);
     clear(thread, set);
     if let Some(iterable) = iterable {

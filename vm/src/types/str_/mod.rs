@@ -110,7 +110,10 @@ const OPERATORS: &[Native] = &[
     method(
         "__getnewargs__",
         "($self, /)",
-        |thread, arguments| Ok(thread.space.tuple([wrapped::value(thread, arguments[0])])?),
+        |thread, arguments| {
+            let copy = thread.space.str_from_view(own(thread, arguments[0]).view())?;
+            Ok(thread.space.tuple([copy])?)
+        },
         "",
     ),
     method("__sizeof__", "($self, /)", size_of, "Return the size of the string in memory, in bytes."),
