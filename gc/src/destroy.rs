@@ -4,6 +4,7 @@
 //! 2. The edges of an object are given up in order; those that died are then reversed on the stack, so that the
 //!    first child is destroyed, with all below it, before the second: the order of a recursive destructor.
 //! 3. A finalizer runs Python code, and what dies in there must die there: while it runs, the stack below is set aside.
+//! 4. A finalizer may let another thread run. Each has a stack of its own: it takes it along ([`Heap::set_destruction_aside`]).
 
 use std::cell::{Cell, UnsafeCell};
 
@@ -19,6 +20,13 @@ pub(crate) struct Queue {
     /// Entries below belong to a destruction further out.
     base: Cell<usize>,
     is_running: Cell<bool>,
+}
+
+/// The destruction that a thread is in the middle of, while another runs.
+pub struct SetAside {
+    dead: Vec<*mut Header>,
+    base: usize,
+    is_running: bool,
 }
 
 /// The hook for counts that overflow.
@@ -92,6 +100,27 @@ impl Heap {
         }
         header.set_count(unit);
         unit != 0
+    }
+
+    /// The running thread is about to let others run.
+    pub fn set_destruction_aside(&self) -> SetAside {
+        let queue = &self.destruction;
+        SetAside {
+            // SAFETY: no reference into the vector is held.
+            dead: std::mem::take(unsafe { &mut *queue.dead.get() }),
+            base: queue.base.replace(0),
+            is_running: queue.is_running.replace(false),
+        }
+    }
+
+    /// The thread runs again. Whoever ran meanwhile has set its own destruction aside, or finished it.
+    pub fn resume_destruction(&self, aside: SetAside) {
+        let queue = &self.destruction;
+        debug_assert!(queue.len() == 0 && queue.base.get() == 0);
+        queue.base.set(aside.base);
+        queue.is_running.set(aside.is_running);
+        // SAFETY: no reference into the vector is held.
+        unsafe { *queue.dead.get() = aside.dead };
     }
 
     fn destroy_all(&self) {

@@ -15,6 +15,16 @@ impl Guarded {
     }
 }
 
+/// A thread that takes the lock once, for one access.
+fn visitor(lock: &Arc<InterpreterLock>, value: &Arc<Guarded>) -> thread::JoinHandle<()> {
+    let (lock, value) = (Arc::clone(lock), Arc::clone(value));
+    thread::spawn(move || {
+        lock.acquire(&attention()).unwrap();
+        value.add();
+        lock.release();
+    })
+}
+
 fn attention() -> Arc<Attention> {
     Arc::new(Attention::default())
 }
@@ -24,17 +34,7 @@ fn the_lock_has_one_holder() {
     loom::model(|| {
         let lock = Arc::new(InterpreterLock::default());
         let value = Arc::new(Guarded(UnsafeCell::new(0)));
-        let workers: Vec<_> = (0..2)
-            .map(|_| {
-                let (lock, value) = (Arc::clone(&lock), Arc::clone(&value));
-                thread::spawn(move || {
-                    let mine = attention();
-                    lock.acquire(&mine).unwrap();
-                    value.add();
-                    lock.release();
-                })
-            })
-            .collect();
+        let workers = [visitor(&lock, &value), visitor(&lock, &value)];
         workers.into_iter().for_each(|worker| worker.join().unwrap());
     });
 }
@@ -46,15 +46,7 @@ fn a_holder_that_polls_lets_others_in() {
         let value = Arc::new(Guarded(UnsafeCell::new(0)));
         let mine = attention();
         lock.acquire(&mine).unwrap();
-        let other = {
-            let (lock, value) = (Arc::clone(&lock), Arc::clone(&value));
-            thread::spawn(move || {
-                let mine = attention();
-                lock.acquire(&mine).unwrap();
-                value.add();
-                lock.release();
-            })
-        };
+        let other = visitor(&lock, &value);
         value.add();
         if mine.reasons().contains(Reasons::LOCK_WANTED) {
             lock.pass_on(&mine).unwrap();

@@ -105,7 +105,7 @@ print(threading.get_ident() == threading.main_thread().ident, threading.get_iden
 
 
 def late():
-    time.sleep(0.05)
+    time.sleep(0.3)
     print("the program waits for me")
 
 

@@ -184,20 +184,24 @@ impl Thread {
         }
         // The thread's own reference: the interpreter must not be looked at without the lock.
         let lock = self.lock.borrow();
+        let destruction = self.space.heap.set_destruction_aside();
         lock.release();
         let result = body();
         if lock.acquire(&self.attention).is_err() {
             wait_forever();
         }
+        self.space.heap.resume_destruction(destruction);
         lifecycle::enter(self);
         result
     }
 
     /// Between instructions: lets another thread run, if one waits.
     pub(crate) fn pass_lock_on(&self) {
+        let destruction = self.space.heap.set_destruction_aside();
         if self.lock.borrow().pass_on(&self.attention).is_err() {
             wait_forever();
         }
+        self.space.heap.resume_destruction(destruction);
         lifecycle::enter(self);
     }
 
