@@ -53,6 +53,9 @@ pub struct Heap {
     pub(crate) destruction: destroy::Queue,
     pub(crate) candidates: Candidates,
     pub(crate) trial_counts: RefCell<TrialCounts>,
+    /// Free cells that wait to be used again, oldest first.
+    #[cfg(feature = "stackref-debug")]
+    freed: RefCell<std::collections::VecDeque<*mut u8>>,
     /// Set when a collection is due; the interpreter looks at it between instructions.
     pub(crate) collection_due: Cell<bool>,
     /// Requests a collection at every Nth allocation; 0 is "no".
@@ -95,6 +98,8 @@ impl Heap {
             destruction: destroy::Queue::default(),
             candidates: Candidates::default(),
             trial_counts: RefCell::default(),
+            #[cfg(feature = "stackref-debug")]
+            freed: RefCell::default(),
             collection_due: Cell::new(false),
             collect_every: Cell::new(0),
             allocations: Cell::new(0),
@@ -342,6 +347,14 @@ impl Heap {
             unsafe { self.space.borrow_mut().free(ptr::from_ref(block).cast_mut().cast(), blocks) };
             return;
         }
+        #[cfg(feature = "stackref-debug")]
+        let (cell, block) = match block.kind {
+            BlockKind::Objects => match self.reuse_later(cell) {
+                Some(oldest) => oldest,
+                None => return,
+            },
+            _ => (cell, block),
+        };
         let free = cell.cast::<FreeCell>();
         // SAFETY: the cell is ours now, and every cell is large enough for the link.
         unsafe {
@@ -353,6 +366,23 @@ impl Heap {
         if !block.is_available.get() {
             self.list_as_available(block);
         }
+    }
+
+    /// Marks a cell as free, and gives the one that has been free for longest instead.
+    #[cfg(feature = "stackref-debug")]
+    fn reuse_later(&self, cell: *mut u8) -> Option<(*mut u8, &Block)> {
+        /// Cells that wait.
+        const WAITING: usize = 1 << 16;
+        let mut waiting = self.freed.borrow_mut();
+        // SAFETY: the cell is ours now, and starts with a header.
+        unsafe { (*cell.cast::<Header>()).clear() };
+        waiting.push_back(cell);
+        if waiting.len() <= WAITING {
+            return None;
+        }
+        let oldest = waiting.pop_front()?;
+        // SAFETY: a block is not given back while it has waiting cells, which count as live.
+        Some((oldest, unsafe { Block::of(oldest) }))
     }
 
     #[cold]

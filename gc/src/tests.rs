@@ -266,3 +266,17 @@ fn random_graphs_match_a_reachability_model() {
         assert_eq!(world.heap.verify(&words, true), [], "seed {seed}");
     }
 }
+
+#[cfg(feature = "stackref-debug")]
+#[test]
+#[should_panic(expected = "a frame refers to a freed object")]
+fn a_borrow_that_outlives_its_lender_is_found() {
+    let world = World::new();
+    let lender = world.make(0, NODE);
+    let lent = refcount::StackRef(lender.word()).borrow();
+    drop(lender);
+    // Its cell is not used again at once.
+    drop(world.make(1, NODE));
+    // SAFETY: not given: that is what is tested.
+    drop(unsafe { lent.make_heap_safe() });
+}

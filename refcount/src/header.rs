@@ -121,6 +121,11 @@ impl Header {
         self.shape.set(ShapeId(0));
     }
 
+    /// Whether this is the header of a free cell.
+    pub fn is_cleared(&self) -> bool {
+        self.count_and_flags.get() == 0 && self.shape.get() == ShapeId(0)
+    }
+
     /// Adds one reference.
     ///
     /// # Safety

@@ -7,6 +7,9 @@
 //! - [`StackRef::borrow`]: an embedded reference whose lender is this one.
 //! - [`StackRef::steal`]: turns an owned [`Obj`] into a stack reference without counting.
 //! - [`StackRef::make_heap_safe`]: an [`Obj`], counted now if it was embedded.
+//!
+//! With the feature `stackref-debug` each of them (and each look at a stack's word) checks that the object was not freed:
+//! that is what a borrow that outlives its lender comes to. The heap then reuses freed cells late.
 
 use crate::header::Header;
 use crate::reference::{Obj, Ref};
@@ -21,6 +24,17 @@ pub struct StackRef(pub Word);
 impl StackRef {
     pub const NULL: StackRef = StackRef(Word::NULL);
 
+    /// Panics where the object was freed, in the build that looks.
+    #[inline(always)]
+    fn check(self) {
+        #[cfg(feature = "stackref-debug")]
+        if self.0.is_pointer() && !self.0.is_null() {
+            // SAFETY: cells of freed objects stay mapped, with a cleared header until they are used again.
+            let header = unsafe { &*self.0.pointer() };
+            assert!(!header.is_cleared(), "a frame refers to a freed object at {:p}", header);
+        }
+    }
+
     #[inline(always)]
     pub fn steal(value: Obj) -> StackRef {
         StackRef(value.into_word())
@@ -30,6 +44,7 @@ impl StackRef {
     /// The reference is live.
     #[inline(always)]
     pub unsafe fn dup(self) -> StackRef {
+        self.check();
         stats::count(self.0);
         if self.0.is_counted() {
             // SAFETY: live, as the caller says.
@@ -42,6 +57,7 @@ impl StackRef {
     /// The reference is live, and not used after this.
     #[inline(always)]
     pub unsafe fn close(self) {
+        self.check();
         stats::count(self.0);
         if self.0.is_counted() {
             // SAFETY: owned by the caller, who gives it up.
@@ -52,6 +68,7 @@ impl StackRef {
     /// An embedded reference; this one must outlive it (the compiler proves it).
     #[inline(always)]
     pub fn borrow(self) -> StackRef {
+        self.check();
         let word = self.0.to_embedded();
         stats::count(word);
         StackRef(word)
@@ -63,6 +80,7 @@ impl StackRef {
     /// The reference is live, and not used after this.
     #[inline(always)]
     pub unsafe fn make_heap_safe(self) -> Obj {
+        self.check();
         if self.0.is_embedded() {
             // SAFETY: the lender is alive.
             unsafe { Ref::from_word(self.0) }.own()
@@ -76,6 +94,7 @@ impl StackRef {
     /// The reference stays live for all of `'a`.
     #[inline(always)]
     pub unsafe fn as_ref<'a>(self) -> Ref<'a> {
+        self.check();
         // SAFETY: as the caller says.
         unsafe { Ref::from_word(self.0) }
     }

@@ -106,7 +106,7 @@ impl<'t> Machine<'t> {
     #[inline(always)]
     pub fn peek<'a>(&self, depth: usize) -> Ref<'a> {
         // SAFETY: within the stack; the reference is used while the item stays.
-        unsafe { Ref::from_word(self.sp.sub(depth).read()) }
+        unsafe { StackRef(self.sp.sub(depth).read()).as_ref() }
     }
 
     #[inline(always)]
