@@ -81,9 +81,20 @@ fn add_built_ins(thread: &Thread) -> PyResult<()> {
         ("credits", thread.new_str("Taipan is built on the work of many; its library is that of CPython.")?),
         ("license", thread.new_str("Taipan is licensed under MIT or Apache-2.0, its library under the PSF license.")?),
     ];
+    // Not by a call of the class: that imports `os`, for the names of files with the text, of which there are none here.
+    let class = thread.get_str(makers.as_ref(), "_Printer")?;
     for (name, text) in texts {
-        let shown = thread.new_str(name)?;
-        add(name, thread.call_method_str(makers.as_ref(), "_Printer", &[shown.as_ref(), text.as_ref()])?)?;
+        let printer = thread.call_method_str(class.as_ref(), "__new__", &[class.as_ref()])?;
+        let parts = [
+            ("name", thread.new_str(name)?),
+            ("data", text),
+            ("lines", Obj::none()),
+            ("filenames", thread.space.list([])?),
+        ];
+        for (part, value) in parts {
+            thread.set_attribute_str(printer.as_ref(), &format!("_Printer__{part}"), value.as_ref())?;
+        }
+        add(name, printer)?;
     }
     add("help", thread.call_method_str(makers.as_ref(), "_Helper", &[])?)
 }

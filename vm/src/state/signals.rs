@@ -139,21 +139,17 @@ extern "C" fn note(number: libc::c_int) {
     }
     ARRIVED[index].store(true, Ordering::Release);
     raise();
-    if !is_main {
-        SENT_ON[index].store(true, Ordering::Release);
-        // SAFETY: no memory is touched.
-        unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), main, number) };
-    }
     let descriptor = WAKEUP_DESCRIPTOR.load(Ordering::Relaxed);
-    if descriptor < 0 {
-        return;
-    }
     let byte = number as u8;
-    // SAFETY: `write` may be called in handlers; the interrupted code's error number is put back.
+    // SAFETY: these calls are allowed in handlers; the interrupted code's error number is put back.
     unsafe {
         let place = libc::__errno_location();
         let saved = *place;
-        if libc::write(descriptor, (&raw const byte).cast(), 1) < 0 {
+        if !is_main {
+            SENT_ON[index].store(true, Ordering::Release);
+            libc::syscall(libc::SYS_tgkill, libc::getpid(), main, number);
+        }
+        if descriptor >= 0 && libc::write(descriptor, (&raw const byte).cast(), 1) < 0 {
             let is_full = *place == libc::EAGAIN;
             if !is_full || WAKEUP_WARNS_WHEN_FULL.load(Ordering::Relaxed) {
                 WAKEUP_ERROR.store(*place, Ordering::Release);
