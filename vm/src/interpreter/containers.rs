@@ -316,12 +316,16 @@ impl Machine<'_> {
         self.jump(1);
         match next {
             Some(item) => self.push_or_store(item),
-            None => {
-                self.drop_top();
-                self.jump(units);
-            }
+            None => self.end_for(units),
         }
         Ok(Flow::Next)
+    }
+
+    /// Leaves a loop whose iterator is exhausted.
+    #[inline(always)]
+    fn end_for(&mut self, units: usize) {
+        self.drop_top();
+        self.jump(units);
     }
 
     /// Whether the instruction behind FOR_ITER takes the item apart into two.
@@ -341,10 +345,7 @@ impl Machine<'_> {
             self.jump(1);
             match item {
                 Some(item) => self.push(item),
-                None => {
-                    self.drop_top();
-                    self.jump(units);
-                }
+                None => self.end_for(units),
             }
             return Ok(Flow::Next);
         };
@@ -356,10 +357,7 @@ impl Machine<'_> {
                 self.push(second);
                 self.push(first);
             }
-            None => {
-                self.drop_top();
-                self.jump(units);
-            }
+            None => self.end_for(units),
         }
         Ok(Flow::Next)
     }

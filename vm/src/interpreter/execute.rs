@@ -75,8 +75,7 @@ pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::
 
 /// Executes instructions until the entry frame ends or an exception is raised.
 ///
-/// Each instruction goes on to the next by itself, so that the indirect jump is not shared. The argument of each is documented
-/// with its [`Opcode`].
+/// The argument of each is documented with its [`Opcode`].
 fn steps(machine: &mut Machine<'_>) -> PyResult {
     // A copy whose address no call gets, so that its fields stay in registers.
     let mut m = *machine;

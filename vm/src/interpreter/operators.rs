@@ -163,7 +163,7 @@ impl Machine<'_> {
         self.finish(2, result)
     }
 
-    /// `text + text`. Where the left string is a local that is about to be replaced by the result, its reference is given up first.
+    /// `text + text`
     fn concatenate(&mut self, a: Ref<'_>, b: Ref<'_>) -> Result<Option<Flow>, crate::raised::Raised> {
         let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b)) else { return Ok(None) };
         let result = self.thread.space.str_concat(&[left.view(), right.view()])?;
@@ -327,10 +327,14 @@ impl Machine<'_> {
             }
         }
         let thread = self.thread;
-        match thread.native_code(thread.space.type_of(owner), NativeSlot::SetItem) {
-            _ if owner.has_shape(fixed::DICT) => thread.set_item(owner, key, value)?,
-            Some(code) if !thread.is_native_stack_low() => drop(code(thread, &[owner, key, value])?),
-            _ => thread.set_item(owner, key, value)?,
+        let native = if owner.has_shape(fixed::DICT) || thread.is_native_stack_low() {
+            None
+        } else {
+            thread.native_code(thread.space.type_of(owner), NativeSlot::SetItem)
+        };
+        match native {
+            Some(code) => drop(code(thread, &[owner, key, value])?),
+            None => thread.set_item(owner, key, value)?,
         }
         self.jump(1);
         self.drop_many(3);

@@ -5,6 +5,7 @@ use objects::dict::Dict;
 use objects::list::List;
 use objects::set::Set;
 use objects::shape::fixed;
+use objects::type_object::NativeSlot;
 use objects::{Layout, Obj, Ref, RefExt, Space};
 
 use crate::names;
@@ -100,7 +101,14 @@ impl Thread {
         if let Some(length) = self.core_length(object) {
             return Ok(Some(length));
         }
-        let Some(result) = self.call_special(object, names::LEN, &[])? else { return Ok(None) };
+        let native = self.native_code(self.space.type_of(object), NativeSlot::Length);
+        let result = match native {
+            Some(code) => code(self, &[object])?,
+            None => match self.call_special(object, names::LEN, &[])? {
+                Some(result) => result,
+                None => return Ok(None),
+            },
+        };
         let length = self.index(result.as_ref())?;
         match self.space.int_value(length.as_ref()) {
             Some(value) if value.is_negative() => Err(self.value_error("__len__() should return >= 0")),

@@ -61,10 +61,8 @@ pub struct Interpreter {
     /// Rust values behind objects that cannot keep them in the heap (files, hashers).
     pub resources: RefCell<Slab<Box<dyn Any>>>,
     pub recursion_limit: Cell<usize>,
-    /// Interned strings by compiler text, for code objects: names repeat over modules.
+    /// The most digits that `int` and `str` convert between decimal text and numbers; 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
-    /// Finalizers and callbacks that raised report here, once `sys` exists.
-    pub next_identity: Cell<u64>,
 }
 
 impl Interpreter {
@@ -99,7 +97,6 @@ impl Interpreter {
             resources: RefCell::default(),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(int_max_str_digits),
-            next_identity: Cell::new(1),
         }))
     }
 
