@@ -38,6 +38,7 @@ pub mod math;
 pub mod mmap;
 pub mod monitoring;
 pub mod multiprocessing;
+pub mod native_interface;
 pub mod opcode;
 pub mod operator;
 mod paths;
@@ -121,6 +122,9 @@ pub static MODULES: &[&ModuleTable] = &[
     &opcode::MODULE,
     &mmap::MODULE,
     &multiprocessing::MODULE,
+    &native_interface::TESTS,
+    &native_interface::PROTOCOL_TESTS,
+    &native_interface::SINGLE_PHASE,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,

@@ -106,11 +106,16 @@ pub(super) fn get_text_signature(thread: &Thread, function: Ref<'_>) -> PyResult
     if signature.is_empty() { Ok(Obj::none()) } else { thread.new_str(signature) }
 }
 
+/// Whether a native is a method of what it is bound to. A module's function that gets its module is none.
+fn is_method(thread: &Thread, entry: &NativeEntry, bound: &Obj) -> bool {
+    entry.native.kind != Kind::Function && !thread.is_instance_of(bound.as_ref(), &super::module::MODULE)
+}
+
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let entry = entry(thread, arguments[0]);
     let name = entry.native.name;
     match bound(arguments[0]) {
-        Some(bound) if entry.native.kind != Kind::Function => {
+        Some(bound) if is_method(thread, entry, &bound) => {
             let class = thread.type_name(bound.as_ref());
             let address = super::object::identity(bound.as_ref());
             thread.new_str(&format!("<built-in method {name} of {class} object at {address:#x}>"))
@@ -141,7 +146,7 @@ fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let entry = entry(thread, arguments[0]);
     match bound(arguments[0]) {
-        Some(bound) if entry.native.kind != Kind::Function => {
+        Some(bound) if is_method(thread, entry, &bound) => {
             let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
             let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
             let pair = thread.space.tuple([bound, thread.new_str(entry.native.name)?])?;
