@@ -217,9 +217,8 @@ fn complete(config: &mut Config, action: &Action, is_input: bool, rest: Vec<OsSt
     };
     config.argv = vec![first];
     config.argv.extend(rest);
-    if let Ok(executable) = std::env::current_exe() {
-        config.executable = executable.into_os_string();
-    }
+    let program = config.original_argv.first().cloned();
+    crate::installation::find(config, program.as_deref());
     let here = || std::env::current_dir().map_or_else(|_| OsString::new(), |folder| folder.into_os_string());
     config.first_folder = match action {
         Action::Package(folder) => Some(absolute(folder)),

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod environment;
+mod installation;
 mod run;
 mod usage;
 

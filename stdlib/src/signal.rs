@@ -344,7 +344,7 @@ fn wait(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut number = 0;
     loop {
         // SAFETY: a set of ours, a number to fill.
-        match unsafe { libc::sigwait(&raw const set, &raw mut number) } {
+        match thread.without_lock(|| unsafe { libc::sigwait(&raw const set, &raw mut number) }) {
             0 => return Ok(Obj::small_int(number.into())),
             libc::EINTR => signals::deliver(thread)?,
             errno => return Err(thread.os_error(errno, None)),
@@ -369,11 +369,13 @@ fn wait_for(thread: &Thread, set: Ref<'_>, timeout: Timeout) -> PyResult {
             tv_nsec: rest.subsec_nanos().into(),
         });
         let rest = rest.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
-        // SAFETY: structures of ours; no time is no limit.
-        if unsafe { libc::sigtimedwait(&raw const set, &raw mut information, rest) } >= 0 {
-            break;
-        }
-        match last_errno() {
+        let errno = thread.without_lock(|| {
+            // SAFETY: structures of ours; no time is no limit.
+            let number = unsafe { libc::sigtimedwait(&raw const set, &raw mut information, rest) };
+            if number >= 0 { 0 } else { last_errno() }
+        });
+        match errno {
+            0 => break,
             libc::EAGAIN => return Ok(Obj::none()),
             libc::EINTR => signals::deliver(thread)?,
             errno => return Err(thread.os_error(errno, None)),

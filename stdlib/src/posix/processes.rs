@@ -164,6 +164,9 @@ fn execve(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             return Err(thread.type_error("env.items() must give pairs"));
         };
         let mut text = c_string(thread, *name, "name")?.into_bytes();
+        if text.is_empty() || text.contains(&b'=') {
+            return Err(thread.value_error("illegal environment variable name"));
+        }
         text.push(b'=');
         text.extend_from_slice(c_string(thread, *value, "value")?.as_bytes());
         environment.push(CString::new(text).map_err(|_| thread.value_error("embedded null byte"))?);

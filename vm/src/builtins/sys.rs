@@ -214,14 +214,14 @@ pub(crate) fn create(thread: &Thread) -> PyResult<()> {
     set("pycache_prefix", prefix.map_or(Ok(Obj::none()), system)?)?;
     set("dont_write_bytecode", Obj::boolean(true))?;
     set("executable", system(&thread.config.executable)?)?;
-    set("_base_executable", system(&thread.config.executable)?)?;
-    let prefix = std::path::Path::new(&thread.config.executable)
-        .parent()
-        .and_then(|bin| bin.parent())
-        .map_or("/usr".into(), |prefix| prefix.as_os_str().to_owned());
-    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
-        set(name, system(&prefix)?)?;
+    set("_base_executable", system(&thread.config.base_executable)?)?;
+    for name in ["prefix", "exec_prefix"] {
+        set(name, system(&thread.config.prefix)?)?;
     }
+    for name in ["base_prefix", "base_exec_prefix"] {
+        set(name, system(&thread.config.base_prefix)?)?;
+    }
+    set("_git", space.tuple([text("Taipan")?, space.empty_str(), space.empty_str()])?)?;
     set("_framework", text("")?)?;
     set("_stdlib_dir", text(crate::import::LIBRARY_PREFIX.trim_end_matches('/'))?)?;
     set("abiflags", text("")?)?;

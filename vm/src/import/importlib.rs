@@ -285,10 +285,16 @@ pub fn provide_global(thread: &Thread, globals: Ref<'_>, name: &str) -> PyResult
     Ok(true)
 }
 
-/// Whether `sys.modules` has the module under its name.
+/// Whether `sys.modules` has the module, most likely under its name (which a module may set to another).
 fn is_registered(thread: &Thread, module: Ref<'_>) -> PyResult<bool> {
-    let Some(name) = types::module::name_of(thread, module) else { return Ok(false) };
-    Ok(super::loaded(thread, &name)?.is_some_and(|found| found.as_ref().is(module)))
+    if let Some(name) = types::module::name_of(thread, module)
+        && super::loaded(thread, &name)?.is_some_and(|found| found.as_ref().is(module))
+    {
+        return Ok(true);
+    }
+    let modules = super::modules(thread)?;
+    let Some(modules) = thread.downcast::<Dict>(modules.as_ref()) else { return Ok(false) };
+    Ok(thread.dict_items(modules).iter().any(|(_, found)| found.as_ref().is(module)))
 }
 
 /// Imports by the finders of `sys.meta_path`.

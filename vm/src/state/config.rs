@@ -9,7 +9,14 @@ pub struct Config {
     pub argv: Vec<OsString>,
     /// `sys.orig_argv`
     pub original_argv: Vec<OsString>,
+    /// `sys.executable`: the file as which the process was called.
     pub executable: OsString,
+    /// `sys._base_executable`: the same outside of virtual environments, inside what the environment was made from.
+    pub base_executable: OsString,
+    /// `sys.prefix`
+    pub prefix: OsString,
+    /// `sys.base_prefix`
+    pub base_prefix: OsString,
     /// The folder of the program, which comes first on the path; None: it has none there.
     pub first_folder: Option<OsString>,
     /// Folders for `sys.path`, in order.
@@ -68,6 +75,9 @@ impl Default for Config {
             argv: vec![OsString::new()],
             original_argv: Vec::new(),
             executable: OsString::new(),
+            base_executable: OsString::new(),
+            prefix: OsString::new(),
+            base_prefix: OsString::new(),
             first_folder: None,
             path: Vec::new(),
             debug: false,
