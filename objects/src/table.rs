@@ -93,6 +93,14 @@ unsafe fn match_byte(at: *const u8, byte: u8) -> u32 {
     (0..GROUP).fold(0, |bits, i| bits | u32::from(unsafe { *at.add(i) } == byte) << i)
 }
 
+/// What a table was like when a search began.
+struct Seen {
+    version: u32,
+    capacity: u32,
+    entries: *mut Word,
+    index: *mut u8,
+}
+
 impl<const VALUES: usize> Table<VALUES> {
     pub(crate) const fn new() -> Self {
         Table {
@@ -234,7 +242,7 @@ impl<const VALUES: usize> Table<VALUES> {
     #[inline]
     pub fn find<C: KeyCompare>(&self, key: Ref<'_>, hash: u32, compare: &mut C) -> Result<Option<usize>, C::Error> {
         'restart: loop {
-            let version = self.version.get();
+            let seen = self.seen();
             if self.index.get().is_null() {
                 // Where no comparison can be noticed, an identical key is looked for first.
                 let identical_first = if self.is_general() { 0 } else { self.entry_end() };
@@ -245,7 +253,10 @@ impl<const VALUES: usize> Table<VALUES> {
                         return Ok(Some(number));
                     }
                 }
-                for number in 0..self.entry_end() {
+                let mut next = 0;
+                while next < self.entry_end() {
+                    let number = next;
+                    next += 1;
                     // SAFETY: as above.
                     let stored = unsafe { Ref::from_word(*self.entry(number)) };
                     if stored.is_null() {
@@ -258,7 +269,7 @@ impl<const VALUES: usize> Table<VALUES> {
                     if self.is_general() && unsafe { *self.entry(number).add(1 + VALUES) }.0 as u32 != hash {
                         continue;
                     }
-                    match self.compare(stored, version, compare)? {
+                    match self.compare(stored, number, &seen, compare)? {
                         Some(true) => return Ok(Some(number)),
                         Some(false) => {}
                         None => continue 'restart,
@@ -285,9 +296,10 @@ impl<const VALUES: usize> Table<VALUES> {
                         if self.is_general() && (*entry.add(1 + VALUES)).0 as u32 != hash {
                             continue;
                         }
-                        match self.compare(stored, version, compare)? {
+                        match self.compare(stored, number, &seen, compare)? {
                             Some(true) => return Ok(Some(number)),
-                            Some(false) => {}
+                            // Code that ran may have deleted entries of this group.
+                            Some(false) => bits &= match_byte(at, control_byte(hash)),
                             None => continue 'restart,
                         }
                     }
@@ -300,14 +312,36 @@ impl<const VALUES: usize> Table<VALUES> {
         }
     }
 
-    /// Compares; None where the table changed meanwhile.
+    fn seen(&self) -> Seen {
+        let (version, capacity) = (self.version.get(), self.capacity.get());
+        Seen { version, capacity, entries: self.entries.get(), index: self.index.get() }
+    }
+
+    /// Compares with the key of an entry; None where the search must start over: the table was rebuilt meanwhile, or the entry has
+    /// another key. Other entries may have come or gone.
     #[inline]
-    fn compare<C: KeyCompare>(&self, stored: Ref<'_>, version: u32, compare: &mut C) -> Result<Option<bool>, C::Error> {
+    fn compare<C: KeyCompare>(
+        &self,
+        stored: Ref<'_>,
+        number: usize,
+        seen: &Seen,
+        compare: &mut C,
+    ) -> Result<Option<bool>, C::Error> {
         if compare.runs_code(stored) {
             let held = stored.own();
+            let word = held.word();
             let equal = compare.equals(held.as_ref())?;
             drop(held);
-            return Ok(if self.version.get() == version { Some(equal) } else { None });
+            let now = self.seen();
+            let is_same = now.version == seen.version
+                || now.entries == seen.entries
+                    && now.index == seen.index
+                    && now.capacity == seen.capacity
+                    && now.version & GENERAL == seen.version & GENERAL
+                    && number < self.entry_end()
+                    // SAFETY: in bounds.
+                    && unsafe { *self.entry(number) }.same(word);
+            return Ok(is_same.then_some(equal));
         }
         compare.equals(stored).map(Some)
     }

@@ -25,12 +25,13 @@ pub struct WeakTable {
 }
 
 impl Space {
-    /// Enters a weak reference object whose referent slot is set.
-    pub fn register_weak(&self, weak: Ref<'_>, referent: Ref<'_>) {
+    /// Enters a weak reference object whose referent slot is set. The shared one without callback comes before all others.
+    pub fn register_weak(&self, weak: Ref<'_>, referent: Ref<'_>, comes_first: bool) {
         let header = referent.header().expect("only heap objects are weakly referenced");
         header.insert(HeaderFlags::WEAKLY_REFERENCED);
         let mut table = self.weak.references.borrow_mut();
-        table.entry(referent.word().pointer() as usize).or_default().push(weak.word().pointer());
+        let list = table.entry(referent.word().pointer() as usize).or_default();
+        if comes_first { list.insert(0, weak.word().pointer()) } else { list.push(weak.word().pointer()) }
     }
 
     /// A referent slot's value for an object.
@@ -54,7 +55,7 @@ impl Space {
         }
     }
 
-    /// The weak references to an object, oldest first.
+    /// The weak references to an object: the shared one without callback, then the others, oldest first.
     pub fn weak_references_to(&self, referent: Ref<'_>) -> Vec<Obj> {
         let table = self.weak.references.borrow();
         let Some(found) = table.get(&(referent.word().pointer() as usize)) else { return Vec::new() };

@@ -47,7 +47,7 @@ pub fn fspath(thread: &Thread, object: Ref<'_>) -> PyResult {
 
 /// A path argument of a function.
 pub fn path(thread: &Thread, object: Ref<'_>, function: &str) -> PyResult<Path> {
-    let has_fspath = || thread.lookup_name(thread.space.type_of(object), vm::names::FSPATH).is_some();
+    let has_fspath = || has_fspath(thread, object);
     if thread.space.str_value(object).is_none() && thread.space.bytes_value(object).is_none() && !has_fspath() {
         let text = format!("{function}: path should be string, bytes or os.PathLike, not {}", thread.type_name(object));
         return Err(thread.type_error(&text));
@@ -61,14 +61,28 @@ pub fn path(thread: &Thread, object: Ref<'_>, function: &str) -> PyResult<Path> 
     }
 }
 
+fn has_fspath(thread: &Thread, object: Ref<'_>) -> bool {
+    thread.lookup_name(thread.space.type_of(object), vm::names::FSPATH).is_some_and(|method| !method.is_none())
+}
+
+/// The warning for True or False in place of a file descriptor.
+pub fn warn_of_bool(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
+    if !object.is_true() && !object.is_false() {
+        return Ok(());
+    }
+    let text = "bool is used as a file descriptor";
+    vm::builtins::warnings::warn(thread, &vm::exceptions::RUNTIME_WARNING, text, 1)
+}
+
 /// A path or an open file's descriptor.
 pub fn path_or_descriptor(thread: &Thread, object: Ref<'_>, function: &str) -> PyResult<PathOrDescriptor> {
     if thread.space.int_value(object).is_some() {
+        warn_of_bool(thread, object)?;
         return Ok(PathOrDescriptor::Descriptor(crate::arguments::int32(thread, object)?));
     }
     let known = thread.space.str_value(object).is_some()
         || thread.space.bytes_value(object).is_some()
-        || thread.lookup_name(thread.space.type_of(object), vm::names::FSPATH).is_some();
+        || has_fspath(thread, object);
     if !known {
         let given = thread.type_name(object);
         let text = format!("{function}: path should be string, bytes, os.PathLike or integer, not {given}");

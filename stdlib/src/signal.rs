@@ -286,7 +286,8 @@ fn signal_set(thread: &Thread, iterable: Ref<'_>) -> PyResult<libc::sigset_t> {
     // SAFETY: as above.
     unsafe { libc::sigemptyset(&raw mut set) };
     thread.for_each(iterable, |item| {
-        let number = thread.index_i64(item.as_ref())?;
+        let index = thread.index(item.as_ref())?;
+        let number = thread.space.int_value(index.as_ref()).and_then(|number| number.to_i64()).unwrap_or(-1);
         if !(1..SIGNAL_END as i64).contains(&number) {
             let text = format!("signal number {number} out of range [1; {}]", SIGNAL_END - 1);
             return Err(thread.value_error(&text));

@@ -167,6 +167,18 @@ pub fn open_raw(thread: &Thread, stream: Ref<'_>, tried: &str) -> PyResult {
     Ok(raw)
 }
 
+/// Whether instances of a native type are buffered streams.
+pub fn is_buffered(native: &'static objects::NativeType) -> bool {
+    [&BUFFERED_READER, &BUFFERED_WRITER, &BUFFERED_RANDOM].iter().any(|table| std::ptr::eq(&table.native, native))
+}
+
+/// In the child of a fork: a stream that another thread was inside of is free. Its buffer is as that thread left it.
+pub fn free_unless_of(stream: Ref<'_>, thread: i64) {
+    if get_int(stream, OWNER) != thread {
+        set_int(stream, OWNER, 0);
+    }
+}
+
 /// Runs `body` while no other thread uses the stream. RuntimeError where the calling one does already: a signal's handler, or
 /// a raw stream in Python that uses the stream around it.
 pub fn alone<T>(thread: &Thread, stream: Ref<'_>, body: impl FnOnce() -> PyResult<T>) -> PyResult<T> {

@@ -3,6 +3,7 @@
 use objects::bytes::ByteArray;
 use objects::{Obj, Ref};
 use vm::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
+use vm::types::buffer::{self, Export};
 use vm::types::memoryview::MEMORYVIEW;
 use vm::{PyResult, Thread, exceptions};
 
@@ -71,6 +72,13 @@ const GETSETS: &[GetSet] = &[getset(
     None,
     "True if the file is closed.",
 )];
+
+/// What views of a stream's bytes hold: the stream, which must not end before them.
+static BYTES_IO_BUFFER: TypeTable =
+    TypeTable { native: record("_BytesIOBuffer", 1), module: "_io", ..TypeTable::EMPTY };
+
+/// Its slot for the stream.
+const SHOWN: usize = 0;
 
 /// A stream is open from the start, for `__setstate__` instead of `__init__`.
 const NEW: &[Native] = &[new_method("($type, /, *args, **kwargs)", |thread, arguments| {
@@ -289,8 +297,19 @@ fn getvalue(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn getbuffer(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let buffer = open(thread, arguments[0])?;
-    thread.call_with(thread.class(&MEMORYVIEW).as_ref(), &[buffer.as_ref()])
+    open(thread, arguments[0])?;
+    let shape = thread.ensure_class(&BYTES_IO_BUFFER)?.root_shape.get();
+    buffer::register_exporter(thread, &BYTES_IO_BUFFER, |thread, shown| {
+        let stream = crate::fields::part(shown, SHOWN);
+        Ok(Export {
+            storage: open(thread, stream.as_ref())?,
+            format: "B".to_owned(),
+            item_size: 1,
+            is_read_only: false,
+        })
+    });
+    let shown = thread.space.new_record(shape, [arguments[0].own()])?;
+    thread.call_with(thread.class(&MEMORYVIEW).as_ref(), &[shown.as_ref()])
 }
 
 fn get_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

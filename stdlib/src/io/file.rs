@@ -182,10 +182,7 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let opener = crate::arguments::given(arguments[4]);
     let mut given_descriptor = None;
     if thread.space.int_value(name).is_some() {
-        if name.is_true() || name.is_false() {
-            let text = "bool is used as a file descriptor";
-            vm::builtins::warnings::warn(thread, &exceptions::RUNTIME_WARNING, text, 1)?;
-        }
+        crate::paths::warn_of_bool(thread, name)?;
         let number = int32(thread, name)?;
         if number < 0 {
             return Err(thread.value_error("negative file descriptor"));

@@ -24,7 +24,7 @@ use vm::types::module::dict_of;
 use vm::types::type_::TYPE;
 use vm::{PyResult, Raised, Thread, exceptions};
 
-pub use buffered::{BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER};
+pub use buffered::{BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER, free_unless_of, is_buffered};
 pub use file::FILE_IO;
 pub use text::TEXT_IO_WRAPPER;
 

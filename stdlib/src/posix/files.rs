@@ -191,6 +191,7 @@ fn unsafe_call(call: unsafe extern "C" fn(i32) -> i32, descriptor: i32) -> i32 {
 /// A descriptor, or an object with `fileno()`.
 pub fn descriptor(thread: &Thread, object: Ref<'_>) -> PyResult<i32> {
     if thread.space.int_value(object).is_some() {
+        paths::warn_of_bool(thread, object)?;
         return int32(thread, object);
     }
     match thread.get_str_or_none(object, "fileno")? {

@@ -107,6 +107,9 @@ pub fn before_fork(thread: &Thread) {
 /// Runs what was registered to run after a fork, in the child or in the parent.
 pub fn after_fork(thread: &Thread, is_child: bool) {
     if is_child {
+        if thread.threads.count() > 1 {
+            crate::thread::forget_other_threads(thread);
+        }
         thread.forget_other_threads();
         crate::imp::forget_other_threads(thread);
     }
@@ -116,6 +119,9 @@ pub fn after_fork(thread: &Thread, is_child: bool) {
 }
 
 fn fork(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
+    if thread.phase.get() == vm::state::Phase::Finalizing {
+        return Err(thread.raise(&vm::exceptions::PYTHON_FINALIZATION_ERROR, "can't fork at interpreter shutdown"));
+    }
     before_fork(thread);
     // SAFETY: the child goes on with a copy of everything that this thread has.
     let process = unsafe { libc::fork() };

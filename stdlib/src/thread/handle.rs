@@ -64,6 +64,13 @@ pub fn set_done(thread: &Thread, handle: Ref<'_>) {
     thread.wake_all(identity(handle));
 }
 
+/// The thread has gone without a word, unless it is that one.
+pub fn end_unless_of(handle: Ref<'_>, identity: i64) {
+    if progress(handle) == Progress::Running && number(handle, IDENTITY) != identity {
+        set_number(handle, PROGRESS, Progress::Done as i64);
+    }
+}
+
 /// Waits until the thread has ended, or the time is over.
 pub fn join(thread: &Thread, handle: Ref<'_>, patience: Patience) -> PyResult<()> {
     match progress(handle) {

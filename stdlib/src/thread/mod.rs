@@ -86,6 +86,21 @@ const FUNCTIONS: &[Native] = &[
 /// Bytes of a thread's name that the system keeps, without the one at its end.
 const NAME_LENGTH_MAX: usize = 15;
 
+/// In the child of a fork, of all but the calling thread: they count as ended, and what they were inside of is free.
+pub fn forget_other_threads(thread: &Thread) {
+    let me = thread.identity.get();
+    thread.space.heap.walk(&mut |object| {
+        // SAFETY: the walk gives live objects, and nothing is allocated or freed meanwhile.
+        let object = unsafe { Ref::from_word(objects::Word::from_pointer(object)) };
+        let native = thread.space.shapes.record_of(object).native();
+        if std::ptr::eq(native, &handle::HANDLE.native) {
+            handle::end_unless_of(object, me);
+        } else if crate::io::is_buffered(native) {
+            crate::io::free_unless_of(object, me);
+        }
+    });
+}
+
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
     let dict = dict_of(thread, module)?;
     let dict = thread.dict_of(&dict);

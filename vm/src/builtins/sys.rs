@@ -564,7 +564,7 @@ fn clear_type_descriptors(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn is_interned(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match thread.space.str_value(arguments[0]) {
-        Some(text) => Ok(Obj::boolean(text.is_interned())),
+        Some(text) => Ok(Obj::boolean(thread.is_exact_str(arguments[0]) && text.is_interned())),
         None => {
             let given = thread.type_name(arguments[0]);
             Err(thread.type_error(&format!("_is_interned() argument must be str, not {given}")))

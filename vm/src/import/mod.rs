@@ -129,9 +129,14 @@ fn find_and_load(thread: &Thread, name: &str) -> PyResult {
     let module = load(thread, name, parent_path.as_ref().map(Obj::as_ref))?;
     if let Some((parent, child)) = parent_and_child {
         let parent = import_str(thread, parent)?;
+        let own_name = child;
         let child = thread.space.intern_str(child)?;
         let set = thread.set_attribute(parent.as_ref(), child.as_ref(), Some(module.as_ref()));
-        thread.catch(set, &exceptions::ATTRIBUTE_ERROR)?;
+        if thread.catch(set, &exceptions::ATTRIBUTE_ERROR)?.is_none() {
+            let (parent, _) = parent_and_child.unwrap_or_default();
+            let text = format!("Cannot set an attribute on '{parent}' for child module '{own_name}'");
+            crate::builtins::warnings::warn(thread, &exceptions::IMPORT_WARNING, &text, 1)?;
+        }
     }
     Ok(module)
 }

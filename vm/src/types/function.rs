@@ -172,6 +172,9 @@ fn new_native(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         set_name(thread, function.as_ref(), Some(name))?;
     }
     if let Some(defaults) = arguments[4].non_null() {
+        if !defaults.is_none() && objects::Space::exact_tuple(defaults).is_none() {
+            return Err(thread.type_error("arg 4 (defaults) must be None or tuple"));
+        }
         set_defaults(thread, function.as_ref(), Some(defaults))?;
     }
     part(function.as_ref(), CLOSURE).set(closure.map_or(Obj::NULL, Ref::own));

@@ -234,9 +234,10 @@ fn next_unpacked(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn reduce_iterator(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let maker = super::iterators::maker(thread, "iter")?;
     // SAFETY: the binder checked the instance.
     let alias = unsafe { slot(arguments[0], 0) }.get().unwrap_or_else(|| thread.space.empty_tuple());
-    super::iterators::reduced(thread, thread.space.tuple([alias])?, None)
+    super::iterators::reduced(thread, maker, alias, None)
 }
 
 fn mro_entries(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -156,13 +156,19 @@ fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
 }
 
-/// `iter(argument)`, as the state of an iterator.
-pub fn reduced(thread: &Thread, arguments: Obj, state: Option<Obj>) -> PyResult {
+/// The built-in function that makes an iterator anew, for its pickled state. The look-up may run Python code, which may move the
+/// iterator: its state is read after.
+pub fn maker(thread: &Thread, name: &str) -> PyResult {
     let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
-    match state {
-        Some(state) => Ok(thread.space.tuple([iter, arguments, state])?),
-        None => Ok(thread.space.tuple([iter, arguments])?),
+    thread.get_item(builtins.as_ref(), thread.space.intern_str(name)?.as_ref())
+}
+
+/// The state of an iterator: what makes it from what, and (unless that is all) the place where it stands.
+pub fn reduced(thread: &Thread, maker: Obj, source: Obj, place: Option<Obj>) -> PyResult {
+    let arguments = thread.space.tuple([source])?;
+    match place {
+        Some(place) => Ok(thread.space.tuple([maker, arguments, place])?),
+        None => Ok(thread.space.tuple([maker, arguments])?),
     }
 }
 
@@ -174,12 +180,13 @@ fn range_parts(iterator: Ref<'_>) -> [Obj; 3] {
 
 fn reduce_range(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     use compiler::opcode::BinaryOperator;
+    let maker = maker(thread, "iter")?;
     let [start, step, left] = range_parts(arguments[0]);
     let span = thread.binary(left.as_ref(), step.as_ref(), BinaryOperator::Multiply)?;
     let stop = thread.binary(start.as_ref(), span.as_ref(), BinaryOperator::Add)?;
     let range = thread.class(&super::range::RANGE).as_ref();
     let range = thread.call_with(range, &[start.as_ref(), stop.as_ref(), step.as_ref()])?;
-    reduced(thread, thread.space.tuple([range])?, Some(Obj::none()))
+    reduced(thread, maker, range, Some(Obj::none()))
 }
 
 fn set_range_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -204,29 +211,26 @@ fn set_range_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn reduce_callable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let maker = maker(thread, "iter")?;
     // SAFETY: the binder checked the instance.
     let (callable, sentinel) = unsafe { (slot(arguments[0], 0).get(), slot(arguments[0], 1).get()) };
     let parts = match (callable, sentinel) {
         (Some(callable), Some(sentinel)) => thread.space.tuple([callable, sentinel])?,
         _ => thread.space.tuple([thread.space.empty_tuple()])?,
     };
-    reduced(thread, parts, None)
+    Ok(thread.space.tuple([maker, parts])?)
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
+    let maker = maker(thread, "iter")?;
     // SAFETY: the binder checked the instance.
     let (source, index) = unsafe { (slot(arguments[0], SOURCE).get(), slot(arguments[0], INDEX).get()) };
     match source {
-        Some(source) => {
-            let arguments = thread.space.tuple([source])?;
-            Ok(thread.space.tuple([iter, arguments, index.unwrap_or_else(|| Obj::small_int(0))])?)
+        Some(source) => reduced(thread, maker, source, Some(index.unwrap_or_else(|| Obj::small_int(0)))),
+        None if arguments[0].has_shape(thread.shape(&LIST_ITERATOR)) => {
+            reduced(thread, maker, thread.space.list([])?, None)
         }
-        None => {
-            let arguments = thread.space.tuple([thread.space.empty_tuple()])?;
-            Ok(thread.space.tuple([iter, arguments])?)
-        }
+        None => reduced(thread, maker, thread.space.empty_tuple(), None),
     }
 }
 
@@ -271,7 +275,13 @@ fn next_of_callable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         // SAFETY: the binder checked the instance.
         unsafe { slot(iterator, 0) }.set(Obj::NULL);
     };
-    match thread.catch(result, &exceptions::STOP_ITERATION)? {
+    let result = thread.catch(result, &exceptions::STOP_ITERATION)?;
+    // The call may have brought the iterator to its end.
+    // SAFETY: the binder checked the instance.
+    if unsafe { slot(iterator, 0) }.is_null() {
+        return Ok(Obj::NULL);
+    }
+    match result {
         Some(value) if !thread.equals(sentinel.as_ref(), value.as_ref())? => Ok(value),
         _ => {
             end();

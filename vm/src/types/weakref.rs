@@ -93,7 +93,8 @@ pub(super) fn make(thread: &Thread, shape: objects::ShapeId, referent: Ref<'_>, 
         slot(weak.as_ref(), slots::REFERENT).set(Space::weak_address(referent));
         slot(weak.as_ref(), slots::CALLBACK).set(callback.map_or(Obj::NULL, Ref::own));
     }
-    thread.space.register_weak(weak.as_ref(), referent);
+    let comes_first = callback.is_none() && shape == thread.shape(&WEAKREF);
+    thread.space.register_weak(weak.as_ref(), referent, comes_first);
     Ok(weak)
 }
 
@@ -154,7 +155,11 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return thread.new_str(&format!("<weakref at {own:#x}; dead>"));
     };
     let (class, address) = (thread.type_name(referent.as_ref()), referent.word().pointer() as usize);
-    let name = thread.get_or_none(referent.as_ref(), crate::names::NAME)?;
+    let kind = thread.space.type_of(referent.as_ref());
+    let name = match kind.has(TypeFlags::METATYPE) || thread.lookup_name(kind, crate::names::NAME).is_some() {
+        true => thread.get_or_none(referent.as_ref(), crate::names::NAME)?,
+        false => None,
+    };
     let name = match name.filter(|name| thread.space.str_value(name.as_ref()).is_some()) {
         Some(name) => format!(" ({})", thread.text_of(name.as_ref())),
         None => String::new(),

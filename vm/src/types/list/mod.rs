@@ -475,22 +475,15 @@ fn reversed_length_hint(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn reduce_reversed(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let maker = iterators::maker(thread, "reversed")?;
     // SAFETY: as in `next_reversed`.
     let (source, index) =
         unsafe { (slot(arguments[0], iterators::SOURCE).get(), slot(arguments[0], iterators::INDEX).get()) };
-    let builtin = |name: &str| {
-        let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-        thread.get_item(builtins.as_ref(), thread.new_str(name)?.as_ref())
-    };
     match source {
         Some(source) => {
-            let arguments = thread.space.tuple([source])?;
-            Ok(thread.space.tuple([builtin("reversed")?, arguments, index.unwrap_or_else(|| Obj::small_int(-1))])?)
+            iterators::reduced(thread, maker, source, Some(index.unwrap_or_else(|| Obj::small_int(-1))))
         }
-        None => {
-            let arguments = thread.space.tuple([thread.space.list([])?])?;
-            Ok(thread.space.tuple([builtin("iter")?, arguments])?)
-        }
+        None => iterators::reduced(thread, maker, thread.space.list([])?, None),
     }
 }
 

@@ -58,24 +58,12 @@ fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let maker = crate::types::iterators::maker(thread, "iter")?;
     // SAFETY: a str iterator has these slots.
     let (source, at) = unsafe { (slot(arguments[0], SOURCE).get(), slot(arguments[0], INDEX).get()) };
-    let function = match thread.builtins.get() {
-        Some(builtins) => {
-            let key = thread.space.intern_str("iter")?;
-            thread.get_item(builtins.as_ref(), key.as_ref())?
-        }
-        None => Obj::none(),
-    };
     match source {
-        Some(source) => {
-            let inner = thread.space.tuple([source])?;
-            Ok(thread.space.tuple([function, inner, at.unwrap_or_else(|| Obj::small_int(0))])?)
-        }
-        None => {
-            let inner = thread.space.tuple([thread.space.empty_str()])?;
-            Ok(thread.space.tuple([function, inner])?)
-        }
+        Some(source) => crate::types::iterators::reduced(thread, maker, source, Some(at.unwrap_or_else(|| Obj::small_int(0)))),
+        None => crate::types::iterators::reduced(thread, maker, thread.space.empty_str(), None),
     }
 }
 
