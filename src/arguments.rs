@@ -230,9 +230,6 @@ fn complete(config: &mut Config, action: &Action, is_input: bool, rest: Vec<OsSt
         Action::Module(_) => Some(here()),
         _ => Some(OsString::new()),
     };
-    if let Some(folder) = config.first_folder.clone() {
-        config.path.insert(0, folder);
-    }
     config.path.push(vm::import::LIBRARY_PREFIX.trim_end_matches('/').into());
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Read, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -54,7 +55,17 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
 fn prepare(runtime: &Runtime) -> PyResult<()> {
     runtime.start()?;
     stdlib::create_streams(&runtime.thread)?;
-    stdlib::site::prepare(&runtime.thread)
+    stdlib::site::prepare(&runtime.thread)?;
+    add_first_folder(&runtime.thread)
+}
+
+/// Puts the program's folder at the start of `sys.path`. `site` does not see it.
+fn add_first_folder(thread: &Thread) -> PyResult<()> {
+    let Some(folder) = &thread.config.first_folder else { return Ok(()) };
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let path = thread.get_str(sys.as_ref(), "path")?;
+    let folder = thread.system_str(folder.as_bytes())?;
+    thread.call_method_str(path.as_ref(), "insert", &[Obj::small_int(0).as_ref(), folder.as_ref()]).map(drop)
 }
 
 /// Whether a stream says that it is closed.
@@ -211,16 +222,29 @@ fn run_file(runtime: &Runtime, file: &OsStr, skip_first_line: bool) -> PyResult<
             return Err(thread.raise_with(&SYSTEM_EXIT, vec![Obj::small_int(2)]));
         }
     };
+    let dict = runtime.main_dict()?;
+    thread.set_in(thread.dict_of(&dict), "__file__", thread.system_str(path.as_bytes())?)?;
+    thread.set_in(thread.dict_of(&dict), "__cached__", Obj::none())?;
+    if Path::new(&path).extension().is_some_and(|extension| extension == "pyc") {
+        return run_compiled(thread, &path, dict);
+    }
     if skip_first_line {
         // The line end stays, so that the others keep their numbers.
         let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
         bytes.drain(..end);
     }
-    let dict = runtime.main_dict()?;
-    thread.set_in(thread.dict_of(&dict), "__file__", thread.system_str(path.as_bytes())?)?;
-    thread.set_in(thread.dict_of(&dict), "__cached__", Obj::none())?;
     let text = vm::builtins::compile::decode_source(thread, &bytes, &shown)?;
     run_main(runtime, &text, &shown)
+}
+
+/// Runs a module in compiled form.
+fn run_compiled(thread: &Thread, path: &OsStr, dict: Obj) -> PyResult<()> {
+    let machinery = vm::import::import_str(thread, "importlib.machinery")?;
+    let (name, path) = (thread.new_str("__main__")?, thread.system_str(path.as_bytes())?);
+    let loader = thread.call_method_str(machinery.as_ref(), "SourcelessFileLoader", &[name.as_ref(), path.as_ref()])?;
+    let code = thread.call_method_str(loader.as_ref(), "get_code", &[name.as_ref()])?;
+    thread.set_in(thread.dict_of(&dict), "__loader__", loader)?;
+    vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict).map(drop)
 }
 
 /// `-m` and folders of modules: what `runpy` does.

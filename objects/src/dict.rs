@@ -45,6 +45,12 @@ impl Dict {
         }
     }
 
+    /// Whether there may be keys that are neither strings nor integers.
+    #[inline]
+    pub fn has_other_keys(&self) -> bool {
+        self.table.is_general()
+    }
+
     /// The value of a str key.
     #[inline]
     pub fn get_str(&self, space: &Space, key: &Str) -> Option<Obj> {

@@ -145,7 +145,7 @@ impl<const VALUES: usize> Table<VALUES> {
     }
 
     #[inline(always)]
-    fn is_general(&self) -> bool {
+    pub(crate) fn is_general(&self) -> bool {
         self.version.get() & GENERAL != 0
     }
 

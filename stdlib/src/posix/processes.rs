@@ -127,6 +127,13 @@ fn fork(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     let process = unsafe { libc::fork() };
     let errno = last_errno();
     after_fork(thread, process == 0);
+    if process > 0 && thread.threads.count() > 1 {
+        let text = format!(
+            "This process (pid={}) is multi-threaded, use of fork() may lead to deadlocks in the child.",
+            std::process::id()
+        );
+        vm::builtins::warnings::warn(thread, &vm::exceptions::DEPRECATION_WARNING, &text, 1)?;
+    }
     if process < 0 { Err(thread.os_error(errno, None)) } else { Ok(Obj::small_int(process.into())) }
 }
 

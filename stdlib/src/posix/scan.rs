@@ -85,6 +85,7 @@ const ITERATOR_METHODS: &[Native] = &[
     method("__enter__", "($self, /)", |_, a| Ok(a[0].own()), ""),
     method("__exit__", "($self, /, *args)", close, ""),
     method("close", "($self, /)", close, ""),
+    method("__del__", "($self, /)", finalize, ""),
 ];
 
 fn class_get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -128,6 +129,17 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn close(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     field(arguments[0], ENTRIES).set(Obj::NULL);
+    Ok(Obj::none())
+}
+
+/// An iterator that ends before it was closed or came to its end.
+fn finalize(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if field(arguments[0], ENTRIES).is_null() {
+        return Ok(Obj::none());
+    }
+    let text = format!("unclosed scandir iterator {}", thread.repr_string(arguments[0])?);
+    field(arguments[0], ENTRIES).set(Obj::NULL);
+    vm::builtins::warnings::warn(thread, &vm::exceptions::RESOURCE_WARNING, &text, 1)?;
     Ok(Obj::none())
 }
 

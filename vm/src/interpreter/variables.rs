@@ -308,7 +308,9 @@ pub(super) fn builtin(thread: &Thread, name: &str) -> PyResult {
 /// A mapping's value of a name; None where KeyError says that there is none.
 pub(super) fn mapping_get(thread: &Thread, mapping: Ref<'_>, name: Ref<'_>) -> PyResult<Option<Obj>> {
     if let Some(dict) = Space::exact_dict(mapping) {
-        return Ok(dict.get_str(&thread.space, Space::exact_str(name).expect("names are strings")));
+        let found = dict.get_str(&thread.space, Space::exact_str(name).expect("names are strings"));
+        // A key of another type may be equal to the name.
+        return if found.is_none() && dict.has_other_keys() { thread.dict_get(dict, name) } else { Ok(found) };
     }
     let found = thread.get_item(mapping, name);
     thread.catch(found, &crate::exceptions::KEY_ERROR)
@@ -317,6 +319,11 @@ pub(super) fn mapping_get(thread: &Thread, mapping: Ref<'_>, name: Ref<'_>) -> P
 fn global_or_builtin(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>) -> PyResult {
     let key = Space::exact_str(name).expect("names are strings");
     if let Some(value) = globals.get_str(&thread.space, key) {
+        return Ok(value);
+    }
+    if globals.has_other_keys()
+        && let Some(value) = thread.dict_get(globals, name)?
+    {
         return Ok(value);
     }
     if let Some(value) = mapping_get(thread, builtins, name)? {

@@ -100,7 +100,16 @@ impl Thread {
         }
         match on_class {
             Some(attribute) => self.bind_attribute(attribute, Some(object), class).map(Some),
-            None => Ok(None),
+            None => self.find_by_other_keys(object, name),
+        }
+    }
+
+    /// An entry of an instance's dict whose key is no string, but equal to the name.
+    #[cold]
+    fn find_by_other_keys(&self, object: Ref<'_>, name: Ref<'_>) -> PyResult<Option<Obj>> {
+        match self.space.mode_dict(object) {
+            Some(dict) if dict.has_other_keys() => self.dict_get(dict, name),
+            _ => Ok(None),
         }
     }
 

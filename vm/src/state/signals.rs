@@ -207,8 +207,12 @@ pub fn set_wakeup(descriptor: i32, warns_when_full: bool) -> i32 {
     WAKEUP_DESCRIPTOR.swap(descriptor, Ordering::AcqRel)
 }
 
-/// What a program starts with: failed writes are errors, and Ctrl-C an exception unless it was ignored.
+/// What a program starts with: wild accesses end it (the handler that came with the process would pass over a signal that was
+/// sent), failed writes are errors, and Ctrl-C an exception unless it was ignored.
 pub fn set_initial_actions() {
+    for number in [libc::SIGSEGV, libc::SIGBUS] {
+        let _ = set_action(number, Action::Default);
+    }
     for number in [libc::SIGPIPE, libc::SIGXFSZ] {
         // The system knows these numbers.
         let _ = set_action(number, Action::Ignore);

@@ -480,9 +480,7 @@ fn reduce_reversed(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (source, index) =
         unsafe { (slot(arguments[0], iterators::SOURCE).get(), slot(arguments[0], iterators::INDEX).get()) };
     match source {
-        Some(source) => {
-            iterators::reduced(thread, maker, source, Some(index.unwrap_or_else(|| Obj::small_int(-1))))
-        }
+        Some(source) => iterators::reduced(thread, maker, source, Some(index.unwrap_or_else(|| Obj::small_int(-1)))),
         None => iterators::reduced(thread, maker, thread.space.list([])?, None),
     }
 }

@@ -62,7 +62,9 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: a str iterator has these slots.
     let (source, at) = unsafe { (slot(arguments[0], SOURCE).get(), slot(arguments[0], INDEX).get()) };
     match source {
-        Some(source) => crate::types::iterators::reduced(thread, maker, source, Some(at.unwrap_or_else(|| Obj::small_int(0)))),
+        Some(source) => {
+            crate::types::iterators::reduced(thread, maker, source, Some(at.unwrap_or_else(|| Obj::small_int(0))))
+        }
         None => crate::types::iterators::reduced(thread, maker, thread.space.empty_str(), None),
     }
 }
