@@ -86,6 +86,11 @@ fn get_usage(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         }
         return Err(thread.os_error(last_errno(), None));
     }
+    usage_result(thread, &usage)
+}
+
+/// What a process used, as Python shows it.
+pub fn usage_result(thread: &Thread, usage: &libc::rusage) -> PyResult {
     let seconds = |time: libc::timeval| thread.space.float(time.tv_sec as f64 + time.tv_usec as f64 * 1e-6);
     let mut values = vec![seconds(usage.ru_utime)?, seconds(usage.ru_stime)?];
     for number in [

@@ -280,7 +280,7 @@ fn set_restarts(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// The numbers of an iterable, as the system has sets of signals.
-fn signal_set(thread: &Thread, iterable: Ref<'_>) -> PyResult<libc::sigset_t> {
+pub(crate) fn signal_set(thread: &Thread, iterable: Ref<'_>) -> PyResult<libc::sigset_t> {
     // SAFETY: a structure to fill.
     let mut set: libc::sigset_t = unsafe { zeroed() };
     // SAFETY: as above.

@@ -24,13 +24,6 @@ pub static TIMES_RESULT: StructSequence = StructSequence {
     doc: "times_result: Result from os.times().",
 };
 
-pub static SCHED_PARAM: StructSequence = StructSequence {
-    full_name: "posix.sched_param",
-    fields: &["sched_priority"],
-    visible: 1,
-    doc: "Currently has only one field: sched_priority",
-};
-
 macro_rules! number_of {
     ($call:path) => {
         // SAFETY: no memory is touched.

@@ -1,13 +1,20 @@
 //! `posix`: the operating system's calls, as `os` builds on them.
 
 mod constants;
+mod credentials;
+mod devices;
 mod directory;
 mod environment;
+mod extended;
 mod files;
 mod identity;
 pub mod processes;
 mod scan;
+mod scheduling;
+mod spawn;
 mod stat;
+mod vectors;
+mod waits;
 
 use objects::Ref;
 use vm::native::ModuleTable;
@@ -27,6 +34,13 @@ pub static MODULE: ModuleTable = ModuleTable {
         environment::FUNCTIONS,
         identity::FUNCTIONS,
         processes::FUNCTIONS,
+        credentials::FUNCTIONS,
+        devices::FUNCTIONS,
+        extended::FUNCTIONS,
+        scheduling::FUNCTIONS,
+        spawn::FUNCTIONS,
+        vectors::FUNCTIONS,
+        waits::FUNCTIONS,
     ],
     types: &[&scan::DIR_ENTRY],
     initialize: Some(initialize),
@@ -44,10 +58,9 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
         ("terminal_size", &environment::TERMINAL_SIZE),
         ("times_result", &identity::TIMES_RESULT),
         ("uname_result", &identity::UNAME_RESULT),
-        ("sched_param", &identity::SCHED_PARAM),
-        ("waitid_result", &processes::WAITID_RESULT),
+        ("waitid_result", &waits::WAITID_RESULT),
     ] {
         thread.set_in(dict, name, table.class(thread)?)?;
     }
-    Ok(())
+    thread.set_in(dict, "sched_param", scheduling::parameter_class(thread)?)
 }

@@ -4,19 +4,11 @@ use std::ffi::CString;
 
 use objects::{Obj, Ref};
 use vm::native::{Native, function};
-use vm::types::struct_sequence::StructSequence;
 use vm::{PyResult, Thread};
 
 use crate::arguments::{int32, last_errno, last_os_error, tuple};
 use crate::paths::{c_string, path};
 use crate::waiting::retry_interrupted;
-
-pub static WAITID_RESULT: StructSequence = StructSequence {
-    full_name: "posix.waitid_result",
-    fields: &["si_pid", "si_uid", "si_signo", "si_status", "si_code"],
-    visible: 5,
-    doc: "waitid_result: Result from waitid.",
-};
 
 pub const FUNCTIONS: &[Native] = &[
     function(
@@ -137,7 +129,7 @@ fn fork(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     if process < 0 { Err(thread.os_error(errno, None)) } else { Ok(Obj::small_int(process.into())) }
 }
 
-fn argument_list(thread: &Thread, arguments: Ref<'_>, function: &str) -> PyResult<Vec<CString>> {
+pub fn argument_list(thread: &Thread, arguments: Ref<'_>, function: &str) -> PyResult<Vec<CString>> {
     if thread.space.tuple_value(arguments).is_none() && thread.downcast::<objects::list::List>(arguments).is_none() {
         return Err(thread.type_error(&format!("{function}() arg 2 must be a tuple or list")));
     }
@@ -154,7 +146,7 @@ fn argument_list(thread: &Thread, arguments: Ref<'_>, function: &str) -> PyResul
     Ok(made)
 }
 
-fn pointers(texts: &[CString]) -> Vec<*const libc::c_char> {
+pub fn pointers(texts: &[CString]) -> Vec<*const libc::c_char> {
     texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect()
 }
 
@@ -167,10 +159,9 @@ fn execv(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Err(last_os_error(thread, Some(arguments[0])))
 }
 
-fn execve(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let path = path(thread, arguments[0], "execve")?;
-    let list = argument_list(thread, arguments[1], "execve")?;
-    let items = thread.call_method_str(arguments[2], "items", &[])?;
+/// The `NAME=value` texts of a mapping.
+pub fn environment_list(thread: &Thread, mapping: Ref<'_>) -> PyResult<Vec<CString>> {
+    let items = thread.call_method_str(mapping, "items", &[])?;
     let mut environment = Vec::new();
     for pair in thread.collect(items.as_ref())? {
         let Some([name, value]) = thread.space.tuple_value(pair.as_ref()).map(|pair| pair.items()) else {
@@ -184,6 +175,13 @@ fn execve(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         text.extend_from_slice(c_string(thread, *value, "value")?.as_bytes());
         environment.push(CString::new(text).map_err(|_| thread.value_error("embedded null byte"))?);
     }
+    Ok(environment)
+}
+
+fn execve(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let path = path(thread, arguments[0], "execve")?;
+    let list = argument_list(thread, arguments[1], "execve")?;
+    let environment = environment_list(thread, arguments[2])?;
     let (list, environment) = (pointers(&list), pointers(&environment));
     // SAFETY: texts that end with null characters, in lists that end with a null pointer.
     unsafe { libc::execve(path.bytes.as_ptr(), list.as_ptr(), environment.as_ptr()) };
