@@ -459,6 +459,25 @@ impl<const VALUES: usize> Table<VALUES> {
         Some(taken)
     }
 
+    /// Takes the first live entry out. The place of the value of entry 0, once that is deleted, says how many entries at the start are
+    /// deleted at least, so that taking from the start costs the same each time.
+    pub fn pop_first(&self, space: &Space) -> Option<(Obj, Obj)> {
+        assert!(VALUES == 1);
+        if self.entry_end() == 0 {
+            return None;
+        }
+        // SAFETY: entry 0 is in bounds.
+        let (first_key, mark) = unsafe { (*self.entry(0), self.entry(0).add(1)) };
+        // SAFETY: as above.
+        let word = unsafe { *mark };
+        let from = if first_key.is_null() && word.is_int() { word.int() as usize } else { 0 };
+        let number = self.next_entry(from)?;
+        let taken = self.remove_entry(space, number);
+        // SAFETY: as above; entry 0 is deleted, and the integer owns nothing.
+        unsafe { mark.write(Word::from_int_unchecked(number as i64 + 1)) };
+        Some(taken)
+    }
+
     /// Moves all entries to one with room for at least one more, dropping deleted ones.
     fn grow(&self, space: &Space) -> Result<(), OutOfMemory> {
         let live = self.live.get();

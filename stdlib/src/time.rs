@@ -388,7 +388,7 @@ fn tuple_parts(thread: &Thread, argument: Ref<'_>, function: &str) -> PyResult<l
     parts.tm_hour = hour as i32;
     parts.tm_min = minute as i32;
     parts.tm_sec = second as i32;
-    parts.tm_wday = ((week_day + 1).rem_euclid(7)) as i32;
+    parts.tm_wday = ((week_day + 1) % 7) as i32;
     parts.tm_yday = year_day as i32 - 1;
     parts.tm_isdst = summer as i32;
     Ok(parts)

@@ -4,7 +4,7 @@ use compiler::opcode::Comparison;
 use objects::dict::Dict;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
-use vm::native::{GetSet, Native, TypeTable, getset, method, raw_method, raw_new, record};
+use vm::native::{GetSet, Native, TypeTable, class_method, getset, method, raw_method, raw_new, record};
 use vm::types::container_repr::{self, Part};
 use vm::types::{dict, dict_iterators, dict_views};
 use vm::{PyResult, Thread, exceptions, names};
@@ -68,6 +68,24 @@ const METHODS: &[Native] = &[
         "($self, last=True)",
         pop_item,
         "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false.",
+    ),
+    method(
+        "pop",
+        "($self, key, default=<unrepresentable>)",
+        dict::pop,
+        "Remove the specified key and return its value.\n\nIf the key is not found, return the default if given; otherwise, raise a KeyError.",
+    ),
+    method(
+        "setdefault",
+        "($self, key, default=None)",
+        dict::set_default,
+        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
+    ),
+    class_method(
+        "fromkeys",
+        "($type, iterable, value=None)",
+        dict::from_keys,
+        "Create a new ordered dictionary with keys from iterable and values set to value.",
     ),
     method("keys", "($self, /)", |t, a| view(t, &ORDERED_KEYS, a[0]), ""),
     method("values", "($self, /)", |t, a| view(t, &ORDERED_VALUES, a[0]), ""),
@@ -153,11 +171,8 @@ fn move_to_end(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let table = &this(arguments[0]).table;
-    let taken = if is_true(thread, arguments[1])? {
-        table.pop_last(&thread.space)
-    } else {
-        table.next_entry(0).map(|number| table.remove_entry(&thread.space, number))
-    };
+    let taken =
+        if is_true(thread, arguments[1])? { table.pop_last(&thread.space) } else { table.pop_first(&thread.space) };
     match taken {
         Some((key, value)) => Ok(thread.space.tuple([key, value])?),
         None => Err(thread.raise(&exceptions::KEY_ERROR, "dictionary is empty")),

@@ -102,7 +102,13 @@ fn fast_keywords(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyRe
 
 fn fast_of(thread: &Thread, this: Obj, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     if !names.is_empty() {
-        return Err(thread.type_error("_testcapi.meth_fastcall() takes no keyword arguments"));
+        let owner = match thread.space.as_type(this.as_ref()) {
+            Some(class) => class.name_lossy(),
+            None if this.is_none() => METH_STATIC.native.name.to_owned(),
+            None if thread.is_instance_of(this.as_ref(), &vm::types::module::MODULE) => "_testcapi".to_owned(),
+            None => thread.type_name(this.as_ref()),
+        };
+        return Err(thread.type_error(&format!("{owner}.meth_fastcall() takes no keyword arguments")));
     }
     let arguments = thread.space.tuple_of(values)?;
     pair(thread, this, arguments.as_ref())

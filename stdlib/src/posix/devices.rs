@@ -95,14 +95,19 @@ fn device(thread: &Thread, argument: Ref<'_>) -> PyResult<u64> {
 }
 
 fn part(thread: &Thread, argument: Ref<'_>, part: impl FnOnce(u64) -> u32) -> PyResult {
-    Ok(Obj::small_int(part(device(thread, argument)?).into()))
+    match device(thread, argument)? {
+        u64::MAX => Ok(Obj::small_int(-1)),
+        number => Ok(Obj::small_int(part(number).into())),
+    }
 }
 
 fn make_device(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let number = |argument| {
-        u32::try_from(thread.index_i64(argument)?).map_err(|_| thread.overflow_error("device number out of range"))
-    };
-    Ok(thread.space.int_from_u64(libc::makedev(number(arguments[0])?, number(arguments[1])?))?)
+    let (major, minor) = (thread.index_i64(arguments[0])?, thread.index_i64(arguments[1])?);
+    if major == -1 && minor == -1 {
+        return Ok(Obj::small_int(-1));
+    }
+    let number = |value| u32::try_from(value).map_err(|_| thread.overflow_error("device number out of range"));
+    Ok(thread.space.int_from_u64(libc::makedev(number(major)?, number(minor)?))?)
 }
 
 fn make_node(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

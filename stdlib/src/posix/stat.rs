@@ -110,6 +110,7 @@ pub fn dir_fd(thread: &Thread, argument: Ref<'_>) -> PyResult<i32> {
                 let given = thread.type_name(argument);
                 return Err(thread.type_error(&format!("argument should be integer or None, not {given}")));
             }
+            crate::paths::warn_of_bool(thread, argument)?;
             crate::arguments::int32(thread, argument)
         }
         None => Ok(libc::AT_FDCWD),

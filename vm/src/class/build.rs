@@ -252,7 +252,9 @@ impl Thread {
     /// belongs to, which it does not get as an argument.
     pub fn new_native_function(&self, native: &'static Native, bound: Obj, module: Obj) -> PyResult {
         let owner = self.space.str_value(module.as_ref()).map(|name| name.to_string_lossy());
-        let owner = owner.filter(|name| name != "builtins").unwrap_or_default();
+        let owner = owner.filter(|name| name != "builtins");
+        let class = self.space.as_type(bound.as_ref()).filter(|_| native.kind == Kind::StaticMethod);
+        let owner = owner.or_else(|| class.map(Type::name_lossy)).unwrap_or_default();
         let number = Obj::small_int(self.add_native(native, &owner)? as i64);
         Ok(self.space.new_record(fixed::NATIVE_FUNCTION, [number, bound, module])?)
     }

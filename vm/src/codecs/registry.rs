@@ -92,11 +92,31 @@ fn lookup_text_codec(thread: &Thread, name: &str, alternative: &str) -> PyResult
     Ok(codec)
 }
 
-/// Calls a function of a codec: the first item of the pair that it returns.
-fn run(thread: &Thread, codec: &Obj, index: usize, object: &Obj, errors: &str, what: &str) -> PyResult {
+/// The functions of a codec, by their place in its tuple.
+#[derive(Clone, Copy)]
+enum Direction {
+    Encode = 0,
+    Decode = 1,
+}
+
+/// Calls a function of a codec: the first item of the pair that it returns. An exception is noted to come from the codec.
+fn run(thread: &Thread, codec: &Obj, direction: Direction, object: &Obj, encoding: &str, errors: &str) -> PyResult {
+    let index = direction as usize;
     let function = thread.space.tuple_value(codec.as_ref()).expect("codecs are tuples").items()[index].own();
     let errors = thread.space.str(errors)?;
-    let result = thread.call_with(function.as_ref(), &[object.as_ref(), errors.as_ref()])?;
+    let (what, action) = match direction {
+        Direction::Encode => ("encoder", "encoding"),
+        Direction::Decode => ("decoder", "decoding"),
+    };
+    let result = match thread.call_with(function.as_ref(), &[object.as_ref(), errors.as_ref()]) {
+        Ok(result) => result,
+        Err(raised) => {
+            let exception = thread.take_exception(raised);
+            let note = format!("{action} with '{encoding}' codec failed");
+            crate::types::exception::add_note(thread, exception.as_ref(), &note)?;
+            return Err(thread.set_exception(exception));
+        }
+    };
     match thread.space.tuple_value(result.as_ref()).map(|tuple| tuple.items()) {
         Some([value, _]) => Ok(value.own()),
         _ => Err(thread.type_error(&format!("{what} must return a tuple (object, integer)"))),
@@ -106,13 +126,13 @@ fn run(thread: &Thread, codec: &Obj, index: usize, object: &Obj, errors: &str, w
 /// `codecs.encode(object, encoding, errors)`
 pub fn encode_object(thread: &Thread, object: &Obj, encoding: &str, errors: &str) -> PyResult {
     let codec = lookup_codec(thread, encoding)?;
-    run(thread, &codec, 0, object, errors, "encoder")
+    run(thread, &codec, Direction::Encode, object, encoding, errors)
 }
 
 /// `codecs.decode(object, encoding, errors)`
 pub fn decode_object(thread: &Thread, object: &Obj, encoding: &str, errors: &str) -> PyResult {
     let codec = lookup_codec(thread, encoding)?;
-    run(thread, &codec, 1, object, errors, "decoder")
+    run(thread, &codec, Direction::Decode, object, encoding, errors)
 }
 
 /// `text.encode` with a codec from the registry.
@@ -120,7 +140,7 @@ pub fn encode_text(thread: &Thread, text: &Str, encoding: &str, errors: &str) ->
     let codec = lookup_text_codec(thread, encoding, "codecs.encode()")?;
     // SAFETY: a view of a live string object.
     let object = unsafe { layout::ref_of(text) }.own();
-    let result = run(thread, &codec, 0, &object, errors, "encoder")?;
+    let result = run(thread, &codec, Direction::Encode, &object, encoding, errors)?;
     if thread.space.bytes_value(result.as_ref()).is_some() {
         return Ok(result);
     }
@@ -134,7 +154,7 @@ pub fn encode_text(thread: &Thread, text: &Str, encoding: &str, errors: &str) ->
 pub fn decode_bytes(thread: &Thread, bytes: &[u8], encoding: &str, errors: &str) -> PyResult {
     let codec = lookup_text_codec(thread, encoding, "codecs.decode()")?;
     let object = thread.space.bytes(bytes)?;
-    let result = run(thread, &codec, 1, &object, errors, "decoder")?;
+    let result = run(thread, &codec, Direction::Decode, &object, encoding, errors)?;
     if thread.space.str_value(result.as_ref()).is_some() {
         return Ok(result);
     }

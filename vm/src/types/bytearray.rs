@@ -487,19 +487,15 @@ fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn reduce_iterator(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let maker = bytes::builtin(thread, "iter")?;
     // SAFETY: a bytearray iterator has these slots.
     let (source, at) = unsafe { (slot(arguments[0], SOURCE).get(), slot(arguments[0], INDEX).get()) };
-    let function = bytes::builtin(thread, "iter")?;
-    Ok(match source {
+    match source {
         Some(source) => {
-            let inner = thread.space.tuple([source])?;
-            thread.space.tuple([function, inner, at.unwrap_or_else(|| Obj::small_int(0))])?
+            crate::types::iterators::reduced(thread, maker, source, Some(at.unwrap_or_else(|| Obj::small_int(0))))
         }
-        None => {
-            let inner = thread.space.tuple([thread.space.empty_tuple()])?;
-            thread.space.tuple([function, inner])?
-        }
-    })
+        None => crate::types::iterators::reduced(thread, maker, thread.space.empty_tuple(), None),
+    }
 }
 
 fn set_iterator_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

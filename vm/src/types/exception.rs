@@ -216,19 +216,26 @@ fn init_import_error(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) 
     Ok(Obj::none())
 }
 
+/// The arguments of a Unicode error: texts, what could not be converted, and the range in it.
 fn init_unicode(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
     if values.len() != 6 {
         let text = format!("function takes exactly 5 arguments ({} given)", values.len() - 1);
         return Err(thread.type_error(&text));
     }
-    if thread.space.str_value(values[1]).is_none() {
-        let given = thread.type_name(values[1]);
-        return Err(thread.type_error(&format!("argument 1 must be str, not {given}")));
+    require_text(thread, values, 1)?;
+    if !thread.is_instance_of(values[0], &tables::UNICODE_DECODE_ERROR) {
+        require_text(thread, values, 2)?;
     }
-    for index in [3, 4] {
-        thread.index_i64(values[index])?;
+    thread.index_i64(values[3])?;
+    thread.index_i64(values[4])?;
+    require_text(thread, values, 5)?;
+    init_own(thread, values, keywords)?;
+    if thread.is_instance_of(values[0], &tables::UNICODE_DECODE_ERROR) && thread.space.bytes_value(values[2]).is_none()
+    {
+        let bytes = thread.space.bytes(&super::buffer::require(thread, values[2])?)?;
+        part(values[0], OWN + 1).set(bytes);
     }
-    init_own(thread, values, keywords)
+    Ok(Obj::none())
 }
 
 fn init_unicode_translate(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
@@ -236,7 +243,19 @@ fn init_unicode_translate(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'
         let text = format!("function takes exactly 4 arguments ({} given)", values.len() - 1);
         return Err(thread.type_error(&text));
     }
+    require_text(thread, values, 1)?;
+    thread.index_i64(values[2])?;
+    thread.index_i64(values[3])?;
+    require_text(thread, values, 4)?;
     init_own(thread, values, keywords)
+}
+
+fn require_text(thread: &Thread, values: &[Ref<'_>], index: usize) -> PyResult<()> {
+    if thread.space.str_value(values[index]).is_some() {
+        return Ok(());
+    }
+    let given = if values[index].is_none() { "None".to_owned() } else { thread.type_name(values[index]) };
+    Err(thread.type_error(&format!("argument {index} must be str, not {given}")))
 }
 
 fn str_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
