@@ -310,7 +310,7 @@ impl Machine<'_> {
                 let class = self.thread.space.type_of(iterator);
                 match self.thread.next_of_native(class, iterator) {
                     Some(next) => next?,
-                    None => self.next_of_other(iterator)?,
+                    None => self.aside(|m| m.next_of_other(iterator))?,
                 }
             }
         };
@@ -323,6 +323,7 @@ impl Machine<'_> {
     }
 
     /// The next item of an iterator made by a class statement.
+    #[inline(never)]
     fn next_of_other(&self, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
         if !self.thread.is_observed() {
             return self.thread.next(iterator);

@@ -345,6 +345,7 @@ impl Machine<'_> {
     }
 
     /// Back to the start of the instruction that runs, as if it had not begun.
+    #[inline(always)]
     fn step_back(&mut self) {
         // SAFETY: an instruction without operands on the stack has just been fetched.
         unsafe {
