@@ -1,6 +1,6 @@
 //! The interpreter loop, and how native code enters it.
 
-use compiler::opcode::{Instruction, Opcode};
+use compiler::opcode::{Comparison, Instruction, Opcode};
 use objects::frame::{Frame, FrameOwner};
 use objects::record::slot;
 use objects::{Obj, Ref, RefExt, Word};
@@ -11,6 +11,7 @@ use super::arguments;
 use super::frames::return_mode;
 use super::machine::{Flow, Machine, Step};
 use super::observe::Observer;
+use super::operators::comparison_of;
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::function;
@@ -242,6 +243,11 @@ fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observe
             Opcode::LoadSuperAttr => proceed!(m.aside(|m| m.load_super_attr(argument))),
             Opcode::LoadSpecial => proceed!(m.aside(|m| m.load_special(argument))),
             Opcode::BinaryOp => proceed!(m.binary_op(argument)),
+            Opcode::BinaryAdd => proceed!(m.arithmetic(argument, Word::add_ints, |x, y| x + y)),
+            Opcode::BinarySubtract => proceed!(m.arithmetic(argument, Word::subtract_ints, |x, y| x - y)),
+            Opcode::BinaryMultiply => proceed!(m.arithmetic(argument, Word::multiply_ints, |x, y| x * y)),
+            Opcode::BinaryTrueDivide => proceed!(m.divide(argument)),
+            Opcode::BinarySubscript => proceed!(m.subscript()),
             Opcode::BinarySlice => proceed!(m.aside(|m| m.binary_slice())),
             Opcode::StoreSlice => proceed!(m.aside(|m| m.store_slice())),
             Opcode::StoreSubscr => proceed!(m.store_subscr()),
@@ -249,7 +255,13 @@ fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observe
             Opcode::UnaryNegative => proceed!(m.aside(|m| m.unary_negative())),
             Opcode::UnaryInvert => proceed!(m.aside(|m| m.unary_invert())),
             Opcode::UnaryNot => proceed!(m.unary_not()),
-            Opcode::CompareOp => proceed!(m.compare_op(argument)),
+            Opcode::CompareOp => proceed!(m.compare_op(comparison_of(argument))),
+            Opcode::CompareLess => proceed!(m.compare_op(Comparison::Less)),
+            Opcode::CompareLessEqual => proceed!(m.compare_op(Comparison::LessEqual)),
+            Opcode::CompareEqual => proceed!(m.compare_op(Comparison::Equal)),
+            Opcode::CompareNotEqual => proceed!(m.compare_op(Comparison::NotEqual)),
+            Opcode::CompareGreater => proceed!(m.compare_op(Comparison::Greater)),
+            Opcode::CompareGreaterEqual => proceed!(m.compare_op(Comparison::GreaterEqual)),
             Opcode::IsOp => proceed!(m.is_op(argument)),
             Opcode::ContainsOp => proceed!(m.contains_op(argument)),
             Opcode::BuildTuple => proceed!(m.build_tuple(argument)),
