@@ -165,6 +165,17 @@ impl Space {
     }
 }
 
+impl Space {
+    /// A generator gives up its frame: what its frame object can be asked for goes to that, which may live on.
+    fn part_from_frame_object(&self, generator: &Generator, this: Ref<'_>) {
+        if !generator.frame.frame_object.get().is_null()
+            && let Some((lifecycle, context)) = self.lifecycle.get()
+        {
+            (lifecycle.release_resource)(context, this);
+        }
+    }
+}
+
 impl ObjectModel for Space {
     unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
         // SAFETY: the caller has a valid object, and its layout says what it is.
@@ -255,6 +266,7 @@ impl ObjectModel for Space {
                 }
                 Layout::Generator => {
                     let generator = this.cast::<Generator>();
+                    self.part_from_frame_object(generator, this);
                     generator.release_frame();
                     generator.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
                 }
@@ -281,7 +293,11 @@ impl ObjectModel for Space {
                 Layout::List => drop(this.cast::<List>().take_all()),
                 Layout::Dict => drop(this.cast::<Dict>().table.take_all(self)),
                 Layout::Set => drop(this.cast::<Set>().table.take_all(self)),
-                Layout::Generator => this.cast::<Generator>().release_frame(),
+                Layout::Generator => {
+                    let generator = this.cast::<Generator>();
+                    self.part_from_frame_object(generator, this);
+                    generator.release_frame();
+                }
                 // The dict breaks every cycle through a class but its own order, which names itself.
                 Layout::Type => {
                     let class = this.cast::<Type>();

@@ -141,7 +141,7 @@ pub fn detach(thread: &Thread, frame: *mut Frame) {
 }
 
 /// Index of the unit that runs, or ran last.
-fn unit_of(frame: &Frame) -> u32 {
+pub fn unit_of(frame: &Frame) -> u32 {
     // SAFETY: a frame keeps its code.
     let start = unsafe { (*frame.code.get()).instructions.get() } as usize;
     (((frame.instruction.get() as usize).saturating_sub(start)) / 4).saturating_sub(1) as u32
@@ -374,6 +374,7 @@ fn clear(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match generator.as_ref().map(|generator| super::generator::this(generator.as_ref()).state.get()) {
         Some(GeneratorState::Created) => {
             let generator = generator.unwrap_or_else(Obj::none);
+            super::generator::finalize(thread, generator.as_ref())?;
             crate::interpreter::generator::close(thread, generator.as_ref()).map(|_| Obj::none())
         }
         Some(GeneratorState::Suspended | GeneratorState::SuspendedInSend) => {
