@@ -139,7 +139,7 @@ fn write_status(thread: &Thread, status: &Obj) {
 }
 
 fn options(thread: &Thread) -> Options {
-    Options { optimize: thread.config.optimize, ..Options::default() }
+    thread.compiler_options()
 }
 
 /// Compiles and runs a program in `__main__`.

@@ -234,13 +234,22 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
         ParseErrorType::Lexical(lexical) => lexical_error(lexical, range, context),
         ParseErrorType::FStringError(kind) => string_errors::interpolated_error("f", kind, range, context),
         ParseErrorType::TStringError(kind) => string_errors::interpolated_error("t", kind, range, context),
+        ParseErrorType::UnexpectedIndentation if is_inconsistent(range, context) => {
+            new("inconsistent use of tabs and spaces in indentation").with_kind(ErrorKind::Tab)
+        }
         ParseErrorType::UnexpectedIndentation => new("unexpected indent").with_kind(ErrorKind::Indentation),
         ParseErrorType::InvalidAssignmentTarget => target_error(TargetUse::Assign, range, context),
         ParseErrorType::InvalidAnnotatedAssignmentTarget => new("illegal target for annotation"),
         ParseErrorType::InvalidAugmentedAssignmentTarget => target_error(TargetUse::Augmented, range, context),
         ParseErrorType::InvalidDeleteTarget => target_error(TargetUse::Delete, range, context),
         ParseErrorType::InvalidNamedAssignmentTarget => target_error(TargetUse::Named, range, context),
-        ParseErrorType::UnparenthesizedGeneratorExpression => new("Generator expression must be parenthesized"),
+        ParseErrorType::UnparenthesizedGeneratorExpression => {
+            match clause_keyword(range.start(), context) {
+                // A class takes no generator at all.
+                Some(TokenKind::Class) => invalid(first_clause(range, context).unwrap_or(range)),
+                _ => new("Generator expression must be parenthesized"),
+            }
+        }
         ParseErrorType::PositionalAfterKeywordArgument => {
             RawError::new("positional argument follows keyword argument", call_end(range, context))
         }
@@ -338,6 +347,34 @@ fn indentation_error(range: TextRange, context: &Context<'_>) -> RawError {
     RawError::new("unindent does not match any outer indentation level", range).with_kind(ErrorKind::Indentation)
 }
 
+/// Whether a line is indented as the one before it, or not, depending on how wide a tab is.
+fn is_inconsistent(range: TextRange, context: &Context<'_>) -> bool {
+    let widths = |line: &str| {
+        line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold((0usize, 0usize), |(wide, narrow), byte| {
+            if byte == b'\t' { (wide / 8 * 8 + 8, narrow + 1) } else { (wide + 1, narrow + 1) }
+        })
+    };
+    let before = &context.source[..range.end().to_usize().min(context.source.len())];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let own = widths(&context.source[line_start..]);
+    let outer = context.source[..line_start].lines().rev().find(|line| !line.trim().is_empty()).map(widths);
+    outer.is_some_and(|outer| own.0.cmp(&outer.0) != own.1.cmp(&outer.1))
+}
+
+/// The `for` (or `async`) of the generator expression at a range.
+fn first_clause(range: TextRange, context: &Context<'_>) -> Option<TextRange> {
+    let mut depth = 0usize;
+    for token in context.significant().filter(|token| range.contains_range(token.range())) {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
+            TokenKind::For | TokenKind::Async if depth == 0 => return Some(token.range()),
+            _ => {}
+        }
+    }
+    None
+}
+
 fn unrecognized(character: char, range: TextRange) -> RawError {
     if character.is_ascii_graphic() {
         return invalid(range);
@@ -401,6 +438,7 @@ fn generic(range: TextRange, context: &Context<'_>) -> RawError {
         return invalid(TextRange::new(less.start(), token.end()));
     }
     let special = call_assignment(range, context)
+        .or_else(|| keyword_generator(token, context))
         .or_else(|| missing_in(token, context))
         .or_else(|| missing_value(token, context))
         .or_else(|| missing_argument(token, context))
@@ -442,6 +480,31 @@ fn missing_argument(token: &Token, context: &Context<'_>) -> Option<RawError> {
     let ends = matches!(token.kind(), TokenKind::Comma | TokenKind::Rpar);
     (is_call && ends)
         .then(|| RawError::new("expected argument value expression", TextRange::new(name.start(), equal.end())))
+}
+
+/// `f(a = x for x in y)`: a generator expression behind a keyword.
+fn keyword_generator(token: &Token, context: &Context<'_>) -> Option<RawError> {
+    if !matches!(token.kind(), TokenKind::For | TokenKind::Async) {
+        return None;
+    }
+    let bracket = open_bracket_before(token.start(), context).filter(|bracket| context.text(*bracket) == "(")?;
+    let inside = context.significant().filter(|inner| inner.start() >= bracket.end() && inner.start() < token.start());
+    let mut depth = 0usize;
+    let mut argument = bracket;
+    for inner in inside {
+        match inner.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
+            TokenKind::Comma if depth == 0 => argument = inner.range(),
+            _ => {}
+        }
+    }
+    let mut parts = context.significant().filter(|part| part.start() >= argument.end());
+    let name = parts.next().filter(|name| name.kind() == TokenKind::Name)?;
+    parts.next().filter(|equal| equal.kind() == TokenKind::Equal)?;
+    let end = context.token_before(token.start())?.end();
+    let text = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+    Some(RawError::new(text, TextRange::new(name.start(), end)))
 }
 
 /// `for x if y`: something else stands where `in` should.
@@ -512,7 +575,7 @@ fn call_assignment(range: TextRange, context: &Context<'_>) -> Option<RawError> 
         return None;
     }
     let bracket = open_bracket_before(range.start(), context)?;
-    if context.text(bracket) != "(" {
+    if context.text(bracket) != "(" || parameter_errors::list_at(range.start(), context).is_some() {
         return None;
     }
     Some(match context.text(range) {
@@ -574,6 +637,7 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
         }
         TokenKind::Else => match context.token_at(range.start()).and_then(|token| missing_in(token, context)) {
             Some(error) => error,
+            None if found == TokenKind::Colon => invalid(at),
             None => RawError::new("expected 'else' after 'if' expression", conditional_range(at, context)),
         },
         TokenKind::In => generic(range, context),
@@ -626,6 +690,7 @@ fn augmented_tuple(operator: TextRange, context: &Context<'_>) -> RawError {
     for token in before {
         range = match token.kind() {
             TokenKind::Newline | TokenKind::Semi | TokenKind::Indent | TokenKind::Dedent | TokenKind::Colon => None,
+            TokenKind::Del | TokenKind::Return | TokenKind::Raise | TokenKind::Assert => return invalid(operator),
             _ => Some(TextRange::new(range.map_or(token.start(), |range| range.start()), token.end())),
         };
     }

@@ -58,6 +58,8 @@ pub struct Options {
     /// Input that ends too early is reported as [`syntax_error::ErrorKind::Incomplete`].
     pub allow_incomplete: bool,
     pub allow_top_level_await: bool,
+    /// Most digits of a decimal integer literal; 0: any number.
+    pub int_digits_max: usize,
 }
 
 /// A finished compilation.

@@ -118,7 +118,10 @@ fn check(parsed: &Parsed<Mod>, source: &str, mode: Mode, options: &Options) -> R
     if mode == Mode::Single {
         check_single(parsed, source, options)?;
     }
-    Ok(())
+    match crate::number_errors::too_long(parsed.tokens(), source, options.int_digits_max) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
 }
 
 fn check_nesting(tokens: &Tokens) -> Result<(), RawError> {

@@ -50,6 +50,10 @@ pub trait KeyCompare {
     fn equals(&mut self, stored: Ref<'_>) -> Result<bool, Self::Error>;
     /// Whether `equals` can run Python code.
     fn runs_code(&self, stored: Ref<'_>) -> bool;
+    /// The table hash of a key of a table that stores none; asked for only where `equals` can run Python code.
+    fn simple_hash(&self, _stored: Ref<'_>) -> Option<u32> {
+        None
+    }
 }
 
 struct Probe {
@@ -258,7 +262,7 @@ impl<const VALUES: usize> Table<VALUES> {
                     if self.is_general() && unsafe { *self.entry(number).add(1 + VALUES) }.0 as u32 != hash {
                         continue;
                     }
-                    match self.compare(stored, version, compare)? {
+                    match self.compare(stored, hash, version, compare)? {
                         Some(true) => return Ok(Some(number)),
                         Some(false) => {}
                         None => continue 'restart,
@@ -285,7 +289,7 @@ impl<const VALUES: usize> Table<VALUES> {
                         if self.is_general() && (*entry.add(1 + VALUES)).0 as u32 != hash {
                             continue;
                         }
-                        match self.compare(stored, version, compare)? {
+                        match self.compare(stored, hash, version, compare)? {
                             Some(true) => return Ok(Some(number)),
                             Some(false) => {}
                             None => continue 'restart,
@@ -302,8 +306,17 @@ impl<const VALUES: usize> Table<VALUES> {
 
     /// Compares; None where the table changed meanwhile.
     #[inline]
-    fn compare<C: KeyCompare>(&self, stored: Ref<'_>, version: u32, compare: &mut C) -> Result<Option<bool>, C::Error> {
+    fn compare<C: KeyCompare>(
+        &self,
+        stored: Ref<'_>,
+        hash: u32,
+        version: u32,
+        compare: &mut C,
+    ) -> Result<Option<bool>, C::Error> {
         if compare.runs_code(stored) {
+            if !self.is_general() && compare.simple_hash(stored).is_some_and(|stored| stored != hash) {
+                return Ok(Some(false));
+            }
             let held = stored.own();
             let equal = compare.equals(held.as_ref())?;
             drop(held);

@@ -4,7 +4,7 @@ use compiler::opcode::Comparison;
 use objects::dict::Dict;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
-use vm::native::{GetSet, Native, TypeTable, getset, method, raw_method, raw_new, record};
+use vm::native::{GetSet, Native, TypeTable, class_method, getset, method, raw_method, raw_new, record};
 use vm::types::container_repr::{self, Part};
 use vm::types::{dict, dict_iterators, dict_views};
 use vm::{PyResult, Thread, exceptions, names};
@@ -68,6 +68,19 @@ const METHODS: &[Native] = &[
         "($self, last=True)",
         pop_item,
         "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false.",
+    ),
+    method("pop", "($self, key, default=<unrepresentable>)", dict::pop, "Remove the specified key and return its value."),
+    method(
+        "setdefault",
+        "($self, key, default=None)",
+        set_default,
+        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
+    ),
+    class_method(
+        "fromkeys",
+        "($type, iterable, value=None)",
+        dict::from_keys,
+        "Create a new ordered dictionary with keys from iterable and values set to value.",
     ),
     method("keys", "($self, /)", |t, a| view(t, &ORDERED_KEYS, a[0]), ""),
     method("values", "($self, /)", |t, a| view(t, &ORDERED_VALUES, a[0]), ""),
@@ -162,6 +175,20 @@ fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         Some((key, value)) => Ok(thread.space.tuple([key, value])?),
         None => Err(thread.raise(&exceptions::KEY_ERROR, "dictionary is empty")),
     }
+}
+
+/// A subclass's own methods see what is looked up and stored.
+fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let (object, key) = (arguments[0], arguments[1]);
+    if std::ptr::eq(thread.space.type_of(object), thread.ensure_class(&ORDERED_DICT)?) {
+        return dict::set_default(thread, arguments);
+    }
+    if thread.contains(object, key)? {
+        return thread.get_item(object, key);
+    }
+    let value = arguments[2].non_null().map_or_else(Obj::none, Ref::own);
+    thread.set_item(object, key, value.as_ref())?;
+    Ok(value)
 }
 
 fn copy(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -233,9 +233,7 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     for base in bases {
         let base = space.as_type(base.as_ref()).expect("checked");
         flags |= base.flags()
-            & (TypeFlags::SEQUENCE
-                | TypeFlags::MAPPING
-                | TypeFlags::EXCEPTION
+            & (TypeFlags::EXCEPTION
                 | TypeFlags::METATYPE
                 | TypeFlags::WRAPS_VALUE
                 | TypeFlags::HAS_DICT
@@ -307,6 +305,7 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     class.attribute_room.set(attribute_room(thread, class, bases));
     // The order needs bases and dicts; a metaclass's `mro` may run code that looks at the class.
     set_order(thread, class, bases)?;
+    class.set_flags(class.flags() | pattern_flags(class));
     space.make_root_shape(class, None)?;
     for base in bases {
         space.add_subclass(space.as_type(base.as_ref()).expect("checked"), class)?;
@@ -391,6 +390,14 @@ fn attribute_room(thread: &Thread, class: &Type, bases: &[Obj]) -> u16 {
         .max()
         .unwrap_or(0);
     (listed as u16 + inherited).clamp(1, 30)
+}
+
+/// How instances match patterns: as those of the first class in the order that says so.
+fn pattern_flags(class: &Type) -> TypeFlags {
+    let both = TypeFlags::SEQUENCE | TypeFlags::MAPPING;
+    // SAFETY: an order's items are types; no code runs here.
+    let mut kinds = unsafe { class.mro_items() }.iter().skip(1).map(|base| unsafe { base.cast::<Type>() }.flags() & both);
+    kinds.find(|kinds| !kinds.is_empty()).unwrap_or(TypeFlags::empty())
 }
 
 fn set_order(thread: &Thread, class: &Type, bases: &[Obj]) -> PyResult<()> {
@@ -558,7 +565,8 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
     let new_bases = thread.space.tuple(bases.iter().cloned())?;
     class.bases.set(new_bases.clone());
     class.base.set(base.as_ref().own());
-    let ordered = set_order(thread, class, &bases).and_then(|()| refresh_orders(thread, class));
+    let mut replaced = Vec::new();
+    let ordered = set_order(thread, class, &bases).and_then(|()| refresh_orders(thread, class, &mut replaced));
     // A metaclass's `mro` may have set the bases meanwhile: what it did stays.
     let is_ours = class.bases.word().same(new_bases.word());
     if let Err(raised) = ordered {
@@ -566,6 +574,11 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
             class.bases.set(old_bases);
             class.base.set(old_base);
             class.mro.set(old_order);
+            for (subclass, order) in replaced.into_iter().rev() {
+                if let Some(subclass) = thread.space.as_type(subclass.as_ref()) {
+                    subclass.mro.set(order);
+                }
+            }
         }
         return Err(raised);
     }
@@ -586,14 +599,17 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
     Ok(())
 }
 
-/// Recomputes the orders of all subclasses.
-fn refresh_orders(thread: &Thread, class: &Type) -> PyResult<()> {
+/// Recomputes the orders of all subclasses; `replaced` gets them with the old ones.
+fn refresh_orders(thread: &Thread, class: &Type, replaced: &mut Vec<(Obj, Obj)>) -> PyResult<()> {
     for subclass in thread.space.subclasses_of(class) {
-        let subclass = thread.space.as_type(subclass.as_ref()).expect("a type");
+        let object = subclass;
+        let subclass = thread.space.as_type(object.as_ref()).expect("a type");
         let bases = subclass.bases.get().unwrap_or_else(|| thread.space.empty_tuple());
         let bases: Vec<Obj> = thread.collect(bases.as_ref())?;
+        let old_order = subclass.mro.get().unwrap_or(Obj::NULL);
         set_order(thread, subclass, &bases)?;
-        refresh_orders(thread, subclass)?;
+        replaced.push((object.clone(), old_order));
+        refresh_orders(thread, subclass, replaced)?;
     }
     Ok(())
 }

@@ -312,6 +312,9 @@ pub(super) fn callable_name(thread: &Thread, callable: Ref<'_>) -> String {
             drop(thread.take_exception(raised));
             "function".to_owned()
         }
-        _ => format!("{} object", thread.type_name(callable)),
+        _ => thread.str_string(callable).unwrap_or_else(|raised| {
+            drop(thread.take_exception(raised));
+            format!("{} object", thread.type_name(callable))
+        }),
     }
 }

@@ -230,4 +230,8 @@ impl KeyCompare for PythonCompare<'_> {
         let is_simple = |object: Ref<'_>| object.word().is_int() || Space::exact_str(object).is_some();
         !(is_simple(stored) && is_simple(self.key))
     }
+
+    fn simple_hash(&self, stored: Ref<'_>) -> Option<u32> {
+        simple_hash(stored, &self.thread.space)
+    }
 }

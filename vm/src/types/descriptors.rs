@@ -154,8 +154,7 @@ fn get_owner(_: &Thread, descriptor: Ref<'_>) -> PyResult {
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
+    let getattr = thread.visible_builtin("getattr")?;
     let name = thread.new_str(entry(thread, arguments[0]).native.name)?;
     let pair = thread.space.tuple([owner(arguments[0]).as_ref().own(), name])?;
     Ok(thread.space.tuple([getattr, pair])?)

@@ -351,7 +351,7 @@ fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
 }
 
-fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (dict, key) = (this(arguments), arguments[1]);
     let hash = thread.table_hash(key)?;
     if let Some(number) = dict.table.find(key, hash, &mut thread.key_compare(key))? {
@@ -363,7 +363,7 @@ fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(value)
 }
 
-fn pop(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn pop(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let dict = this(arguments);
     if dict.len() != 0
         && let Some(value) = thread.dict_remove(dict, arguments[1])?
@@ -384,7 +384,7 @@ fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
 }
 
-fn from_keys(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn from_keys(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let value = arguments[2].non_null().map_or_else(Obj::none, Ref::own);
     let result = thread.call_with(arguments[0], &[])?;
     if let Some(dict) = Space::exact_dict(result.as_ref())

@@ -228,7 +228,28 @@ fn init_unicode(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> Py
     for index in [3, 4] {
         thread.index_i64(values[index])?;
     }
-    init_own(thread, values, keywords)
+    if thread.space.str_value(values[5]).is_none() {
+        let given = thread.type_name(values[5]);
+        return Err(thread.type_error(&format!("argument 5 must be str, not {given}")));
+    }
+    if thread.is_instance_of(values[0], &tables::UNICODE_ENCODE_ERROR) {
+        if thread.space.str_value(values[2]).is_none() {
+            let given = thread.type_name(values[2]);
+            return Err(thread.type_error(&format!("argument 2 must be str, not {given}")));
+        }
+        return init_own(thread, values, keywords);
+    }
+    init_own(thread, values, keywords)?;
+    // The attribute is bytes, whatever was given.
+    if thread.space.bytes_value(values[2]).is_none() {
+        let Some(buffer) = super::buffer::get(thread, values[2])? else {
+            let given = thread.type_name(values[2]);
+            return Err(thread.type_error(&format!("a bytes-like object is required, not '{given}'")));
+        };
+        let bytes = thread.space.bytes(&buffer.to_vec())?;
+        part(values[0], OWN + 1).set(bytes);
+    }
+    Ok(Obj::none())
 }
 
 fn init_unicode_translate(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {

@@ -158,8 +158,7 @@ fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// `iter(argument)`, as the state of an iterator.
 pub fn reduced(thread: &Thread, arguments: Obj, state: Option<Obj>) -> PyResult {
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
+    let iter = thread.visible_builtin("iter")?;
     match state {
         Some(state) => Ok(thread.space.tuple([iter, arguments, state])?),
         None => Ok(thread.space.tuple([iter, arguments])?),
@@ -214,8 +213,7 @@ fn reduce_callable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
+    let iter = thread.visible_builtin("iter")?;
     // SAFETY: the binder checked the instance.
     let (source, index) = unsafe { (slot(arguments[0], SOURCE).get(), slot(arguments[0], INDEX).get()) };
     match source {

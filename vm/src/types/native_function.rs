@@ -142,8 +142,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let entry = entry(thread, arguments[0]);
     match bound(arguments[0]) {
         Some(bound) if entry.native.kind != Kind::Function => {
-            let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-            let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
+            let getattr = thread.visible_builtin("getattr")?;
             let pair = thread.space.tuple([bound, thread.new_str(entry.native.name)?])?;
             Ok(thread.space.tuple([getattr, pair])?)
         }

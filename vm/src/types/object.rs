@@ -1,5 +1,6 @@
 //! `object`.
 
+use objects::dict::Dict;
 use objects::shape::ShapeFlags;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
@@ -328,7 +329,7 @@ pub fn get_state(thread: &Thread, object: Ref<'_>) -> PyResult {
     }
     let attributes = match thread.space.mode_dict(object) {
         // SAFETY: a view of a live dict.
-        Some(dict) if dict.len() > 0 || class.has(TypeFlags::HAS_DICT) => copy_of(thread, dict)?,
+        Some(dict) if dict.len() > 0 => copy_of(thread, dict)?,
         _ => {
             let attributes = thread.space.attributes_of(object);
             if attributes.is_empty() {
@@ -408,14 +409,29 @@ fn reduce_new(thread: &Thread, object: Ref<'_>) -> PyResult {
     let (mut arguments, mut keywords) = (None, None);
     // Looked up on the class, as special methods are.
     if let Some(pair) = thread.call_special(object, names::GETNEWARGS_EX, &[])? {
-        let parts = thread
-            .space
-            .tuple_value(pair.as_ref())
-            .map(|tuple| tuple.items().iter().map(|item| item.own()).collect::<Vec<_>>());
-        match parts.as_deref() {
-            Some([first, second]) => (arguments, keywords) = (Some(first.clone()), Some(second.clone())),
-            _ => return Err(thread.type_error("__getnewargs_ex__ should return a tuple of length 2")),
+        let Some(parts) = thread.space.tuple_value(pair.as_ref()) else {
+            let given = thread.type_name(pair.as_ref());
+            return Err(thread.type_error(&format!("__getnewargs_ex__ should return a tuple, not '{given}'")));
+        };
+        let [first, second] = parts.items() else {
+            let text = format!("__getnewargs_ex__ should return a tuple of length 2, not {}", parts.len());
+            return Err(thread.value_error(&text));
+        };
+        let wrong = if thread.space.tuple_value(*first).is_none() {
+            Some(("first", "tuple", first))
+        } else if thread.downcast::<Dict>(*second).is_none() {
+            Some(("second", "dict", second))
+        } else {
+            None
+        };
+        if let Some((which, wanted, item)) = wrong {
+            let given = thread.type_name(*item);
+            let text = format!(
+                "{which} item of the tuple returned by __getnewargs_ex__ must be a {wanted}, not '{given}'"
+            );
+            return Err(thread.type_error(&text));
         }
+        (arguments, keywords) = (Some(first.own()), Some(second.own()));
     } else if let Some(found) = thread.call_special(object, names::GETNEWARGS, &[])? {
         if thread.space.tuple_value(found.as_ref()).is_none() {
             let given = thread.type_name(found.as_ref());

@@ -452,7 +452,12 @@ fn set_annotate(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyRe
 }
 
 fn get_type_params(thread: &Thread, class: Ref<'_>) -> PyResult {
-    Ok(own_entry(thread, this(thread, class), names::TYPE_PARAMS).unwrap_or_else(|| thread.space.empty_tuple()))
+    // `type` itself has this attribute's descriptor there.
+    let class = this(thread, class);
+    if std::ptr::eq(class, thread.class(&TYPE)) {
+        return Ok(thread.space.empty_tuple());
+    }
+    Ok(own_entry(thread, class, names::TYPE_PARAMS).unwrap_or_else(|| thread.space.empty_tuple()))
 }
 
 fn set_type_params(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {

@@ -479,8 +479,7 @@ fn reduce_reversed(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (source, index) =
         unsafe { (slot(arguments[0], iterators::SOURCE).get(), slot(arguments[0], iterators::INDEX).get()) };
     let builtin = |name: &str| {
-        let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-        thread.get_item(builtins.as_ref(), thread.new_str(name)?.as_ref())
+        thread.visible_builtin(name)
     };
     match source {
         Some(source) => {
