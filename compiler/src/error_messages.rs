@@ -83,8 +83,11 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
         return Some(indent);
     }
     let Some(error) = first_parse_error(parsed.errors(), source) else {
-        let error = parsed.unsupported_syntax_errors().first()?;
-        return Some(unsupported(error, &context));
+        let mut errors = parsed.unsupported_syntax_errors().iter();
+        return errors.find_map(|error| match is_of_any_version(error.kind) {
+            true => Some(unsupported(error, &context)),
+            false => of_later_version(error),
+        });
     };
     if let Some(error) = field_error_of(error, &context) {
         return Some(error);
@@ -192,6 +195,33 @@ fn call_end(range: TextRange, context: &Context<'_>) -> TextRange {
         }
     }
     range
+}
+
+/// Whether syntax is refused whatever version is asked for.
+fn is_of_any_version(kind: UnsupportedSyntaxErrorKind) -> bool {
+    matches!(
+        kind,
+        UnsupportedSyntaxErrorKind::ParenthesizedKeywordArgumentName
+            | UnsupportedSyntaxErrorKind::UnpackingInComprehension(_)
+            | UnsupportedSyntaxErrorKind::LazyImportStatement
+    )
+}
+
+/// Syntax that an earlier version, which was asked for, does not have. CPython looks for some of it only.
+fn of_later_version(error: &UnsupportedSyntaxError) -> Option<RawError> {
+    use UnsupportedSyntaxErrorKind as Kind;
+    let (what, minor) = match error.kind {
+        Kind::Walrus => ("Assignment expressions are", 8),
+        Kind::PositionalOnlyParameter => ("Positional-only parameters are", 8),
+        Kind::Match => ("Pattern matching is", 10),
+        Kind::ExceptStar => ("Exception groups are", 11),
+        Kind::TypeParameterList => ("Type parameter lists are", 12),
+        Kind::TypeAliasStatement => ("Type statement is", 12),
+        Kind::TypeParamDefault => ("Type parameter defaults are", 13),
+        Kind::TemplateStrings => ("t-strings are", 14),
+        _ => return None,
+    };
+    Some(RawError::new(format!("{what} only supported in Python 3.{minor} and greater"), error.range()))
 }
 
 /// Syntax of other versions.
@@ -1000,6 +1030,23 @@ fn missing_block_place(text: String, range: TextRange, context: &Context<'_>) ->
     }
 }
 
+/// Whether the last logical line is a decorator, which something has to follow.
+fn ends_with_decorator(tokens: &Tokens) -> bool {
+    let mut at_start = true;
+    let mut is_decorator = false;
+    for token in tokens.iter().filter(|token| !token.kind().is_trivia()) {
+        match token.kind() {
+            TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndOfFile => at_start = true,
+            kind if at_start => {
+                is_decorator = kind == TokenKind::At;
+                at_start = false;
+            }
+            _ => {}
+        }
+    }
+    is_decorator
+}
+
 /// More input could make it valid: the error lies at the very end, or in a string or bracket left open.
 pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bool {
     if error.message.ends_with("was never closed") {
@@ -1023,5 +1070,8 @@ pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bo
         return error.range.start().to_usize() >= source.trim_end().len();
     }
     let first = parsed.errors().iter().map(|error| error.location.start()).min().unwrap_or_default();
+    if first.to_usize() >= source.trim_end().len() && ends_with_decorator(parsed.tokens()) {
+        return true;
+    }
     goes_on && first.to_usize() >= source.trim_end().len().saturating_sub(1)
 }

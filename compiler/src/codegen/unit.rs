@@ -123,9 +123,7 @@ impl<'a> Generator<'a> {
                 (false, false) => CodeFlags::empty(),
             };
         }
-        if self.options.future.contains(super::FutureFeatures::ANNOTATIONS) {
-            flags |= CodeFlags::FUTURE_ANNOTATIONS;
-        }
+        flags |= CodeFlags::from_bits_retain(self.options.future.bits());
         let kind = info.kind;
         let qualified_name = self.qualified_name(scope, &name);
         let mut graph = Graph::default();

@@ -86,7 +86,6 @@ const METHODS: &[Native] = &[
     method("values", "($self, /)", |t, a| view(t, &ORDERED_VALUES, a[0]), ""),
     method("items", "($self, /)", |t, a| view(t, &ORDERED_ITEMS, a[0]), ""),
     method("copy", "($self, /)", copy, "A shallow copy of the dict."),
-    method("__copy__", "($self, /)", copy, "A shallow copy of the dict."),
     method(
         "__reversed__",
         "($self, /)",
@@ -230,9 +229,14 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], negate: bool) -> PyResult {
     let mut equal = dict::are_equal(thread, own, other)?;
     if equal && thread.is_instance_of(arguments[1], &ORDERED_DICT) {
         // The order counts as well.
+        let versions = || (own.table.version(), other.table.version());
+        let before = versions();
         for ((a, _), (b, _)) in thread.dict_items(own).iter().zip(&thread.dict_items(other)) {
-            if !a.is(b) && !thread.compare_bool(a.as_ref(), b.as_ref(), Comparison::Equal)? {
-                equal = false;
+            equal = a.is(b) || thread.compare_bool(a.as_ref(), b.as_ref(), Comparison::Equal)?;
+            if versions() != before {
+                return Err(thread.runtime_error("OrderedDict mutated during iteration"));
+            }
+            if !equal {
                 break;
             }
         }

@@ -240,6 +240,13 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,
         "single" => Mode::Single,
+        "func_type" if flags & ONLY_AST != 0 => Mode::Eval,
+        "func_type" => {
+            return Err(thread.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
+        }
+        _ if flags & ONLY_AST != 0 => {
+            return Err(thread.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
+        }
         _ => return Err(thread.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     if flags & !KNOWN_FLAGS != 0 {
@@ -251,10 +258,7 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.code_of(source).is_some() {
         return Ok(source.own());
     }
-    let file_name = match thread.space.str_value(file_name) {
-        Some(text) => text.to_string_lossy(),
-        None => file_name_of(thread, file_name)?,
-    };
+    let file_name = file_name_of(thread, file_name)?;
     let inherited = arguments[4].is_null() || !thread.truth(arguments[4])?;
     let mut options = if inherited { inherited_options(thread) } else { thread.compiler_options() };
     options.optimize = if optimize < 0 { thread.config.optimize } else { optimize as u8 };
@@ -262,8 +266,17 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     options.allow_top_level_await = flags & ALLOW_TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & ALLOW_INCOMPLETE_INPUT != 0;
     options.dont_imply_dedent = flags & DONT_IMPLY_DEDENT != 0;
+    options.type_comments = flags & TYPE_COMMENTS != 0;
+    options.feature_version = match arguments[6].non_null() {
+        Some(minor) if flags & ONLY_AST != 0 => u8::try_from(thread.index_i64(minor)?).ok(),
+        _ => None,
+    };
     let hooks = thread.process.syntax;
+    let is_optimized = flags & OPTIMIZED_AST != 0 && flags & ONLY_AST != 0;
     if (hooks.is_node)(thread, source) {
+        if is_optimized {
+            return (hooks.optimize)(thread, source, options.optimize);
+        }
         if flags & ONLY_AST != 0 {
             return Ok(source.own());
         }
@@ -276,19 +289,27 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if flags & ONLY_AST == 0 {
         return compile_text(thread, &text, &file_name, mode, &options);
     }
-    match compiler::parse::parse(&text, &file_name, mode, &options) {
+    let parsed = match mode_text.as_str() {
+        "func_type" => compiler::parse::parse_function_type(&text, &file_name),
+        _ => compiler::parse::parse(&text, &file_name, mode, &options),
+    };
+    match parsed {
         Ok(parsed) => {
             for warning in &parsed.warnings {
                 warn_or_raise(thread, warning, &file_name)?;
             }
-            (hooks.build)(thread, &parsed, &file_name, mode)
+            let tree = (hooks.build)(thread, &parsed, &file_name, mode)?;
+            if is_optimized { (hooks.optimize)(thread, tree.as_ref(), options.optimize) } else { Ok(tree) }
         }
         Err(error) => Err(raise_syntax_error(thread, &error, &file_name)),
     }
 }
 
-/// A file name argument that is no str: bytes, or an object with `__fspath__`.
-fn file_name_of(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
+/// A file name argument: str, bytes, or an object with `__fspath__`.
+pub fn file_name_of(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
+    if let Some(text) = thread.space.str_value(object) {
+        return Ok(text.to_string_lossy());
+    }
     if let Some(bytes) = thread.space.bytes_value(object) {
         return Ok(String::from_utf8_lossy(bytes.data()).into_owned());
     }

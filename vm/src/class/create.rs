@@ -354,6 +354,10 @@ static WEAKREF_GETSET: crate::native::GetSet =
 
 /// An instance's `__dict__`.
 pub fn get_instance_dict(thread: &Thread, instance: Ref<'_>) -> PyResult {
+    // A metaclass may have a base that is no type: the dict of a class is its namespace all the same.
+    if thread.space.as_type(instance).is_some() {
+        return types::type_::get_dict(thread, instance);
+    }
     match thread.space.materialize_dict(instance)? {
         Some(dict) => Ok(dict),
         None => Err(thread.attribute_error(instance, thread.name(names::DICT))),
@@ -362,6 +366,13 @@ pub fn get_instance_dict(thread: &Thread, instance: Ref<'_>) -> PyResult {
 
 /// Replaces an instance's `__dict__`.
 pub fn set_instance_dict(thread: &Thread, instance: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    if thread.space.as_type(instance).is_some() {
+        let text = "attribute '__dict__' of 'type' objects is not writable";
+        return Err(thread.raise(&exceptions::ATTRIBUTE_ERROR, text));
+    }
+    if thread.is_instance_of(instance, &types::module::MODULE) {
+        return Err(thread.raise(&exceptions::ATTRIBUTE_ERROR, "readonly attribute"));
+    }
     match value {
         None => thread.space.replace_dict(instance, thread.space.dict()?),
         Some(value) if thread.downcast::<Dict>(value).is_some() => thread.space.replace_dict(instance, value.own()),

@@ -511,13 +511,17 @@ fn throw_into_inner(
 ) -> Option<PyResult<Resumed>> {
     let inner = awaited(generator)?;
     let is_exit = thread.is_instance_of(exception.as_ref(), &GENERATOR_EXIT);
-    // The frame is seen below those of what it waits for, but handles nothing.
     generator.state.set(GeneratorState::Running);
     let handled = generator.handled_exception.replace(Obj::NULL);
-    generator.frame.previous.set(thread.frame.get());
-    thread.frame.set(std::ptr::from_ref(&generator.frame).cast_mut());
+    if !is_exit {
+        // The frame is seen below those of what it waits for, but handles nothing.
+        generator.frame.previous.set(thread.frame.get());
+        thread.frame.set(std::ptr::from_ref(&generator.frame).cast_mut());
+    }
     let unlink = |handled: Obj| {
-        thread.frame.set(generator.frame.previous.replace(std::ptr::null_mut()));
+        if !is_exit {
+            thread.frame.set(generator.frame.previous.replace(std::ptr::null_mut()));
+        }
         generator.handled_exception.set(handled);
         generator.state.set(GeneratorState::SuspendedInSend);
     };

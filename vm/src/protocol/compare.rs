@@ -122,7 +122,7 @@ impl Thread {
         }
     }
 
-    fn try_compare(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {
+    pub fn try_compare(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {
         // Not bound as functions are: a getter that fails leaves the method out. None is called, which forbids the comparison.
         let kind = self.space.kind(method.as_ref());
         if !matches!(kind, fixed::FUNCTION | fixed::METHOD_DESCRIPTOR | fixed::WRAPPER_DESCRIPTOR) {

@@ -39,9 +39,18 @@ pub static METHOD_WRAPPER: TypeTable = TypeTable {
             method("__repr__", "($self, /)", repr_wrapper, "Return repr(self)."),
         ],
     ],
-    getsets: native_function::GETSETS,
+    getsets: WRAPPER_GETSETS,
     ..TypeTable::EMPTY
 };
+
+const WRAPPER_GETSETS: &[GetSet] = &[
+    getset("__name__", native_function::get_name, None, ""),
+    getset("__qualname__", native_function::get_qualified_name, None, ""),
+    getset("__objclass__", get_wrapper_owner, None, ""),
+    getset("__doc__", native_function::get_doc, None, ""),
+    getset("__self__", native_function::get_self, None, ""),
+    getset("__text_signature__", native_function::get_text_signature, None, ""),
+];
 
 const METHODS: &[Native] = &[
     method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
@@ -95,6 +104,25 @@ fn call_wrapper(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     values.extend(keywords.iter().map(|(_, value)| value.as_ref()));
     let names: Vec<Ref<'_>> = keywords.iter().map(|(name, _)| name.as_ref()).collect();
     thread.call_native_checked(entry, &values, &names)
+}
+
+/// The class that has the special method: found again from the instance's.
+fn get_wrapper_owner(thread: &Thread, wrapper: Ref<'_>) -> PyResult {
+    // SAFETY: a method-wrapper keeps its instance there.
+    let bound = unsafe { objects::record::slot(wrapper, native_function::BOUND) }.get().unwrap_or_else(Obj::none);
+    let name = thread.space.intern_str(entry(thread, wrapper).native.name)?;
+    let number = native_function::number_of(wrapper);
+    let class = thread.space.type_of(bound.as_ref());
+    for base in thread.collect(class.mro.get().unwrap_or_else(Obj::none).as_ref())? {
+        let Some(base) = thread.space.as_type(base.as_ref()) else { continue };
+        let found = thread.dict_get(base.namespace(), name.as_ref())?;
+        if let Some(descriptor) = found.filter(|found| found.has_shape(objects::shape::fixed::WRAPPER_DESCRIPTOR))
+            && native_function::number_of(descriptor.as_ref()) == number
+        {
+            return Ok(owner(descriptor.as_ref()).as_ref().own());
+        }
+    }
+    Ok(class.as_ref().own())
 }
 
 fn repr_wrapper(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -63,11 +63,11 @@ fn call(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     thread.call_with_tuple_and_dict(arguments[0], arguments[1], arguments[2])
 }
 
-fn get_name(thread: &Thread, function: Ref<'_>) -> PyResult {
+pub(super) fn get_name(thread: &Thread, function: Ref<'_>) -> PyResult {
     thread.new_str(entry(thread, function).native.name)
 }
 
-fn get_qualified_name(thread: &Thread, function: Ref<'_>) -> PyResult {
+pub(super) fn get_qualified_name(thread: &Thread, function: Ref<'_>) -> PyResult {
     let name = entry(thread, function).native.name;
     match bound(function) {
         None => thread.new_str(name),
@@ -94,7 +94,7 @@ fn get_module(_: &Thread, function: Ref<'_>) -> PyResult {
     Ok(unsafe { slot(function, MODULE) }.get().unwrap_or_else(Obj::none))
 }
 
-fn get_self(thread: &Thread, function: Ref<'_>) -> PyResult {
+pub(super) fn get_self(thread: &Thread, function: Ref<'_>) -> PyResult {
     if entry(thread, function).native.kind == Kind::StaticMethod {
         return Ok(Obj::none());
     }

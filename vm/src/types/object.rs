@@ -156,9 +156,10 @@ fn equals(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn differs(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let Some(equal) = thread.call_special(arguments[0], names::EQ, &[arguments[1]])? else {
+    let Some(method) = thread.lookup_name(thread.space.type_of(arguments[0]), names::EQ) else {
         return Ok(Obj::not_implemented());
     };
+    let equal = thread.try_compare(method, arguments[0], arguments[1])?;
     if equal.is_not_implemented() {
         return Ok(equal);
     }
@@ -266,12 +267,56 @@ fn set_class(thread: &Thread, object: Ref<'_>, value: Option<Ref<'_>>) -> PyResu
     let compatible = std::ptr::eq(from.native.get(), to.native.get())
         && from.member_count.get() == to.member_count.get()
         && from.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE)
-            == to.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE);
+            == to.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE)
+        && (is_module || have_same_slots(thread, from, to));
     if !compatible {
         let (to, from) = (to.name_lossy(), from.name_lossy());
         return Err(thread.type_error(&format!("__class__ assignment: '{to}' object layout differs from '{from}'")));
     }
     change_class(thread, object, from, to)
+}
+
+const LAYOUT_FLAGS: TypeFlags = TypeFlags::HAS_DICT.union(TypeFlags::HAS_WEAKREF);
+
+fn base_of(class: &Type) -> Option<&Type> {
+    // SAFETY: the base slot holds a type or NULL, kept by the class.
+    unsafe { class.base.peek().non_null().map(|base| base.cast::<Type>()) }
+}
+
+/// The class or base that last added something to the instances.
+fn layout_base(mut class: &Type) -> &Type {
+    while let Some(base) = base_of(class)
+        && std::ptr::eq(class.native.get(), base.native.get())
+        && class.member_count.get() == base.member_count.get()
+        && class.flags() & LAYOUT_FLAGS == base.flags() & LAYOUT_FLAGS
+    {
+        class = base;
+    }
+    class
+}
+
+/// Whether the slots of two classes have the same names and places.
+fn have_same_slots(thread: &Thread, from: &Type, to: &Type) -> bool {
+    let (from, to) = (layout_base(from), layout_base(to));
+    if std::ptr::eq(from, to) {
+        return true;
+    }
+    let slots = |class: &Type| {
+        let mut names: Vec<String> = thread
+            .dict_items(class.namespace())
+            .iter()
+            .filter(|(_, value)| value.has_shape(objects::shape::fixed::MEMBER_DESCRIPTOR))
+            .map(|(name, _)| thread.text_of(name.as_ref()))
+            .collect();
+        names.sort();
+        names
+    };
+    let same_base = match (base_of(from), base_of(to)) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        (None, None) => true,
+        _ => false,
+    };
+    same_base && from.flags() & LAYOUT_FLAGS == to.flags() & LAYOUT_FLAGS && slots(from) == slots(to)
 }
 
 /// Gives an instance a shape of the other class, its attributes moving to dict mode.

@@ -306,7 +306,7 @@ fn get_mro(thread: &Thread, class: Ref<'_>) -> PyResult {
     Ok(this(thread, class).mro.get().unwrap_or_else(Obj::none))
 }
 
-fn get_dict(thread: &Thread, class: Ref<'_>) -> PyResult {
+pub fn get_dict(thread: &Thread, class: Ref<'_>) -> PyResult {
     let dict = this(thread, class).dict.get().unwrap_or_else(Obj::none);
     super::mapping_proxy::new(thread, dict.as_ref())
 }
