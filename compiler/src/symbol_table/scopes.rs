@@ -79,7 +79,11 @@ impl Builder {
             has_annotations: false,
             annotates_eagerly: self.eager.contains(&(node_key(node), kind)),
             private: self.private.clone(),
-            mangled_only: None,
+            // What nests in the scope of a generic class's parameters mangles as that does; the class itself is another matter.
+            mangled_only: match parent {
+                Some(parent) if kind != ScopeKind::Class => self.table.scope(parent).mangled_only.clone(),
+                _ => None,
+            },
             annotations_scope: None,
             in_conditional_block: false,
             in_iteration_target: false,

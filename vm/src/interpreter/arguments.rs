@@ -147,7 +147,7 @@ impl Binder<'_> {
     ) -> PyResult<()> {
         let thread = self.thread;
         let Some(text) = thread.space.str_value(name) else {
-            return Err(thread.type_error(&format!("{}() keywords must be strings", self.function_name())));
+            return Err(thread.type_error("keywords must be strings"));
         };
         let first = self.code.positional_only_count as usize;
         let found = (first..parameters).find(|&index| {
