@@ -211,7 +211,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.new_str(&thread.type_name(arguments[0]))?;
+    let name = thread.new_str(&thread.short_type_name(arguments[0]))?;
     if this(arguments[0]).len() == 0 {
         return container_repr::concat(thread, &[Part::Str(&name), Part::Text("()")]);
     }

@@ -115,7 +115,7 @@ fn best_base<'a>(thread: &Thread, bases: &'a [Obj]) -> PyResult<&'a Type> {
             return Err(thread.type_error("bases must be types"));
         };
         if !class.has(TypeFlags::BASE | TypeFlags::HEAP) {
-            let text = format!("type '{}' is not an acceptable base type", class.name_lossy());
+            let text = format!("type '{}' is not an acceptable base type", thread.full_type_name(class));
             return Err(thread.type_error(&text));
         }
         let solid = solid_base(class);

@@ -153,7 +153,7 @@ fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let text = format!(
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             entry(thread, descriptor).native.name,
-            class.name_lossy(),
+            thread.full_type_name(class),
             thread.type_name(instance)
         );
         return Err(thread.type_error(&text));

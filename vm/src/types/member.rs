@@ -69,7 +69,7 @@ fn place<'a>(thread: &Thread, parts: &Parts<'_>, instance: Ref<'a>) -> PyResult<
         let text = format!(
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             thread.text_of(parts.name),
-            parts.owner.name_lossy(),
+            thread.full_type_name(parts.owner),
             thread.type_name(instance)
         );
         return Err(thread.type_error(&text));

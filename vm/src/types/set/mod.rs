@@ -417,7 +417,7 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> Py
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let set = this(arguments);
-    let name = thread.type_name(arguments[0]);
+    let name = thread.short_type_name(arguments[0]);
     if set.len() == 0 {
         return thread.new_str(&format!("{name}()"));
     }
