@@ -313,12 +313,12 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
             Err(raised) => Err(raised),
             Ok(code) => {
                 // What an input imports from `__future__` holds for all that follow.
-                future |= thread.code_of(code.as_ref()).map_or(FutureFeatures::empty(), |code| {
-                    FutureFeatures::from_bits_truncate(code.flags)
-                });
+                future |= thread
+                    .code_of(code.as_ref())
+                    .map_or(FutureFeatures::empty(), |code| FutureFeatures::from_bits_truncate(code.flags));
                 interactive_sources::register(thread, code.as_ref(), &pending, "<stdin>").and_then(|()| {
-                vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop)
-            })
+                    vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop)
+                })
             }
         };
         pending.clear();

@@ -7,9 +7,7 @@
 
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind, Tokens};
-use ruff_python_parser::{
-    LexicalErrorType, ParseError, ParseErrorType, Parsed, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind,
-};
+use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Mode;
@@ -20,6 +18,7 @@ use crate::parameter_errors;
 use crate::starred_errors;
 use crate::string_errors;
 use crate::syntax_error::{ErrorKind, RangeEnd, RawError};
+use crate::version_errors::{is_of_any_version, of_later_version, unsupported};
 
 pub(crate) struct Context<'p> {
     pub tokens: &'p Tokens,
@@ -195,51 +194,6 @@ fn call_end(range: TextRange, context: &Context<'_>) -> TextRange {
         }
     }
     range
-}
-
-/// Whether syntax is refused whatever version is asked for.
-fn is_of_any_version(kind: UnsupportedSyntaxErrorKind) -> bool {
-    matches!(
-        kind,
-        UnsupportedSyntaxErrorKind::ParenthesizedKeywordArgumentName
-            | UnsupportedSyntaxErrorKind::UnpackingInComprehension(_)
-            | UnsupportedSyntaxErrorKind::LazyImportStatement
-    )
-}
-
-/// Syntax that an earlier version, which was asked for, does not have. CPython looks for some of it only.
-fn of_later_version(error: &UnsupportedSyntaxError) -> Option<RawError> {
-    use UnsupportedSyntaxErrorKind as Kind;
-    let (what, minor) = match error.kind {
-        Kind::Walrus => ("Assignment expressions are", 8),
-        Kind::PositionalOnlyParameter => ("Positional-only parameters are", 8),
-        Kind::Match => ("Pattern matching is", 10),
-        Kind::ExceptStar => ("Exception groups are", 11),
-        Kind::TypeParameterList => ("Type parameter lists are", 12),
-        Kind::TypeAliasStatement => ("Type statement is", 12),
-        Kind::TypeParamDefault => ("Type parameter defaults are", 13),
-        Kind::TemplateStrings => ("t-strings are", 14),
-        _ => return None,
-    };
-    Some(RawError::new(format!("{what} only supported in Python 3.{minor} and greater"), error.range()))
-}
-
-/// Syntax of other versions.
-fn unsupported(error: &UnsupportedSyntaxError, context: &Context<'_>) -> RawError {
-    let range = error.range();
-    let text = context.text(range);
-    if error.kind == UnsupportedSyntaxErrorKind::ParenthesizedKeywordArgumentName {
-        let end = context.token_at(range.end()).map_or(range.end(), |equal| equal.end());
-        let text = "expression cannot contain assignment, perhaps you meant \"==\"?";
-        return RawError::new(text, TextRange::new(range.start(), end));
-    }
-    if text.starts_with("**") {
-        RawError::new("dict unpacking cannot be used in dict comprehension", range)
-    } else if text.starts_with('*') {
-        RawError::new("iterable unpacking cannot be used in comprehension", range)
-    } else {
-        invalid(range)
-    }
 }
 
 fn at_end(error: &ParseError, context: &Context<'_>) -> bool {
@@ -1028,50 +982,4 @@ fn missing_block_place(text: String, range: TextRange, context: &Context<'_>) ->
             RawError::new(text, TextRange::empty(TextSize::new(at as u32))).with_end(RangeEnd::Open)
         }
     }
-}
-
-/// Whether the last logical line is a decorator, which something has to follow.
-fn ends_with_decorator(tokens: &Tokens) -> bool {
-    let mut at_start = true;
-    let mut is_decorator = false;
-    for token in tokens.iter().filter(|token| !token.kind().is_trivia()) {
-        match token.kind() {
-            TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndOfFile => at_start = true,
-            kind if at_start => {
-                is_decorator = kind == TokenKind::At;
-                at_start = false;
-            }
-            _ => {}
-        }
-    }
-    is_decorator
-}
-
-/// More input could make it valid: the error lies at the very end, or in a string or bracket left open.
-pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bool {
-    if error.message.ends_with("was never closed") {
-        return true;
-    }
-    if error.message.starts_with("unterminated triple-quoted") || source.trim().is_empty() {
-        return true;
-    }
-    // A line, or a string, goes on behind a backslash that is the last thing there is.
-    let goes_on = source.strip_suffix('\n').unwrap_or(source).ends_with('\\');
-    if error.message == "unexpected EOF while parsing"
-        || error.message.starts_with("unexpected character after line continuation")
-        || error.message.starts_with("unterminated string")
-    {
-        return goes_on;
-    }
-    if error.message.starts_with("unterminated") || error.kind == ErrorKind::Tab {
-        return false;
-    }
-    if error.message.starts_with("expected an indented block") || error.message.starts_with("expected 'except'") {
-        return error.range.start().to_usize() >= source.trim_end().len();
-    }
-    let first = parsed.errors().iter().map(|error| error.location.start()).min().unwrap_or_default();
-    if first.to_usize() >= source.trim_end().len() && ends_with_decorator(parsed.tokens()) {
-        return true;
-    }
-    goes_on && first.to_usize() >= source.trim_end().len().saturating_sub(1)
 }

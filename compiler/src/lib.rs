@@ -17,6 +17,7 @@ pub mod disassemble;
 mod error_messages;
 mod error_targets;
 mod field_errors;
+mod incomplete;
 mod lexical_errors;
 pub mod line_index;
 mod number_errors;
@@ -32,6 +33,7 @@ pub mod symbol_table;
 pub mod syntax_error;
 pub mod type_comments;
 pub mod unparse;
+mod version_errors;
 
 use code::Code;
 use codegen::{FutureFeatures, GeneratorOptions, TopLevel};

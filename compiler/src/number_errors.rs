@@ -33,10 +33,12 @@ pub fn too_long(tokens: &Tokens, source: &str, digits_max: usize) -> Option<RawE
     if digits_max == 0 {
         return None;
     }
-    tokens.iter().filter(|token| token.kind() == TokenKind::Int && token.range().len().to_usize() > digits_max).find_map(
-        |token| {
+    tokens
+        .iter()
+        .filter(|token| token.kind() == TokenKind::Int && token.range().len().to_usize() > digits_max)
+        .find_map(|token| {
             let text = source.get(std::ops::Range::<usize>::from(token.range()))?;
-            let is_decimal = !text.bytes().nth(1).is_some_and(|byte| byte.is_ascii_alphabetic());
+            let is_decimal = !text.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic);
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             (is_decimal && digits > digits_max).then(|| {
                 let text = format!(
@@ -46,8 +48,7 @@ pub fn too_long(tokens: &Tokens, source: &str, digits_max: usize) -> Option<RawE
                 );
                 RawError::new(text, token.range()).with_end(RangeEnd::ZeroBefore)
             })
-        },
-    )
+        })
 }
 
 /// Numbers that a keyword follows at once: SyntaxWarning.

@@ -264,7 +264,7 @@ fn check(parsed: &Parsed<Mod>, source: &str, mode: Mode, options: &Options) -> R
     check_nesting(parsed.tokens())?;
     if let Some(error) = error_messages::first_error(parsed, source, mode) {
         let incomplete = (options.allow_incomplete || options.dont_imply_dedent)
-            && error_messages::is_incomplete(&error, parsed, source);
+            && crate::incomplete::is_incomplete(&error, parsed, source);
         return Err(if incomplete { error.with_kind(ErrorKind::Incomplete) } else { error });
     }
     if mode == Mode::Single {

@@ -108,8 +108,7 @@ fn unclosed_brace(range: TextRange, context: &Context<'_>) -> String {
 
 /// An escape that names no character, in the words of the codec.
 pub(crate) fn unicode_error(range: TextRange, context: &Context<'_>) -> RawError {
-    let around =
-        context.tokens.iter().find(|token| token.start() <= range.start() && range.start() < token.end());
+    let around = context.tokens.iter().find(|token| token.start() <= range.start() && range.start() < token.end());
     let is_end = around.is_some_and(|token| matches!(token.kind(), TokenKind::FStringEnd | TokenKind::TStringEnd));
     let part = context.tokens.iter().rev().find(|token| {
         matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle) && token.end() <= range.start()

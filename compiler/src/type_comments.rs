@@ -95,9 +95,7 @@ impl TypeComments {
             start >= end && start < body && !comment.is_taken.get() && between.is_some_and(is_alone)
         });
         match (on_head, next) {
-            (Some(_), Some(comment)) => {
-                Err(RawError::new("Cannot have two type comments on def", comment.range))
-            }
+            (Some(_), Some(comment)) => Err(RawError::new("Cannot have two type comments on def", comment.range)),
             (None, Some(comment)) => {
                 comment.is_taken.set(true);
                 Ok(Some(&comment.text))

@@ -7,7 +7,10 @@ const DIGITS_MAX: usize = 3;
 pub enum Piece {
     Literal(String),
     /// A value: its conversion and what its format specification is in an f-string.
-    Value { conversion: char, specification: Option<String> },
+    Value {
+        conversion: char,
+        specification: Option<String>,
+    },
 }
 
 /// The parts of a format; None where it asks for anything else.

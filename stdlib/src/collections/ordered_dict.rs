@@ -69,7 +69,12 @@ const METHODS: &[Native] = &[
         pop_item,
         "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false.",
     ),
-    method("pop", "($self, key, default=<unrepresentable>)", dict::pop, "Remove the specified key and return its value."),
+    method(
+        "pop",
+        "($self, key, default=<unrepresentable>)",
+        dict::pop,
+        "Remove the specified key and return its value.",
+    ),
     method(
         "setdefault",
         "($self, key, default=None)",

@@ -52,8 +52,7 @@ const MEMBERS: &[Member] = &[
     member("keywords", KEYWORDS, "dictionary of keyword arguments to future partial calls"),
 ];
 
-const GETSETS: &[GetSet] =
-    &[getset("__dict__", vm::types::object::get_dict, Some(set_dict), "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", vm::types::object::get_dict, Some(set_dict), "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, func, /, *args, **keywords)", new),

@@ -375,11 +375,7 @@ pub fn run_in(thread: &Thread, code: Ref<'_>, globals: Obj, locals: Obj) -> PyRe
 impl Thread {
     /// How a module is compiled.
     pub fn compiler_options(&self) -> Options {
-        Options {
-            optimize: self.config.optimize,
-            int_digits_max: self.int_max_str_digits.get(),
-            ..Options::default()
-        }
+        Options { optimize: self.config.optimize, int_digits_max: self.int_max_str_digits.get(), ..Options::default() }
     }
 }
 

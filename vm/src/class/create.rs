@@ -407,7 +407,8 @@ fn attribute_room(thread: &Thread, class: &Type, bases: &[Obj]) -> u16 {
 fn pattern_flags(class: &Type) -> TypeFlags {
     let both = TypeFlags::SEQUENCE | TypeFlags::MAPPING;
     // SAFETY: an order's items are types; no code runs here.
-    let mut kinds = unsafe { class.mro_items() }.iter().skip(1).map(|base| unsafe { base.cast::<Type>() }.flags() & both);
+    let mut kinds =
+        unsafe { class.mro_items() }.iter().skip(1).map(|base| unsafe { base.cast::<Type>() }.flags() & both);
     kinds.find(|kinds| !kinds.is_empty()).unwrap_or(TypeFlags::empty())
 }
 

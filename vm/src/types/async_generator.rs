@@ -356,11 +356,14 @@ fn athrow_step(thread: &Thread, awaitable: Ref<'_>, sent: Obj) -> PyResult {
             set_state(awaitable, 1);
             set(object, RUNNING_ASYNC, true);
             let exception = match part(awaitable, VALUE).get() {
-                Some(given) => generator::thrown(thread, thread.space.tuple_value(given.as_ref()).map_or(&[], |given| given.items()))
-                    .inspect_err(|_| {
-                        set_state(awaitable, 2);
-                        set(object, RUNNING_ASYNC, false);
-                    })?,
+                Some(given) => generator::thrown(
+                    thread,
+                    thread.space.tuple_value(given.as_ref()).map_or(&[], |given| given.items()),
+                )
+                .inspect_err(|_| {
+                    set_state(awaitable, 2);
+                    set(object, RUNNING_ASYNC, false);
+                })?,
                 None => {
                     set(object, CLOSED, true);
                     thread.new_exception(&GENERATOR_EXIT, vec![])?

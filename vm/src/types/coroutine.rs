@@ -151,8 +151,7 @@ pub fn origin(thread: &Thread, creator: *mut Frame) -> PyResult {
 
 /// A coroutine dies without having run: `warnings` tells, which knows how to show where it was made.
 pub fn warn_never_awaited(thread: &Thread, object: Ref<'_>) {
-    let report =
-        |raised| thread.report_unraisable(raised, "Exception ignored while finalizing coroutine", object);
+    let report = |raised| thread.report_unraisable(raised, "Exception ignored while finalizing coroutine", object);
     let told = match crate::builtins::warnings::unawaited_reporter(thread) {
         Some(report) => thread.call_with(report.as_ref(), &[object]).map(|_| true),
         None => Ok(false),

@@ -246,7 +246,7 @@ fn init_unicode(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> Py
             let given = thread.type_name(values[2]);
             return Err(thread.type_error(&format!("a bytes-like object is required, not '{given}'")));
         };
-        let bytes = thread.space.bytes(&buffer.to_vec())?;
+        let bytes = thread.space.bytes(&buffer)?;
         part(values[0], OWN + 1).set(bytes);
     }
     Ok(Obj::none())

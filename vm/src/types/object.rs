@@ -471,9 +471,8 @@ fn reduce_new(thread: &Thread, object: Ref<'_>) -> PyResult {
         };
         if let Some((which, wanted, item)) = wrong {
             let given = thread.type_name(*item);
-            let text = format!(
-                "{which} item of the tuple returned by __getnewargs_ex__ must be a {wanted}, not '{given}'"
-            );
+            let text =
+                format!("{which} item of the tuple returned by __getnewargs_ex__ must be a {wanted}, not '{given}'");
             return Err(thread.type_error(&text));
         }
         (arguments, keywords) = (Some(first.own()), Some(second.own()));

@@ -432,7 +432,8 @@ fn get_annotations(thread: &Thread, class: Ref<'_>) -> PyResult {
 fn set_annotations(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
     let this = this(thread, class);
     if !this.has(TypeFlags::HEAP) {
-        let text = format!("cannot set '__annotations__' attribute of immutable type '{}'", thread.full_type_name(this));
+        let text =
+            format!("cannot set '__annotations__' attribute of immutable type '{}'", thread.full_type_name(this));
         return Err(thread.type_error(&text));
     }
     let had = own_entry(thread, this, names::ANNOTATIONS).is_some()

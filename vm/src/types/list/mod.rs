@@ -478,9 +478,7 @@ fn reduce_reversed(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: as in `next_reversed`.
     let (source, index) =
         unsafe { (slot(arguments[0], iterators::SOURCE).get(), slot(arguments[0], iterators::INDEX).get()) };
-    let builtin = |name: &str| {
-        thread.visible_builtin(name)
-    };
+    let builtin = |name: &str| thread.visible_builtin(name);
     match source {
         Some(source) => {
             let arguments = thread.space.tuple([source])?;
