@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
 
+use compiler::codegen::FutureFeatures;
 use compiler::{Mode, Options};
 use vm::exceptions::interactive_sources::{self, is_no_file};
 use vm::exceptions::{SYSTEM_EXIT, slots, traceback};
@@ -150,7 +151,7 @@ fn write_status(thread: &Thread, status: &Obj) {
 }
 
 fn options(thread: &Thread) -> Options {
-    Options { optimize: thread.config.optimize, ..Options::default() }
+    thread.compiler_options()
 }
 
 /// Compiles and runs a program in `__main__`.
@@ -302,6 +303,7 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
     }
     let dict = runtime.main_dict()?;
     let mut pending = String::new();
+    let mut future = FutureFeatures::empty();
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
     for (name, text) in [(vm::names::PS1, ">>> "), (vm::names::PS2, "... ")] {
         if thread.get_or_none(sys.as_ref(), name)?.is_none() {
@@ -324,17 +326,24 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
             continue;
         }
         pending.push_str(&line);
-        let choices = Options { allow_incomplete: true, dont_imply_dedent: true, ..options(thread) };
-        let compiled = vm::builtins::compile::compile_text(thread, &pending, "<stdin>", Mode::Single, &choices);
+        let choices = Options { allow_incomplete: true, dont_imply_dedent: true, future, ..options(thread) };
+        // As `codeop` has it: a block ends with a blank line, not with the newline of its last line.
+        let text = pending.strip_suffix('\n').unwrap_or(&pending);
+        if goes_on(text, &pending, &choices) {
+            continue;
+        }
+        let compiled = vm::builtins::compile::compile_text(thread, text, "<stdin>", Mode::Single, &choices);
         let result = match compiled {
-            Err(raised) if thread.is_raised(&raised, &vm::exceptions::INCOMPLETE_INPUT_ERROR) => {
-                drop(thread.take_exception(raised));
-                continue;
-            }
             Err(raised) => Err(raised),
-            Ok(code) => interactive_sources::register(thread, code.as_ref(), &pending, "<stdin>").and_then(|()| {
-                vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop)
-            }),
+            Ok(code) => {
+                // What an input imports from `__future__` holds for all that follow.
+                future |= thread
+                    .code_of(code.as_ref())
+                    .map_or(FutureFeatures::empty(), |code| FutureFeatures::from_bits_truncate(code.flags));
+                interactive_sources::register(thread, code.as_ref(), &pending, "<stdin>").and_then(|()| {
+                    vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop)
+                })
+            }
         };
         pending.clear();
         if let Err(raised) = result {
@@ -343,6 +352,17 @@ fn prompt(runtime: &Runtime) -> PyResult<()> {
             }
             finish_program(thread, Err(raised));
         }
+    }
+}
+
+/// Whether more lines may follow an interactive input that ends without (`text`) or with its newline (`line`).
+fn goes_on(text: &str, line: &str, choices: &Options) -> bool {
+    use compiler::syntax_error::ErrorKind;
+    let failure = |text: &str| compiler::compile(text, "<stdin>", Mode::Single, choices).err().map(|error| error.kind);
+    match failure(text) {
+        None => false,
+        Some(ErrorKind::Incomplete) => true,
+        Some(_) => failure(line).is_none_or(|kind| kind == ErrorKind::Incomplete),
     }
 }
 

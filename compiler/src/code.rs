@@ -29,6 +29,7 @@ bitflags! {
         const COROUTINE = 0x80;
         const ITERABLE_COROUTINE = 0x100;
         const ASYNC_GENERATOR = 0x200;
+        const FUTURE_BARRY_AS_BDFL = 0x40_0000;
         const FUTURE_ANNOTATIONS = 0x100_0000;
         const NO_MONITORING_EVENTS = 0x200_0000;
         const HAS_DOCSTRING = 0x400_0000;

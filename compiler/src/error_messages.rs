@@ -7,9 +7,7 @@
 
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind, Tokens};
-use ruff_python_parser::{
-    LexicalErrorType, ParseError, ParseErrorType, Parsed, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind,
-};
+use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Mode;
@@ -20,6 +18,7 @@ use crate::parameter_errors;
 use crate::starred_errors;
 use crate::string_errors;
 use crate::syntax_error::{ErrorKind, RangeEnd, RawError};
+use crate::version_errors::{is_of_any_version, of_later_version, unsupported};
 
 pub(crate) struct Context<'p> {
     pub tokens: &'p Tokens,
@@ -83,8 +82,11 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
         return Some(indent);
     }
     let Some(error) = first_parse_error(parsed.errors(), source) else {
-        let error = parsed.unsupported_syntax_errors().first()?;
-        return Some(unsupported(error, &context));
+        let mut errors = parsed.unsupported_syntax_errors().iter();
+        return errors.find_map(|error| match is_of_any_version(error.kind) {
+            true => Some(unsupported(error, &context)),
+            false => of_later_version(error),
+        });
     };
     if let Some(error) = field_error_of(error, &context) {
         return Some(error);
@@ -194,24 +196,6 @@ fn call_end(range: TextRange, context: &Context<'_>) -> TextRange {
     range
 }
 
-/// Syntax of other versions.
-fn unsupported(error: &UnsupportedSyntaxError, context: &Context<'_>) -> RawError {
-    let range = error.range();
-    let text = context.text(range);
-    if error.kind == UnsupportedSyntaxErrorKind::ParenthesizedKeywordArgumentName {
-        let end = context.token_at(range.end()).map_or(range.end(), |equal| equal.end());
-        let text = "expression cannot contain assignment, perhaps you meant \"==\"?";
-        return RawError::new(text, TextRange::new(range.start(), end));
-    }
-    if text.starts_with("**") {
-        RawError::new("dict unpacking cannot be used in dict comprehension", range)
-    } else if text.starts_with('*') {
-        RawError::new("iterable unpacking cannot be used in comprehension", range)
-    } else {
-        invalid(range)
-    }
-}
-
 fn at_end(error: &ParseError, context: &Context<'_>) -> bool {
     context.source[error.location.start().to_usize().min(context.source.len())..].trim().is_empty()
         || context.token_at(error.location.start()).is_none_or(|token| token.kind() == TokenKind::EndOfFile)
@@ -234,13 +218,22 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
         ParseErrorType::Lexical(lexical) => lexical_error(lexical, range, context),
         ParseErrorType::FStringError(kind) => string_errors::interpolated_error("f", kind, range, context),
         ParseErrorType::TStringError(kind) => string_errors::interpolated_error("t", kind, range, context),
+        ParseErrorType::UnexpectedIndentation if is_inconsistent(range, context) => {
+            new("inconsistent use of tabs and spaces in indentation").with_kind(ErrorKind::Tab)
+        }
         ParseErrorType::UnexpectedIndentation => new("unexpected indent").with_kind(ErrorKind::Indentation),
         ParseErrorType::InvalidAssignmentTarget => target_error(TargetUse::Assign, range, context),
         ParseErrorType::InvalidAnnotatedAssignmentTarget => new("illegal target for annotation"),
         ParseErrorType::InvalidAugmentedAssignmentTarget => target_error(TargetUse::Augmented, range, context),
         ParseErrorType::InvalidDeleteTarget => target_error(TargetUse::Delete, range, context),
         ParseErrorType::InvalidNamedAssignmentTarget => target_error(TargetUse::Named, range, context),
-        ParseErrorType::UnparenthesizedGeneratorExpression => new("Generator expression must be parenthesized"),
+        ParseErrorType::UnparenthesizedGeneratorExpression => {
+            match clause_keyword(range.start(), context) {
+                // A class takes no generator at all.
+                Some(TokenKind::Class) => invalid(first_clause(range, context).unwrap_or(range)),
+                _ => new("Generator expression must be parenthesized"),
+            }
+        }
         ParseErrorType::PositionalAfterKeywordArgument => {
             RawError::new("positional argument follows keyword argument", call_end(range, context))
         }
@@ -338,6 +331,34 @@ fn indentation_error(range: TextRange, context: &Context<'_>) -> RawError {
     RawError::new("unindent does not match any outer indentation level", range).with_kind(ErrorKind::Indentation)
 }
 
+/// Whether a line is indented as the one before it, or not, depending on how wide a tab is.
+fn is_inconsistent(range: TextRange, context: &Context<'_>) -> bool {
+    let widths = |line: &str| {
+        line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold((0usize, 0usize), |(wide, narrow), byte| {
+            if byte == b'\t' { (wide / 8 * 8 + 8, narrow + 1) } else { (wide + 1, narrow + 1) }
+        })
+    };
+    let before = &context.source[..range.end().to_usize().min(context.source.len())];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let own = widths(&context.source[line_start..]);
+    let outer = context.source[..line_start].lines().rev().find(|line| !line.trim().is_empty()).map(widths);
+    outer.is_some_and(|outer| own.0.cmp(&outer.0) != own.1.cmp(&outer.1))
+}
+
+/// The `for` (or `async`) of the generator expression at a range.
+fn first_clause(range: TextRange, context: &Context<'_>) -> Option<TextRange> {
+    let mut depth = 0usize;
+    for token in context.significant().filter(|token| range.contains_range(token.range())) {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
+            TokenKind::For | TokenKind::Async if depth == 0 => return Some(token.range()),
+            _ => {}
+        }
+    }
+    None
+}
+
 fn unrecognized(character: char, range: TextRange) -> RawError {
     if character.is_ascii_graphic() {
         return invalid(range);
@@ -401,6 +422,7 @@ fn generic(range: TextRange, context: &Context<'_>) -> RawError {
         return invalid(TextRange::new(less.start(), token.end()));
     }
     let special = call_assignment(range, context)
+        .or_else(|| keyword_generator(token, context))
         .or_else(|| missing_in(token, context))
         .or_else(|| missing_value(token, context))
         .or_else(|| missing_argument(token, context))
@@ -442,6 +464,31 @@ fn missing_argument(token: &Token, context: &Context<'_>) -> Option<RawError> {
     let ends = matches!(token.kind(), TokenKind::Comma | TokenKind::Rpar);
     (is_call && ends)
         .then(|| RawError::new("expected argument value expression", TextRange::new(name.start(), equal.end())))
+}
+
+/// `f(a = x for x in y)`: a generator expression behind a keyword.
+fn keyword_generator(token: &Token, context: &Context<'_>) -> Option<RawError> {
+    if !matches!(token.kind(), TokenKind::For | TokenKind::Async) {
+        return None;
+    }
+    let bracket = open_bracket_before(token.start(), context).filter(|bracket| context.text(*bracket) == "(")?;
+    let inside = context.significant().filter(|inner| inner.start() >= bracket.end() && inner.start() < token.start());
+    let mut depth = 0usize;
+    let mut argument = bracket;
+    for inner in inside {
+        match inner.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
+            TokenKind::Comma if depth == 0 => argument = inner.range(),
+            _ => {}
+        }
+    }
+    let mut parts = context.significant().filter(|part| part.start() >= argument.end());
+    let name = parts.next().filter(|name| name.kind() == TokenKind::Name)?;
+    parts.next().filter(|equal| equal.kind() == TokenKind::Equal)?;
+    let end = context.token_before(token.start())?.end();
+    let text = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+    Some(RawError::new(text, TextRange::new(name.start(), end)))
 }
 
 /// `for x if y`: something else stands where `in` should.
@@ -512,7 +559,7 @@ fn call_assignment(range: TextRange, context: &Context<'_>) -> Option<RawError> 
         return None;
     }
     let bracket = open_bracket_before(range.start(), context)?;
-    if context.text(bracket) != "(" {
+    if context.text(bracket) != "(" || parameter_errors::list_at(range.start(), context).is_some() {
         return None;
     }
     Some(match context.text(range) {
@@ -574,6 +621,7 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
         }
         TokenKind::Else => match context.token_at(range.start()).and_then(|token| missing_in(token, context)) {
             Some(error) => error,
+            None if found == TokenKind::Colon => invalid(at),
             None => RawError::new("expected 'else' after 'if' expression", conditional_range(at, context)),
         },
         TokenKind::In => generic(range, context),
@@ -626,6 +674,7 @@ fn augmented_tuple(operator: TextRange, context: &Context<'_>) -> RawError {
     for token in before {
         range = match token.kind() {
             TokenKind::Newline | TokenKind::Semi | TokenKind::Indent | TokenKind::Dedent | TokenKind::Colon => None,
+            TokenKind::Del | TokenKind::Return | TokenKind::Raise | TokenKind::Assert => return invalid(operator),
             _ => Some(TextRange::new(range.map_or(token.start(), |range| range.start()), token.end())),
         };
     }
@@ -933,30 +982,4 @@ fn missing_block_place(text: String, range: TextRange, context: &Context<'_>) ->
             RawError::new(text, TextRange::empty(TextSize::new(at as u32))).with_end(RangeEnd::Open)
         }
     }
-}
-
-/// More input could make it valid: the error lies at the very end, or in a string or bracket left open.
-pub fn is_incomplete(error: &RawError, parsed: &Parsed<Mod>, source: &str) -> bool {
-    if error.message.ends_with("was never closed") {
-        return true;
-    }
-    if error.message.starts_with("unterminated triple-quoted") || source.trim().is_empty() {
-        return true;
-    }
-    // A line, or a string, goes on behind a backslash that is the last thing there is.
-    let goes_on = source.strip_suffix('\n').unwrap_or(source).ends_with('\\');
-    if error.message == "unexpected EOF while parsing"
-        || error.message.starts_with("unexpected character after line continuation")
-        || error.message.starts_with("unterminated string")
-    {
-        return goes_on;
-    }
-    if error.message.starts_with("unterminated") || error.kind == ErrorKind::Tab {
-        return false;
-    }
-    if error.message.starts_with("expected an indented block") || error.message.starts_with("expected 'except'") {
-        return error.range.start().to_usize() >= source.trim_end().len();
-    }
-    let first = parsed.errors().iter().map(|error| error.location.start()).min().unwrap_or_default();
-    goes_on && first.to_usize() >= source.trim_end().len().saturating_sub(1)
 }

@@ -149,6 +149,10 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
     let name = expression_name(inner);
     let at = inner.range();
     match used {
+        TargetUse::Augmented if is_part_of_statement(range, context) => {
+            let operator = context.token_at(range.end()).map_or(range, Ranged::range);
+            RawError::new("invalid syntax", operator)
+        }
         TargetUse::Augmented => RawError::new(
             format!("'{}' is an illegal expression for augmented assignment", expression_name(expression)),
             range,
@@ -184,6 +188,14 @@ pub(crate) fn target_error(used: TargetUse, range: TextRange, context: &Context<
             RawError::new(format!("cannot assign to {name}"), at)
         }
     }
+}
+
+/// Whether a keyword begins the statement of which an expression is the last part.
+fn is_part_of_statement(range: TextRange, context: &Context<'_>) -> bool {
+    let before = |offset| context.token_before(offset).map(|token| token.kind());
+    let keywords = [TokenKind::Del, TokenKind::Return, TokenKind::Raise, TokenKind::Assert];
+    let at_start = context.token_at(range.start()).map(|token| token.kind());
+    [at_start, before(range.start())].into_iter().flatten().any(|kind| keywords.contains(&kind))
 }
 
 fn is_parenthesis(token: &Token, context: &Context<'_>) -> bool {

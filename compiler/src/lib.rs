@@ -17,6 +17,7 @@ pub mod disassemble;
 mod error_messages;
 mod error_targets;
 mod field_errors;
+mod incomplete;
 mod lexical_errors;
 pub mod line_index;
 mod number_errors;
@@ -30,12 +31,14 @@ mod starred_errors;
 mod string_errors;
 pub mod symbol_table;
 pub mod syntax_error;
+pub mod type_comments;
 pub mod unparse;
+mod version_errors;
 
 use code::Code;
 use codegen::{FutureFeatures, GeneratorOptions, TopLevel};
 use line_index::LineIndex;
-use parse::{ParsedSource, Tree};
+use parse::ParsedSource;
 use syntax_error::{SyntaxError, Warning};
 
 /// What a source is compiled as: `exec`, `eval` or `single`.
@@ -58,6 +61,12 @@ pub struct Options {
     /// Input that ends too early is reported as [`syntax_error::ErrorKind::Incomplete`].
     pub allow_incomplete: bool,
     pub allow_top_level_await: bool,
+    /// Most digits of a decimal integer literal; 0: any number.
+    pub int_digits_max: usize,
+    /// Type comments become part of the tree.
+    pub type_comments: bool,
+    /// Syntax that came after Python 3 of this minor version is refused.
+    pub feature_version: Option<u8>,
 }
 
 /// A finished compilation.
@@ -81,11 +90,7 @@ pub fn generate(
     mode: Mode,
     options: &Options,
 ) -> Result<Compiled, SyntaxError> {
-    let body = match &parsed.tree {
-        Tree::Module(module) if mode == Mode::Single => TopLevel::Interactive(&module.body),
-        Tree::Module(module) => TopLevel::Module(&module.body),
-        Tree::Expression(expression) => TopLevel::Expression(&expression.body),
-    };
+    let body = parsed.top_level(mode);
     let mut compiled = generate_tree(body, &parsed.source, &parsed.lines, file_name, options)?;
     compiled.warnings.splice(0..0, parsed.warnings.iter().cloned());
     Ok(compiled)

@@ -3,7 +3,7 @@
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::syntax_error::RawError;
+use crate::syntax_error::{RangeEnd, RawError};
 
 struct Number<'s> {
     text: &'s [u8],
@@ -26,6 +26,29 @@ pub fn check(source: &str, start: TextSize) -> Option<RawError> {
     }
     let mut number = Number { text, at };
     number.scan().err()
+}
+
+/// A decimal integer literal with too many digits for the runtime's limit (0: there is none).
+pub fn too_long(tokens: &Tokens, source: &str, digits_max: usize) -> Option<RawError> {
+    if digits_max == 0 {
+        return None;
+    }
+    tokens
+        .iter()
+        .filter(|token| token.kind() == TokenKind::Int && token.range().len().to_usize() > digits_max)
+        .find_map(|token| {
+            let text = source.get(std::ops::Range::<usize>::from(token.range()))?;
+            let is_decimal = !text.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic);
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            (is_decimal && digits > digits_max).then(|| {
+                let text = format!(
+                    "Exceeds the limit ({digits_max} digits) for integer string conversion: value has {digits} digits; \
+                     use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer \
+                     literals to avoid decimal conversion limits."
+                );
+                RawError::new(text, token.range()).with_end(RangeEnd::ZeroBefore)
+            })
+        })
 }
 
 /// Numbers that a keyword follows at once: SyntaxWarning.

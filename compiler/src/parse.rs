@@ -8,13 +8,15 @@
 //!    function) is found by the symbol table and the generator.
 
 use ruff_python_ast::token::{TokenKind, Tokens};
-use ruff_python_ast::{Mod, ModExpression, ModModule, PythonVersion, Stmt};
+use ruff_python_ast::{Expr, Mod, ModExpression, ModModule, PythonVersion, Stmt};
 use ruff_python_parser::{ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::codegen::{FutureFeatures, TopLevel};
 use crate::error_messages;
 use crate::line_index::LineIndex;
 use crate::syntax_error::{ErrorKind, RangeEnd, RawError, SyntaxError, Warning};
+use crate::type_comments::TypeComments;
 use crate::{Mode, Options};
 
 /// Open brackets at one point.
@@ -29,6 +31,8 @@ const DROP_STACK_PER_TOKEN: usize = 512;
 pub enum Tree {
     Module(ModModule),
     Expression(ModExpression),
+    /// `(int, str) -> bool`: parameters and result.
+    FunctionType(Vec<Expr>, Box<Expr>),
 }
 
 /// A tree with the text to which its ranges refer.
@@ -38,6 +42,7 @@ pub struct ParsedSource {
     pub source: String,
     pub lines: LineIndex,
     pub warnings: Vec<Warning>,
+    pub type_comments: TypeComments,
     token_count: usize,
 }
 
@@ -50,6 +55,51 @@ impl Drop for ParsedSource {
         });
         let tree = std::mem::replace(&mut self.tree, empty);
         on_large_stack(self.token_count, move || drop(tree));
+    }
+}
+
+/// Where the feature is on, `<>` becomes `!=`, which may not be written itself.
+fn replace_inequalities(source: &str, options: &Options) -> Result<String, RawError> {
+    let parsed = parse_unchecked(source, ParseOptions::from(ruff_python_parser::Mode::Module));
+    let mut is_on = options.future.contains(FutureFeatures::BARRY_AS_BDFL);
+    let mut replaced = source.as_bytes().to_vec();
+    let text = |range: TextRange| &source[std::ops::Range::<usize>::from(range)];
+    let mut previous: Option<(TokenKind, TextRange)> = None;
+    let mut error = None;
+    for token in parsed.tokens().iter().filter(|token| !token.kind().is_trivia()) {
+        let range = token.range();
+        match (token.kind(), previous) {
+            (TokenKind::Name, Some((TokenKind::Import | TokenKind::Comma | TokenKind::Lpar, _))) => {
+                is_on |= text(range) == "barry_as_FLUFL";
+            }
+            (TokenKind::NotEqual, _) if is_on => {
+                let text = "with Barry as BDFL, use '<>' instead of '!='";
+                error.get_or_insert(RawError::new(text, range));
+            }
+            (TokenKind::Greater, Some((TokenKind::Less, less))) if is_on && less.end() == range.start() => {
+                replaced[less.start().to_usize()..range.end().to_usize()].copy_from_slice(b"!=");
+            }
+            _ => {}
+        }
+        previous = Some((token.kind(), range));
+    }
+    let token_count = parsed.tokens().len();
+    on_large_stack(token_count, move || drop(parsed));
+    match error {
+        Some(error) => Err(error),
+        None => Ok(String::from_utf8(replaced).unwrap_or_else(|_| source.to_owned())),
+    }
+}
+
+impl ParsedSource {
+    /// What is compiled.
+    pub fn top_level(&self, mode: Mode) -> TopLevel<'_> {
+        match &self.tree {
+            Tree::Module(module) if mode == Mode::Single => TopLevel::Interactive(&module.body),
+            Tree::Module(module) => TopLevel::Module(&module.body),
+            Tree::Expression(expression) => TopLevel::Expression(&expression.body),
+            Tree::FunctionType(_, returns) => TopLevel::Expression(returns),
+        }
     }
 }
 
@@ -66,17 +116,111 @@ pub fn parse(source: &str, file_name: &str, mode: Mode, options: &Options) -> Re
         source.push('\n');
     }
     let lines = LineIndex::new(&source);
+    if options.future.contains(FutureFeatures::BARRY_AS_BDFL) || source.contains("barry_as_FLUFL") {
+        match replace_inequalities(&source, options) {
+            Ok(replaced) => source = replaced,
+            Err(error) => return Err(SyntaxError::locate(error, file_name, &source, &lines)),
+        }
+    }
     match parse_normalized(&source, mode, options) {
-        Ok((tree, token_count, warnings)) => {
+        Ok((tree, token_count, warnings, type_comments)) => {
             let warnings =
                 warnings.into_iter().map(|(message, range)| Warning::locate(message, range, &source, &lines)).collect();
-            Ok(ParsedSource { tree, source, lines, warnings, token_count })
+            Ok(ParsedSource { tree, source, lines, warnings, type_comments, token_count })
         }
         Err(error) => Err(SyntaxError::locate(error, file_name, &source, &lines)),
     }
 }
 
-type Success = (Tree, usize, Vec<(String, TextRange)>);
+/// Parses a function's type, as type comments have it. Stars in front of parameters say nothing about their types.
+pub fn parse_function_type(source: &str, file_name: &str) -> Result<ParsedSource, SyntaxError> {
+    let source = crate::source::normalize_newlines(source).into_owned();
+    let lines = LineIndex::new(&source);
+    match function_type(&source) {
+        Ok((parameters, returns)) => Ok(ParsedSource {
+            tree: Tree::FunctionType(parameters, Box::new(returns)),
+            token_count: source.len(),
+            lines,
+            source,
+            warnings: Vec::new(),
+            type_comments: TypeComments::default(),
+        }),
+        Err(error) => Err(SyntaxError::locate(error, file_name, &source, &lines)),
+    }
+}
+
+fn function_type(source: &str) -> Result<(Vec<Expr>, Expr), RawError> {
+    let parsed = parse_unchecked(source, ParseOptions::from(ruff_python_parser::Mode::Expression));
+    check_nesting(parsed.tokens())?;
+    let mut parameters = Vec::new();
+    let mut depth = 0usize;
+    let (mut start, mut close, mut arrow) = (None, None, None);
+    for token in parsed.tokens().iter().filter(|token| !token.kind().is_trivia()) {
+        match token.kind() {
+            TokenKind::Rarrow if depth == 0 && close.is_some() => {
+                arrow = Some(token.end());
+                break;
+            }
+            _ if close.is_some() => return Err(RawError::new("invalid syntax", token.range())),
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
+                depth += 1;
+                if depth == 1 {
+                    start = Some(token.end());
+                }
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    parameters.extend(start.map(|start| TextRange::new(start, token.start())));
+                    close = Some(token.end());
+                }
+            }
+            TokenKind::Comma if depth == 1 => {
+                parameters.extend(start.map(|start| TextRange::new(start, token.start())));
+                start = Some(token.end());
+            }
+            _ if depth == 0 => return Err(RawError::new("invalid syntax", token.range())),
+            _ => {}
+        }
+    }
+    let end = TextSize::new(source.len() as u32);
+    let Some(arrow) = arrow else { return Err(RawError::new("invalid syntax", TextRange::empty(end))) };
+    let expression = |range: TextRange| match ruff_python_parser::parse_expression_range(source, range) {
+        Ok(parsed) => Ok(*parsed.into_syntax().body),
+        Err(error) => Err(RawError::new("invalid syntax", error.location)),
+    };
+    // The range without blanks and stars, and how many stars there were.
+    let trimmed = |range: TextRange| {
+        let text = source.get(std::ops::Range::<usize>::from(range)).unwrap_or_default().trim_start();
+        let rest = text.trim_start_matches('*');
+        let stars = text.len() - rest.len();
+        let rest = rest.trim_start();
+        let start = range.end() - TextSize::new(rest.len() as u32);
+        (stars, TextRange::at(start, TextSize::new(rest.trim_end().len() as u32)))
+    };
+    let mut ranges: Vec<(usize, TextRange)> = parameters.into_iter().map(trimmed).collect();
+    if let [(0, only)] = ranges[..]
+        && only.is_empty()
+    {
+        ranges.clear();
+    }
+    // One star at most, then two.
+    let mut least = 0;
+    for &(stars, range) in &ranges {
+        if stars < least || stars > 2 || stars == least && stars > 0 {
+            return Err(RawError::new("invalid syntax", range));
+        }
+        least = stars;
+    }
+    let (stars, returns) = trimmed(TextRange::new(arrow, end));
+    if stars > 0 {
+        return Err(RawError::new("invalid syntax", returns));
+    }
+    let returns = expression(returns)?;
+    Ok((ranges.into_iter().map(|(_, range)| expression(range)).collect::<Result<_, _>>()?, returns))
+}
+
+type Success = (Tree, usize, Vec<(String, TextRange)>, TypeComments);
 
 fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Success, RawError> {
     if let Some(offset) = source.find('\0') {
@@ -90,7 +234,11 @@ fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Succe
         Mode::Eval => ruff_python_parser::Mode::Expression,
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
     };
-    let parser_options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
+    let version = match options.feature_version {
+        Some(minor) if minor < PythonVersion::PY314.minor => PythonVersion { major: 3, minor },
+        _ => PythonVersion::PY314,
+    };
+    let parser_options = ParseOptions::from(parser_mode).with_target_version(version);
     let parsed = parse_unchecked(source, parser_options);
     let token_count = parsed.tokens().len();
     let checked = check(&parsed, source, mode, options);
@@ -101,24 +249,31 @@ fn parse_normalized(source: &str, mode: Mode, options: &Options) -> Result<Succe
     let mut warnings = crate::string_errors::escape_warnings(parsed.tokens(), source);
     warnings.extend(crate::number_errors::warnings(parsed.tokens(), source));
     warnings.sort_by_key(|(_, range)| range.start());
+    let type_comments = match options.type_comments {
+        true => TypeComments::collect(parsed.tokens(), source),
+        false => TypeComments::default(),
+    };
     let tree = match parsed.into_syntax() {
         Mod::Module(module) => Tree::Module(module),
         Mod::Expression(expression) => Tree::Expression(expression),
     };
-    Ok((tree, token_count, warnings))
+    Ok((tree, token_count, warnings, type_comments))
 }
 
 fn check(parsed: &Parsed<Mod>, source: &str, mode: Mode, options: &Options) -> Result<(), RawError> {
     check_nesting(parsed.tokens())?;
     if let Some(error) = error_messages::first_error(parsed, source, mode) {
         let incomplete = (options.allow_incomplete || options.dont_imply_dedent)
-            && error_messages::is_incomplete(&error, parsed, source);
+            && crate::incomplete::is_incomplete(&error, parsed, source);
         return Err(if incomplete { error.with_kind(ErrorKind::Incomplete) } else { error });
     }
     if mode == Mode::Single {
         check_single(parsed, source, options)?;
     }
-    Ok(())
+    match crate::number_errors::too_long(parsed.tokens(), source, options.int_digits_max) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
 }
 
 fn check_nesting(tokens: &Tokens) -> Result<(), RawError> {

@@ -22,8 +22,9 @@ impl DecodeError {
             DecodeError::OtherCodec { name, .. } => format!("unknown encoding: {name}"),
             DecodeError::ConflictingMark { name } => format!("encoding problem: {name} with BOM"),
             DecodeError::Invalid { byte, line, has_cookie: false, .. } => format!(
-                "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; \
-                 see https://peps.python.org/pep-0263/ for details ({file_name}, line {line})"
+                "Non-UTF-8 code starting with '\\x{byte:02x}'{} on line {line}, but no encoding declared; \
+                 see https://peps.python.org/pep-0263/ for details",
+                if file_name.starts_with('<') { String::new() } else { format!(" in file {file_name}") }
             ),
             DecodeError::Invalid { encoding, byte, offset, .. } => {
                 let reason = if encoding == "ascii" { "ordinal not in range(128)" } else { "invalid start byte" };
@@ -109,7 +110,7 @@ pub fn decode(source: &[u8]) -> Result<String, DecodeError> {
     let cookie = coding_cookie(text);
     let encoding = cookie.as_deref().map_or_else(|| "utf-8".to_owned(), normalized_encoding);
     if has_mark && encoding != "utf-8" {
-        return Err(DecodeError::ConflictingMark { name: cookie.unwrap_or_default() });
+        return Err(DecodeError::ConflictingMark { name: encoding });
     }
     let invalid = |offset: usize| DecodeError::Invalid {
         encoding: encoding.clone(),

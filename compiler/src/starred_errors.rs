@@ -28,7 +28,7 @@ pub(crate) fn misplaced(range: TextRange, context: &Context<'_>) -> RawError {
         (Some("{"), Some(TokenKind::Colon), _) => {
             RawError::new("cannot use a starred expression in a dictionary value", range)
         }
-        (Some("["), Some(TokenKind::Colon), _) => invalid(star_range),
+        (Some("[") | None, Some(TokenKind::Colon), _) => invalid(star_range),
         (Some("["), _, Some(TokenKind::Colon)) => invalid(after.map_or(range, Ranged::range)),
         _ => RawError::new("can't use starred expression here", range),
     }

@@ -108,11 +108,13 @@ fn unclosed_brace(range: TextRange, context: &Context<'_>) -> String {
 
 /// An escape that names no character, in the words of the codec.
 pub(crate) fn unicode_error(range: TextRange, context: &Context<'_>) -> RawError {
-    let literal = context
-        .tokens
-        .iter()
-        .find(|token| token.start() <= range.start() && range.start() < token.end())
-        .map_or(range, Ranged::range);
+    let around = context.tokens.iter().find(|token| token.start() <= range.start() && range.start() < token.end());
+    let is_end = around.is_some_and(|token| matches!(token.kind(), TokenKind::FStringEnd | TokenKind::TStringEnd));
+    let part = context.tokens.iter().rev().find(|token| {
+        matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle) && token.end() <= range.start()
+    });
+    // What is missing at the end of an f-string's text is found behind it.
+    let literal = part.filter(|_| is_end).or(around).map_or(range, Ranged::range);
     let text = context.text(literal);
     let is_part = context.tokens.iter().any(|token| {
         token.range() == literal && matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle)

@@ -177,7 +177,7 @@ pub struct Generator {
     header: Header,
     pub name: Slot,
     pub qualified_name: Slot,
-    /// What the handled-exception stack was while suspended, or NULL.
+    /// What the handled-exception stack was while suspended, or NULL. Once it is done: its code, see [`Generator::code`].
     pub handled_exception: Slot,
     /// Coroutine: origin tuple; asynchronous generator: finalizer hook.
     pub extra: Slot,
@@ -208,6 +208,23 @@ impl Generator {
             GeneratorState::Running | GeneratorState::Done => {}
             // SAFETY: suspended.
             _ => unsafe { Frame::traverse(&self.frame, visitor) },
+        }
+    }
+
+    /// The code that it runs or ran; NULL where its frame was given up by the object's own end.
+    pub fn code(&self) -> Obj {
+        match self.state.get() {
+            GeneratorState::Done => self.handled_exception.get().unwrap_or(Obj::NULL),
+            // SAFETY: an unfinished frame keeps its code.
+            _ => unsafe { crate::layout::ref_of(&*self.frame.code.get()) }.own(),
+        }
+    }
+
+    /// Ends it: [`Generator::release_frame`], but its code can still be asked for.
+    pub fn finish(&self) {
+        if self.state.get() != GeneratorState::Done {
+            self.handled_exception.set(self.code());
+            self.release_frame();
         }
     }
 

@@ -12,7 +12,7 @@ use crate::layout::{Layout, RefExt};
 use crate::list::List;
 use crate::record::Slots;
 use crate::set::Set;
-use crate::shape::ShapeFlags;
+use crate::shape::{ShapeFlags, ShapeRecord};
 use crate::space::Space;
 use crate::string::Str;
 use crate::tuple::Tuple;
@@ -165,6 +165,17 @@ impl Space {
     }
 }
 
+impl Space {
+    /// A generator gives up its frame: what its frame object can be asked for goes to that, which may live on.
+    fn part_from_frame_object(&self, generator: &Generator, this: Ref<'_>) {
+        if !generator.frame.frame_object.get().is_null()
+            && let Some((lifecycle, context)) = self.lifecycle.get()
+        {
+            (lifecycle.release_resource)(context, this);
+        }
+    }
+}
+
 impl ObjectModel for Space {
     unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
         // SAFETY: the caller has a valid object, and its layout says what it is.
@@ -255,6 +266,7 @@ impl ObjectModel for Space {
                 }
                 Layout::Generator => {
                     let generator = this.cast::<Generator>();
+                    self.part_from_frame_object(generator, this);
                     generator.release_frame();
                     generator.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
                 }
@@ -278,10 +290,30 @@ impl ObjectModel for Space {
             let record = self.shapes.record((*object).shape());
             let this = borrow(object);
             match record.layout.get() {
-                Layout::List => drop(this.cast::<List>().take_all()),
-                Layout::Dict => drop(this.cast::<Dict>().table.take_all(self)),
-                Layout::Set => drop(this.cast::<Set>().table.take_all(self)),
-                Layout::Generator => this.cast::<Generator>().release_frame(),
+                Layout::List => {
+                    drop(this.cast::<List>().take_all());
+                    self.clear_slots(object, record);
+                }
+                Layout::Dict => {
+                    drop(this.cast::<Dict>().table.take_all(self));
+                    self.clear_slots(object, record);
+                    // An instance may be its own dict of attributes, or that of another.
+                    if record.flags().contains(ShapeFlags::DICT_MODE)
+                        && let Ok(fresh) = self.dict()
+                        && let Some(slot) = self.all_slots(object).nth(record.first_attribute.get() as usize)
+                    {
+                        drop(slot.replace(fresh));
+                    }
+                }
+                Layout::Set => {
+                    drop(this.cast::<Set>().table.take_all(self));
+                    self.clear_slots(object, record);
+                }
+                Layout::Generator => {
+                    let generator = this.cast::<Generator>();
+                    self.part_from_frame_object(generator, this);
+                    generator.release_frame();
+                }
                 // The dict breaks every cycle through a class but its own order, which names itself.
                 Layout::Type => {
                     let class = this.cast::<Type>();
@@ -290,24 +322,7 @@ impl ObjectModel for Space {
                 }
                 // Immutable: a cycle through a tuple goes through something else that is cleared. Code objects likewise.
                 Layout::Tuple | Layout::Code => {}
-                Layout::Record => {
-                    // What no code can reach any more needs no content, but what its end itself relies on.
-                    let flags = record.flags();
-                    let first = record.first_attribute.get() as usize;
-                    for (index, slot) in self.all_slots(object).enumerate() {
-                        let keep = flags.contains(ShapeFlags::WRAPS_VALUE) && index == 0
-                            || flags.contains(ShapeFlags::OVERFLOW)
-                            || record.native().keeps_slots && index < record.native().fixed_slots as usize
-                            || flags.contains(ShapeFlags::DICT_MODE) && index == first;
-                        if !keep {
-                            drop(slot.replace(Obj::NULL));
-                        }
-                    }
-                    // A dict of attributes that is garbage too is cleared by itself; another may be in use elsewhere.
-                    if flags.contains(ShapeFlags::OVERFLOW) {
-                        self.clear_overflowing(object);
-                    }
-                }
+                Layout::Record => self.clear_slots(object, record),
                 _ => {}
             }
         }
@@ -343,6 +358,29 @@ impl ObjectModel for Space {
 }
 
 impl Space {
+    /// Empties the slots of an unreachable object. What no code can reach any more needs no content, but what its end itself
+    /// relies on.
+    unsafe fn clear_slots(&self, object: *mut Header, record: &ShapeRecord) {
+        // SAFETY: the caller has a live object.
+        unsafe {
+            let flags = record.flags();
+            let first = record.first_attribute.get() as usize;
+            for (index, slot) in self.all_slots(object).enumerate() {
+                let keep = flags.contains(ShapeFlags::WRAPS_VALUE) && index == 0
+                    || flags.contains(ShapeFlags::OVERFLOW)
+                    || record.native().keeps_slots && index < record.native().fixed_slots as usize
+                    || flags.contains(ShapeFlags::DICT_MODE) && index == first;
+                if !keep {
+                    drop(slot.replace(Obj::NULL));
+                }
+            }
+            // A dict of attributes that is garbage too is cleared by itself; another may be in use elsewhere.
+            if flags.contains(ShapeFlags::OVERFLOW) {
+                self.clear_overflowing(object);
+            }
+        }
+    }
+
     /// Empties the attributes of an instance with an overflow buffer, keeping the buffer.
     unsafe fn clear_overflowing(&self, object: *mut Header) {
         // SAFETY: the caller has a live object.

@@ -50,6 +50,10 @@ pub trait KeyCompare {
     fn equals(&mut self, stored: Ref<'_>) -> Result<bool, Self::Error>;
     /// Whether `equals` can run Python code.
     fn runs_code(&self, stored: Ref<'_>) -> bool;
+    /// The table hash of a key of a table that stores none; asked for only where `equals` can run Python code.
+    fn simple_hash(&self, _stored: Ref<'_>) -> Option<u32> {
+        None
+    }
 }
 
 struct Probe {
@@ -269,7 +273,7 @@ impl<const VALUES: usize> Table<VALUES> {
                     if self.is_general() && unsafe { *self.entry(number).add(1 + VALUES) }.0 as u32 != hash {
                         continue;
                     }
-                    match self.compare(stored, number, &seen, compare)? {
+                    match self.compare(stored, number, &seen, hash, compare)? {
                         Some(true) => return Ok(Some(number)),
                         Some(false) => {}
                         None => continue 'restart,
@@ -296,7 +300,7 @@ impl<const VALUES: usize> Table<VALUES> {
                         if self.is_general() && (*entry.add(1 + VALUES)).0 as u32 != hash {
                             continue;
                         }
-                        match self.compare(stored, number, &seen, compare)? {
+                        match self.compare(stored, number, &seen, hash, compare)? {
                             Some(true) => return Ok(Some(number)),
                             // Code that ran may have deleted entries of this group.
                             Some(false) => bits &= match_byte(at, control_byte(hash)),
@@ -325,9 +329,13 @@ impl<const VALUES: usize> Table<VALUES> {
         stored: Ref<'_>,
         number: usize,
         seen: &Seen,
+        hash: u32,
         compare: &mut C,
     ) -> Result<Option<bool>, C::Error> {
         if compare.runs_code(stored) {
+            if !self.is_general() && compare.simple_hash(stored).is_some_and(|stored| stored != hash) {
+                return Ok(Some(false));
+            }
             let held = stored.own();
             let word = held.word();
             let equal = compare.equals(held.as_ref())?;

@@ -573,7 +573,7 @@ fn view(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
-    let name = thread.type_name(a[0]);
+    let name = thread.short_type_name(a[0]);
     let text = match &*mapping(thread, a[0]).borrow() {
         None => format!("<mmap.{name} closed=True>"),
         Some(open) => {

@@ -135,7 +135,7 @@ const STRUCT_METHODS: &[Native] = &[
         "($self, /)",
         |thread, arguments| {
             let shown = thread.repr_string(format_text(thread, arguments[0])?.as_ref())?;
-            let name = thread.type_name(arguments[0]);
+            let name = thread.short_type_name(arguments[0]);
             thread.new_str(&format!("{name}({shown})"))
         },
         "Return repr(self).",

@@ -77,7 +77,7 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
 
 fn symtable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let text = vm::builtins::compile::source_text(thread, arguments[0], "symtable")?;
-    let file_name = thread.str_string(arguments[1])?;
+    let file_name = vm::builtins::compile::file_name_of(thread, arguments[1])?;
     let mode = match thread.str_argument(arguments[2], "symtable() argument 3")?.as_str() {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,

@@ -82,6 +82,8 @@ pub struct TypeTable {
     pub methods: &'static [&'static [Native]],
     pub getsets: &'static [GetSet],
     pub members: &'static [Member],
+    /// `__match_args__`
+    pub match_args: &'static [&'static str],
     /// Number in every interpreter's list of types, plus one; 0 before the first use.
     pub index: AtomicU32,
 }
@@ -111,6 +113,7 @@ impl TypeTable {
         methods: &[],
         getsets: &[],
         members: &[],
+        match_args: &[],
         index: AtomicU32::new(0),
     };
 

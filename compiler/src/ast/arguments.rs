@@ -1,7 +1,7 @@
 //! Parameters and arguments to nodes.
 
 use ruff_python_ast::{Keyword, Parameter, ParameterWithDefault, Parameters};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Builder, Converter, Made};
 
@@ -13,9 +13,14 @@ impl<B: Builder> Converter<'_, B> {
     }
 
     fn parameter(&mut self, parameter: &Parameter) -> Made<B> {
+        self.parameter_up_to(parameter, parameter.range.end())
+    }
+
+    /// `end`: behind the default.
+    fn parameter_up_to(&mut self, parameter: &Parameter, end: TextSize) -> Made<B> {
         let name = self.identifier(&parameter.name.id)?;
         let annotation = self.optional_expression(parameter.annotation.as_deref())?;
-        let comment = self.none()?;
+        let comment = self.comment(self.comments.of_parameter(self.source, end))?;
         let end = parameter.annotation.as_deref().map_or(parameter.name.range.end(), |annotation| {
             // Parentheses around the annotation belong to the parameter.
             annotation.range().end().max(parameter.range.end())
@@ -27,7 +32,9 @@ impl<B: Builder> Converter<'_, B> {
     pub(super) fn parameters(&mut self, parameters: Option<&Parameters>) -> Made<B> {
         let empty = Parameters::default();
         let parameters = parameters.unwrap_or(&empty);
-        let plain = |this: &mut Self, parameter: &ParameterWithDefault| this.parameter(&parameter.parameter);
+        let plain = |this: &mut Self, parameter: &ParameterWithDefault| {
+            this.parameter_up_to(&parameter.parameter, parameter.range.end())
+        };
         let positional_only = self.list_of(&parameters.posonlyargs, plain)?;
         let positional = self.list_of(&parameters.args, plain)?;
         let rest = self.optional(parameters.vararg.as_deref(), Self::parameter)?;

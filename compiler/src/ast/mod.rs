@@ -22,6 +22,7 @@ use crate::code::{Constant, Text};
 use crate::line_index::LineIndex;
 use crate::parse::{ParsedSource, Tree};
 use crate::syntax_error::{RawError, SyntaxError};
+use crate::type_comments::TypeComments;
 
 /// Encloses, in the text beside a tree that was read from nodes, what a t-string's interpolation says its source is.
 pub(crate) const TEXT_MARK: u8 = 1;
@@ -71,19 +72,32 @@ type Made<B> = Result<<B as Builder>::Value, Failure<<B as Builder>::Error>>;
 
 /// Builds the nodes of a parsed source.
 pub fn build<B: Builder>(parsed: &ParsedSource, file_name: &str, mode: Mode, builder: &mut B) -> Made<B> {
-    let mut converter = Converter { builder, source: &parsed.source, lines: &parsed.lines, file_name };
+    let comments = &parsed.type_comments;
+    let mut converter = Converter { builder, source: &parsed.source, lines: &parsed.lines, comments, file_name };
     match &parsed.tree {
         Tree::Module(module) => {
             let body = converter.statements(&module.body)?;
             if mode == Mode::Single {
                 return converter.bare_node("Interactive", vec![body]);
             }
-            let ignores = converter.list(Vec::new())?;
+            if let Some(error) = comments.misplaced(&parsed.source) {
+                return Err(converter.syntax_error(error));
+            }
+            let ignores = converter.list_of(&comments.ignores, |this, (offset, tag)| {
+                let line = this.int(i64::from(this.lines.line(offset.to_u32())))?;
+                let tag = this.identifier(tag)?;
+                this.bare_node("TypeIgnore", vec![line, tag])
+            })?;
             converter.bare_node("Module", vec![body, ignores])
         }
         Tree::Expression(expression) => {
             let body = converter.expression(&expression.body)?;
             converter.bare_node("Expression", vec![body])
+        }
+        Tree::FunctionType(parameters, returns) => {
+            let parameters = converter.expressions(parameters)?;
+            let returns = converter.expression(returns)?;
+            converter.bare_node("FunctionType", vec![parameters, returns])
         }
     }
 }
@@ -93,6 +107,7 @@ struct Converter<'a, B> {
     builder: &'a mut B,
     source: &'a str,
     lines: &'a LineIndex,
+    comments: &'a TypeComments,
     file_name: &'a str,
 }
 
@@ -124,6 +139,11 @@ impl<B: Builder> Converter<'_, B> {
 
     fn constant(&mut self, constant: &Constant) -> Made<B> {
         Ok(self.builder.constant(constant)?)
+    }
+
+    /// A type comment, or None.
+    fn comment(&mut self, comment: Option<&str>) -> Made<B> {
+        self.optional(comment, Self::identifier)
     }
 
     fn none(&mut self) -> Made<B> {

@@ -30,7 +30,7 @@ impl<B: Builder> Converter<'_, B> {
             Stmt::Assign(node) => {
                 let targets = self.expressions(&node.targets)?;
                 let value = self.expression(&node.value)?;
-                let comment = self.none()?;
+                let comment = self.comment(self.comments.behind(self.source, range.end()))?;
                 self.node("Assign", vec![targets, value, comment], range)
             }
             Stmt::TypeAlias(node) => {
@@ -55,9 +55,9 @@ impl<B: Builder> Converter<'_, B> {
             Stmt::For(node) => {
                 let target = self.expression(&node.target)?;
                 let iterable = self.expression(&node.iter)?;
+                let comment = self.comment(self.comments.of_head(self.source, node.iter.end()))?;
                 let body = self.statements(&node.body)?;
                 let otherwise = self.statements(&node.orelse)?;
-                let comment = self.none()?;
                 let class = if node.is_async { "AsyncFor" } else { "For" };
                 self.node(class, vec![target, iterable, body, otherwise, comment], self.block(range))
             }
@@ -70,8 +70,9 @@ impl<B: Builder> Converter<'_, B> {
             Stmt::If(node) => self.if_statement(node),
             Stmt::With(node) => {
                 let items = self.list_of(&node.items, Self::with_item)?;
+                let head_end = node.items.last().map_or(range.start(), Ranged::end);
+                let comment = self.comment(self.comments.of_head(self.source, head_end))?;
                 let body = self.statements(&node.body)?;
-                let comment = self.none()?;
                 self.node(
                     if node.is_async { "AsyncWith" } else { "With" },
                     vec![items, body, comment],
@@ -155,10 +156,14 @@ impl<B: Builder> Converter<'_, B> {
     fn function(&mut self, node: &StmtFunctionDef) -> Made<B> {
         let name = self.identifier(&node.name.id)?;
         let arguments = self.parameters(Some(&node.parameters))?;
+        let head_end = node.returns.as_ref().map_or(node.parameters.end(), |returns| returns.end());
+        let body_start = node.body.first().map_or(node.range.end(), Ranged::start);
+        let comment = self.comments.of_function(self.source, head_end, body_start);
+        let comment = comment.map_err(|error| self.syntax_error(error))?;
+        let comment = self.comment(comment)?;
         let body = self.statements(&node.body)?;
         let decorators = self.decorators(&node.decorator_list)?;
         let returns = self.optional_expression(node.returns.as_deref())?;
-        let comment = self.none()?;
         let parameters = self.type_parameters(node.type_params.as_deref())?;
         let range = self.definition_range(node.range, &node.decorator_list);
         let class = if node.is_async { "AsyncFunctionDef" } else { "FunctionDef" };

@@ -102,7 +102,7 @@ impl<'a> Generator<'a> {
     /// At the start of a module or class body.
     pub(super) fn begin_variable_annotations(&mut self) -> Outcome {
         let scope = self.scope();
-        if self.options.future.contains(FutureFeatures::ANNOTATIONS) {
+        if self.options.future.contains(FutureFeatures::ANNOTATIONS) || scope.annotates_eagerly {
             if scope.has_annotations {
                 self.emit(Opcode::SetupAnnotations);
             }
@@ -168,6 +168,23 @@ impl<'a> Generator<'a> {
         self.name(if is_class { "__annotate_func__" } else { "__annotate__" }, Access::Store);
         self.unit_mut().location = location;
         Ok(())
+    }
+
+    /// Puts the annotation of a variable into `__annotations__`: as text, or its value.
+    pub(super) fn store_annotation(&mut self, node: &'a StmtAnnAssign, name: &Name, as_text: bool) -> Outcome {
+        self.at(SourceRange::of(&*node.annotation), |this| {
+            if as_text {
+                let text = crate::unparse::unparse_annotation(&node.annotation, this.source);
+                this.load_string(&text);
+            } else {
+                this.expression(&node.annotation)?;
+            }
+            this.name("__annotations__", Access::Load);
+            let name = this.mangle(name);
+            this.load_string(&name);
+            this.emit(Opcode::StoreSubscr);
+            Ok(())
+        })
     }
 
     /// Evaluates the annotation of a target that is no name, for its effects.

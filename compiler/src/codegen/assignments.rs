@@ -220,16 +220,9 @@ impl<'a> Generator<'a> {
     }
 
     fn annotate_variable(&mut self, node: &'a StmtAnnAssign, name: &Name) -> Outcome {
-        let mangled = self.mangle(name);
-        if self.options.future.contains(FutureFeatures::ANNOTATIONS) {
-            let text = crate::unparse::unparse_annotation(&node.annotation, self.source);
-            self.at(SourceRange::of(&*node.annotation), |this| {
-                this.load_string(&text);
-                this.name("__annotations__", Access::Load);
-                this.load_string(&mangled);
-                this.emit(Opcode::StoreSubscr);
-            });
-            return Ok(());
+        let as_text = self.options.future.contains(FutureFeatures::ANNOTATIONS);
+        if as_text || self.scope().annotates_eagerly {
+            return self.store_annotation(node, name, as_text);
         }
         self.defer_annotation(node)
     }

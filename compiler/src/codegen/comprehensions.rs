@@ -176,10 +176,12 @@ impl<'a> Generator<'a> {
                 continue;
             }
             let bound = flags.contains(SymbolFlags::LOCAL) && !flags.contains(SymbolFlags::NONLOCAL);
-            if !bound && !in_class {
+            let outer = self.scope_of_name(&name);
+            // A global here may be bound by another comprehension that became part of the function.
+            let is_global = inner == NameScope::GlobalImplicit && outer == NameScope::Local;
+            if !bound && !in_class && !is_global {
                 continue;
             }
-            let outer = self.scope_of_name(&name);
             if inner != outer && inner != NameScope::Free && !(inner == NameScope::Cell && outer == NameScope::Free)
                 || in_class
             {

@@ -45,6 +45,7 @@ pub(super) fn future_features(body: &TopLevel<'_>) -> Result<FutureFeatures, Raw
                 for alias in &node.names {
                     match alias.name.as_str() {
                         "annotations" => features |= FutureFeatures::ANNOTATIONS,
+                        "barry_as_FLUFL" => features |= FutureFeatures::BARRY_AS_BDFL,
                         "braces" => return Err(RawError::new("not a chance", node.range)),
                         name if ACCEPTED_FEATURES.contains(&name) => {}
                         name => {

@@ -57,6 +57,8 @@ bitflags! {
     /// `from __future__` features that change the code.
     #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
     pub struct FutureFeatures: u32 {
+        /// `<>` instead of `!=` (PEP 401).
+        const BARRY_AS_BDFL = 0x40_0000;
         const ANNOTATIONS = 0x100_0000;
     }
 }

@@ -44,6 +44,14 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// The slot of a name that lives in a cell: the unit's own, or that of a scope around it.
+    fn cell_index_in(&self, scope: NameScope, name: &str) -> u32 {
+        let unit = self.unit();
+        let free = &unit.cells.names[unit.cell_count as usize..];
+        let position = free.iter().position(|free| scope == NameScope::Free && free.as_str() == name);
+        position.map_or_else(|| self.cell_index(name), |position| unit.cell_count + position as u32)
+    }
+
     pub(super) fn name(&mut self, name: &str, access: Access) {
         let mangled = self.mangle(name);
         self.mangled_name(&mangled, access, false);
@@ -68,7 +76,7 @@ impl<'a> Generator<'a> {
             (Place::Fast, Access::Store) => self.fast(Opcode::StoreFast, name),
             (Place::Fast, Access::Delete) => self.fast(Opcode::DeleteFast, name),
             (Place::Cell, Access::Load) => {
-                let cell = self.cell_index(name);
+                let cell = self.cell_index_in(scope, name);
                 if self.unit().kind == ScopeKind::Class && !in_inlined {
                     self.emit(Opcode::LoadLocals);
                     self.emit_arg(Opcode::LoadFromDictOrDeref, cell);
@@ -80,8 +88,8 @@ impl<'a> Generator<'a> {
                     self.emit_arg(Opcode::LoadDeref, cell);
                 }
             }
-            (Place::Cell, Access::Store) => self.emit_arg(Opcode::StoreDeref, self.cell_index(name)),
-            (Place::Cell, Access::Delete) => self.emit_arg(Opcode::DeleteDeref, self.cell_index(name)),
+            (Place::Cell, Access::Store) => self.emit_arg(Opcode::StoreDeref, self.cell_index_in(scope, name)),
+            (Place::Cell, Access::Delete) => self.emit_arg(Opcode::DeleteDeref, self.cell_index_in(scope, name)),
             (Place::Global, Access::Load) => {
                 if self.scope().sees_class_scope && scope == NameScope::GlobalImplicit {
                     let dictionary = self.cell_index("__classdict__");

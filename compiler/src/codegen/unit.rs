@@ -25,9 +25,15 @@ impl NameTable {
         if let Some(&index) = self.index.get(name) {
             return index;
         }
+        self.push(name)
+    }
+
+    /// Adds a name that may be there already: a class has a cell `__class__`, and may read that of the class around it. `find` gives
+    /// the first.
+    pub fn push(&mut self, name: &Name) -> u32 {
         let index = self.names.len() as u32;
         self.names.push(name.clone());
-        self.index.insert(name.clone(), index);
+        self.index.entry(name.clone()).or_insert(index);
         index
     }
 
@@ -89,7 +95,7 @@ impl<'a> Generator<'a> {
         free.sort();
         let mut table = NameTable::default();
         for name in cells.iter().chain(&free) {
-            table.index(name);
+            table.push(name);
         }
         let mut locals = NameTable::default();
         for parameter in &info.parameters {
@@ -117,9 +123,7 @@ impl<'a> Generator<'a> {
                 (false, false) => CodeFlags::empty(),
             };
         }
-        if self.options.future.contains(super::FutureFeatures::ANNOTATIONS) {
-            flags |= CodeFlags::FUTURE_ANNOTATIONS;
-        }
+        flags |= CodeFlags::from_bits_retain(self.options.future.bits());
         let kind = info.kind;
         let qualified_name = self.qualified_name(scope, &name);
         let mut graph = Graph::default();

@@ -6,6 +6,7 @@ use ruff_python_ast::{
     InterpolatedStringElements, Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtTry, TypeParam, TypeParams,
 };
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use super::scopes::Builder;
 use super::{ScopeId, ScopeKind, SymbolFlags, SymbolTable};
@@ -15,12 +16,29 @@ use crate::syntax_error::RawError;
 type Outcome = Result<(), RawError>;
 
 /// The table of a compilation, not yet analysed.
+///
+/// Where modules or classes turn out to read their own `__annotations__` (see [`Scope::annotates_eagerly`]), the table is built
+/// again, with their annotations in the scopes themselves.
 pub fn build(body: &TopLevel<'_>, future: FutureFeatures) -> Result<SymbolTable, RawError> {
+    let table = build_with(body, future, FxHashSet::default())?;
+    let eager = table.readers_of_own_annotations();
+    if eager.is_empty() || future.contains(FutureFeatures::ANNOTATIONS) {
+        return Ok(table);
+    }
+    build_with(body, future, eager)
+}
+
+fn build_with(
+    body: &TopLevel<'_>,
+    future: FutureFeatures,
+    eager: FxHashSet<(usize, ScopeKind)>,
+) -> Result<SymbolTable, RawError> {
     let mut builder = Builder {
         table: SymbolTable::default(),
         stack: Vec::new(),
         private: None,
         future,
+        eager,
         depth: 0,
         deferred_part: "",
     };
@@ -342,8 +360,8 @@ impl Builder {
         if !evaluated || self.future.contains(FutureFeatures::ANNOTATIONS) {
             return check_unevaluated(annotation);
         }
-        if !simple {
-            // Evaluated on the spot, and not kept.
+        if !simple || self.current().annotates_eagerly {
+            // Evaluated on the spot.
             return self.expression(annotation);
         }
         if conditional && !self.current().has_conditional_annotations {

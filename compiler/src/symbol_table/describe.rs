@@ -1,9 +1,8 @@
 //! A symbol table as plain data, for the `symtable` module.
 
 use super::{NameScope, ScopeId, ScopeKind, SymbolFlags, SymbolTable, make_symbol_table};
-use crate::codegen::TopLevel;
 use crate::line_index::LineIndex;
-use crate::parse::{Tree, parse};
+use crate::parse::parse;
 use crate::syntax_error::SyntaxError;
 use crate::{Mode, Options};
 
@@ -40,11 +39,7 @@ pub const SCOPE_SHIFT: u32 = 12;
 /// The scopes of a source.
 pub fn describe(source: &str, file_name: &str, mode: Mode, options: &Options) -> Result<Description, SyntaxError> {
     let parsed = parse(source, file_name, mode, options)?;
-    let top = match &parsed.tree {
-        Tree::Module(module) if mode == Mode::Single => TopLevel::Interactive(&module.body),
-        Tree::Module(module) => TopLevel::Module(&module.body),
-        Tree::Expression(expression) => TopLevel::Expression(&expression.body),
-    };
+    let top = parsed.top_level(mode);
     match make_symbol_table(&top, options.future) {
         Ok(table) => Ok(scope(&table, SymbolTable::TOP, &parsed.lines)),
         Err(error) => Err(SyntaxError::locate(error, file_name, &parsed.source, &parsed.lines)),

@@ -16,7 +16,7 @@ mod symbols;
 
 use ruff_python_ast::name::Name;
 use ruff_text_size::TextRange;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use analyze::analyze;
 pub use build::build;
@@ -108,6 +108,9 @@ pub struct Scope {
     pub sees_class_scope: bool,
     pub has_conditional_annotations: bool,
     pub has_annotations: bool,
+    /// A module or class that reads the name `__annotations__`, which since Python 3.14 nothing defines, without binding it. Its
+    /// annotations are evaluated where they stand and put into that dict, as until Python 3.13.
+    pub annotates_eagerly: bool,
     /// The class whose private names are mangled here.
     pub private: Option<Name>,
     /// Where set, only these names are mangled (type parameters of a class).
@@ -146,6 +149,20 @@ impl SymbolTable {
     /// The scope that a node opens.
     pub fn lookup<T>(&self, node: &T, kind: ScopeKind) -> Option<ScopeId> {
         self.by_node.get(&(node_key(node), kind)).copied()
+    }
+
+    /// The nodes of modules and classes with annotations that read `__annotations__` and do not bind it.
+    fn readers_of_own_annotations(&self) -> FxHashSet<(usize, ScopeKind)> {
+        let reads = |scope: &Scope| {
+            let flags = scope.symbols.flags("__annotations__");
+            let is_block = matches!(scope.kind, ScopeKind::Module | ScopeKind::Class);
+            let binds = SymbolFlags::BOUND | SymbolFlags::GLOBAL | SymbolFlags::NONLOCAL;
+            is_block && scope.has_annotations && flags.contains(SymbolFlags::USE) && !flags.intersects(binds)
+        };
+        if !self.scopes.iter().any(reads) {
+            return FxHashSet::default();
+        }
+        self.by_node.iter().filter(|&(_, &id)| reads(self.scope(id))).map(|(&node, _)| node).collect()
     }
 
     /// The scope of the annotations of `scope`'s own variables.

@@ -1,6 +1,6 @@
 //! Names in `match` patterns.
 
-use ruff_python_ast::{Identifier, Pattern};
+use ruff_python_ast::{Expr, Identifier, Pattern};
 use ruff_text_size::Ranged;
 
 use super::SymbolFlags;
@@ -21,7 +21,15 @@ impl Builder {
 
     fn pattern_inner(&mut self, pattern: &Pattern) -> Result<(), RawError> {
         match pattern {
-            Pattern::MatchValue(value) => self.expression(&value.value),
+            Pattern::MatchValue(value) => {
+                // The parser takes any operand behind a minus.
+                if let Expr::UnaryOp(node) = &*value.value
+                    && matches!(&*node.operand, Expr::BinOp(_) | Expr::UnaryOp(_))
+                {
+                    return Err(RawError::new("invalid syntax", value.range()));
+                }
+                self.expression(&value.value)
+            }
             Pattern::MatchSingleton(_) => Ok(()),
             Pattern::MatchSequence(sequence) => sequence.patterns.iter().try_for_each(|item| self.pattern(item)),
             Pattern::MatchMapping(mapping) => {

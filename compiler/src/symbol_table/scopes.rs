@@ -2,6 +2,7 @@
 
 use ruff_python_ast::name::Name;
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashSet;
 
 use super::{Scope, ScopeId, ScopeKind, SymbolFlags, SymbolTable, Symbols, node_key};
 use crate::codegen::FutureFeatures;
@@ -18,6 +19,8 @@ pub(super) struct Builder {
     pub stack: Vec<ScopeId>,
     pub private: Option<Name>,
     pub future: FutureFeatures,
+    /// The nodes of blocks that annotate eagerly.
+    pub eager: FxHashSet<(usize, ScopeKind)>,
     pub depth: usize,
     /// What the scope of a type parameter's bound or default is called in errors.
     pub deferred_part: &'static str,
@@ -74,8 +77,13 @@ impl Builder {
             sees_class_scope: false,
             has_conditional_annotations: false,
             has_annotations: false,
+            annotates_eagerly: self.eager.contains(&(node_key(node), kind)),
             private: self.private.clone(),
-            mangled_only: None,
+            // What nests in the scope of a generic class's parameters mangles as that does; the class itself is another matter.
+            mangled_only: match parent {
+                Some(parent) if kind != ScopeKind::Class => self.table.scope(parent).mangled_only.clone(),
+                _ => None,
+            },
             annotations_scope: None,
             in_conditional_block: false,
             in_iteration_target: false,

@@ -419,7 +419,7 @@ fn reverse(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let array = arguments[0];
-    let (name, kind) = (thread.type_name(array), kind_of(array));
+    let (name, kind) = (thread.short_type_name(array), kind_of(array));
     let letter = char::from(kind.letter());
     if len(array) == 0 {
         return thread.new_str(&format!("{name}('{letter}')"));

@@ -2,6 +2,8 @@
 
 mod build;
 mod classes;
+mod format_fold;
+mod optimize;
 mod read;
 mod schema;
 
@@ -17,7 +19,8 @@ pub static MODULE: ModuleTable =
     ModuleTable { name: "_ast", doc: "", functions: &[], types: &[&AST], initialize: Some(initialize) };
 
 /// What `compile` asks.
-pub const HOOKS: SyntaxHooks = SyntaxHooks { build: build::build, generate: read::generate, is_node: read::is_node };
+pub const HOOKS: SyntaxHooks =
+    SyntaxHooks { build: build::build, generate: read::generate, optimize: optimize::optimize, is_node: read::is_node };
 
 static AST: TypeTable = TypeTable {
     native: record("AST", 0),

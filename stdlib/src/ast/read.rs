@@ -154,7 +154,7 @@ fn constant_of(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Constant>> {
         }
         return Ok(Some(Constant::Tuple(items)));
     }
-    if Space::exact_set(object).is_some() {
+    if Space::exact_set(object).is_some() && thread.type_name(object) == "frozenset" {
         return Err(thread.not_implemented("compile() of a frozenset in Constant"));
     }
     Ok(None)

@@ -242,7 +242,7 @@ pub fn finalize(thread: &Thread, future: Ref<'_>) -> PyResult {
         return Ok(Obj::none());
     }
     set_flag(future, flags::LOGS_TRACEBACK, false);
-    let name = thread.type_name(future);
+    let name = thread.short_type_name(future);
     let message = thread.new_str(&format!("{name} exception was never retrieved"))?;
     let exception = part(future, EXCEPTION);
     report(thread, future, &[("message", message.as_ref()), ("exception", exception.as_ref()), ("future", future)])?;

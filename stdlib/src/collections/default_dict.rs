@@ -125,7 +125,7 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     } else {
         thread.guard_repr(factory.as_ref(), "...", || thread.repr(factory.as_ref()))?
     };
-    let name = thread.new_str(&thread.type_name(arguments[0]))?;
+    let name = thread.new_str(&thread.short_type_name(arguments[0]))?;
     let parts = [
         Part::Str(&name),
         Part::Text("("),

@@ -605,7 +605,7 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> Py
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let deque = arguments[0];
-    let name = thread.type_name(deque);
+    let name = thread.short_type_name(deque);
     thread.guard_repr(deque, "[...]", || {
         let mut parts = Vec::with_capacity(len(deque));
         let mut index = 0;

@@ -78,7 +78,7 @@ const METHODS: &[Native] = &[
     method(
         "setdefault",
         "($self, key, default=None)",
-        dict::set_default,
+        set_default,
         "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
     ),
     class_method(
@@ -91,7 +91,6 @@ const METHODS: &[Native] = &[
     method("values", "($self, /)", |t, a| view(t, &ORDERED_VALUES, a[0]), ""),
     method("items", "($self, /)", |t, a| view(t, &ORDERED_ITEMS, a[0]), ""),
     method("copy", "($self, /)", copy, "A shallow copy of the dict."),
-    method("__copy__", "($self, /)", copy, "A shallow copy of the dict."),
     method(
         "__reversed__",
         "($self, /)",
@@ -179,6 +178,20 @@ fn pop_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
 }
 
+/// A subclass's own methods see what is looked up and stored.
+fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let (object, key) = (arguments[0], arguments[1]);
+    if std::ptr::eq(thread.space.type_of(object), thread.ensure_class(&ORDERED_DICT)?) {
+        return dict::set_default(thread, arguments);
+    }
+    if thread.contains(object, key)? {
+        return thread.get_item(object, key);
+    }
+    let value = arguments[2].non_null().map_or_else(Obj::none, Ref::own);
+    thread.set_item(object, key, value.as_ref())?;
+    Ok(value)
+}
+
 fn copy(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = thread.space.type_of(arguments[0]);
     let result = thread.call_with(class.as_ref(), &[])?;
@@ -200,7 +213,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.new_str(&thread.type_name(arguments[0]))?;
+    let name = thread.new_str(&thread.short_type_name(arguments[0]))?;
     if this(arguments[0]).len() == 0 {
         return container_repr::concat(thread, &[Part::Str(&name), Part::Text("()")]);
     }
@@ -218,9 +231,14 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], negate: bool) -> PyResult {
     let mut equal = dict::are_equal(thread, own, other)?;
     if equal && thread.is_instance_of(arguments[1], &ORDERED_DICT) {
         // The order counts as well.
+        let versions = || (own.table.version(), other.table.version());
+        let before = versions();
         for ((a, _), (b, _)) in thread.dict_items(own).iter().zip(&thread.dict_items(other)) {
-            if !a.is(b) && !thread.compare_bool(a.as_ref(), b.as_ref(), Comparison::Equal)? {
-                equal = false;
+            equal = a.is(b) || thread.compare_bool(a.as_ref(), b.as_ref(), Comparison::Equal)?;
+            if versions() != before {
+                return Err(thread.runtime_error("OrderedDict mutated during iteration"));
+            }
+            if !equal {
                 break;
             }
         }

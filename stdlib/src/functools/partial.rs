@@ -52,7 +52,7 @@ const MEMBERS: &[Member] = &[
     member("keywords", KEYWORDS, "dictionary of keyword arguments to future partial calls"),
 ];
 
-const GETSETS: &[GetSet] = &[getset("__dict__", vm::types::object::get_dict, None, "")];
+const GETSETS: &[GetSet] = &[getset("__dict__", vm::types::object::get_dict, Some(set_dict), "")];
 
 const METHODS: &[Native] = &[
     raw_new("($type, func, /, *args, **keywords)", new),
@@ -217,6 +217,13 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.tuple([class, made_of, state])?)
 }
 
+fn set_dict(thread: &Thread, this: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    match value {
+        Some(value) => vm::class::create::set_instance_dict(thread, this, Some(value)),
+        None => Err(thread.type_error("cannot delete __dict__")),
+    }
+}
+
 fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let invalid = || Err(thread.type_error("invalid partial state"));
     let Some(state) = thread.space.tuple_value(arguments[1]) else { return invalid() };
@@ -224,13 +231,17 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !thread.is_callable(function) || thread.space.tuple_value(given).is_none() {
         return invalid();
     }
-    let copied = thread.space.dict()?;
-    if !keywords.is_none() {
-        if thread.downcast::<Dict>(keywords).is_none() {
-            return invalid();
+    // An exact dict is taken as it is.
+    let keywords = match Space::exact_dict(keywords) {
+        Some(_) => keywords.own(),
+        None if keywords.is_none() => thread.space.dict()?,
+        None if thread.downcast::<Dict>(keywords).is_none() => return invalid(),
+        None => {
+            let copied = thread.space.dict()?;
+            dict::update_from(thread, thread.dict_of(&copied), keywords)?;
+            copied
         }
-        dict::update_from(thread, thread.dict_of(&copied), keywords)?;
-    }
+    };
     let given = if given.has_shape(fixed::TUPLE) {
         given.own()
     } else {
@@ -238,12 +249,9 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     at(arguments[0], FUNCTION).set(function.own());
     at(arguments[0], ARGUMENTS).set(given);
-    at(arguments[0], KEYWORDS).set(copied);
-    if let Some(attributes) = thread.downcast::<Dict>(attributes) {
-        for (name, value) in thread.dict_items(attributes) {
-            let name = thread.attribute_name(name.as_ref())?;
-            thread.space.set_attribute(arguments[0], name.as_ref(), value)?;
-        }
-    }
+    at(arguments[0], KEYWORDS).set(keywords);
+    let fresh = thread.space.dict()?;
+    let attributes = if attributes.is_none() { fresh.as_ref() } else { attributes };
+    set_dict(thread, arguments[0], Some(attributes))?;
     Ok(Obj::none())
 }

@@ -115,10 +115,23 @@ pub fn decode_source(thread: &Thread, bytes: &[u8], file_name: &str) -> PyResult
     match compiler::source::decode(bytes) {
         Ok(text) => Ok(text),
         Err(compiler::source::DecodeError::OtherCodec { name, offset }) => {
-            decode_by_codec(thread, &bytes[offset..], &name)
+            decode_by_codec(thread, &bytes[offset..], &name, file_name)
         }
         Err(compiler::source::DecodeError::Null { offset }) => Err(null_byte(thread, bytes, offset, file_name)),
-        Err(error) => Err(thread.raise(&exceptions::SYNTAX_ERROR, &error.message(file_name))),
+        Err(error) => Err(encoding_error(thread, &error.message(file_name), file_name)),
+    }
+}
+
+/// SyntaxError for a source whose encoding is wrong: that has no place.
+fn encoding_error(thread: &Thread, message: &str, file_name: &str) -> Raised {
+    let made = (|| {
+        let details = [thread.new_str(file_name)?, Obj::small_int(0), Obj::small_int(-1), Obj::none()];
+        let details = thread.space.tuple(details)?;
+        thread.new_exception(&exceptions::SYNTAX_ERROR, vec![thread.new_str(message)?, details])
+    })();
+    match made {
+        Ok(exception) => thread.raise_exception(exception),
+        Err(raised) => raised,
     }
 }
 
@@ -141,25 +154,25 @@ fn null_byte(thread: &Thread, bytes: &[u8], offset: usize, file_name: &str) -> R
 }
 
 /// The text of source bytes by a codec of the registry.
-fn decode_by_codec(thread: &Thread, bytes: &[u8], encoding: &str) -> PyResult<String> {
+fn decode_by_codec(thread: &Thread, bytes: &[u8], encoding: &str, file_name: &str) -> PyResult<String> {
     let source = thread.space.bytes(bytes)?;
     let name = thread.new_str(encoding)?;
     let decoded = thread.call_method_str(source.as_ref(), "decode", &[name.as_ref()]);
     let text = match decoded {
         Err(raised) if thread.is_raised(&raised, &exceptions::LOOKUP_ERROR) => {
             drop(thread.take_exception(raised));
-            return Err(thread.raise(&exceptions::SYNTAX_ERROR, &format!("unknown encoding: {encoding}")));
+            return Err(encoding_error(thread, &format!("unknown encoding: {encoding}"), file_name));
         }
         Err(raised) if thread.is_raised(&raised, &exceptions::UNICODE_DECODE_ERROR) => {
             let exception = thread.take_exception(raised);
             let text = thread.str_string(exception.as_ref())?;
-            return Err(thread.raise(&exceptions::SYNTAX_ERROR, &format!("(unicode error) {text}")));
+            return Err(encoding_error(thread, &text, file_name));
         }
         decoded => decoded?,
     };
     match thread.space.str_value(text.as_ref()).and_then(|text| text.view().to_string_checked()) {
         Some(text) => Ok(text),
-        None => Err(thread.raise(&exceptions::SYNTAX_ERROR, &format!("encoding problem: {encoding}"))),
+        None => Err(encoding_error(thread, &format!("encoding problem: {encoding}"), file_name)),
     }
 }
 
@@ -227,6 +240,13 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,
         "single" => Mode::Single,
+        "func_type" if flags & ONLY_AST != 0 => Mode::Eval,
+        "func_type" => {
+            return Err(thread.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
+        }
+        _ if flags & ONLY_AST != 0 => {
+            return Err(thread.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
+        }
         _ => return Err(thread.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     if flags & !KNOWN_FLAGS != 0 {
@@ -238,19 +258,25 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.code_of(source).is_some() {
         return Ok(source.own());
     }
-    let file_name = match thread.space.str_value(file_name) {
-        Some(text) => text.to_string_lossy(),
-        None => file_name_of(thread, file_name)?,
-    };
+    let file_name = file_name_of(thread, file_name)?;
     let inherited = arguments[4].is_null() || !thread.truth(arguments[4])?;
-    let mut options = if inherited { inherited_options(thread) } else { Options::default() };
+    let mut options = if inherited { inherited_options(thread) } else { thread.compiler_options() };
     options.optimize = if optimize < 0 { thread.config.optimize } else { optimize as u8 };
     options.future |= future_features(flags as u32);
     options.allow_top_level_await = flags & ALLOW_TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & ALLOW_INCOMPLETE_INPUT != 0;
     options.dont_imply_dedent = flags & DONT_IMPLY_DEDENT != 0;
+    options.type_comments = flags & TYPE_COMMENTS != 0;
+    options.feature_version = match arguments[6].non_null() {
+        Some(minor) if flags & ONLY_AST != 0 => u8::try_from(thread.index_i64(minor)?).ok(),
+        _ => None,
+    };
     let hooks = thread.process.syntax;
+    let is_optimized = flags & OPTIMIZED_AST != 0 && flags & ONLY_AST != 0;
     if (hooks.is_node)(thread, source) {
+        if is_optimized {
+            return (hooks.optimize)(thread, source, options.optimize);
+        }
         if flags & ONLY_AST != 0 {
             return Ok(source.own());
         }
@@ -263,19 +289,27 @@ fn compile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if flags & ONLY_AST == 0 {
         return compile_text(thread, &text, &file_name, mode, &options);
     }
-    match compiler::parse::parse(&text, &file_name, mode, &options) {
+    let parsed = match mode_text.as_str() {
+        "func_type" => compiler::parse::parse_function_type(&text, &file_name),
+        _ => compiler::parse::parse(&text, &file_name, mode, &options),
+    };
+    match parsed {
         Ok(parsed) => {
             for warning in &parsed.warnings {
                 warn_or_raise(thread, warning, &file_name)?;
             }
-            (hooks.build)(thread, &parsed, &file_name, mode)
+            let tree = (hooks.build)(thread, &parsed, &file_name, mode)?;
+            if is_optimized { (hooks.optimize)(thread, tree.as_ref(), options.optimize) } else { Ok(tree) }
         }
         Err(error) => Err(raise_syntax_error(thread, &error, &file_name)),
     }
 }
 
-/// A file name argument that is no str: bytes, or an object with `__fspath__`.
-fn file_name_of(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
+/// A file name argument: str, bytes, or an object with `__fspath__`.
+pub fn file_name_of(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
+    if let Some(text) = thread.space.str_value(object) {
+        return Ok(text.to_string_lossy());
+    }
     if let Some(bytes) = thread.space.bytes_value(object) {
         return Ok(String::from_utf8_lossy(bytes.data()).into_owned());
     }
@@ -338,6 +372,13 @@ pub fn run_in(thread: &Thread, code: Ref<'_>, globals: Obj, locals: Obj) -> PyRe
     crate::interpreter::run_code(thread, function.as_ref(), Some(locals))
 }
 
+impl Thread {
+    /// How a module is compiled.
+    pub fn compiler_options(&self) -> Options {
+        Options { optimize: self.config.optimize, int_digits_max: self.int_max_str_digits.get(), ..Options::default() }
+    }
+}
+
 /// The features that code flags stand for.
 fn future_features(flags: u32) -> FutureFeatures {
     FutureFeatures::from_bits_truncate(flags)
@@ -345,7 +386,7 @@ fn future_features(flags: u32) -> FutureFeatures {
 
 fn inherited_options(thread: &Thread) -> Options {
     let frame = thread.frame.get();
-    let mut options = Options { optimize: thread.config.optimize, ..Options::default() };
+    let mut options = thread.compiler_options();
     if !frame.is_null() {
         // SAFETY: the innermost frame keeps its code.
         let flags = unsafe { (*(*frame).code.get()).flags };

@@ -162,8 +162,18 @@ const FUNCTIONS: &[Native] = &[
         set_asyncgen_hooks,
         "Set hooks for asynchronous generators.",
     ),
-    function("get_coroutine_origin_tracking_depth", "()", |_, _| Ok(Obj::small_int(0)), ""),
-    function("set_coroutine_origin_tracking_depth", "(depth)", |_, _| Ok(Obj::none()), ""),
+    function(
+        "get_coroutine_origin_tracking_depth",
+        "()",
+        |thread, _| Ok(thread.space.int(thread.coroutine_origin_depth.get() as i64)?),
+        "Return how many frames of its creation a coroutine remembers.",
+    ),
+    function(
+        "set_coroutine_origin_tracking_depth",
+        "(depth)",
+        set_coroutine_origin_tracking_depth,
+        "Set how many frames of its creation a coroutine of this thread remembers.\n\nThey are in cr_origin, and in the warning about a coroutine that was never awaited.",
+    ),
     function(
         "_get_cpu_count_config",
         "()",
@@ -679,6 +689,16 @@ fn call_tracing(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.type_error(&format!("call_tracing() argument 2 must be tuple, not {given}")));
     }
     thread.telling(|| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL))
+}
+
+fn set_coroutine_origin_tracking_depth(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    match thread.index_i64(arguments[0])? {
+        depth if depth < 0 => Err(thread.value_error("depth must be >= 0")),
+        depth => {
+            thread.coroutine_origin_depth.set(depth as usize);
+            Ok(Obj::none())
+        }
+    }
 }
 
 fn get_asyncgen_hooks(thread: &Thread, _: &[Ref<'_>]) -> PyResult {

@@ -23,6 +23,21 @@ pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_lev
         .map(drop)
 }
 
+/// `warnings._warn_unawaited_coroutine`, if that can be had.
+pub fn unawaited_reporter(thread: &Thread) -> Option<Obj> {
+    let module = match thread.phase.get() {
+        Phase::Main => crate::import::import_str(thread, "warnings"),
+        _ => return None,
+    };
+    match module.and_then(|module| thread.get_str_or_none(module.as_ref(), "_warn_unawaited_coroutine")) {
+        Ok(found) => found,
+        Err(raised) => {
+            drop(thread.take_exception(raised));
+            None
+        }
+    }
+}
+
 /// Issues a warning of the compiler, at its place.
 pub fn warn_syntax(thread: &Thread, warning: &compiler::syntax_error::Warning, file_name: &str) -> PyResult<()> {
     if thread.phase.get() != Phase::Main {

@@ -207,6 +207,13 @@ impl Thread {
             let module = self.space.immortal_str(table.module)?;
             namespace.set_str(&self.space, self.name(names::MODULE), module)?;
         }
+        if !table.match_args.is_empty() {
+            let mut fields = Vec::new();
+            for field in table.match_args {
+                fields.push(self.space.immortal_str(field)?);
+            }
+            self.set_in(namespace, "__match_args__", self.space.tuple(fields)?)?;
+        }
         // A type that compares without a hash of its own is not hashable.
         let defines = |name: &str| table.methods.iter().any(|natives| natives.iter().any(|native| native.name == name));
         if defines("__eq__") && !defines("__hash__") {

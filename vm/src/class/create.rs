@@ -115,7 +115,7 @@ fn best_base<'a>(thread: &Thread, bases: &'a [Obj]) -> PyResult<&'a Type> {
             return Err(thread.type_error("bases must be types"));
         };
         if !class.has(TypeFlags::BASE | TypeFlags::HEAP) {
-            let text = format!("type '{}' is not an acceptable base type", class.name_lossy());
+            let text = format!("type '{}' is not an acceptable base type", thread.full_type_name(class));
             return Err(thread.type_error(&text));
         }
         let solid = solid_base(class);
@@ -233,9 +233,7 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     for base in bases {
         let base = space.as_type(base.as_ref()).expect("checked");
         flags |= base.flags()
-            & (TypeFlags::SEQUENCE
-                | TypeFlags::MAPPING
-                | TypeFlags::EXCEPTION
+            & (TypeFlags::EXCEPTION
                 | TypeFlags::METATYPE
                 | TypeFlags::WRAPS_VALUE
                 | TypeFlags::HAS_DICT
@@ -307,6 +305,7 @@ fn create(thread: &Thread, metaclass: &Type, name: Obj, bases: &[Obj], namespace
     class.attribute_room.set(attribute_room(thread, class, bases));
     // The order needs bases and dicts; a metaclass's `mro` may run code that looks at the class.
     set_order(thread, class, bases)?;
+    class.set_flags(class.flags() | pattern_flags(class));
     space.make_root_shape(class, None)?;
     for base in bases {
         space.add_subclass(space.as_type(base.as_ref()).expect("checked"), class)?;
@@ -355,6 +354,10 @@ static WEAKREF_GETSET: crate::native::GetSet =
 
 /// An instance's `__dict__`.
 pub fn get_instance_dict(thread: &Thread, instance: Ref<'_>) -> PyResult {
+    // A metaclass may have a base that is no type: the dict of a class is its namespace all the same.
+    if thread.space.as_type(instance).is_some() {
+        return types::type_::get_dict(thread, instance);
+    }
     match thread.space.materialize_dict(instance)? {
         Some(dict) => Ok(dict),
         None => Err(thread.attribute_error(instance, thread.name(names::DICT))),
@@ -363,6 +366,13 @@ pub fn get_instance_dict(thread: &Thread, instance: Ref<'_>) -> PyResult {
 
 /// Replaces an instance's `__dict__`.
 pub fn set_instance_dict(thread: &Thread, instance: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    if thread.space.as_type(instance).is_some() {
+        let text = "attribute '__dict__' of 'type' objects is not writable";
+        return Err(thread.raise(&exceptions::ATTRIBUTE_ERROR, text));
+    }
+    if thread.is_instance_of(instance, &types::module::MODULE) {
+        return Err(thread.raise(&exceptions::ATTRIBUTE_ERROR, "readonly attribute"));
+    }
     match value {
         None => thread.space.replace_dict(instance, thread.space.dict()?),
         Some(value) if thread.downcast::<Dict>(value).is_some() => thread.space.replace_dict(instance, value.own()),
@@ -391,6 +401,15 @@ fn attribute_room(thread: &Thread, class: &Type, bases: &[Obj]) -> u16 {
         .max()
         .unwrap_or(0);
     (listed as u16 + inherited).clamp(1, 30)
+}
+
+/// How instances match patterns: as those of the first class in the order that says so.
+fn pattern_flags(class: &Type) -> TypeFlags {
+    let both = TypeFlags::SEQUENCE | TypeFlags::MAPPING;
+    // SAFETY: an order's items are types; no code runs here.
+    let mut kinds =
+        unsafe { class.mro_items() }.iter().skip(1).map(|base| unsafe { base.cast::<Type>() }.flags() & both);
+    kinds.find(|kinds| !kinds.is_empty()).unwrap_or(TypeFlags::empty())
 }
 
 fn set_order(thread: &Thread, class: &Type, bases: &[Obj]) -> PyResult<()> {
@@ -558,7 +577,8 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
     let new_bases = thread.space.tuple(bases.iter().cloned())?;
     class.bases.set(new_bases.clone());
     class.base.set(base.as_ref().own());
-    let ordered = set_order(thread, class, &bases).and_then(|()| refresh_orders(thread, class));
+    let mut replaced = Vec::new();
+    let ordered = set_order(thread, class, &bases).and_then(|()| refresh_orders(thread, class, &mut replaced));
     // A metaclass's `mro` may have set the bases meanwhile: what it did stays.
     let is_ours = class.bases.word().same(new_bases.word());
     if let Err(raised) = ordered {
@@ -566,6 +586,11 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
             class.bases.set(old_bases);
             class.base.set(old_base);
             class.mro.set(old_order);
+            for (subclass, order) in replaced.into_iter().rev() {
+                if let Some(subclass) = thread.space.as_type(subclass.as_ref()) {
+                    subclass.mro.set(order);
+                }
+            }
         }
         return Err(raised);
     }
@@ -586,14 +611,17 @@ pub fn set_bases(thread: &Thread, class: &Type, value: Ref<'_>) -> PyResult<()> 
     Ok(())
 }
 
-/// Recomputes the orders of all subclasses.
-fn refresh_orders(thread: &Thread, class: &Type) -> PyResult<()> {
+/// Recomputes the orders of all subclasses; `replaced` gets them with the old ones.
+fn refresh_orders(thread: &Thread, class: &Type, replaced: &mut Vec<(Obj, Obj)>) -> PyResult<()> {
     for subclass in thread.space.subclasses_of(class) {
-        let subclass = thread.space.as_type(subclass.as_ref()).expect("a type");
+        let object = subclass;
+        let subclass = thread.space.as_type(object.as_ref()).expect("a type");
         let bases = subclass.bases.get().unwrap_or_else(|| thread.space.empty_tuple());
         let bases: Vec<Obj> = thread.collect(bases.as_ref())?;
+        let old_order = subclass.mro.get().unwrap_or(Obj::NULL);
         set_order(thread, subclass, &bases)?;
-        refresh_orders(thread, subclass)?;
+        replaced.push((object.clone(), old_order));
+        refresh_orders(thread, subclass, replaced)?;
     }
     Ok(())
 }

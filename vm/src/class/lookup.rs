@@ -148,9 +148,4 @@ impl Interpreter {
             }
         }
     }
-
-    /// The name of an object's class, for messages.
-    pub fn type_name(&self, object: Ref<'_>) -> String {
-        self.space.type_of(object).name_lossy()
-    }
 }

@@ -131,7 +131,7 @@ impl Thread {
     pub fn attribute_error(&self, object: Ref<'_>, name: Ref<'_>) -> Raised {
         let attribute = self.space.str_value(name).map(|name| name.to_string_lossy()).unwrap_or_default();
         let text = match self.space.as_type(object) {
-            Some(class) => format!("type object '{}' has no attribute '{attribute}'", class.name_lossy()),
+            Some(class) => format!("type object '{}' has no attribute '{attribute}'", self.full_type_name(class)),
             None => match crate::types::module::name_of(self, object) {
                 Some(module) => format!("module '{module}' has no attribute '{attribute}'"),
                 None => format!("'{}' object has no attribute '{attribute}'", self.type_name(object)),

@@ -468,6 +468,15 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
 
 /// Reports an exception that nobody can catch.
 pub fn report_unraisable(thread: &Thread, exception: Obj, message: &str, object: Ref<'_>) {
+    // Raised by a native: its place is what runs.
+    let running = thread.frame.get();
+    if !running.is_null() && thread.traceback_of(exception.as_ref()).is_none_or(|trace| trace.is_none()) {
+        // SAFETY: the running frame, whose instruction was saved for the native that raised.
+        let unit = unsafe { crate::types::frame::unit_of(&*running) };
+        if let Err(raised) = add_frame(thread, exception.as_ref(), running, unit) {
+            drop(thread.take_exception(raised));
+        }
+    }
     let hook = (|| {
         let sys = thread.sys_module.get()?;
         let hook = thread.get_str_or_none(sys.as_ref(), "unraisablehook").ok()??;

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use compiler::{Mode, Options};
+use compiler::Mode;
 use objects::dict::Dict;
 use objects::{Obj, Ref};
 
@@ -110,7 +110,7 @@ pub(super) fn load(thread: &Thread, name: &str, file: &Path, is_package: bool) -
         }
     };
     let text = crate::builtins::compile::decode_source(thread, &bytes, &shown)?;
-    let options = Options { optimize: thread.config.optimize, ..Options::default() };
+    let options = thread.compiler_options();
     let code = crate::builtins::compile::compile_text(thread, &text, &shown, Mode::Exec, &options)?;
     super::execute(thread, name, code.as_ref(), &shown, search)
 }

@@ -147,7 +147,7 @@ impl Binder<'_> {
     ) -> PyResult<()> {
         let thread = self.thread;
         let Some(text) = thread.space.str_value(name) else {
-            return Err(thread.type_error(&format!("{}() keywords must be strings", self.function_name())));
+            return Err(thread.type_error("keywords must be strings"));
         };
         let first = self.code.positional_only_count as usize;
         let found = (first..parameters).find(|&index| {
@@ -312,6 +312,9 @@ pub(super) fn callable_name(thread: &Thread, callable: Ref<'_>) -> String {
             drop(thread.take_exception(raised));
             "function".to_owned()
         }
-        _ => format!("{} object", thread.type_name(callable)),
+        _ => thread.str_string(callable).unwrap_or_else(|raised| {
+            drop(thread.take_exception(raised));
+            format!("{} object", thread.type_name(callable))
+        }),
     }
 }

@@ -297,7 +297,8 @@ impl Machine<'_> {
                 Ok(tuple) => tuple,
                 Err(raised)
                     if thread.is_raised(&raised, &crate::exceptions::TYPE_ERROR)
-                        && thread.lookup_name(thread.space.type_of(arguments), names::ITER).is_none() =>
+                        && thread.lookup_name(thread.space.type_of(arguments), names::ITER).is_none()
+                        && thread.lookup_name(thread.space.type_of(arguments), names::GETITEM).is_none() =>
                 {
                     drop(thread.take_exception(raised));
                     let name = arguments::callable_name(thread, callable);

@@ -484,11 +484,9 @@ fn merge_keywords(thread: &Thread, callable: Ref<'_>, into: &Dict, mapping: Ref<
         }
     };
     for (key, value) in items {
-        if thread.space.str_value(key.as_ref()).is_none() {
-            return Err(thread.type_error("keywords must be strings"));
-        }
+        // That keys are strings is checked at the call.
         if thread.dict_find(into, key.as_ref())?.is_some() {
-            let name = thread.text_of(key.as_ref());
+            let name = thread.str_string(key.as_ref())?;
             return Err(thread.type_error(&format!("{function} got multiple values for keyword argument '{name}'")));
         }
         thread.dict_set(into, key.as_ref(), value)?;

@@ -18,7 +18,7 @@ use crate::monitoring::Event;
 use crate::names;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
-use crate::types::{async_generator, coroutine, function};
+use crate::types::{async_generator, coroutine, function, generator};
 
 /// Cache units of FOR_ITER and SEND.
 const CACHE: usize = 1;
@@ -249,6 +249,12 @@ impl Machine<'_> {
             generator.state.set(GeneratorState::Created);
             object
         };
+        if shape == fixed::COROUTINE && thread.coroutine_origin_depth.get() > 0 {
+            // SAFETY: the running frame.
+            let caller = unsafe { (*frame).previous.get() };
+            let origin = coroutine::origin(thread, caller)?;
+            generator::this(object.as_ref()).extra.set(origin);
+        }
         // SAFETY: the running frame.
         let (mode, previous) = unsafe { ((*frame).return_mode.get(), (*frame).previous.get()) };
         thread.end_frame(frame);
@@ -346,12 +352,11 @@ impl Machine<'_> {
         let generator = unsafe { generator_of(self.frame) };
         generator.frame.words_used.set(self.code().local_count);
         let this = leave(self.thread, generator);
-        generator.handled_exception.set(Obj::NULL);
         if !generator.frame.frame_object.get().is_null() {
             crate::types::frame::detach(self.thread, self.frame);
         }
         generator.state.set(GeneratorState::Suspended);
-        generator.release_frame();
+        generator.finish();
         drop(this);
     }
 
@@ -478,7 +483,7 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
             let frame = std::ptr::from_ref(&generator.frame).cast_mut();
             crate::exceptions::traceback::add_frame(thread, exception.as_ref(), frame, 0)?;
             detach_frame_object(thread, object);
-            generator.release_frame();
+            generator.finish();
             return Err(thread.set_exception(exception));
         }
         _ => {}
@@ -521,10 +526,23 @@ fn throw_into_inner(
     let inner = awaited(generator)?;
     let is_exit = thread.is_instance_of(exception.as_ref(), &GENERATOR_EXIT);
     generator.state.set(GeneratorState::Running);
+    let handled = generator.handled_exception.replace(Obj::NULL);
+    if !is_exit {
+        // The frame is seen below those of what it waits for, but handles nothing.
+        generator.frame.previous.set(thread.frame.get());
+        thread.frame.set(std::ptr::from_ref(&generator.frame).cast_mut());
+    }
+    let unlink = |handled: Obj| {
+        if !is_exit {
+            thread.frame.set(generator.frame.previous.replace(std::ptr::null_mut()));
+        }
+        generator.handled_exception.set(handled);
+        generator.state.set(GeneratorState::SuspendedInSend);
+    };
     let result = if is_exit {
         match close_object(thread, inner.as_ref()) {
             Ok(()) => {
-                generator.state.set(GeneratorState::SuspendedInSend);
+                unlink(handled);
                 return None;
             }
             Err(raised) => Err(raised),
@@ -539,13 +557,13 @@ fn throw_into_inner(
         match thread.get_or_none(inner.as_ref(), names::THROW) {
             Ok(Some(method)) => thread.call_with(method.as_ref(), &[exception.as_ref()]),
             Ok(None) => {
-                generator.state.set(GeneratorState::SuspendedInSend);
+                unlink(handled);
                 return None;
             }
             Err(raised) => Err(raised),
         }
     };
-    generator.state.set(GeneratorState::SuspendedInSend);
+    unlink(handled);
     match result {
         Ok(value) => Some(Ok(Resumed::Yielded(value))),
         Err(raised) if thread.is_raised(&raised, &STOP_ITERATION) => {
@@ -610,9 +628,13 @@ fn close_object(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
     if object.has_shape(fixed::GENERATOR) || object.has_shape(fixed::COROUTINE) {
         return close(thread, object).map(drop);
     }
-    match thread.get_or_none(object, names::CLOSE)? {
-        Some(method) => thread.call_with(method.as_ref(), &[]).map(drop),
-        None => Ok(()),
+    match thread.get_or_none(object, names::CLOSE) {
+        Ok(Some(method)) => thread.call_with(method.as_ref(), &[]).map(drop),
+        Ok(None) => Ok(()),
+        Err(raised) => {
+            thread.report_unraisable(raised, "Exception ignored on generator close()", object);
+            Ok(())
+        }
     }
 }
 
@@ -637,12 +659,12 @@ pub fn close(thread: &Thread, object: Ref<'_>) -> PyResult {
         GeneratorState::Done => return Ok(Obj::none()),
         GeneratorState::Created => {
             detach_frame_object(thread, object);
-            generator.release_frame();
+            generator.finish();
             return Ok(Obj::none());
         }
         GeneratorState::Suspended if handles_nothing(generator) => {
             detach_frame_object(thread, object);
-            generator.release_frame();
+            generator.finish();
             return Ok(Obj::none());
         }
         _ => {}

@@ -213,8 +213,11 @@ impl Machine<'_> {
                     }
                     return Ok(Flow::Next);
                 }
-                let builtins = self.builtins().cast::<Dict>();
-                if kind == 2 && cache.add(1).read() == builtins.table.version() {
+                // The same code may run with other built-ins, which need not be a dict.
+                if kind == 2
+                    && let Some(builtins) = Space::exact_dict(self.builtins())
+                    && cache.add(1).read() == builtins.table.version()
+                {
                     let value = builtins.table.value(number).own();
                     self.jump(4);
                     self.push(value);
@@ -302,6 +305,21 @@ pub(super) fn builtin(thread: &Thread, name: &str) -> PyResult {
     match mapping_get(thread, builtins.as_ref(), name.as_ref())? {
         Some(value) => Ok(value),
         None => Err(undefined_name(thread, name.as_ref())),
+    }
+}
+
+impl Thread {
+    /// A built-in by its name, as the code that runs sees them.
+    pub fn visible_builtin(&self, name: &str) -> PyResult {
+        let frame = self.frame.get();
+        // SAFETY: the innermost frame runs, and its function keeps its built-ins.
+        let visible = unsafe { frame.as_ref().and_then(|frame| Ref::from_word(frame.builtins.get()).non_null()) };
+        let builtins = visible.map_or_else(|| self.builtins.get().unwrap_or_else(Obj::none), Ref::own);
+        let key = self.space.intern_str(name)?;
+        match mapping_get(self, builtins.as_ref(), key.as_ref())? {
+            Some(value) => Ok(value),
+            None => Err(self.raise(&crate::exceptions::ATTRIBUTE_ERROR, name)),
+        }
     }
 }
 

@@ -220,7 +220,7 @@ impl Thread {
             }
         }
         let attribute = self.text_of(name);
-        let type_name = class.name_lossy();
+        let type_name = self.full_type_name(class);
         let text = match on_class {
             Some(_) => format!("'{type_name}' object attribute '{attribute}' is read-only"),
             None if value.is_none() => format!("'{type_name}' object has no attribute '{attribute}'"),
@@ -233,9 +233,9 @@ impl Thread {
 
     /// `type.__setattr__`, `type.__delattr__`
     pub fn set_class_attribute(&self, class: &Type, name: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
-        let type_name = class.name_lossy();
         let attribute = self.text_of(name);
         if !class.has(TypeFlags::HEAP) || class.has(TypeFlags::IMMUTABLE) {
+            let type_name = self.full_type_name(class);
             let text = format!("cannot set '{attribute}' attribute of immutable type '{type_name}'");
             return Err(self.type_error(&text));
         }
@@ -258,6 +258,7 @@ impl Thread {
             None => match namespace.find_str(&self.space, key) {
                 Some(number) => Some(namespace.table.remove_entry(&self.space, number).1),
                 None => {
+                    let type_name = class.name_lossy();
                     let text = format!("type object '{type_name}' has no attribute '{attribute}'");
                     return Err(self.attribute_error_with(class.as_ref(), name, &text));
                 }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use compiler::opcode::Comparison;
+use objects::shape::fixed;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
 use objects::{Obj, Ref, Space};
 
@@ -121,9 +122,18 @@ impl Thread {
         }
     }
 
-    fn try_compare(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {
-        if method.is_none() {
-            return Ok(Obj::not_implemented());
+    pub fn try_compare(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {
+        // Not bound as functions are: a getter that fails leaves the method out. None is called, which forbids the comparison.
+        let kind = self.space.kind(method.as_ref());
+        if !matches!(kind, fixed::FUNCTION | fixed::METHOD_DESCRIPTOR | fixed::WRAPPER_DESCRIPTOR) {
+            let bound = match self.bind_attribute(method, Some(a), self.space.type_of(a)) {
+                Ok(bound) => bound,
+                Err(raised) => {
+                    drop(self.take_exception(raised));
+                    return Ok(Obj::not_implemented());
+                }
+            };
+            return self.deeper(|| self.call_with(bound.as_ref(), &[b]));
         }
         self.deeper(|| self.call_bound(method, a, &[b], &[]))
     }
@@ -219,5 +229,9 @@ impl KeyCompare for PythonCompare<'_> {
     fn runs_code(&self, stored: Ref<'_>) -> bool {
         let is_simple = |object: Ref<'_>| object.word().is_int() || Space::exact_str(object).is_some();
         !(is_simple(stored) && is_simple(self.key))
+    }
+
+    fn simple_hash(&self, stored: Ref<'_>) -> Option<u32> {
+        simple_hash(stored, &self.thread.space)
     }
 }

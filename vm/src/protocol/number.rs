@@ -145,10 +145,8 @@ impl Thread {
         if found.has_shape(fixed::WRAPPER_DESCRIPTOR) { None } else { Some(found) }
     }
 
+    /// A method that is None is called, too: it forbids the operation.
     fn try_operator(&self, method: Obj, a: Ref<'_>, b: Ref<'_>) -> PyResult {
-        if method.is_none() {
-            return Ok(Obj::not_implemented());
-        }
         self.deeper(|| self.call_bound(method, a, &[b], &[]))
     }
 

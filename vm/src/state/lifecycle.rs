@@ -107,9 +107,13 @@ fn call_weak_callback(thread: &Thread, weak: Ref<'_>) {
     thread.restore_exception(pending);
 }
 
-/// A weak reference leaves the table; other resources are freed by their own types' finalizers.
+/// A weak reference leaves the table, a generator's frame object stops looking into it; other resources are freed by their own
+/// types' finalizers.
 fn release_resource(thread: &Thread, object: Ref<'_>) {
     let record = thread.space.shapes.record_of(object);
+    if record.layout.get() == objects::Layout::Generator {
+        return crate::interpreter::generator::detach_frame_object(thread, object);
+    }
     if types::weakref::is_weak(record.native()) {
         // SAFETY: called while the object is being destroyed.
         unsafe { thread.space.unregister_weak(object.word().pointer()) };

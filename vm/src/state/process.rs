@@ -18,6 +18,8 @@ pub struct SyntaxHooks {
     pub build: fn(&Thread, &ParsedSource, &str, Mode) -> PyResult,
     /// The compilation of a node; None where the object is no node.
     pub generate: fn(&Thread, Ref<'_>, &str, Mode, &Options) -> PyResult<Option<Compiled>>,
+    /// A copy of a tree of nodes, optimized as CPython does before it generates code, at a level of optimization.
+    pub optimize: fn(&Thread, Ref<'_>, u8) -> PyResult,
     /// Whether an object is a node.
     pub is_node: fn(&Thread, Ref<'_>) -> bool,
 }

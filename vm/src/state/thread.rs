@@ -44,6 +44,8 @@ pub struct Thread {
     pub(crate) memory_error: Slot,
     /// `sys.set_asyncgen_hooks`: first iteration, finalizer.
     pub async_generator_hooks: [Slot; 2],
+    /// `sys.set_coroutine_origin_tracking_depth`: frames that a new coroutine remembers.
+    pub coroutine_origin_depth: Cell<usize>,
     pub context: Slot,
     /// The running event loop of asyncio, and the task that it runs; NULL where there is none.
     pub event_loop: Slot,
@@ -73,6 +75,7 @@ impl Thread {
             repr_running: RefCell::new(Vec::new()),
             memory_error: Slot::null(),
             async_generator_hooks: [Slot::null(), Slot::null()],
+            coroutine_origin_depth: Cell::new(0),
             context: Slot::null(),
             event_loop: Slot::null(),
             task: Slot::null(),

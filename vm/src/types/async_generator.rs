@@ -44,7 +44,7 @@ static ATHROW: TypeTable = TypeTable {
 
 /// Slots of both awaitables.
 const GENERATOR: usize = 0;
-/// What to send, or the exception to throw (NULL: `aclose`).
+/// What to send, or the arguments of `athrow` (NULL: `aclose`).
 const VALUE: usize = 1;
 /// 0 not started, 1 started, 2 closed.
 const STATE: usize = 2;
@@ -124,6 +124,7 @@ const ASEND_METHODS: &[Native] = &[
     method("send", "($self, value, /)", |thread, arguments| asend_step(thread, arguments[0], arguments[1].own()), ""),
     method("throw", "($self, type, value=None, traceback=None, /)", asend_throw, ""),
     method("close", "($self, /)", close_awaitable, ""),
+    method("__del__", "($self, /)", |thread, arguments| warn_never_awaited(thread, arguments[0], "asend"), ""),
 ];
 
 const ATHROW_METHODS: &[Native] = &[
@@ -136,7 +137,28 @@ const ATHROW_METHODS: &[Native] = &[
     method("send", "($self, value, /)", |thread, arguments| athrow_step(thread, arguments[0], arguments[1].own()), ""),
     method("throw", "($self, type, value=None, traceback=None, /)", athrow_throw, ""),
     method("close", "($self, /)", close_awaitable, ""),
+    method(
+        "__del__",
+        "($self, /)",
+        |thread, arguments| {
+            let name = if part(arguments[0], VALUE).is_null() { "aclose" } else { "athrow" };
+            warn_never_awaited(thread, arguments[0], name)
+        },
+        "",
+    ),
 ];
+
+/// The finalizer of an awaitable: one that was never started warns.
+fn warn_never_awaited(thread: &Thread, awaitable: Ref<'_>, method: &str) -> PyResult {
+    let object = part(awaitable, GENERATOR).get();
+    if let Some(object) = object.filter(|_| state(awaitable) == 0) {
+        let name = generator::get_qualified_name(thread, object.as_ref())?;
+        let name = thread.repr_string(name.as_ref())?;
+        let text = format!("coroutine method '{method}' of {name} was never awaited");
+        crate::builtins::warnings::warn(thread, &crate::exceptions::RUNTIME_WARNING, &text, 1)?;
+    }
+    Ok(Obj::none())
+}
 
 fn has(object: Ref<'_>, flag: u8) -> bool {
     generator::this(object).runtime_flags.get() & flag != 0
@@ -191,8 +213,10 @@ fn new_athrow(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult {
 
 fn athrow(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     generator::warn_of_signature(thread, &arguments[2..], "athrow")?;
-    let exception = generator::thrown(thread, &arguments[1..])?;
-    new_athrow(thread, arguments[0], exception)
+    // What cannot be raised shows once it is awaited.
+    let given = arguments[1..].iter().map(|argument| argument.non_null().map_or_else(Obj::none, Ref::own));
+    let given = thread.space.tuple(given)?;
+    new_athrow(thread, arguments[0], given)
 }
 
 /// What a step of the body means to the awaiting coroutine: a wrapped value ends the await.
@@ -332,7 +356,14 @@ fn athrow_step(thread: &Thread, awaitable: Ref<'_>, sent: Obj) -> PyResult {
             set_state(awaitable, 1);
             set(object, RUNNING_ASYNC, true);
             let exception = match part(awaitable, VALUE).get() {
-                Some(exception) => exception,
+                Some(given) => generator::thrown(
+                    thread,
+                    thread.space.tuple_value(given.as_ref()).map_or(&[], |given| given.items()),
+                )
+                .inspect_err(|_| {
+                    set_state(awaitable, 2);
+                    set(object, RUNNING_ASYNC, false);
+                })?,
                 None => {
                     set(object, CLOSED, true);
                     thread.new_exception(&GENERATOR_EXIT, vec![])?

@@ -104,8 +104,7 @@ fn get_attribute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (function, instance) = parts(arguments[0]);
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
+    let getattr = thread.visible_builtin("getattr")?;
     let name = thread.get(function.as_ref(), crate::names::NAME)?;
     let pair = thread.space.tuple([instance, name])?;
     Ok(thread.space.tuple([getattr, pair])?)

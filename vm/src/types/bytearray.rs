@@ -258,7 +258,7 @@ fn from_hex(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.type_name(arguments[0]);
+    let name = thread.short_type_name(arguments[0]);
     let shown = text::escape::bytes_repr(bytes_methods::data(thread, arguments[0]));
     Ok(thread.space.str(&format!("{name}({shown})"))?)
 }

@@ -136,7 +136,7 @@ fn call(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let inner = thread.repr_string(callable(arguments[0]).as_ref())?;
-    thread.new_str(&format!("<{}({inner})>", thread.type_name(arguments[0])))
+    thread.new_str(&format!("<{}({inner})>", thread.short_type_name(arguments[0])))
 }
 
 /// Whether `__isabstractmethod__` is true.

@@ -1,8 +1,9 @@
 //! Coroutines and `await`.
 
+use objects::frame::Frame;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
-use objects::{Layout, NativeType, Obj, Ref};
+use objects::{Layout, NativeType, Obj, Ref, Slot};
 
 use crate::names;
 use crate::native::{GetSet, Native, TypeTable, getset, method, record};
@@ -129,9 +130,41 @@ pub fn await_iterator(thread: &Thread, object: Ref<'_>, context: usize) -> PyRes
     Ok(iterator)
 }
 
-/// A coroutine dies without having run.
-pub fn warn_never_awaited(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
-    let name = generator::get_qualified_name(thread, object)?;
+/// The places that a new coroutine comes from, from its creator outwards: a tuple of file name, line and function each.
+pub fn origin(thread: &Thread, creator: *mut Frame) -> PyResult {
+    let mut places = Vec::new();
+    let mut next = creator;
+    while !next.is_null() && places.len() < thread.coroutine_origin_depth.get() {
+        let frame = super::frame::object_of(thread, next)?;
+        // SAFETY: the chain of running frames, each of which keeps its code.
+        let code = unsafe {
+            let code = &*(*next).code.get();
+            next = (*next).previous.get();
+            code
+        };
+        let text = |slot: &Slot| slot.get().unwrap_or_else(Obj::none);
+        let line = Obj::small_int(i64::from(super::frame::line_of(frame.as_ref())));
+        places.push(thread.space.tuple([text(&code.file_name), line, text(&code.name)])?);
+    }
+    Ok(thread.space.tuple(places)?)
+}
+
+/// A coroutine dies without having run: `warnings` tells, which knows how to show where it was made.
+pub fn warn_never_awaited(thread: &Thread, object: Ref<'_>) {
+    let report = |raised| thread.report_unraisable(raised, "Exception ignored while finalizing coroutine", object);
+    let told = match crate::builtins::warnings::unawaited_reporter(thread) {
+        Some(report) => thread.call_with(report.as_ref(), &[object]).map(|_| true),
+        None => Ok(false),
+    };
+    match told {
+        Ok(true) => return,
+        Ok(false) => {}
+        Err(raised) if thread.is_raised(&raised, &crate::exceptions::RUNTIME_WARNING) => return report(raised),
+        Err(raised) => report(raised),
+    }
+    let name = generator::this(object).qualified_name.get().unwrap_or_else(Obj::none);
     let text = format!("coroutine '{}' was never awaited", thread.text_of(name.as_ref()));
-    crate::builtins::warnings::warn(thread, &crate::exceptions::RUNTIME_WARNING, &text, 1)
+    if let Err(raised) = crate::builtins::warnings::warn(thread, &crate::exceptions::RUNTIME_WARNING, &text, 1) {
+        report(raised);
+    }
 }

@@ -39,9 +39,18 @@ pub static METHOD_WRAPPER: TypeTable = TypeTable {
             method("__repr__", "($self, /)", repr_wrapper, "Return repr(self)."),
         ],
     ],
-    getsets: native_function::GETSETS,
+    getsets: WRAPPER_GETSETS,
     ..TypeTable::EMPTY
 };
+
+const WRAPPER_GETSETS: &[GetSet] = &[
+    getset("__name__", native_function::get_name, None, ""),
+    getset("__qualname__", native_function::get_qualified_name, None, ""),
+    getset("__objclass__", get_wrapper_owner, None, ""),
+    getset("__doc__", native_function::get_doc, None, ""),
+    getset("__self__", native_function::get_self, None, ""),
+    getset("__text_signature__", native_function::get_text_signature, None, ""),
+];
 
 const METHODS: &[Native] = &[
     method("__call__", "($self, /, *args, **kwargs)", call, "Call self as a function."),
@@ -97,6 +106,25 @@ fn call_wrapper(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     thread.call_native_checked(entry, &values, &names)
 }
 
+/// The class that has the special method: found again from the instance's.
+fn get_wrapper_owner(thread: &Thread, wrapper: Ref<'_>) -> PyResult {
+    // SAFETY: a method-wrapper keeps its instance there.
+    let bound = unsafe { objects::record::slot(wrapper, native_function::BOUND) }.get().unwrap_or_else(Obj::none);
+    let name = thread.space.intern_str(entry(thread, wrapper).native.name)?;
+    let number = native_function::number_of(wrapper);
+    let class = thread.space.type_of(bound.as_ref());
+    for base in thread.collect(class.mro.get().unwrap_or_else(Obj::none).as_ref())? {
+        let Some(base) = thread.space.as_type(base.as_ref()) else { continue };
+        let found = thread.dict_get(base.namespace(), name.as_ref())?;
+        if let Some(descriptor) = found.filter(|found| found.has_shape(objects::shape::fixed::WRAPPER_DESCRIPTOR))
+            && native_function::number_of(descriptor.as_ref()) == number
+        {
+            return Ok(owner(descriptor.as_ref()).as_ref().own());
+        }
+    }
+    Ok(class.as_ref().own())
+}
+
 fn repr_wrapper(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: a method-wrapper keeps its instance there.
     let bound = unsafe { objects::record::slot(arguments[0], native_function::BOUND) }.get().unwrap_or_else(Obj::none);
@@ -125,7 +153,7 @@ fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let text = format!(
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             entry(thread, descriptor).native.name,
-            class.name_lossy(),
+            thread.full_type_name(class),
             thread.type_name(instance)
         );
         return Err(thread.type_error(&text));
@@ -154,8 +182,7 @@ fn get_owner(_: &Thread, descriptor: Ref<'_>) -> PyResult {
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
+    let getattr = thread.visible_builtin("getattr")?;
     let name = thread.new_str(entry(thread, arguments[0]).native.name)?;
     let pair = thread.space.tuple([owner(arguments[0]).as_ref().own(), name])?;
     Ok(thread.space.tuple([getattr, pair])?)

@@ -199,8 +199,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let slots = [SOURCE, NEXT, SIZE, LEFT].map(|index| unsafe { slot(iterator, index) }.get().unwrap_or(Obj::NULL));
     let copy = thread.space.new_record(thread.space.type_of(iterator).root_shape.get(), slots)?;
     let rest = thread.list_from(copy.as_ref())?;
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
+    let iter = thread.visible_builtin("iter")?;
     let rest = thread.space.tuple([rest])?;
     Ok(thread.space.tuple([iter, rest])?)
 }

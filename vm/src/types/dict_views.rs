@@ -147,7 +147,7 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     thread.guard_repr(arguments[0], "...", || {
         let items = thread.list_from(arguments[0])?;
         let text = thread.repr(items.as_ref())?;
-        let open = format!("{}(", thread.type_name(arguments[0]));
+        let open = format!("{}(", thread.short_type_name(arguments[0]));
         container_repr::join(thread, &open, &[text], ")")
     })
 }

@@ -277,7 +277,7 @@ fn key_error_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.type_name(arguments[0]);
+    let name = thread.short_type_name(arguments[0]);
     let found = part_or_none(arguments[0], ARGS);
     let inner = match thread.space.tuple_value(found.as_ref()).map(|tuple| tuple.items()) {
         Some([one]) => format!("({})", thread.repr_string(*one)?),
@@ -789,7 +789,7 @@ fn group_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn group_repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.type_name(arguments[0]);
+    let name = thread.short_type_name(arguments[0]);
     let message = thread.repr_string(part_or_none(arguments[0], MESSAGE).as_ref())?;
     let found = part_or_none(arguments[0], ARGS);
     let exceptions = part_or_none(arguments[0], EXCEPTIONS);

@@ -146,7 +146,7 @@ pub fn detach(thread: &Thread, frame: *mut Frame) {
 }
 
 /// Index of the unit that runs, or ran last.
-fn unit_of(frame: &Frame) -> u32 {
+pub fn unit_of(frame: &Frame) -> u32 {
     // SAFETY: a frame keeps its code.
     let start = unsafe { (*frame.code.get()).instructions.get() } as usize;
     (((frame.instruction.get() as usize).saturating_sub(start)) / 4).saturating_sub(1) as u32
@@ -228,22 +228,26 @@ pub(super) fn variable(thread: &Thread, frame: Ref<'_>, index: usize) -> Option<
     local_value(code_of(frame), index, unsafe { Frame::words(running).add(index).read() })
 }
 
-fn is_visible(code: &Code, index: usize) -> bool {
-    !local_kind(code, index).contains(compiler::code::LocalKind::HIDDEN)
+/// Whether a comprehension that became part of a module's or class's code is under way: its variables are the frame's only locals.
+fn is_in_comprehension(thread: &Thread, frame: Ref<'_>) -> bool {
+    let code = code_of(frame);
+    (0..code.local_count as usize).any(|index| {
+        local_kind(code, index).contains(compiler::code::LocalKind::HIDDEN) && variable(thread, frame, index).is_some()
+    })
 }
 
 /// The number of the variable of that name. Any object may stand for a name: what has its hash and is equal to it.
 pub(super) fn variable_index(thread: &Thread, frame: Ref<'_>, name: Ref<'_>) -> PyResult<Option<usize>> {
     let code = code_of(frame);
-    let mut visible = (0..code.local_count as usize).filter(|&index| is_visible(code, index));
+    let mut indices = 0..code.local_count as usize;
     if let Some(text) = objects::Space::exact_str(name) {
-        return Ok(visible.find(|&index| {
+        return Ok(indices.find(|&index| {
             let known = local_name(code, index);
             known.is(name) || objects::Space::exact_str(known).is_some_and(|known| known.equals(text))
         }));
     }
     let hash = thread.hash(name)?;
-    for index in visible {
+    for index in indices {
         let known = local_name(code, index);
         if thread.hash(known)? == hash && thread.equals(known, name)? {
             return Ok(Some(index));
@@ -255,8 +259,8 @@ pub(super) fn variable_index(thread: &Thread, frame: Ref<'_>, name: Ref<'_>) -> 
 /// Names and values of the bound variables.
 pub(super) fn variables(thread: &Thread, frame: Ref<'_>) -> Vec<(Obj, Obj)> {
     let code = code_of(frame);
-    let visible = (0..code.local_count as usize).filter(|&index| is_visible(code, index));
-    visible.filter_map(|index| Some((local_name(code, index).own(), variable(thread, frame, index)?))).collect()
+    let indices = 0..code.local_count as usize;
+    indices.filter_map(|index| Some((local_name(code, index).own(), variable(thread, frame, index)?))).collect()
 }
 
 /// Binds a variable by its number.
@@ -310,14 +314,16 @@ pub(super) fn extra_locals<'a>(frame: Ref<'a>) -> &'a objects::Slot {
 /// `f_locals`
 fn get_f_locals(thread: &Thread, frame: Ref<'_>) -> PyResult {
     match mapping_of(frame) {
-        Some(mapping) => Ok(mapping),
-        None => super::frame_locals::new(thread, frame),
+        Some(mapping) if !is_in_comprehension(thread, frame) => Ok(mapping),
+        _ => super::frame_locals::new(thread, frame),
     }
 }
 
 /// The frame's variables: its mapping, or a new dict of its locals.
 pub fn get_locals(thread: &Thread, frame: Ref<'_>) -> PyResult {
-    if let Some(mapping) = mapping_of(frame) {
+    if let Some(mapping) = mapping_of(frame)
+        && !is_in_comprehension(thread, frame)
+    {
         return Ok(mapping);
     }
     let dict = thread.space.dict()?;
@@ -405,6 +411,7 @@ fn clear(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match generator.as_ref().map(|generator| super::generator::this(generator.as_ref()).state.get()) {
         Some(GeneratorState::Created) => {
             let generator = generator.unwrap_or_else(Obj::none);
+            super::generator::finalize(thread, generator.as_ref())?;
             crate::interpreter::generator::close(thread, generator.as_ref()).map(|_| Obj::none())
         }
         Some(GeneratorState::Suspended | GeneratorState::SuspendedInSend) => {

@@ -112,24 +112,15 @@ pub fn builtins_for(thread: &Thread, globals: &Dict) -> PyResult {
         Some(found) if thread.is_instance_of(found.as_ref(), &super::module::MODULE) => {
             super::module::dict_of(thread, found.as_ref())
         }
-        Some(found) if thread.downcast::<Dict>(found.as_ref()).is_some() => Ok(found),
-        // Of any other mapping what it holds now: lookups are made for dicts.
-        Some(found) => {
-            if thread.lookup_name(thread.space.type_of(found.as_ref()), names::GETITEM).is_none() {
-                let given = thread.type_name(found.as_ref());
-                return Err(thread.type_error(&format!("'{given}' object is not subscriptable")));
-            }
-            let dict = thread.space.dict()?;
-            thread.call_method_str(dict.as_ref(), "update", &[found.as_ref()])?;
-            Ok(dict)
-        }
+        // A dict or any other object: what is no mapping shows when a name is looked up in it.
+        Some(found) => Ok(found),
         None => {
             // As the code that runs.
             let frame = thread.frame.get();
             if !frame.is_null() {
                 // SAFETY: the innermost frame runs, and its function keeps its built-ins.
                 let builtins = unsafe { Ref::from_word((*frame).builtins.get()) };
-                if thread.downcast::<Dict>(builtins).is_some() {
+                if !builtins.is_null() {
                     return Ok(builtins.own());
                 }
             }

@@ -110,12 +110,7 @@ pub fn get_frame(thread: &Thread, object: Ref<'_>) -> PyResult {
 }
 
 pub fn get_code(_: &Thread, object: Ref<'_>) -> PyResult {
-    let generator = this(object);
-    if generator.state.get() == GeneratorState::Done {
-        return Ok(Obj::none());
-    }
-    // SAFETY: an unfinished frame keeps its code.
-    Ok(unsafe { objects::layout::ref_of(&*generator.frame.code.get()) }.own())
+    Ok(this(object).code().non_null().unwrap_or_else(Obj::none))
 }
 
 pub fn get_awaited(_: &Thread, object: Ref<'_>) -> PyResult {
@@ -233,11 +228,12 @@ fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// Whether an object is a generator made by `types.coroutine`.
 pub fn is_iterable_coroutine(object: Ref<'_>) -> bool {
-    if !object.has_shape(objects::shape::fixed::GENERATOR) || this(object).state.get() == GeneratorState::Done {
+    if !object.has_shape(objects::shape::fixed::GENERATOR) {
         return false;
     }
-    // SAFETY: an unfinished frame keeps its code.
-    let flags = unsafe { (*this(object).frame.code.get()).flags };
+    let Some(code) = this(object).code().non_null() else { return false };
+    // SAFETY: a generator's code.
+    let flags = unsafe { code.as_ref().cast::<objects::frame::Code>() }.flags;
     flags & compiler::code::CodeFlags::ITERABLE_COROUTINE.bits() != 0
 }
 
@@ -247,7 +243,8 @@ pub fn finalize(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
     match generator.state.get() {
         GeneratorState::Suspended | GeneratorState::SuspendedInSend => generator::close(thread, object).map(drop),
         GeneratorState::Created if object.has_shape(objects::shape::fixed::COROUTINE) => {
-            super::coroutine::warn_never_awaited(thread, object)
+            super::coroutine::warn_never_awaited(thread, object);
+            Ok(())
         }
         _ => Ok(()),
     }

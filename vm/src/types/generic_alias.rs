@@ -249,8 +249,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let pair = thread.space.tuple([origin, parameters])?;
     if is_starred(arguments[0]) {
         // `next(iter(alias))`
-        let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-        let next = thread.get_item(builtins.as_ref(), thread.new_str("next")?.as_ref())?;
+        let next = thread.visible_builtin("next")?;
         let plain = thread.call_with_tuple_and_dict(thread.class(&GENERIC_ALIAS).as_ref(), pair.as_ref(), Ref::NULL)?;
         let iterator = thread.iterate(plain.as_ref())?;
         let iterator = thread.space.tuple([iterator])?;

@@ -65,7 +65,7 @@ fn check(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>) -> PyResult<()
     let text = format!(
         "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
         entry(thread, descriptor).name,
-        owner.name_lossy(),
+        thread.full_type_name(owner),
         thread.type_name(instance)
     );
     Err(thread.type_error(&text))

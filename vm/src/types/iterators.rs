@@ -159,8 +159,7 @@ fn length_hint(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 /// The built-in function that makes an iterator anew, for its pickled state. The look-up may run Python code, which may move the
 /// iterator: its state is read after.
 pub fn maker(thread: &Thread, name: &str) -> PyResult {
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    thread.get_item(builtins.as_ref(), thread.space.intern_str(name)?.as_ref())
+    thread.visible_builtin(name)
 }
 
 /// The state of an iterator: what makes it from what, and (unless that is all) the place where it stands.

@@ -69,7 +69,7 @@ fn place<'a>(thread: &Thread, parts: &Parts<'_>, instance: Ref<'a>) -> PyResult<
         let text = format!(
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             thread.text_of(parts.name),
-            parts.owner.name_lossy(),
+            thread.full_type_name(parts.owner),
             thread.type_name(instance)
         );
         return Err(thread.type_error(&text));
@@ -138,8 +138,7 @@ fn get_qualified_name(thread: &Thread, descriptor: Ref<'_>) -> PyResult {
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let parts = parts(arguments[0]);
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
+    let getattr = thread.visible_builtin("getattr")?;
     let pair = thread.space.tuple([parts.owner.as_ref().own(), parts.name.own()])?;
     Ok(thread.space.tuple([getattr, pair])?)
 }

@@ -63,11 +63,11 @@ fn call(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     thread.call_with_tuple_and_dict(arguments[0], arguments[1], arguments[2])
 }
 
-fn get_name(thread: &Thread, function: Ref<'_>) -> PyResult {
+pub(super) fn get_name(thread: &Thread, function: Ref<'_>) -> PyResult {
     thread.new_str(entry(thread, function).native.name)
 }
 
-fn get_qualified_name(thread: &Thread, function: Ref<'_>) -> PyResult {
+pub(super) fn get_qualified_name(thread: &Thread, function: Ref<'_>) -> PyResult {
     let name = entry(thread, function).native.name;
     match bound(function) {
         None => thread.new_str(name),
@@ -94,7 +94,7 @@ fn get_module(_: &Thread, function: Ref<'_>) -> PyResult {
     Ok(unsafe { slot(function, MODULE) }.get().unwrap_or_else(Obj::none))
 }
 
-fn get_self(thread: &Thread, function: Ref<'_>) -> PyResult {
+pub(super) fn get_self(thread: &Thread, function: Ref<'_>) -> PyResult {
     if entry(thread, function).native.kind == Kind::StaticMethod {
         return Ok(Obj::none());
     }
@@ -147,8 +147,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let entry = entry(thread, arguments[0]);
     match bound(arguments[0]) {
         Some(bound) if is_method(thread, entry, &bound) => {
-            let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-            let getattr = thread.get_item(builtins.as_ref(), thread.new_str("getattr")?.as_ref())?;
+            let getattr = thread.visible_builtin("getattr")?;
             let pair = thread.space.tuple([bound, thread.new_str(entry.native.name)?])?;
             Ok(thread.space.tuple([getattr, pair])?)
         }

@@ -1,5 +1,6 @@
 //! `object`.
 
+use objects::dict::Dict;
 use objects::shape::ShapeFlags;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Layout, NativeType, Obj, Ref, RefExt};
@@ -155,9 +156,10 @@ fn equals(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn differs(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let Some(equal) = thread.call_special(arguments[0], names::EQ, &[arguments[1]])? else {
+    let Some(method) = thread.lookup_name(thread.space.type_of(arguments[0]), names::EQ) else {
         return Ok(Obj::not_implemented());
     };
+    let equal = thread.try_compare(method, arguments[0], arguments[1])?;
     if equal.is_not_implemented() {
         return Ok(equal);
     }
@@ -265,12 +267,56 @@ fn set_class(thread: &Thread, object: Ref<'_>, value: Option<Ref<'_>>) -> PyResu
     let compatible = std::ptr::eq(from.native.get(), to.native.get())
         && from.member_count.get() == to.member_count.get()
         && from.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE)
-            == to.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE);
+            == to.flags() & (TypeFlags::HAS_DICT | TypeFlags::WRAPS_VALUE)
+        && (is_module || have_same_slots(thread, from, to));
     if !compatible {
         let (to, from) = (to.name_lossy(), from.name_lossy());
         return Err(thread.type_error(&format!("__class__ assignment: '{to}' object layout differs from '{from}'")));
     }
     change_class(thread, object, from, to)
+}
+
+const LAYOUT_FLAGS: TypeFlags = TypeFlags::HAS_DICT.union(TypeFlags::HAS_WEAKREF);
+
+fn base_of(class: &Type) -> Option<&Type> {
+    // SAFETY: the base slot holds a type or NULL, kept by the class.
+    unsafe { class.base.peek().non_null().map(|base| base.cast::<Type>()) }
+}
+
+/// The class or base that last added something to the instances.
+fn layout_base(mut class: &Type) -> &Type {
+    while let Some(base) = base_of(class)
+        && std::ptr::eq(class.native.get(), base.native.get())
+        && class.member_count.get() == base.member_count.get()
+        && class.flags() & LAYOUT_FLAGS == base.flags() & LAYOUT_FLAGS
+    {
+        class = base;
+    }
+    class
+}
+
+/// Whether the slots of two classes have the same names and places.
+fn have_same_slots(thread: &Thread, from: &Type, to: &Type) -> bool {
+    let (from, to) = (layout_base(from), layout_base(to));
+    if std::ptr::eq(from, to) {
+        return true;
+    }
+    let slots = |class: &Type| {
+        let mut names: Vec<String> = thread
+            .dict_items(class.namespace())
+            .iter()
+            .filter(|(_, value)| value.has_shape(objects::shape::fixed::MEMBER_DESCRIPTOR))
+            .map(|(name, _)| thread.text_of(name.as_ref()))
+            .collect();
+        names.sort();
+        names
+    };
+    let same_base = match (base_of(from), base_of(to)) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        (None, None) => true,
+        _ => false,
+    };
+    same_base && from.flags() & LAYOUT_FLAGS == to.flags() & LAYOUT_FLAGS && slots(from) == slots(to)
 }
 
 /// Gives an instance a shape of the other class, its attributes moving to dict mode.
@@ -328,7 +374,7 @@ pub fn get_state(thread: &Thread, object: Ref<'_>) -> PyResult {
     }
     let attributes = match thread.space.mode_dict(object) {
         // SAFETY: a view of a live dict.
-        Some(dict) if dict.len() > 0 || class.has(TypeFlags::HAS_DICT) => copy_of(thread, dict)?,
+        Some(dict) if dict.len() > 0 => copy_of(thread, dict)?,
         _ => {
             let attributes = thread.space.attributes_of(object);
             if attributes.is_empty() {
@@ -408,14 +454,28 @@ fn reduce_new(thread: &Thread, object: Ref<'_>) -> PyResult {
     let (mut arguments, mut keywords) = (None, None);
     // Looked up on the class, as special methods are.
     if let Some(pair) = thread.call_special(object, names::GETNEWARGS_EX, &[])? {
-        let parts = thread
-            .space
-            .tuple_value(pair.as_ref())
-            .map(|tuple| tuple.items().iter().map(|item| item.own()).collect::<Vec<_>>());
-        match parts.as_deref() {
-            Some([first, second]) => (arguments, keywords) = (Some(first.clone()), Some(second.clone())),
-            _ => return Err(thread.type_error("__getnewargs_ex__ should return a tuple of length 2")),
+        let Some(parts) = thread.space.tuple_value(pair.as_ref()) else {
+            let given = thread.type_name(pair.as_ref());
+            return Err(thread.type_error(&format!("__getnewargs_ex__ should return a tuple, not '{given}'")));
+        };
+        let [first, second] = parts.items() else {
+            let text = format!("__getnewargs_ex__ should return a tuple of length 2, not {}", parts.len());
+            return Err(thread.value_error(&text));
+        };
+        let wrong = if thread.space.tuple_value(*first).is_none() {
+            Some(("first", "tuple", first))
+        } else if thread.downcast::<Dict>(*second).is_none() {
+            Some(("second", "dict", second))
+        } else {
+            None
+        };
+        if let Some((which, wanted, item)) = wrong {
+            let given = thread.type_name(*item);
+            let text =
+                format!("{which} item of the tuple returned by __getnewargs_ex__ must be a {wanted}, not '{given}'");
+            return Err(thread.type_error(&text));
         }
+        (arguments, keywords) = (Some(first.own()), Some(second.own()));
     } else if let Some(found) = thread.call_special(object, names::GETNEWARGS, &[])? {
         if thread.space.tuple_value(found.as_ref()).is_none() {
             let given = thread.type_name(found.as_ref());

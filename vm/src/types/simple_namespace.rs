@@ -87,7 +87,7 @@ fn set(thread: &Thread, object: Ref<'_>, name: Ref<'_>, value: Obj) -> PyResult<
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let is_exact = thread.space.type_of(arguments[0]).native.get().name == "SimpleNamespace"
         && std::ptr::eq(thread.space.type_of(arguments[0]), thread.class(&SIMPLE_NAMESPACE));
-    let name = if is_exact { "namespace".to_owned() } else { thread.type_name(arguments[0]) };
+    let name = if is_exact { "namespace".to_owned() } else { thread.short_type_name(arguments[0]) };
     thread.guard_repr(arguments[0], &format!("{name}(...)"), || {
         let mut parts = Vec::new();
         for (key, value) in thread.space.attributes_of(arguments[0]) {

@@ -36,6 +36,7 @@ pub static INTERPOLATION: TypeTable = TypeTable {
     doc: "Interpolation object",
     methods: &[INTERPOLATION_METHODS],
     members: INTERPOLATION_MEMBERS,
+    match_args: &["value", "expression", "conversion", "format_spec"],
     ..TypeTable::EMPTY
 };
 

@@ -13,8 +13,8 @@ pub const NEXT: usize = 0;
 pub const FRAME: usize = 1;
 /// Index of the raising unit.
 pub const UNIT: usize = 2;
-/// Line, where it was given instead of a unit; else 0.
-pub const LINE: usize = 3;
+/// 0; where they were given instead of a unit, a tuple of line and byte offset.
+pub const GIVEN: usize = 3;
 
 pub static TRACEBACK: TypeTable = TypeTable {
     native: record("traceback", 4),
@@ -63,22 +63,24 @@ fn new_native(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let given = thread.type_name(arguments[2]);
         return Err(thread.type_error(&format!("traceback() argument 'tb_frame' must be frame, not {given}")));
     }
-    let unit = thread.index_i64(arguments[3])?.div_euclid(4);
+    let offset = thread.index_i64(arguments[3])?;
     let line = thread.index_i64(arguments[4])?;
-    let slots = [next, arguments[2].own(), thread.space.int(unit)?, thread.space.int(line)?];
+    let given = thread.space.tuple([thread.space.int(line)?, thread.space.int(offset)?])?;
+    let slots = [next, arguments[2].own(), thread.space.int(offset.div_euclid(4))?, given];
     Ok(thread.space.new_record(thread.shape(&TRACEBACK), slots)?)
 }
 
 /// The line of an entry, 0 where there is none.
 pub fn line_of(thread: &Thread, traceback: Ref<'_>) -> i64 {
-    // SAFETY: a traceback has these slots.
-    unsafe {
-        let line = slot(traceback, LINE).word();
-        if line.is_int() && line.int() != 0 {
-            return line.int();
-        }
-        i64::from(range_of(thread, traceback).line)
-    }
+    given(thread, traceback, 0).unwrap_or_else(|| i64::from(range_of(thread, traceback).line))
+}
+
+/// The line (0) or byte offset (1) that an entry was made with.
+fn given(thread: &Thread, traceback: Ref<'_>, which: usize) -> Option<i64> {
+    // SAFETY: a traceback has that slot.
+    let given = unsafe { slot(traceback, GIVEN) }.get()?;
+    let number = *thread.space.tuple_value(given.as_ref())?.items().get(which)?;
+    thread.space.int_value(number)?.to_i64()
 }
 
 /// The source range of an entry.
@@ -145,7 +147,7 @@ fn set_next(thread: &Thread, traceback: Ref<'_>, value: Option<Ref<'_>>) -> PyRe
 fn get_lasti(thread: &Thread, traceback: Ref<'_>) -> PyResult {
     // SAFETY: a traceback has that slot.
     let unit = unsafe { slot(traceback, UNIT) }.word();
-    Ok(thread.space.int(unit.int() * 4)?)
+    Ok(thread.space.int(given(thread, traceback, 1).unwrap_or_else(|| unit.int() * 4))?)
 }
 
 fn dir(thread: &Thread, _: &[Ref<'_>]) -> PyResult {

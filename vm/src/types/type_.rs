@@ -99,6 +99,30 @@ pub fn full_name(thread: &Thread, class: &Type) -> String {
     }
 }
 
+impl Thread {
+    /// The name of an object's class, for messages.
+    pub fn type_name(&self, object: Ref<'_>) -> String {
+        self.full_type_name(self.space.type_of(object))
+    }
+
+    /// A type's name for messages: of a native type of a module with the module's in front.
+    pub fn full_type_name(&self, class: &Type) -> String {
+        let name = class.name_lossy();
+        if class.has(TypeFlags::HEAP) {
+            return name;
+        }
+        match module_of(self, class) {
+            Some(module) if module != "builtins" => format!("{module}.{name}"),
+            _ => name,
+        }
+    }
+
+    /// The name of an object's type alone, as in its `repr`.
+    pub fn short_type_name(&self, object: Ref<'_>) -> String {
+        self.space.type_of(object).name_lossy()
+    }
+}
+
 /// The text of `__module__`, if that is a str.
 pub fn module_of(thread: &Thread, class: &Type) -> Option<String> {
     let module = class.namespace().get_str(&thread.space, name_str(thread, names::MODULE));
@@ -211,7 +235,7 @@ fn get_name(thread: &Thread, class: Ref<'_>) -> PyResult {
 }
 
 fn check_mutable(thread: &Thread, class: &Type, attribute: &str, value: Option<Ref<'_>>) -> PyResult<()> {
-    let name = class.name_lossy();
+    let name = thread.full_type_name(class);
     if !class.has(TypeFlags::HEAP) {
         return Err(thread.type_error(&format!("cannot set '{attribute}' attribute of immutable type '{name}'")));
     }
@@ -306,7 +330,7 @@ fn get_mro(thread: &Thread, class: Ref<'_>) -> PyResult {
     Ok(this(thread, class).mro.get().unwrap_or_else(Obj::none))
 }
 
-fn get_dict(thread: &Thread, class: Ref<'_>) -> PyResult {
+pub fn get_dict(thread: &Thread, class: Ref<'_>) -> PyResult {
     let dict = this(thread, class).dict.get().unwrap_or_else(Obj::none);
     super::mapping_proxy::new(thread, dict.as_ref())
 }
@@ -408,7 +432,8 @@ fn get_annotations(thread: &Thread, class: Ref<'_>) -> PyResult {
 fn set_annotations(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
     let this = this(thread, class);
     if !this.has(TypeFlags::HEAP) {
-        let text = format!("cannot set '__annotations__' attribute of immutable type '{}'", this.name_lossy());
+        let text =
+            format!("cannot set '__annotations__' attribute of immutable type '{}'", thread.full_type_name(this));
         return Err(thread.type_error(&text));
     }
     let had = own_entry(thread, this, names::ANNOTATIONS).is_some()
@@ -452,7 +477,12 @@ fn set_annotate(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyRe
 }
 
 fn get_type_params(thread: &Thread, class: Ref<'_>) -> PyResult {
-    Ok(own_entry(thread, this(thread, class), names::TYPE_PARAMS).unwrap_or_else(|| thread.space.empty_tuple()))
+    // `type` itself has this attribute's descriptor there.
+    let class = this(thread, class);
+    if std::ptr::eq(class, thread.class(&TYPE)) {
+        return Ok(thread.space.empty_tuple());
+    }
+    Ok(own_entry(thread, class, names::TYPE_PARAMS).unwrap_or_else(|| thread.space.empty_tuple()))
 }
 
 fn set_type_params(thread: &Thread, class: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {

@@ -205,8 +205,7 @@ fn check(thread: &Thread, arguments: &[Ref<'_>], of_instance: bool) -> PyResult 
     if !of_instance && thread.space.as_type(arguments[1]).is_none() {
         return Err(thread.type_error("issubclass() arg 1 must be a class"));
     }
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let function = thread.get_item(builtins.as_ref(), thread.new_str(function)?.as_ref())?;
+    let function = thread.visible_builtin(function)?;
     for argument in types {
         let answer = thread.call_with(function.as_ref(), &[arguments[1], argument.as_ref()])?;
         if thread.truth(answer.as_ref())? {

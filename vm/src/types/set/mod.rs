@@ -417,7 +417,7 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> Py
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let set = this(arguments);
-    let name = thread.type_name(arguments[0]);
+    let name = thread.short_type_name(arguments[0]);
     if set.len() == 0 {
         return thread.new_str(&format!("{name}()"));
     }
@@ -504,8 +504,7 @@ fn reduce_iterator(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let slots = [SOURCE, NEXT, SIZE, LEFT].map(|index| unsafe { slot(arguments[0], index) }.get().unwrap_or(Obj::NULL));
     let copy = thread.space.new_record(thread.shape(&SET_ITERATOR), slots)?;
     let rest = thread.list_from(copy.as_ref())?;
-    let builtins = thread.builtins.get().unwrap_or_else(Obj::none);
-    let iter = thread.get_item(builtins.as_ref(), thread.new_str("iter")?.as_ref())?;
+    let iter = thread.visible_builtin("iter")?;
     let rest = thread.space.tuple([rest])?;
     Ok(thread.space.tuple([iter, rest])?)
 }
