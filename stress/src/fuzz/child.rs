@@ -74,7 +74,12 @@ pub fn limit_this_process() -> io::Result<()> {
 pub fn run(program: &Program<'_>) -> io::Result<Run> {
     let mut command = Command::new(program.python);
     command.args(program.arguments).current_dir(program.folder).env_clear();
-    command.env("PYTHONHASHSEED", "0").env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1").env("NO_COLOR", "1");
+    command
+        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONUTF8", "1")
+        .env("NO_COLOR", "1")
+        .env("RUST_BACKTRACE", "1");
     command.env("TAIPAN_MAX_HEAP", HEAP_LIMIT).envs(program.environment.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = command.spawn()?;

@@ -71,6 +71,7 @@ struct Search<'a> {
     deadline: Instant,
     next: AtomicU64,
     report: Mutex<Report>,
+    out: PathBuf,
     progress: ProgressBar,
 }
 
@@ -96,6 +97,7 @@ pub fn run(options: &Options) -> io::Result<ExitCode> {
         deadline: Instant::now() + Duration::from_secs(options.seconds),
         next: AtomicU64::new(0),
         report: Mutex::default(),
+        out: out.clone(),
         progress: progress_bar(options.seconds),
     };
     std::thread::scope(|scope| {
@@ -162,7 +164,7 @@ impl Search<'_> {
         while Instant::now() < self.deadline {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let (verdict, input, errors) = bench.run(work::make(self.seed, number, &self.corpus, &self.catalogue))?;
-            self.note(&bench, number, verdict, input, errors);
+            self.note(&bench, number, verdict, input, errors)?;
             let report = self.report();
             self.progress.set_position(started.elapsed().as_secs());
             self.progress.set_message(format!("{} pieces, {} findings", report.pieces, report.findings.len()));
@@ -170,34 +172,45 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn note(&self, bench: &Bench<'_>, number: u64, verdict: Verdict, input: Option<Input>, errors: Vec<u8>) {
+    fn note(
+        &self,
+        bench: &Bench<'_>,
+        number: u64,
+        verdict: Verdict,
+        input: Option<Input>,
+        errors: Vec<u8>,
+    ) -> io::Result<()> {
         let mut report = self.report();
         report.pieces += 1;
         let signature = match verdict {
-            Verdict::Fine => return,
+            Verdict::Fine => return Ok(()),
             Verdict::Rejected => {
                 report.rejected += 1;
-                return;
+                return Ok(());
             }
             Verdict::Exhausted(what) => {
                 report.exhausted.entry(what).or_insert((0, number)).0 += 1;
-                return;
+                return Ok(());
             }
             Verdict::Broken(signature) => signature,
         };
         if let Some(known) = report.findings.get_mut(&signature) {
             known.count += 1;
-            return;
+            return Ok(());
         }
         let finding =
             Finding { signature: signature.clone(), number, input: input.clone(), minimized: None, errors, count: 1 };
         report.findings.insert(signature.clone(), finding);
+        // At once: who stops the search keeps what it found.
+        report.write(&self.out, self.seed, self.python)?;
         drop(report);
         self.progress.suspend(|| eprintln!("piece {number}: {signature}"));
         let minimized = input.and_then(|input| cut_down(bench, &input, &signature));
-        if let Some(finding) = self.report().findings.get_mut(&signature) {
+        let mut report = self.report();
+        if let Some(finding) = report.findings.get_mut(&signature) {
             finding.minimized = minimized;
         }
+        report.write(&self.out, self.seed, self.python)
     }
 }
 

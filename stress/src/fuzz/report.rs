@@ -1,6 +1,6 @@
 //! What a run found: a folder a finding, a readable summary, and the same as JSON.
 //!
-//! `OUT/finding-N/` holds `input.py` or `input.bin` as found, `minimized.*`, and `errors.txt`; `OUT/report.json` lists all.
+//! `OUT/finding-PIECE/` holds `input.py` or `input.bin` as found, `minimized.*`, and `errors.txt`; `OUT/report.json` lists all.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,6 +21,13 @@ pub struct Finding {
     pub count: u64,
 }
 
+impl Finding {
+    /// Where its files are: named by its piece of work.
+    fn place(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("finding-{}", self.number))
+    }
+}
+
 /// Figures and findings of a run.
 #[derive(Default)]
 pub struct Report {
@@ -35,8 +42,8 @@ impl Report {
     /// Writes the findings below a folder.
     pub fn write(&self, folder: &Path, seed: u64, python: &Path) -> io::Result<()> {
         let mut listed = Vec::new();
-        for (index, finding) in self.findings.values().enumerate() {
-            let place = folder.join(format!("finding-{index}"));
+        for finding in self.findings.values() {
+            let place = finding.place(folder);
             fs::create_dir_all(&place)?;
             fs::write(place.join("errors.txt"), &finding.errors)?;
             for (name, input) in [("input", &finding.input), ("minimized", &finding.minimized)] {
@@ -76,8 +83,8 @@ impl Report {
         for (text, (count, number)) in &self.exhausted {
             lines.push(format!("  exhausted {count} times, first in piece {number}: {text}"));
         }
-        for (index, finding) in self.findings.values().enumerate() {
-            let place = folder.join(format!("finding-{index}"));
+        for finding in self.findings.values() {
+            let place = finding.place(folder);
             lines.push(format!(
                 "  FOUND {} times, first in piece {}: {}",
                 finding.count, finding.number, finding.signature

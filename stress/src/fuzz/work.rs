@@ -176,7 +176,9 @@ fn judge(run: &Run, kind: &str) -> Verdict {
     match (run.end, alarm) {
         (End::OverTime | End::OverMemory, _) => Verdict::Exhausted(format!("{kind}: {}", run.end)),
         (_, Some(line)) => {
-            Verdict::Broken(line.chars().filter(|character| !character.is_ascii_control()).take(160).collect())
+            // Not the thread's name and number before it.
+            let text = line.find(ALARMS[0]).map_or(line, |at| &line[at..]);
+            Verdict::Broken(text.chars().filter(|character| !character.is_ascii_control()).take(160).collect())
         }
         (End::Code(0 | LOST_OUTPUT), None) => Verdict::Fine,
         (End::Code(1), None) if kind == "program" => Verdict::Rejected,
@@ -201,7 +203,7 @@ mod tests {
         assert_eq!(judge(&run(End::Signal(11), ""), "source"), Verdict::Broken("source: signal 11".to_owned()));
         assert_eq!(
             judge(&run(End::Signal(6), "\nthread 'main' panicked at a.rs:1:2:\nx"), "source"),
-            Verdict::Broken("thread 'main' panicked at a.rs:1:2:".to_owned())
+            Verdict::Broken("panicked at a.rs:1:2:".to_owned())
         );
         assert_eq!(
             judge(&run(End::Code(3), "Traceback\nSystemError: x\n"), "marshal"),

@@ -6,7 +6,7 @@
 use compiler::opcode::{BinaryOperator as Operator, Comparison};
 use objects::type_object::TypeFlags;
 use objects::weak::slots;
-use objects::{Obj, Ref};
+use objects::{NativeType, Obj, Ref};
 
 use super::weakref;
 use crate::exceptions;
@@ -16,7 +16,7 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static PROXY: TypeTable = TypeTable {
-    native: record("ProxyType", slots::COUNT as usize),
+    native: NativeType { keeps_slots: true, ..record("ProxyType", slots::COUNT as usize) },
     module: "weakref",
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[METHODS, OPERATORS, REFLECTED_OPERATORS, INPLACE_OPERATORS],
@@ -24,7 +24,7 @@ pub static PROXY: TypeTable = TypeTable {
 };
 
 pub static CALLABLE_PROXY: TypeTable = TypeTable {
-    native: record("CallableProxyType", slots::COUNT as usize),
+    native: NativeType { keeps_slots: true, ..record("CallableProxyType", slots::COUNT as usize) },
     module: "weakref",
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[METHODS, OPERATORS, REFLECTED_OPERATORS, INPLACE_OPERATORS, CALL_METHODS],

@@ -12,7 +12,7 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static WEAKREF: TypeTable = TypeTable {
-    native: record("ReferenceType", slots::COUNT as usize),
+    native: NativeType { keeps_slots: true, ..record("ReferenceType", slots::COUNT as usize) },
     module: "weakref",
     flags: TypeFlags::BASE,
     methods: &[METHODS],
