@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use objects::{Obj, Ref};
-use vm::{PyResult, Thread, exceptions};
+use vm::{PyResult, Thread};
 
 use super::parser::{self, Handler, State, handler, interned};
 use super::xml::{Event, EventKind, Model, Obstacle, XmlError};
@@ -39,13 +39,13 @@ pub fn run(thread: &Thread, parser: Ref<'_>, state: &Rc<State>, data: &[u8], is_
     }
 }
 
-/// The characters of the bytes in an encoding; None where there is no such encoding.
+/// The characters of the bytes in an encoding; None where it decodes to something else.
 fn encoding_table(thread: &Thread, name: &str) -> PyResult<Option<Vec<Option<char>>>> {
     let bytes: Vec<u8> = (0..=255).collect();
     let bytes = thread.space.bytes(&bytes)?;
     let arguments = [thread.new_str(name)?, thread.new_str("replace")?];
     let decoded = thread.call_method_str(bytes.as_ref(), "decode", &[arguments[0].as_ref(), arguments[1].as_ref()]);
-    let Some(decoded) = thread.catch(decoded, &exceptions::LOOKUP_ERROR)? else { return Ok(None) };
+    let decoded = decoded?;
     let Some(text) = thread.space.str_value(decoded.as_ref()) else { return Ok(None) };
     let view = text.view();
     if view.len() != 256 {
@@ -163,7 +163,7 @@ fn handle(thread: &Thread, parser: Ref<'_>, state: &Rc<State>, event: Event) -> 
             }
             result
         }
-        EventKind::NotStandalone => {
+        EventKind::NotStandalone { .. } => {
             if let Some(result) = call(Handler::NotStandalone, &|| Ok(Vec::new()))?
                 && !is_accepted(thread, result.as_ref())?
             {
@@ -174,12 +174,40 @@ fn handle(thread: &Thread, parser: Ref<'_>, state: &Rc<State>, event: Event) -> 
         EventKind::SkippedEntity { name: entity, is_parameter } => {
             call(Handler::SkippedEntity, &|| Ok(vec![name(entity)?, flag(*is_parameter)]))?
         }
-        EventKind::Other => None,
+        EventKind::Other => {
+            if event.raw == "]" && handler(parser, Handler::StartDoctypeDecl).is_some() {
+                return Ok(());
+            }
+            None
+        }
     };
-    if handled.is_none() {
-        default(thread, parser, state, &event.raw)?;
+    if handled.is_some() {
+        return Ok(());
     }
-    Ok(())
+    if event.raw.starts_with("<!") && event.raw[2..].starts_with(|first: char| first.is_ascii_uppercase()) {
+        // Declarations come word by word.
+        return words(&event.raw).into_iter().try_for_each(|word| default(thread, parser, state, word));
+    }
+    default(thread, parser, state, &event.raw)
+}
+
+/// The words of a declaration, the blanks between them, quoted texts and marks.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_blank = |character: char| matches!(character, ' ' | '\t' | '\n' | '\r');
+        let length = match first {
+            '"' | '\'' => rest[1..].find(first).map_or(rest.len(), |at| at + 2),
+            '[' | '>' => 1,
+            blank if is_blank(blank) => rest.find(|other| !is_blank(other)).unwrap_or(rest.len()),
+            _ => rest.find(|other| is_blank(other) || matches!(other, '[' | '>' | '"' | '\'')).unwrap_or(rest.len()),
+        };
+        let (word, behind) = rest.split_at(length);
+        words.push(word);
+        rest = behind;
+    }
+    words
 }
 
 /// Whether a handler that may refuse did not.

@@ -239,10 +239,20 @@ pub fn base(parser: Ref<'_>) -> Obj {
 
 pub fn create(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let encoding = match given(arguments[0]) {
+        Some(encoding) if thread.space.str_value(encoding).is_none() => {
+            let given = thread.type_name(encoding);
+            let text = format!("ParserCreate() argument 'encoding' must be str or None, not {given}");
+            return Err(thread.type_error(&text));
+        }
         Some(encoding) => Some(text(thread, encoding, "ParserCreate", 1)?),
         None => None,
     };
     let namespaces = match given(arguments[1]) {
+        Some(separator) if thread.space.str_value(separator).is_none() => {
+            let given = thread.type_name(separator);
+            let text = format!("ParserCreate() argument 'namespace_separator' must be str or None, not {given}");
+            return Err(thread.type_error(&text));
+        }
         Some(separator) => {
             let separator = text(thread, separator, "ParserCreate", 2)?;
             let mut characters = separator.chars();
@@ -266,10 +276,9 @@ pub fn create(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn make(thread: &Thread, state: State, intern: Obj) -> PyResult {
     let class = thread.ensure_class(&PARSER)?;
-    let mut slots = vec![capsule::new(thread, state)?, intern, Obj::NULL];
-    slots.resize_with(HANDLERS + HANDLER_COUNT, || Obj::NULL);
-    let slots: [Obj; HANDLERS + HANDLER_COUNT] =
-        slots.try_into().unwrap_or_else(|_| [const { Obj::NULL }; HANDLERS + HANDLER_COUNT]);
+    let mut slots = [const { Obj::NULL }; HANDLERS + HANDLER_COUNT];
+    slots[STATE] = capsule::new(thread, state)?;
+    slots[INTERN] = intern;
     Ok(thread.space.new_record(class.root_shape.get(), slots)?)
 }
 

@@ -129,6 +129,10 @@ impl Document {
             self.grammar.is_partial = true;
         }
         let raw = &rest[..=end];
+        let reads_it = self.parameter_entities != ParameterEntities::Never;
+        if system.is_some() && !self.grammar.is_standalone && !reads_it {
+            self.push(EventKind::NotStandalone { if_read: false }, "");
+        }
         self.push(EventKind::StartDoctype { name, system, public, has_internal_subset }, raw);
         if has_internal_subset {
             self.phase = Phase::Subset;
@@ -148,9 +152,9 @@ impl Document {
         };
         if (system.is_some() || self.uses_foreign_subset) && is_asked_for {
             self.push(EventKind::ExternalEntity { context: None, system, public }, "");
-            self.push(EventKind::NotStandalone, "");
-        } else if self.grammar.is_partial && !self.grammar.is_standalone {
-            self.push(EventKind::NotStandalone, "");
+            if !self.grammar.is_standalone {
+                self.push(EventKind::NotStandalone { if_read: true }, "");
+            }
         }
         self.push(EventKind::EndDoctype, raw);
     }
@@ -247,6 +251,15 @@ impl Document {
 
     fn parameter_entity(&mut self, name: &str, raw: &str) -> Parsed<()> {
         self.grammar.is_partial = true;
+        if self.parameter_entities == ParameterEntities::Never {
+            if !self.grammar.is_standalone {
+                self.push(EventKind::NotStandalone { if_read: false }, "");
+            }
+            // It is not read: what is declared behind it may be void.
+            self.grammar.stops_declaring = !self.grammar.is_standalone;
+            self.push(EventKind::Other, raw);
+            return Ok(());
+        }
         let Some(entity) = self.grammar.parameters.get(name).cloned() else {
             self.push(EventKind::SkippedEntity { name: name.to_owned(), is_parameter: true }, raw);
             return Ok(());
@@ -256,14 +269,12 @@ impl Document {
         }
         match entity.text {
             Some(text) => self.open_entity(name, text, true),
-            None if self.parameter_entities == ParameterEntities::Never => {
-                self.grammar.stops_declaring = !self.grammar.is_standalone;
-                self.push(EventKind::SkippedEntity { name: name.to_owned(), is_parameter: true }, raw);
-                Ok(())
-            }
             None => {
                 let kind = EventKind::ExternalEntity { context: None, system: entity.system, public: entity.public };
                 self.push(kind, raw);
+                if !self.grammar.is_standalone {
+                    self.push(EventKind::NotStandalone { if_read: true }, "");
+                }
                 Ok(())
             }
         }
@@ -363,6 +374,7 @@ impl Document {
         }
         words.end()?;
         if self.grammar.stops_declaring {
+            self.push(EventKind::Other, raw);
             return Ok(());
         }
         let table = if is_parameter { &mut self.grammar.parameters } else { &mut self.grammar.entities };

@@ -5,6 +5,9 @@
 
 use super::error::XmlError;
 
+/// The size of expat's buffer for converted text.
+const CONVERTED_BYTES_MAX: usize = 1024;
+
 /// How bytes stand for characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Encoding {
@@ -46,6 +49,8 @@ pub struct Decoder {
     encoding: Option<Encoding>,
     /// The user's wish.
     pub forced: Option<String>,
+    /// Length of the byte order mark, once one was read.
+    pub mark_bytes: Option<u64>,
     /// A table that the user gave.
     pub table: Option<Encoding>,
 }
@@ -62,9 +67,31 @@ impl Decoder {
             return Ok(());
         }
         let Some(encoding) = &self.encoding else { return Ok(()) };
-        let used = decode(encoding, &self.pending, is_final, text).map_err(Obstacle::Error)?;
+        let used = decode(encoding, &self.pending, is_final, text);
         self.pending.drain(..used);
         Ok(())
+    }
+
+    fn skip_mark(&mut self, length: usize) {
+        self.pending.drain(..length);
+        self.mark_bytes = Some(length as u64).filter(|length| *length > 0);
+    }
+
+    /// What is wrong with bytes that are no whole character, at the end.
+    pub fn left_over(&self) -> Option<XmlError> {
+        match &self.encoding {
+            _ if self.pending.is_empty() => None,
+            Some(Encoding::Utf16 { .. }) => Some(XmlError::UNCLOSED_TOKEN),
+            _ => Some(XmlError::PARTIAL_CHARACTER),
+        }
+    }
+
+    /// Bytes of text that an event has at most: what must be converted is handed out in pieces.
+    pub fn piece_bytes_max(&self) -> Option<usize> {
+        match self.encoding {
+            Some(Encoding::Utf8) | None => None,
+            _ => Some(CONVERTED_BYTES_MAX),
+        }
     }
 
     /// Chooses the encoding. False where more bytes are needed.
@@ -90,19 +117,22 @@ impl Decoder {
                 encoding = found;
                 skipped = length;
             }
-            self.pending.drain(..skipped);
+            self.skip_mark(skipped);
             self.encoding = Some(encoding);
             return Ok(true);
         }
         let found = mark.or(match bytes.as_slice() {
-            [b'<', 0, ..] => Some((Encoding::Utf16 { big_endian: false }, 0)),
-            [0, b'<', ..] => Some((Encoding::Utf16 { big_endian: true }, 0)),
+            [0, ..] => Some((Encoding::Utf16 { big_endian: true }, 0)),
+            [_, 0, ..] => Some((Encoding::Utf16 { big_endian: false }, 0)),
             _ => None,
         });
         if let Some((encoding, skipped)) = found {
-            self.pending.drain(..skipped);
+            self.skip_mark(skipped);
             self.encoding = Some(encoding);
             return Ok(true);
+        }
+        if bytes.len() < 5 && b"<?xml".starts_with(bytes) && !is_final {
+            return Ok(false);
         }
         if b"<?xml".starts_with(&bytes[..bytes.len().min(5)]) && bytes.len() >= 5 {
             let end = bytes.windows(2).position(|pair| pair == b"?>");
@@ -140,7 +170,7 @@ fn declared(declaration: &[u8]) -> Option<String> {
 }
 
 /// Decodes as much as is complete; returns how many bytes that was.
-fn decode(encoding: &Encoding, bytes: &[u8], is_final: bool, text: &mut String) -> Result<usize, XmlError> {
+fn decode(encoding: &Encoding, bytes: &[u8], is_final: bool, text: &mut String) -> usize {
     match encoding {
         Encoding::Utf8 => {
             let mut used = 0;
@@ -153,26 +183,26 @@ fn decode(encoding: &Encoding, bytes: &[u8], is_final: bool, text: &mut String) 
                     let (valid, rest) = bytes.split_at(error.valid_up_to());
                     text.push_str(&String::from_utf8_lossy(valid));
                     used += valid.len();
-                    if error.error_len().is_some() || is_final {
+                    if error.error_len().is_some() {
                         // A character that no document may hold marks the place.
                         text.push('\0');
                         used += rest.len();
                     }
                 }
             }
-            Ok(used)
+            used
         }
         Encoding::Latin1 => {
             text.extend(bytes.iter().map(|&byte| char::from(byte)));
-            Ok(bytes.len())
+            bytes.len()
         }
         Encoding::Ascii => {
             text.extend(bytes.iter().map(|&byte| if byte < 0x80 { char::from(byte) } else { '\0' }));
-            Ok(bytes.len())
+            bytes.len()
         }
         Encoding::Table(table) => {
             text.extend(bytes.iter().map(|&byte| table.get(usize::from(byte)).copied().flatten().unwrap_or('\0')));
-            Ok(bytes.len())
+            bytes.len()
         }
         Encoding::Utf16 { big_endian } => {
             let unit = |pair: &[u8]| {
@@ -183,7 +213,7 @@ fn decode(encoding: &Encoding, bytes: &[u8], is_final: bool, text: &mut String) 
             let ends_in_half = units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) && !is_final;
             let count = units.len() - usize::from(ends_in_half);
             text.extend(char::decode_utf16(units[..count].iter().copied()).map(|found| found.unwrap_or('\0')));
-            Ok(count * 2)
+            count * 2
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Sources are a stack: the document below, replacement texts of entities on top. [`Document::next`] hands out the events of a token
 //! before it reads the next one. A token that is not complete stays where it is until there is more text; with deferral, until there
-//! is twice as much, so that a long token in small pieces is not read over and over.
+//! is twice as much if nothing was read since the last piece, so that a long token in small pieces is not read over and over.
+//! The end of an element without content is where its tag ends.
 
 use std::collections::VecDeque;
 
@@ -130,6 +131,10 @@ pub struct Document {
     event_at: Position,
     /// Bytes of an unfinished token when it was last looked at.
     waiting_bytes: usize,
+    /// Whether something was read since the last text came.
+    has_advanced: bool,
+    /// Whether the external subset or parameter entity that was asked for last was read.
+    has_read_subset: bool,
     direct_bytes: u64,
     expanded_bytes: u64,
     /// Names of the entities around an external one.
@@ -159,6 +164,8 @@ impl Document {
             here: Position::default(),
             event_at: Position::default(),
             waiting_bytes: 0,
+            has_advanced: false,
+            has_read_subset: false,
             direct_bytes: 0,
             expanded_bytes: 0,
             outer_entities: Vec::new(),
@@ -192,6 +199,7 @@ impl Document {
 
     /// Takes over what an external subset declared.
     pub fn adopt_grammar(&mut self, child: &Document) {
+        self.has_read_subset = true;
         self.grammar = child.grammar.clone();
     }
 
@@ -223,9 +231,14 @@ impl Document {
             return Err(Obstacle::Error(XmlError::FINISHED));
         }
         self.started = true;
+        self.has_advanced = false;
         self.direct_bytes += data.len() as u64;
         let bottom = &mut self.sources[0];
         self.decoder.feed(data, is_final, &mut bottom.text)?;
+        if let Some(bytes) = self.decoder.mark_bytes.take() {
+            self.here.bytes = bytes;
+            self.here.column = 1;
+        }
         self.is_final = is_final;
         Ok(())
     }
@@ -259,6 +272,18 @@ impl Document {
         }
         loop {
             if let Some(event) = self.events.pop_front() {
+                match event.kind {
+                    EventKind::ExternalEntity { context: None, .. } => self.has_read_subset = false,
+                    EventKind::NotStandalone { if_read: true } if !self.has_read_subset => {
+                        self.grammar.stops_declaring |= self.phase == Phase::Subset && !self.grammar.is_standalone;
+                        continue;
+                    }
+                    _ => {}
+                }
+                if self.sources.len() == 1 && event.raw.is_empty() && matches!(event.kind, EventKind::EndElement { .. })
+                {
+                    self.event_at = self.here;
+                }
                 return Ok(Some(event));
             }
             match self.step() {
@@ -308,6 +333,7 @@ impl Document {
                 source.at += count;
                 if index == 0 {
                     self.waiting_bytes = 0;
+                    self.has_advanced |= count > 0;
                     if source.at > KEPT_BYTES_MAX {
                         source.text.drain(..source.at);
                         source.at = 0;
@@ -321,7 +347,7 @@ impl Document {
             }),
             Ok(Token::Partial) => {
                 if !is_deferred {
-                    self.waiting_bytes = available;
+                    self.waiting_bytes = if self.has_advanced { 0 } else { available };
                 }
                 Ok(false)
             }
@@ -341,6 +367,9 @@ impl Document {
     }
 
     fn end_of_document(&mut self) -> Result<(), XmlError> {
+        if let Some(error) = self.decoder.left_over() {
+            return Err(error);
+        }
         match (self.part, self.phase) {
             (_, Phase::Cdata) => Err(XmlError::UNCLOSED_CDATA),
             (Part::Whole, Phase::Epilog) => Ok(()),
@@ -370,7 +399,6 @@ impl Document {
         if !is_whole && rest.len() < 6 && "<?xml ".starts_with(rest) {
             return Ok(Token::Partial);
         }
-        let rest = if rest.starts_with('\u{FEFF}') { &rest[3..] } else { rest };
         self.phase = match self.part {
             Part::Whole => Phase::Prolog,
             Part::Content => Phase::Content,
@@ -395,11 +423,11 @@ impl Document {
                 "standalone" if self.part == Part::Whole && matches!(*value, "yes" | "no") => {
                     standalone = i8::from(*value == "yes");
                 }
-                _ => return Err((XmlError::XML_DECLARATION, 0)),
+                name => return Err((XmlError::XML_DECLARATION, raw.find(name).unwrap_or(0))),
             }
         }
         if version.is_none() && self.part == Part::Whole || pieces.is_empty {
-            return Err((XmlError::XML_DECLARATION, 0));
+            return Err((XmlError::XML_DECLARATION, 6));
         }
         self.grammar.is_standalone |= standalone == 1;
         self.push(EventKind::XmlDeclaration { version, encoding, standalone }, raw);
@@ -417,7 +445,13 @@ impl Document {
             return Ok(token);
         }
         if self.phase == Phase::Epilog {
-            return Err((XmlError::JUNK_AFTER_DOCUMENT, 0));
+            if "<!--".starts_with(rest) {
+                return Ok(Token::Partial);
+            }
+            return Err((
+                if rest.starts_with('&') { XmlError::INVALID_TOKEN } else { XmlError::JUNK_AFTER_DOCUMENT },
+                0,
+            ));
         }
         if let Some(behind) = rest.strip_prefix("<!") {
             if "<!DOCTYPE".starts_with(rest) && rest.len() < 9 || (rest.len() < 4 && "<!--".starts_with(rest)) {
@@ -426,7 +460,8 @@ impl Document {
             if behind.starts_with("DOCTYPE") && self.doctype.is_none() {
                 return self.doctype_head(rest);
             }
-            return Err((if behind.starts_with("DOCTYPE") { XmlError::SYNTAX } else { XmlError::INVALID_TOKEN }, 2));
+            let is_word = behind.starts_with(|first: char| first.is_ascii_alphabetic());
+            return Err(if is_word { (XmlError::SYNTAX, 0) } else { (XmlError::INVALID_TOKEN, 2) });
         }
         match rest.as_bytes() {
             [b'<'] => Ok(Token::Partial),
@@ -448,8 +483,10 @@ impl Document {
                 })
             }
             _ => {
-                let is_odd = rest.chars().next().is_some_and(|first| !is_name_start(first) && !first.is_ascii_digit());
-                Err((if is_odd { XmlError::INVALID_TOKEN } else { XmlError::SYNTAX }, 0))
+                let is_word = |character: char| super::characters::is_name(character);
+                let length = rest.find(|character| !is_word(character)).unwrap_or(rest.len());
+                let ends_well = rest[length..].chars().next().is_none_or(|next| " \t\r\n>),|[%?*+".contains(next));
+                Err(if length > 0 && ends_well { (XmlError::SYNTAX, 0) } else { (XmlError::INVALID_TOKEN, length) })
             }
         }
     }
@@ -625,7 +662,7 @@ impl Document {
         }
         let end = match rest.find("]]>") {
             Some(end) => end,
-            None if is_whole => return Ok(Token::Partial),
+            None if is_whole => rest.len(),
             // What may begin the end waits.
             None => rest.trim_end_matches(']').len().max(rest.len().saturating_sub(2)),
         };
@@ -639,7 +676,10 @@ impl Document {
             None => rest.trim_end_matches(']').len().max(rest.len().saturating_sub(2)),
         };
         if let Some(at) = rest[..end].find("]]>").or_else(|| rest.starts_with("]]>").then_some(0)) {
-            return Err((XmlError::INVALID_TOKEN, at));
+            if at > 0 {
+                return self.text_pieces(&rest[..at], true);
+            }
+            return Err((XmlError::INVALID_TOKEN, 2));
         }
         self.text_pieces(&rest[..end], is_whole || end < rest.len())
     }
@@ -655,6 +695,10 @@ impl Document {
             Some(0) => 1 + usize::from(text.starts_with("\r\n")),
             Some(at) => at,
             None => text.len(),
+        };
+        let length = match self.decoder.piece_bytes_max() {
+            Some(most) if most < length => (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(length),
+            _ => length,
         };
         let piece = &text[..length];
         if let Some(at) = first_forbidden(piece) {

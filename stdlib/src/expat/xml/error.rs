@@ -57,6 +57,7 @@ impl XmlError {
     pub const NO_ELEMENTS: XmlError = XmlError(3);
     pub const INVALID_TOKEN: XmlError = XmlError(4);
     pub const UNCLOSED_TOKEN: XmlError = XmlError(5);
+    pub const PARTIAL_CHARACTER: XmlError = XmlError(6);
     pub const TAG_MISMATCH: XmlError = XmlError(7);
     pub const DUPLICATE_ATTRIBUTE: XmlError = XmlError(8);
     pub const JUNK_AFTER_DOCUMENT: XmlError = XmlError(9);

@@ -94,8 +94,10 @@ pub enum EventKind {
         system: Option<String>,
         public: Option<String>,
     },
-    /// The document depends on what is outside of it.
-    NotStandalone,
+    /// The document depends on what is outside of it; perhaps only if that was read.
+    NotStandalone {
+        if_read: bool,
+    },
     SkippedEntity {
         name: String,
         is_parameter: bool,

@@ -78,7 +78,7 @@ impl Namespaces {
 
     /// The bindings as the part of a context.
     pub fn context(&self) -> Vec<String> {
-        let mut parts: Vec<String> = Vec::new();
+        let mut parts = vec![format!("xml={XML_URI}")];
         for (prefix, uri) in &self.bindings {
             let shown = prefix.as_deref().unwrap_or("");
             parts.retain(|part| part.split('=').next() != Some(shown));
