@@ -87,7 +87,7 @@ fn opcode_metadata() -> String {
     let mut text = String::from(
         "\"\"\"Numbers and cache sizes of the operations.\"\"\"\n\n_specializations = {}\n_specialized_opmap = {}\n\n",
     );
-    let names = Opcode::ALL.iter().map(|opcode| (opcode.name(), opcode.cache_units()));
+    let names = Opcode::general().iter().map(|opcode| (opcode.name(), opcode.cache_units()));
     let all: Vec<(&str, usize)> = names.chain(ABSENT_OPERATIONS.map(|name| (name, 0))).collect();
     text.push_str("opmap = {\n");
     for (number, (name, _)) in all.iter().enumerate() {

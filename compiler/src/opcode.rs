@@ -298,6 +298,39 @@ opcodes! {
     ImportFrom = "IMPORT_FROM", 0;
     /// Makes `__annotations__` in the locals mapping where it is missing.
     SetupAnnotations = "SETUP_ANNOTATIONS", 0;
+
+    // -- one operator each ------------------------------------------------------------------------------
+    // The compiler does not write these, and nobody sees them: they stand for a general instruction with its argument while a
+    // code object is there to be executed.
+    /// `BinaryOp` with `Add` or `InplaceAdd`.
+    BinaryAdd = "BINARY_OP_ADD", 3;
+    /// `BinaryOp` with `Subtract` or `InplaceSubtract`.
+    BinarySubtract = "BINARY_OP_SUBTRACT", 3;
+    /// `BinaryOp` with `Multiply` or `InplaceMultiply`.
+    BinaryMultiply = "BINARY_OP_MULTIPLY", 3;
+    /// `BinaryOp` with `TrueDivide` or `InplaceTrueDivide`.
+    BinaryTrueDivide = "BINARY_OP_TRUE_DIVIDE", 3;
+    /// `BinaryOp` with `Subscript`.
+    BinarySubscript = "BINARY_OP_SUBSCRIPT", 3;
+    /// `CompareOp` with `Less`.
+    CompareLess = "COMPARE_OP_LESS", 1;
+    /// `CompareOp` with `LessEqual`.
+    CompareLessEqual = "COMPARE_OP_LESS_EQUAL", 1;
+    /// `CompareOp` with `Equal`.
+    CompareEqual = "COMPARE_OP_EQUAL", 1;
+    /// `CompareOp` with `NotEqual`.
+    CompareNotEqual = "COMPARE_OP_NOT_EQUAL", 1;
+    /// `CompareOp` with `Greater`.
+    CompareGreater = "COMPARE_OP_GREATER", 1;
+    /// `CompareOp` with `GreaterEqual`.
+    CompareGreaterEqual = "COMPARE_OP_GREATER_EQUAL", 1;
+}
+
+impl Opcode {
+    /// The opcodes that compiled code holds.
+    pub fn general() -> &'static [Opcode] {
+        &Opcode::ALL[..Opcode::BinaryAdd as usize]
+    }
 }
 
 /// The argument of [`Opcode::BinaryOp`]; values 13 to 25 are the in-place forms of 0 to 12.
@@ -408,6 +441,42 @@ impl Instruction {
 
     pub const fn argument(self) -> u32 {
         self.0 >> 8
+    }
+
+    /// The form that is executed.
+    pub fn specialized(self) -> Instruction {
+        let argument = self.argument();
+        let is =
+            |plain: BinaryOperator, in_place: BinaryOperator| argument == plain as u32 || argument == in_place as u32;
+        let opcode = match self.opcode() {
+            Opcode::BinaryOp if is(BinaryOperator::Add, BinaryOperator::InplaceAdd) => Opcode::BinaryAdd,
+            Opcode::BinaryOp if is(BinaryOperator::Subtract, BinaryOperator::InplaceSubtract) => Opcode::BinarySubtract,
+            Opcode::BinaryOp if is(BinaryOperator::Multiply, BinaryOperator::InplaceMultiply) => Opcode::BinaryMultiply,
+            Opcode::BinaryOp if is(BinaryOperator::TrueDivide, BinaryOperator::InplaceTrueDivide) => {
+                Opcode::BinaryTrueDivide
+            }
+            Opcode::BinaryOp if argument == BinaryOperator::Subscript as u32 => Opcode::BinarySubscript,
+            Opcode::CompareOp => match argument {
+                0 => Opcode::CompareLess,
+                1 => Opcode::CompareLessEqual,
+                2 => Opcode::CompareEqual,
+                3 => Opcode::CompareNotEqual,
+                4 => Opcode::CompareGreater,
+                5 => Opcode::CompareGreaterEqual,
+                _ => return self,
+            },
+            _ => return self,
+        };
+        Instruction::new(opcode, argument)
+    }
+
+    /// The form that the compiler wrote.
+    pub fn generalized(self) -> Instruction {
+        match self.opcode() as u8 {
+            opcode if opcode < Opcode::BinaryAdd as u8 => self,
+            opcode if opcode < Opcode::CompareLess as u8 => Instruction::new(Opcode::BinaryOp, self.argument()),
+            _ => Instruction::new(Opcode::CompareOp, self.argument()),
+        }
     }
 
     /// The argument as a signed number ([`Opcode::LoadSmallInt`]).

@@ -6,7 +6,7 @@ use crate::opcode::Opcode;
 impl Opcode {
     /// The opcode of that number.
     pub fn from_number(number: usize) -> Option<Opcode> {
-        Opcode::ALL.get(number).copied()
+        Opcode::general().get(number).copied()
     }
 
     /// The argument means something.

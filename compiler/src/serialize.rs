@@ -397,7 +397,7 @@ impl<'b> Reader<'b> {
         let length = usize::try_from(self.unsigned()?).map_err(|_| ReadError::Damaged)?;
         let mut instructions = Vec::new();
         while instructions.len() < length {
-            let opcode = *Opcode::ALL.get(usize::from(self.byte()?)).ok_or(ReadError::Damaged)?;
+            let opcode = *Opcode::general().get(usize::from(self.byte()?)).ok_or(ReadError::Damaged)?;
             let argument = self.number()?;
             if argument > Instruction::ARGUMENT_MAX || length - instructions.len() <= opcode.cache_units() {
                 return Err(ReadError::Damaged);

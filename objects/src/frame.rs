@@ -35,6 +35,8 @@ pub struct Code {
     pub static_attributes: Slot,
     /// Of code that cannot run, a tuple of its instructions and handlers as they were given; else NULL.
     pub extra: Slot,
+    /// What observers of the code need to know, once one asked; see the runtime's `monitoring`.
+    pub observation: Slot,
     pub instructions: Cell<*mut u32>,
     pub instruction_count: u32,
     pub first_line: u32,
@@ -56,7 +58,7 @@ impl Payload for Code {
 }
 
 impl Code {
-    pub(crate) fn slots(&self) -> [&Slot; 11] {
+    pub(crate) fn slots(&self) -> [&Slot; 12] {
         [
             &self.name,
             &self.qualified_name,
@@ -69,6 +71,7 @@ impl Code {
             &self.locations,
             &self.static_attributes,
             &self.extra,
+            &self.observation,
         ]
     }
 

@@ -58,6 +58,7 @@ impl List {
     }
 
     /// Replaces an item; the old one is dropped after the store.
+    #[inline]
     pub fn set(&self, index: usize, value: Obj) {
         assert!(index < self.length.get());
         // SAFETY: in bounds; the list owned the old word.

@@ -19,6 +19,8 @@ bitflags! {
         const WAKE = 4;
         /// The thread waits: raising a flag must wake it.
         const WAITING = 8;
+        /// Somebody wants to be told what the thread does. Stays up as long as that is so.
+        const OBSERVED = 16;
     }
 }
 

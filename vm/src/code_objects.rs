@@ -4,6 +4,7 @@
 //! the run before, all as variable-length integers of 7 bits a byte.
 
 use compiler::code::{Code as PlainCode, Constant, LocalKind, Location, Text};
+use compiler::opcode::Instruction;
 use objects::frame::Code;
 use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Slot, Space};
@@ -62,7 +63,7 @@ impl Thread {
         let exception_table = space.bytes(&handlers)?;
         let locations = space.bytes(&self.encode_locations(plain))?;
         let static_attributes = self.text_tuple(plain.static_attributes.iter())?;
-        let instructions: Vec<u32> = plain.instructions.iter().map(|instruction| instruction.0).collect();
+        let instructions = executed_form(plain.instructions.iter().map(|instruction| instruction.0));
         let free_count = plain.locals.iter().filter(|local| local.kind.contains(LocalKind::FREE)).count();
         Ok(space.new_code(&instructions, |code| {
             let set = |slot: &Slot, value: Obj| slot.set(value);
@@ -173,6 +174,21 @@ impl Thread {
     pub fn set_add(&self, set: &objects::set::Set, key: Ref<'_>) -> PyResult<bool> {
         crate::types::set::add(self, set, key)
     }
+}
+
+/// Instructions as the compiler wrote them, with their caches, in the form that the interpreter executes.
+pub fn executed_form(units: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut caches = 0;
+    let execute = |unit| {
+        if caches > 0 {
+            caches -= 1;
+            return unit;
+        }
+        let instruction = Instruction(unit).specialized();
+        caches = instruction.opcode().cache_units();
+        instruction.0
+    };
+    units.map(execute).collect()
 }
 
 /// Runs of source ranges in the form that [`LocationRuns`] reads.

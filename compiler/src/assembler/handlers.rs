@@ -4,11 +4,26 @@
 //! 2. A set-up operation sends its own stack to the handler, and opens a region behind itself.
 //! 3. Pop operations become no-ops; the set-up operations stay for [`super::depth`] until the graph is final. Blocks not met stay without handlers; they are dropped later.
 
-use super::ir::{BlockId, Graph, Handler, Operation, SourceRange};
+use super::ir::{BlockId, Graph, Handler, IrInstruction, Operation, SourceRange};
 
 struct Region {
     parent: Option<usize>,
     handler: Handler,
+}
+
+/// Puts a no-op before each set-up operation, for its line: the operation itself leaves no trace in the code.
+fn mark_lines(instructions: &mut Vec<IrInstruction>) {
+    if !instructions.iter().any(IrInstruction::is_setup) {
+        return;
+    }
+    for instruction in std::mem::take(instructions) {
+        if instruction.is_setup() {
+            let mut mark = instruction;
+            mark.set_nop();
+            instructions.push(mark);
+        }
+        instructions.push(instruction);
+    }
 }
 
 pub fn attach_handlers(graph: &mut Graph) {
@@ -29,6 +44,7 @@ pub fn attach_handlers(graph: &mut Graph) {
             }
         };
         let falls_through = graph.block(id).falls_through();
+        mark_lines(&mut graph.block_mut(id).instructions);
         for instruction in &mut graph.block_mut(id).instructions {
             instruction.handler = current.map(|region| regions[region].handler);
             match instruction.operation {

@@ -159,7 +159,7 @@ pub fn remove_nops(graph: &mut Graph, lines: &LineIndex) {
         }
         let following = order[position + 1..]
             .iter()
-            .find_map(|&id| graph.block(id).instructions.first())
+            .find_map(|&id| graph.block(id).instructions.iter().find(|instruction| !instruction.is_setup()))
             .map(|instruction| lines.line_of(instruction.location));
         let mut kept: Vec<IrInstruction> = Vec::with_capacity(block.instructions.len());
         let mut inherited = SourceRange::NONE;
@@ -175,10 +175,11 @@ pub fn remove_nops(graph: &mut Graph, lines: &LineIndex) {
                 continue;
             }
             let line = lines.line_of(instruction.location);
-            if line == 0 || kept.last().is_some_and(|last| lines.line_of(last.location) == line) {
+            let before = kept.iter().rfind(|instruction| !instruction.is_setup());
+            if line == 0 || before.is_some_and(|last| lines.line_of(last.location) == line) {
                 continue;
             }
-            match instructions.get(index + 1) {
+            match instructions[index + 1..].iter().find(|instruction| !instruction.is_setup()) {
                 Some(next) => {
                     let next_line = lines.line_of(next.location);
                     if next_line == line && !inherited.is_none() {

@@ -56,8 +56,10 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
         LoadAttr => (1, 1 + (argument & 1)),
         LoadSuperAttr => (3, 1 + (argument & 1)),
         LoadSpecial | PushExcInfo => (1, 2),
-        BinaryOp | CompareOp | IsOp | ContainsOp | BuildTemplate | FormatWithSpec | SetFunctionAttribute
-        | CallIntrinsic2 | EndSend | ImportName => (2, 1),
+        BinaryOp | BinaryAdd | BinarySubtract | BinaryMultiply | BinaryTrueDivide | BinarySubscript | CompareOp
+        | CompareLess | CompareLessEqual | CompareEqual | CompareNotEqual | CompareGreater | CompareGreaterEqual
+        | IsOp | ContainsOp | BuildTemplate | FormatWithSpec | SetFunctionAttribute | CallIntrinsic2 | EndSend
+        | ImportName => (2, 1),
         BinarySlice | MatchClass => (3, 1),
         StoreSlice => (4, 0),
         StoreSubscr => (3, 0),

@@ -47,9 +47,14 @@ impl<'a> Generator<'a> {
 
     fn jump_if_inner(&mut self, test: &'a Expr, target: BlockId, condition: bool) -> Outcome {
         if let Some(truth) = literal_truth(test, self.options.optimize) {
-            if truth == condition {
-                self.at(SourceRange::of(test), |this| this.emit_target(Operation::Jump, target));
-            }
+            self.at(SourceRange::of(test), |this| {
+                if truth == condition {
+                    this.emit_target(Operation::Jump, target);
+                } else {
+                    // The test's line counts as executed.
+                    this.emit(Opcode::Nop);
+                }
+            });
             return Ok(());
         }
         match test {

@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use compiler::opcode::{Instruction, Opcode};
 use objects::frame::Code;
 use objects::{Obj, Ref, Space};
-use vm::code_objects::{LocationRuns, encode_runs};
+use vm::code_objects::{LocationRuns, encode_runs, executed_form};
 use vm::types::code::{pure_instructions, slot_or_none};
 use vm::{PyResult, Thread};
 
@@ -149,7 +149,7 @@ pub fn read(reader: &mut Reader<'_, '_>, thread: &Thread, depth: usize) -> PyRes
         let known = encode_runs(known, first_line);
         fields[LOCATIONS] = thread.space.bytes(&known)?;
     }
-    Ok(thread.space.new_code(&units, |code| {
+    Ok(thread.space.new_code(&executed_form(units.into_iter()), |code| {
         let shown = if fields[SHOWN].is_none() { Obj::NULL } else { fields[SHOWN].clone() };
         for (slot, value) in [
             (&code.name, fields[NAME].clone()),
@@ -183,7 +183,7 @@ pub fn read(reader: &mut Reader<'_, '_>, thread: &Thread, depth: usize) -> PyRes
 fn has_known_opcodes(units: &[u32]) -> bool {
     let mut at = 0;
     while let Some(&unit) = units.get(at) {
-        let Some(opcode) = Opcode::ALL.get((unit & 0xff) as usize) else { return false };
+        let Some(opcode) = Opcode::general().get((unit & 0xff) as usize) else { return false };
         debug_assert!(Instruction(unit).opcode() == *opcode);
         at += 1 + opcode.cache_units();
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use objects::dict::Dict;
 use objects::frame::Frame;
 use objects::type_object::TypeFlags;
-use objects::{Obj, Ref, RefExt, Space};
+use objects::{Obj, Ref, RefExt, Slot, Space};
 
 use crate::exceptions;
 use crate::names;
@@ -119,6 +119,18 @@ const FUNCTIONS: &[Native] = &[
         "Return the global debug tracing function set with sys.settrace.",
     ),
     function("setprofile", "(function, /)", set_profile, "Set the profiling function."),
+    function(
+        "_settraceallthreads",
+        "(function, /)",
+        set_trace_of_all,
+        "Set the global debug tracing function in all running threads.",
+    ),
+    function(
+        "_setprofileallthreads",
+        "(function, /)",
+        set_profile_of_all,
+        "Set the profiling function in all running threads.",
+    ),
     function(
         "getprofile",
         "()",
@@ -619,19 +631,37 @@ fn get_frame_module_name(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn set_trace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    if arguments[0].is_none() {
-        thread.trace_function.set(Obj::NULL);
-        return Ok(Obj::none());
-    }
-    Err(thread.not_implemented("sys.settrace"))
+    set_observer(thread, &thread.trace_function, arguments[0])
 }
 
 fn set_profile(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    if arguments[0].is_none() {
-        thread.profile_function.set(Obj::NULL);
-        return Ok(Obj::none());
-    }
-    Err(thread.not_implemented("sys.setprofile"))
+    set_observer(thread, &thread.profile_function, arguments[0])
+}
+
+fn set_trace_of_all(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    set_observers(thread, |thread| &thread.trace_function, arguments[0])
+}
+
+fn set_profile_of_all(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    set_observers(thread, |thread| &thread.profile_function, arguments[0])
+}
+
+/// Sets every thread's function.
+fn set_observers(thread: &Thread, place: fn(&Thread) -> &Slot, function: Ref<'_>) -> PyResult {
+    let mut replaced = Vec::new();
+    thread.threads.for_each(|thread| {
+        replaced.push(place(thread).replace(if function.is_none() { Obj::NULL } else { function.own() }));
+        thread.update_observation();
+    });
+    drop(replaced);
+    Ok(Obj::none())
+}
+
+fn set_observer(thread: &Thread, place: &Slot, function: Ref<'_>) -> PyResult {
+    let old = place.replace(if function.is_none() { Obj::NULL } else { function.own() });
+    thread.update_observation();
+    drop(old);
+    Ok(Obj::none())
 }
 
 fn set_int_max_str_digits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -648,7 +678,7 @@ fn call_tracing(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let given = thread.type_name(arguments[1]);
         return Err(thread.type_error(&format!("call_tracing() argument 2 must be tuple, not {given}")));
     }
-    thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL)
+    thread.telling(|| thread.call_with_tuple_and_dict(arguments[0], arguments[1], Ref::NULL))
 }
 
 fn get_asyncgen_hooks(thread: &Thread, _: &[Ref<'_>]) -> PyResult {

@@ -71,7 +71,7 @@ impl Machine<'_> {
         let (code, arity) = entry.direct;
         if arity == count + 1 && thread.space.type_of(values[0]).is_subtype_of(owner) && !thread.is_native_stack_low() {
             let result = code(thread, values);
-            return self.finish(count + 2, result);
+            return self.finish_call(count + 2, result);
         }
         self.aside(|m| m.call_other(count))
     }
@@ -85,14 +85,14 @@ impl Machine<'_> {
         if !thread.is_native_stack_low() {
             if arity == count && entry.native.kind == Kind::Function {
                 let result = code(thread, self.top_slice(count));
-                return self.finish(count + 2, result);
+                return self.finish_call(count + 2, result);
             }
             if arity == count + 1 && entry.native.kind == Kind::Method {
                 // SAFETY: a bound native has its instance there, and stays on the stack during the call.
                 let instance = unsafe { slot(callable, native_function::BOUND).peek() };
                 self.set_word(count + 1, instance.word().to_embedded());
                 let result = code(thread, self.top_slice(count + 1));
-                return self.finish(count + 2, result);
+                return self.finish_call(count + 2, result);
             }
         }
         self.aside(|m| m.call_other(count))
@@ -105,7 +105,7 @@ impl Machine<'_> {
         let values =
             if self.peek_word(count + 1).is_null() { self.top_slice(count) } else { self.top_slice(count + 1) };
         let result = self.thread.call(callable, values, &[]);
-        self.finish(count + 2, result)
+        self.finish_call(count + 2, result)
     }
 
     /// A Python function whose arguments (with self, if that slot is filled) are the topmost values.
@@ -263,7 +263,7 @@ impl Machine<'_> {
             return self.call_function_slow(callable, total, names_slice, count + 2, return_mode::CALL);
         }
         let result = self.thread.call(callable, self.top_slice(total), names_slice);
-        self.finish(count + 2, result)
+        self.finish_call(count + 2, result)
     }
 
     pub fn call_function_ex(&mut self) -> Step {
@@ -295,7 +295,7 @@ impl Machine<'_> {
             return self.call_function_unpacked(callable, arguments);
         }
         let result = thread.call_with_tuple_and_dict(callable, arguments.as_ref(), keywords);
-        self.finish(4, result)
+        self.finish_call(4, result)
     }
 
     /// `f(*args, **kwargs)` of a Python function, without native recursion.

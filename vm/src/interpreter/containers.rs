@@ -12,6 +12,7 @@ use objects::{Obj, Ref, RefExt, Space};
 use refcount::StackRef;
 
 use super::machine::{Flow, Machine, Step};
+use crate::exceptions::STOP_ITERATION;
 use crate::protocol::iterate::{next_of_list, next_of_tuple};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -309,7 +310,7 @@ impl Machine<'_> {
                 let class = self.thread.space.type_of(iterator);
                 match self.thread.next_of_native(class, iterator) {
                     Some(next) => next?,
-                    None => self.thread.next(iterator)?,
+                    None => self.aside(|m| m.next_of_other(iterator))?,
                 }
             }
         };
@@ -319,6 +320,22 @@ impl Machine<'_> {
             None => self.end_for(units),
         }
         Ok(Flow::Next)
+    }
+
+    /// The next item of an iterator made by a class statement.
+    #[inline(never)]
+    fn next_of_other(&self, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
+        if !self.thread.is_observed() {
+            return self.thread.next(iterator);
+        }
+        match self.thread.next_or_stop(iterator) {
+            Err(raised) if self.thread.is_raised(&raised, &STOP_ITERATION) => {
+                let exception = self.thread.take_exception(raised);
+                self.tell_handled(exception.as_ref())?;
+                Ok(None)
+            }
+            item => item,
+        }
     }
 
     /// Leaves a loop whose iterator is exhausted.

@@ -10,6 +10,7 @@ use super::machine::{Flow, Machine, Step};
 use crate::code_objects::find_handler;
 use crate::exceptions::slots;
 use crate::exceptions::{STOP_ITERATION, traceback};
+use crate::monitoring::Event;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 
@@ -30,7 +31,8 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
         {
             exception = thread.take_exception(raised);
         }
-        frame.reraises.set(false);
+        let event = if frame.reraises.replace(false) { Event::Reraise } else { Event::Raise };
+        exception = tell(thread, event, m, unit, exception);
         // A re-raise shows where the exception came from, but its handlers are those of the re-raise itself.
         let raising = ((m.ip as usize - code.instructions.get() as usize) / 4) as u32 - 1;
         if let Some(handler) = find_handler(code, raising) {
@@ -42,8 +44,20 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
             m.push(exception);
             // SAFETY: the handler is inside of the code.
             m.ip = unsafe { code.instructions.get().add(handler.target as usize) };
+            if thread.is_observed() {
+                match thread.tell(Event::ExceptionHandled, m.frame, handler.target, &[m.peek(1)]) {
+                    Ok(()) => {}
+                    Err(raised) => {
+                        // Raised at the handler's first instruction.
+                        exception = thread.take_exception(raised);
+                        m.jump(1);
+                        continue;
+                    }
+                }
+            }
             return Ok(());
         }
+        exception = tell(thread, Event::PyUnwind, m, unit, exception);
         let depth = m.depth();
         m.drop_many(depth);
         let mode = frame.return_mode.get();
@@ -57,6 +71,24 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
             return Err(thread.set_exception(exception));
         }
         m.load(previous);
+    }
+}
+
+/// Tells of an exception thrown into the running generator.
+pub(super) fn tell_thrown(m: &Machine<'_>, raised: Raised) -> Raised {
+    let exception = m.thread.take_exception(raised);
+    let unit = ((m.ip as usize - m.code().instructions.get() as usize) / 4) as u32 - 1;
+    m.thread.set_exception(tell(m.thread, Event::PyThrow, m, unit, exception))
+}
+
+/// Tells of an exception on its way; an exception of who is told takes its place.
+fn tell(thread: &Thread, event: Event, m: &Machine<'_>, unit: u32, exception: Obj) -> Obj {
+    if !thread.is_observed() {
+        return exception;
+    }
+    match thread.tell(event, m.frame, unit, &[exception.as_ref()]) {
+        Ok(()) => exception,
+        Err(raised) => thread.take_exception(raised),
     }
 }
 

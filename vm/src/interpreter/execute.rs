@@ -1,6 +1,6 @@
 //! The interpreter loop, and how native code enters it.
 
-use compiler::opcode::{Instruction, Opcode};
+use compiler::opcode::{Comparison, Instruction, Opcode};
 use objects::frame::{Frame, FrameOwner};
 use objects::record::slot;
 use objects::{Obj, Ref, RefExt, Word};
@@ -10,6 +10,8 @@ use threads::Reasons;
 use super::arguments;
 use super::frames::return_mode;
 use super::machine::{Flow, Machine, Step};
+use super::observe::Observer;
+use super::operators::comparison_of;
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::function;
@@ -52,31 +54,43 @@ pub fn run_code(thread: &Thread, function: Ref<'_>, mapping: Option<Obj>) -> PyR
 pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
     let mut machine = Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
     machine.load(entry);
-    loop {
-        match steps(&mut machine) {
-            Ok(value) => return Ok(value),
-            Err(raised) => super::errors::unwind(&mut machine, raised)?,
-        }
-    }
+    go_on(&mut machine)
 }
 
-/// Runs an entry frame from a raised exception on.
+/// Runs a generator's frame from an exception thrown into it on.
 pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::raised::Raised) -> PyResult {
     let mut machine = Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
     machine.load(entry);
+    let raised = super::errors::tell_thrown(&machine, raised);
     super::errors::unwind(&mut machine, raised)?;
+    go_on(&mut machine)
+}
+
+fn go_on(machine: &mut Machine<'_>) -> PyResult {
+    let mut observer = Observer::default();
     loop {
-        match steps(&mut machine) {
-            Ok(value) => return Ok(value),
-            Err(raised) => super::errors::unwind(&mut machine, raised)?,
+        let left = if machine.thread.is_observed() {
+            steps::<true>(machine, &mut observer)
+        } else {
+            steps::<false>(machine, &mut observer)
+        };
+        match left {
+            Ok(Some(value)) => return Ok(value),
+            // The thread's observers came or went.
+            Ok(None) => {}
+            Err(raised) => {
+                let raised = observer.raised(machine, raised);
+                super::errors::unwind(machine, raised)?;
+            }
         }
     }
 }
 
-/// Executes instructions until the entry frame ends or an exception is raised.
+/// Executes instructions until the entry frame ends (Some), an exception is raised, or the other kind of loop is to go on (None).
+/// The observed kind tells of what it executes.
 ///
-/// The argument of each is documented with its [`Opcode`].
-fn steps(machine: &mut Machine<'_>) -> PyResult {
+/// The argument of each instruction is documented with its [`Opcode`].
+fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observer) -> PyResult<Option<Obj>> {
     // A copy whose address no call gets, so that its fields stay in registers.
     let mut m = *machine;
     let result = loop {
@@ -85,10 +99,43 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
             ($step:expr) => {
                 match $step {
                     Ok(Flow::Next) => continue,
-                    Ok(Flow::Exit(value)) => break Ok(value),
+                    Ok(Flow::Called) => {
+                        if m.thread.attention.is_raised() {
+                            if let Err(raised) = m.thread.run_pending() {
+                                break Err(raised);
+                            }
+                            if !OBSERVED && m.thread.is_observed() {
+                                break Ok(None);
+                            }
+                        }
+                        continue;
+                    }
+                    Ok(Flow::Exit(value)) => break Ok(Some(value)),
                     Err(raised) => break Err(raised),
                 }
             };
+        }
+        /// Work that waits: signals, other threads, a due collection, observers.
+        macro_rules! check_pending {
+            () => {
+                if m.has_pending() {
+                    if let Err(raised) = m.thread.run_pending() {
+                        break Err(raised);
+                    }
+                    if !OBSERVED && m.thread.is_observed() {
+                        // The observed loop executes the instruction anew.
+                        m.step_back();
+                        break Ok(None);
+                    }
+                }
+            };
+        }
+        if OBSERVED {
+            match m.aside(|m| observer.before(m)) {
+                Ok(true) => {}
+                Ok(false) => break Ok(None),
+                Err(raised) => break Err(raised),
+            }
         }
         // SAFETY: the instruction pointer is inside of the code, which ends with a jump, a return or a raise.
         let instruction = unsafe { Instruction(*m.ip) };
@@ -101,7 +148,7 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
         // SAFETY: compiled code holds valid opcodes only; code made by `code.replace` is checked when it is made.
         match unsafe { std::mem::transmute::<u8, Opcode>(instruction.0 as u8) } {
             Opcode::Nop => {}
-            Opcode::Resume => proceed!(m.check_pending()),
+            Opcode::Resume => check_pending!(),
             Opcode::PopTop => {
                 m.drop_top();
             }
@@ -196,6 +243,11 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
             Opcode::LoadSuperAttr => proceed!(m.aside(|m| m.load_super_attr(argument))),
             Opcode::LoadSpecial => proceed!(m.aside(|m| m.load_special(argument))),
             Opcode::BinaryOp => proceed!(m.binary_op(argument)),
+            Opcode::BinaryAdd => proceed!(m.arithmetic(argument, Word::add_ints, |x, y| x + y)),
+            Opcode::BinarySubtract => proceed!(m.arithmetic(argument, Word::subtract_ints, |x, y| x - y)),
+            Opcode::BinaryMultiply => proceed!(m.arithmetic(argument, Word::multiply_ints, |x, y| x * y)),
+            Opcode::BinaryTrueDivide => proceed!(m.divide(argument)),
+            Opcode::BinarySubscript => proceed!(m.subscript()),
             Opcode::BinarySlice => proceed!(m.aside(|m| m.binary_slice())),
             Opcode::StoreSlice => proceed!(m.aside(|m| m.store_slice())),
             Opcode::StoreSubscr => proceed!(m.store_subscr()),
@@ -203,7 +255,13 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
             Opcode::UnaryNegative => proceed!(m.aside(|m| m.unary_negative())),
             Opcode::UnaryInvert => proceed!(m.aside(|m| m.unary_invert())),
             Opcode::UnaryNot => proceed!(m.unary_not()),
-            Opcode::CompareOp => proceed!(m.compare_op(argument)),
+            Opcode::CompareOp => proceed!(m.compare_op(comparison_of(argument))),
+            Opcode::CompareLess => proceed!(m.compare_op(Comparison::Less)),
+            Opcode::CompareLessEqual => proceed!(m.compare_op(Comparison::LessEqual)),
+            Opcode::CompareEqual => proceed!(m.compare_op(Comparison::Equal)),
+            Opcode::CompareNotEqual => proceed!(m.compare_op(Comparison::NotEqual)),
+            Opcode::CompareGreater => proceed!(m.compare_op(Comparison::Greater)),
+            Opcode::CompareGreaterEqual => proceed!(m.compare_op(Comparison::GreaterEqual)),
             Opcode::IsOp => proceed!(m.is_op(argument)),
             Opcode::ContainsOp => proceed!(m.contains_op(argument)),
             Opcode::BuildTuple => proceed!(m.build_tuple(argument)),
@@ -231,9 +289,7 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
             }
             Opcode::JumpBackward => {
                 // Before the jump: what is raised here has the handlers of the loop's end, not of what is before the loop.
-                if let Err(raised) = m.check_pending() {
-                    break Err(raised);
-                }
+                check_pending!();
                 m.jump(Opcode::JumpBackward.cache_units());
                 m.jump_back(argument);
             }
@@ -295,13 +351,19 @@ fn steps(machine: &mut Machine<'_>) -> PyResult {
 }
 
 impl Machine<'_> {
-    /// Work that waits: signals, other threads, a due collection.
     #[inline(always)]
-    pub fn check_pending(&mut self) -> Step {
-        if self.thread.attention.is_raised() || self.thread.space.heap.is_collection_due() {
-            self.thread.run_pending()?;
+    fn has_pending(&self) -> bool {
+        self.thread.attention.is_raised() || self.thread.space.heap.is_collection_due()
+    }
+
+    /// Back to the start of the instruction that runs, as if it had not begun.
+    #[inline(always)]
+    fn step_back(&mut self) {
+        // SAFETY: an instruction without operands on the stack has just been fetched.
+        unsafe {
+            self.ip = self.ip.sub(1);
+            (*self.frame).instruction.set(self.ip);
         }
-        Ok(Flow::Next)
     }
 
     /// Ends the running frame with a value. The evaluation stack is empty.

@@ -14,6 +14,7 @@ use super::execute::run;
 use super::frames::return_mode;
 use super::machine::{Flow, Machine, Step};
 use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
+use crate::monitoring::Event;
 use crate::names;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -205,6 +206,7 @@ impl Machine<'_> {
                 let exception = thread.take_exception(raised);
                 self.set_below(1, stop_value(thread, exception.as_ref()));
                 self.jump(units);
+                self.tell_handled(exception.as_ref())?;
             }
             Err(Some(raised)) => return Err(raised),
         }
@@ -310,6 +312,7 @@ impl Machine<'_> {
                 self.jump(CACHE);
                 self.drop_top();
                 self.jump(units);
+                self.tell_stop(value.as_ref())?;
                 drop(value);
                 Ok(Flow::Next)
             }
@@ -320,10 +323,21 @@ impl Machine<'_> {
                 self.jump(CACHE);
                 self.push(value);
                 self.jump(units);
+                self.tell_stop(self.peek(1))?;
                 Ok(Flow::Next)
             }
             _ => Ok(Flow::Exit(value)),
         }
+    }
+
+    /// Tells of the end of a generator that raises nothing, in the frame that goes on.
+    fn tell_stop(&self, value: Ref<'_>) -> PyResult<()> {
+        if !self.thread.is_observed() {
+            return Ok(());
+        }
+        let arguments = if value.is_none() { vec![] } else { vec![value.own()] };
+        let exception = self.thread.new_exception(&STOP_ITERATION, arguments)?;
+        self.thread.tell(Event::StopIteration, self.frame, self.running_unit(), &[exception.as_ref()])
     }
 
     /// Ends the running generator: its evaluation stack is empty, its locals are given up.
@@ -602,6 +616,19 @@ fn close_object(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
     }
 }
 
+/// Whether nothing in a suspended generator would see an exception raised at its yield: the only handler is the one that every
+/// generator has, for StopIteration.
+fn handles_nothing(generator: &Generator) -> bool {
+    use compiler::opcode::{Instruction, Intrinsic1, Opcode};
+    let frame = &generator.frame;
+    // SAFETY: a frame keeps its code.
+    let code = unsafe { &*frame.code.get() };
+    let unit = (frame.instruction.get() as usize - code.instructions.get() as usize) / 4 - 1;
+    let Some(handler) = crate::code_objects::find_handler(code, unit as u32) else { return true };
+    let first = Instruction(crate::monitoring::code_events::instructions(code)[handler.target as usize]);
+    first.opcode() == Opcode::CallIntrinsic1 && first.argument() == Intrinsic1::StopIterationError as u32
+}
+
 /// `generator.close()`
 pub fn close(thread: &Thread, object: Ref<'_>) -> PyResult {
     // SAFETY: callers have generators.
@@ -609,6 +636,11 @@ pub fn close(thread: &Thread, object: Ref<'_>) -> PyResult {
     match generator.state.get() {
         GeneratorState::Done => return Ok(Obj::none()),
         GeneratorState::Created => {
+            detach_frame_object(thread, object);
+            generator.release_frame();
+            return Ok(Obj::none());
+        }
+        GeneratorState::Suspended if handles_nothing(generator) => {
             detach_frame_object(thread, object);
             generator.release_frame();
             return Ok(Obj::none());

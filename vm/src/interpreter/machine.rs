@@ -23,6 +23,8 @@ pub(super) struct Machine<'t> {
 /// What the loop does after an instruction.
 pub(super) enum Flow {
     Next,
+    /// As `Next`, after a native was called: what it did may call for attention.
+    Called,
     /// The entry frame ended with a value (returned or yielded).
     Exit(Obj),
 }
@@ -128,6 +130,13 @@ impl<'t> Machine<'t> {
         self.drop_many(count);
         self.push(value);
         Ok(Flow::Next)
+    }
+
+    /// As [`Machine::finish`], for the result of a native's call.
+    #[inline(always)]
+    pub fn finish_call(&mut self, count: usize, result: PyResult) -> Step {
+        self.finish(count, result)?;
+        Ok(Flow::Called)
     }
 
     /// The topmost values, oldest first.

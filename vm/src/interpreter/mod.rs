@@ -16,6 +16,7 @@ pub mod generator;
 mod machine;
 mod matching;
 mod modules;
+mod observe;
 mod operators;
 mod variables;
 

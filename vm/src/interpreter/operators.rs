@@ -26,10 +26,44 @@ fn operator_of(argument: usize) -> BinaryOperator {
 }
 
 #[inline(always)]
-fn comparison_of(argument: usize) -> Comparison {
+pub(super) fn comparison_of(argument: usize) -> Comparison {
     debug_assert!(argument <= Comparison::GreaterEqual as usize);
     // SAFETY: compiled code holds valid comparisons only.
     unsafe { std::mem::transmute::<u8, Comparison>(argument as u8) }
+}
+
+/// Operators on small ints; None where the result is none, or for other operators.
+#[inline(always)]
+fn bits_and_quotients(operator: BinaryOperator, a: Word, b: Word) -> Option<Word> {
+    match operator {
+        BinaryOperator::And | BinaryOperator::InplaceAnd => Some(Word(a.0 & b.0)),
+        BinaryOperator::Or | BinaryOperator::InplaceOr => Some(Word(a.0 | b.0)),
+        BinaryOperator::Xor | BinaryOperator::InplaceXor => Some(Word((a.0 ^ b.0) | 3)),
+        BinaryOperator::FloorDivide | BinaryOperator::InplaceFloorDivide if b.int() > 0 => {
+            Some(Word::from_int_unchecked(a.int().div_euclid(b.int())))
+        }
+        BinaryOperator::Remainder | BinaryOperator::InplaceRemainder if b.int() > 0 => {
+            Some(Word::from_int_unchecked(a.int().rem_euclid(b.int())))
+        }
+        BinaryOperator::RightShift | BinaryOperator::InplaceRightShift if (0..64).contains(&b.int()) => {
+            Some(Word::from_int_unchecked(a.int() >> b.int()))
+        }
+        BinaryOperator::LeftShift | BinaryOperator::InplaceLeftShift
+            if (0..62).contains(&b.int()) && a.int().unsigned_abs().leading_zeros() as i64 > b.int() + 3 =>
+        {
+            Some(Word::from_int_unchecked(a.int() << b.int()))
+        }
+        _ => None,
+    }
+}
+
+/// The quotient of two small ints that floats hold exactly.
+#[inline(always)]
+fn divide_ints(a: Word, b: Word) -> Option<Word> {
+    const EXACT: i64 = 1 << 53;
+    let (a, b) = (a.int(), b.int());
+    let is_exact = b != 0 && (-EXACT..=EXACT).contains(&a) && (-EXACT..=EXACT).contains(&b);
+    if is_exact { Word::from_float(a as f64 / b as f64) } else { None }
 }
 
 impl Machine<'_> {
@@ -43,57 +77,58 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    /// An operator of which small ints and floats are computed here, the rest by the protocols.
+    #[inline(always)]
+    pub fn arithmetic(
+        &mut self,
+        argument: usize,
+        ints: impl FnOnce(Word, Word) -> Option<Word>,
+        floats: impl FnOnce(f64, f64) -> f64,
+    ) -> Step {
+        let (a, b) = (self.peek_word(2), self.peek_word(1));
+        let result = if a.both_ints(b) {
+            ints(a, b)
+        } else if a.is_float() && b.is_float() {
+            Word::from_float(floats(a.float(), b.float()))
+        } else {
+            None
+        };
+        match result {
+            Some(result) => self.finish_immediates(result),
+            None => self.aside(|m| m.binary_op_slow(operator_of(argument))),
+        }
+    }
+
+    #[inline(always)]
+    pub fn divide(&mut self, argument: usize) -> Step {
+        let (a, b) = (self.peek_word(2), self.peek_word(1));
+        let result = if a.both_ints(b) {
+            divide_ints(a, b)
+        } else if a.is_float() && b.is_float() && b.float() != 0.0 {
+            Word::from_float(a.float() / b.float())
+        } else {
+            None
+        };
+        match result {
+            Some(result) => self.finish_immediates(result),
+            None => self.aside(|m| m.binary_op_slow(operator_of(argument))),
+        }
+    }
+
+    /// The operators that have no instruction of their own.
     #[inline(always)]
     pub fn binary_op(&mut self, argument: usize) -> Step {
         let (a, b) = (self.peek_word(2), self.peek_word(1));
         let operator = operator_of(argument);
-        if a.both_ints(b) {
-            let result = match operator {
-                BinaryOperator::Add | BinaryOperator::InplaceAdd => a.add_ints(b),
-                BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => a.subtract_ints(b),
-                BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => a.multiply_ints(b),
-                BinaryOperator::And | BinaryOperator::InplaceAnd => Some(Word(a.0 & b.0)),
-                BinaryOperator::Or | BinaryOperator::InplaceOr => Some(Word(a.0 | b.0)),
-                BinaryOperator::Xor | BinaryOperator::InplaceXor => Some(Word((a.0 ^ b.0) | 3)),
-                BinaryOperator::FloorDivide | BinaryOperator::InplaceFloorDivide if b.int() > 0 => {
-                    Some(Word::from_int_unchecked(a.int().div_euclid(b.int())))
-                }
-                BinaryOperator::Remainder | BinaryOperator::InplaceRemainder if b.int() > 0 => {
-                    Some(Word::from_int_unchecked(a.int().rem_euclid(b.int())))
-                }
-                BinaryOperator::RightShift | BinaryOperator::InplaceRightShift if (0..64).contains(&b.int()) => {
-                    Some(Word::from_int_unchecked(a.int() >> b.int()))
-                }
-                BinaryOperator::LeftShift | BinaryOperator::InplaceLeftShift
-                    if (0..62).contains(&b.int()) && a.int().unsigned_abs().leading_zeros() as i64 > b.int() + 3 =>
-                {
-                    Some(Word::from_int_unchecked(a.int() << b.int()))
-                }
-                _ => None,
-            };
-            if let Some(result) = result {
-                return self.finish_immediates(result);
-            }
-        } else if a.is_float() && b.is_float() {
-            let (x, y) = (a.float(), b.float());
-            let result = match operator {
-                BinaryOperator::Add | BinaryOperator::InplaceAdd => x + y,
-                BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => x - y,
-                BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => x * y,
-                BinaryOperator::TrueDivide | BinaryOperator::InplaceTrueDivide => x / y,
-                _ => return self.aside(|m| m.binary_op_slow(operator)),
-            };
-            if let Some(word) = Word::from_float(result) {
-                return self.finish_immediates(word);
-            }
-        } else if operator == BinaryOperator::Subscript {
-            return self.subscript();
+        let result = if a.both_ints(b) { bits_and_quotients(operator, a, b) } else { None };
+        match result {
+            Some(result) => self.finish_immediates(result),
+            None => self.aside(|m| m.binary_op_slow(operator)),
         }
-        self.aside(|m| m.binary_op_slow(operator))
     }
 
     #[inline(always)]
-    fn subscript(&mut self) -> Step {
+    pub fn subscript(&mut self) -> Step {
         let (owner, key) = (self.peek(2), self.peek(1));
         if let Some(header) = owner.header() {
             let shape = header.shape();
@@ -158,6 +193,12 @@ impl Machine<'_> {
         {
             return Ok(step);
         }
+        if let Some(result) = mixed_arithmetic(a, b, operator) {
+            self.jump(BINARY_CACHE);
+            self.drop_many(2);
+            self.push_or_store(Obj::from_immortal(result));
+            return Ok(Flow::Next);
+        }
         let result = binary(self.thread, a, b, operator);
         self.jump(BINARY_CACHE);
         self.finish(2, result)
@@ -174,8 +215,7 @@ impl Machine<'_> {
     }
 
     #[inline(always)]
-    pub fn compare_op(&mut self, argument: usize) -> Step {
-        let comparison = comparison_of(argument);
+    pub fn compare_op(&mut self, comparison: Comparison) -> Step {
         let (a, b) = (self.peek_word(2), self.peek_word(1));
         let result = if a.both_ints(b) {
             holds(comparison, (a.0 as i64).cmp(&(b.0 as i64)))
@@ -368,6 +408,21 @@ fn binary(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> 
         return result;
     }
     thread.binary(a, b, operator)
+}
+
+/// A float and an int, or a float out of the range of immediates: the result as an immediate, if it is one.
+fn mixed_arithmetic(a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<Word> {
+    if a.word().both_ints(b.word()) {
+        return None;
+    }
+    let (x, y) = (mixed_float(a)?, mixed_float(b)?);
+    Word::from_float(match operator {
+        BinaryOperator::Add | BinaryOperator::InplaceAdd => x + y,
+        BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => x - y,
+        BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => x * y,
+        BinaryOperator::TrueDivide | BinaryOperator::InplaceTrueDivide if y != 0.0 => x / y,
+        _ => return None,
+    })
 }
 
 /// The float value of an exact float or a small int that a float represents exactly.

@@ -56,6 +56,8 @@ pub struct Interpreter {
     /// See [`crate::exceptions::interactive_sources`].
     pub interactive_sources: Slot,
     pub imports: crate::import::State,
+    /// Tools that observe what runs.
+    pub monitoring: crate::monitoring::Monitoring,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Rust values behind objects that cannot keep them in the heap (files, hashers).
@@ -93,6 +95,7 @@ impl Interpreter {
             sys_module: Slot::null(),
             interactive_sources: Slot::null(),
             imports: crate::import::State::default(),
+            monitoring: crate::monitoring::Monitoring::new(),
             module_states: RefCell::default(),
             resources: RefCell::default(),
             recursion_limit: Cell::new(1000),

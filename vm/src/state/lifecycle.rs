@@ -210,6 +210,7 @@ impl Runtime {
         }
         thread.space.end_lifecycle();
         // What Rust values hold of the heap goes before it.
+        thread.monitoring.end();
         drop(thread.take_module_states());
         thread.resources.borrow_mut().clear();
         if !is_alone {

@@ -9,6 +9,7 @@ use objects::frame::Frame;
 use objects::{Obj, Slot};
 use threads::{Attention, InterpreterLock};
 
+use crate::monitoring::Told;
 use crate::raised::Raised;
 use crate::state::{FrameStack, Interpreter};
 
@@ -49,6 +50,8 @@ pub struct Thread {
     pub task: Slot,
     pub trace_function: Slot,
     pub profile_function: Slot,
+    /// What the callback of an observer that runs is told, if one does.
+    pub told: Cell<Option<Told>>,
 }
 
 impl Thread {
@@ -75,6 +78,7 @@ impl Thread {
             task: Slot::null(),
             trace_function: Slot::null(),
             profile_function: Slot::null(),
+            told: Cell::new(None),
         }))
     }
 

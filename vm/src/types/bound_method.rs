@@ -41,7 +41,8 @@ const METHODS: &[Native] = &[
     ),
 ];
 
-fn parts(object: Ref<'_>) -> (Obj, Obj) {
+/// Function and instance.
+pub fn parts(object: Ref<'_>) -> (Obj, Obj) {
     // SAFETY: a bound method has these slots.
     unsafe {
         (slot(object, FUNCTION).get().unwrap_or_else(Obj::none), slot(object, SELF).get().unwrap_or_else(Obj::none))

@@ -87,7 +87,7 @@ fn co_nlocals(thread: &Thread, code: Ref<'_>) -> PyResult {
     number(count as u32)
 }
 
-/// The instructions without what the caches learnt.
+/// The instructions as the compiler wrote them, without what the caches learnt.
 pub fn pure_instructions(code: &Code) -> Vec<u32> {
     use compiler::opcode::Instruction;
     // SAFETY: a code object owns that many units.
@@ -95,7 +95,9 @@ pub fn pure_instructions(code: &Code) -> Vec<u32> {
     let mut pure = units.to_vec();
     let mut at = 0;
     while at < pure.len() {
-        let caches = Instruction(pure[at]).opcode().cache_units();
+        let instruction = Instruction(pure[at]);
+        let caches = instruction.opcode().cache_units();
+        pure[at] = instruction.generalized().0;
         let end = (at + 1 + caches).min(pure.len());
         pure[at + 1..end].fill(0);
         at = end;

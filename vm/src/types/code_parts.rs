@@ -13,7 +13,7 @@ use objects::{Obj, Ref, Space};
 
 use super::code::{pure_instructions, shown_part, slot_or_none};
 use super::line_table;
-use crate::code_objects::{encode_runs, local_kind};
+use crate::code_objects::{encode_runs, executed_form, local_kind};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -319,7 +319,7 @@ fn make(thread: &Thread, parts: &Parts, old: Option<&Code>) -> PyResult {
         old.map_or_else(|| space.empty_tuple(), |old| slot_or_none(&old.static_attributes)),
         shown,
     ];
-    Ok(space.new_code(&units, |code| {
+    Ok(space.new_code(&executed_form(units.into_iter()), |code| {
         let slots = [
             &code.name,
             &code.qualified_name,

@@ -7,7 +7,8 @@ use objects::{Obj, Ref, RefExt, Word};
 use refcount::StackRef;
 
 use crate::code_objects::{local_kind, local_name, location_of};
-use crate::native::{GetSet, Native, TypeTable, getset, member, member_mut, method, record};
+use crate::monitoring::jump;
+use crate::native::{GetSet, Native, TypeTable, getset, member, method, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -35,12 +36,7 @@ const PARKED: usize = 12;
 pub static FRAME: TypeTable = TypeTable {
     native: record("frame", 13),
     methods: &[METHODS],
-    members: &[
-        member("f_code", CODE, ""),
-        member("f_globals", GLOBALS, ""),
-        member("f_builtins", BUILTINS, ""),
-        member_mut("f_trace", TRACE, ""),
-    ],
+    members: &[member("f_code", CODE, ""), member("f_globals", GLOBALS, ""), member("f_builtins", BUILTINS, "")],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
@@ -52,7 +48,16 @@ const METHODS: &[Native] = &[
 
 const GETSETS: &[GetSet] = &[
     getset("f_back", get_back, None, ""),
-    getset("f_lineno", get_line, None, ""),
+    getset("f_lineno", get_line, Some(|thread, frame, value| jump::set_line(thread, live(frame), value)), ""),
+    getset(
+        "f_trace",
+        |_, frame| Ok(part(frame, TRACE).get().unwrap_or_else(Obj::none)),
+        Some(|_, frame, value| {
+            set_trace_function(frame, value.filter(|value| !value.is_none()).map_or(Obj::NULL, Ref::own));
+            Ok(())
+        }),
+        "",
+    ),
     getset("f_lasti", get_lasti, None, ""),
     getset("f_locals", get_f_locals, None, ""),
     getset(
@@ -347,6 +352,32 @@ fn generator_of(frame: Ref<'_>) -> Option<Obj> {
 
 fn get_generator(_: &Thread, frame: Ref<'_>) -> PyResult {
     Ok(generator_of(frame).unwrap_or_else(Obj::none))
+}
+
+/// The frame object that a running frame has already.
+fn known_object<'a>(frame: &'a Frame) -> Option<Ref<'a>> {
+    // SAFETY: the frame owns its frame object.
+    unsafe { Ref::from_word(frame.frame_object.get()) }.non_null()
+}
+
+/// `f_trace` of a running frame.
+pub fn trace_function(frame: &Frame) -> Option<Obj> {
+    part(known_object(frame)?, TRACE).get()
+}
+
+/// Sets `f_trace` of a frame object; NULL for none.
+pub fn set_trace_function(frame: Ref<'_>, function: Obj) {
+    part(frame, TRACE).set(function);
+}
+
+/// `f_trace_lines` of a running frame.
+pub fn traces_lines(frame: &Frame) -> bool {
+    known_object(frame).is_none_or(|frame| part(frame, TRACE_LINES).get().is_none_or(|value| value.is_true()))
+}
+
+/// `f_trace_opcodes` of a running frame.
+pub fn traces_opcodes(frame: &Frame) -> bool {
+    known_object(frame).is_some_and(|frame| part(frame, TRACE_OPCODES).get().is_some_and(|value| value.is_true()))
 }
 
 fn set_trace_lines(thread: &Thread, frame: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {

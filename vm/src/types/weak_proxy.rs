@@ -5,18 +5,17 @@
 
 use compiler::opcode::{BinaryOperator as Operator, Comparison};
 use objects::type_object::TypeFlags;
-use objects::weak::slots;
-use objects::{NativeType, Obj, Ref};
+use objects::{Obj, Ref};
 
-use super::weakref;
+use super::weakref::{self, weakly};
 use crate::exceptions;
 use crate::names::{self, Name};
-use crate::native::{Native, TypeTable, method, record};
+use crate::native::{Native, TypeTable, method};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static PROXY: TypeTable = TypeTable {
-    native: NativeType { keeps_slots: true, ..record("ProxyType", slots::COUNT as usize) },
+    native: weakly("ProxyType"),
     module: "weakref",
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[METHODS, OPERATORS, REFLECTED_OPERATORS, INPLACE_OPERATORS],
@@ -24,7 +23,7 @@ pub static PROXY: TypeTable = TypeTable {
 };
 
 pub static CALLABLE_PROXY: TypeTable = TypeTable {
-    native: NativeType { keeps_slots: true, ..record("CallableProxyType", slots::COUNT as usize) },
+    native: weakly("CallableProxyType"),
     module: "weakref",
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[METHODS, OPERATORS, REFLECTED_OPERATORS, INPLACE_OPERATORS, CALL_METHODS],

@@ -12,13 +12,19 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static WEAKREF: TypeTable = TypeTable {
-    native: NativeType { keeps_slots: true, ..record("ReferenceType", slots::COUNT as usize) },
+    native: weakly("ReferenceType"),
     module: "weakref",
     flags: TypeFlags::BASE,
     methods: &[METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
 };
+
+/// The layout of weak references. A collection leaves them their slots: which object they name is what takes them off the table
+/// when they die.
+pub(super) const fn weakly(name: &'static str) -> NativeType {
+    NativeType { keeps_slots: true, ..record(name, slots::COUNT as usize) }
+}
 
 const GETSETS: &[GetSet] = &[getset("__callback__", get_callback, None, "")];
 
