@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::cmp::Ordering;
 
+use gc::Heap;
 use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId};
 
 use crate::OutOfMemory;
@@ -165,6 +166,13 @@ impl Str {
         self.meta.get() & INTERNED != 0
     }
 
+    /// Sets a length that is not stored apart, neither before nor after.
+    fn set_length(&self, length: usize, is_ascii: bool) {
+        debug_assert!(length < LENGTH_APART);
+        let kind = self.meta.get() & WIDTH_MASK;
+        self.meta.set(kind | if is_ascii { ASCII } else { 0 } | (length as u32) << LENGTH_SHIFT);
+    }
+
     pub(crate) fn set_interned(&self) {
         self.meta.set(self.meta.get() | INTERNED);
     }
@@ -252,6 +260,27 @@ impl Str {
 }
 
 /// Builds a string of which the length and the largest code point are known.
+/// Texts of at least that many bytes that grow get spare room.
+const SPARE_FROM: usize = 4096;
+
+/// Writes the characters of a text at a width that is at least its own.
+///
+/// # Safety
+/// `data` has room for them.
+unsafe fn write_units(data: *mut u8, width_log: u32, text: StrView<'_>) {
+    // SAFETY: as the caller says.
+    unsafe {
+        match (text, width_log) {
+            (StrView::Latin1(bytes), 0) => data.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()),
+            (StrView::Ucs2(units), 1) => data.cast::<u16>().copy_from_nonoverlapping(units.as_ptr(), units.len()),
+            (StrView::Ucs4(units), 2) => data.cast::<u32>().copy_from_nonoverlapping(units.as_ptr(), units.len()),
+            (view, 0) => view.chars().enumerate().for_each(|(i, point)| data.add(i).write(point as u8)),
+            (view, 1) => view.chars().enumerate().for_each(|(i, point)| data.cast::<u16>().add(i).write(point as u16)),
+            (view, _) => view.chars().enumerate().for_each(|(i, point)| data.cast::<u32>().add(i).write(point)),
+        }
+    }
+}
+
 struct NewStr {
     memory: *mut u8,
     data: *mut u8,
@@ -275,6 +304,47 @@ impl Space {
             }
             Ok(NewStr { memory, data: memory.add(offset) })
         }
+    }
+
+    /// `text + more` where `text` is about to be replaced by the result and nobody else holds it: the text grows where it is (None),
+    /// or moves to a new string with room for more of the kind (Some).
+    ///
+    /// # Safety
+    /// The only counted reference to `text` is the caller's, no borrowed one is used again, and `more` is another string's.
+    pub unsafe fn str_append(&self, text: &Str, more: StrView<'_>) -> Result<Option<Obj>, OutOfMemory> {
+        let view = text.view();
+        let width_log = text.meta.get() & WIDTH_MASK;
+        let more_width_log = match more {
+            StrView::Latin1(_) => 0,
+            StrView::Ucs2(_) => 1,
+            StrView::Ucs4(_) => 2,
+        };
+        let length = text.len() + more.len();
+        if more_width_log > width_log || text.is_interned() || text.len() < 2 || length >= LENGTH_APART {
+            return self.str_concat(&[view, more]).map(Some);
+        }
+        let is_ascii = text.is_ascii() && more.max_char() < 0x80;
+        let cell = std::ptr::from_ref(text).cast::<u8>();
+        let needed = DATA_OFFSET + (length << width_log);
+        // SAFETY: the string is a live cell.
+        if needed > unsafe { Heap::usable_size(cell) } {
+            // Whoever appends once does so again: the copies stay rare however long the text gets.
+            let capacity = if needed > SPARE_FROM { length + length / 8 } else { length };
+            let new = self.allocate_str(capacity, width_log, is_ascii)?;
+            // SAFETY: there is room for both; the new cell's length is set to what is written.
+            return unsafe {
+                new.data.copy_from_nonoverlapping(text.data(), text.len() << width_log);
+                write_units(new.data.add(text.len() << width_log), width_log, more);
+                let made = self.finish_str(&new);
+                made.cast::<Str>().set_length(length, is_ascii);
+                Ok(Some(made))
+            };
+        }
+        // SAFETY: there is room behind the text, which nobody looks at meanwhile.
+        unsafe { write_units(text.data().cast_mut().add(text.len() << width_log), width_log, more) };
+        text.set_length(length, is_ascii);
+        text.hash.set(0);
+        Ok(None)
     }
 
     fn finish_str(&self, new: &NewStr) -> Obj {
@@ -399,30 +469,7 @@ impl Space {
         let mut at = 0;
         for part in parts {
             // SAFETY: the lengths add up to the string's.
-            unsafe {
-                match (part, width_log) {
-                    (StrView::Latin1(bytes), 0) => {
-                        new.data.add(at).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-                    }
-                    (StrView::Ucs2(units), 1) => {
-                        new.data.cast::<u16>().add(at).copy_from_nonoverlapping(units.as_ptr(), units.len());
-                    }
-                    (StrView::Ucs4(units), 2) => {
-                        new.data.cast::<u32>().add(at).copy_from_nonoverlapping(units.as_ptr(), units.len());
-                    }
-                    (view, 0) => {
-                        view.chars().enumerate().for_each(|(i, point)| new.data.add(at + i).write(point as u8))
-                    }
-                    (view, 1) => {
-                        let data = new.data.cast::<u16>();
-                        view.chars().enumerate().for_each(|(i, point)| data.add(at + i).write(point as u16));
-                    }
-                    (view, _) => {
-                        let data = new.data.cast::<u32>();
-                        view.chars().enumerate().for_each(|(i, point)| data.add(at + i).write(point));
-                    }
-                }
-            }
+            unsafe { write_units(new.data.add(at << width_log), width_log, *part) };
             at += part.len();
         }
         Ok(self.finish_str(&new))

@@ -208,9 +208,21 @@ pub struct NativeEntry {
     /// The type or module that it belongs to, for messages; empty for built-in functions.
     pub owner: Box<str>,
     pub signature: Signature,
-    /// The code, and with how many positional arguments it may be called without binding them; `usize::MAX`: never.
-    pub direct: (Code, usize),
+    pub direct: Direct,
 }
+
+/// How a native is called without binding its arguments.
+#[derive(Clone, Copy)]
+pub struct Direct {
+    pub code: Code,
+    /// Positional arguments that it must have; `usize::MAX`: it cannot be called so.
+    pub required: usize,
+    /// Arguments that the code gets: NULL stands for each that is not given.
+    pub all: usize,
+}
+
+/// Arguments of natives that are called directly with some not given.
+pub const PADDED_MAX: usize = 8;
 
 /// In place of a code that cannot be called directly.
 fn refuse(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
@@ -223,10 +235,16 @@ impl NativeEntry {
             signature.parameters.len() == signature.positional_max && !signature.has_varargs && !signature.has_keywords;
         // Iterators end with NULL, which only those know that ask for it.
         let may_end = native.name == crate::names::NEXT.text();
+        let never = |code| Direct { code, required: usize::MAX, all: usize::MAX };
         let direct = match native.code {
-            AnyCode::Bound(code) if is_plain && may_end => (code, usize::MAX),
-            AnyCode::Bound(code) if is_plain => (code, signature.positional_max),
-            _ => (refuse as Code, usize::MAX),
+            AnyCode::Bound(code) if is_plain && may_end => never(code),
+            AnyCode::Bound(code) if is_plain => {
+                let all = signature.positional_max;
+                let required = signature.positional_min;
+                let come_first = signature.parameters[..required].iter().all(|parameter| parameter.is_required);
+                Direct { code, required: if all <= PADDED_MAX && come_first { required } else { all }, all }
+            }
+            _ => never(refuse as Code),
         };
         NativeEntry { native, owner: owner.into(), signature, direct }
     }

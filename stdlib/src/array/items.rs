@@ -21,14 +21,28 @@ impl ItemType {
         self.0
     }
 
-    /// Bytes of an item.
-    pub fn size(self) -> usize {
+    /// The type of a letter that an array was made with.
+    #[inline(always)]
+    pub fn known(letter: u8) -> ItemType {
+        debug_assert!(TYPE_CODES.as_bytes().contains(&letter));
+        ItemType(letter)
+    }
+
+    /// Bytes of an item, as a power of two.
+    #[inline]
+    pub fn size_log(self) -> u32 {
         match self.0 {
-            b'b' | b'B' => 1,
-            b'h' | b'H' => 2,
-            b'i' | b'I' | b'f' | b'u' | b'w' => 4,
-            _ => 8,
+            b'b' | b'B' => 0,
+            b'h' | b'H' => 1,
+            b'i' | b'I' | b'f' | b'u' | b'w' => 2,
+            _ => 3,
         }
+    }
+
+    /// Bytes of an item.
+    #[inline]
+    pub fn size(self) -> usize {
+        1 << self.size_log()
     }
 
     /// Whether the items are characters.

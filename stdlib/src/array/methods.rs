@@ -441,7 +441,7 @@ enum Place {
 
 fn resolve(thread: &Thread, array: Ref<'_>, key: Ref<'_>, out_of_range: &str) -> PyResult<Place> {
     if key.word().is_int() || is_index(thread, key) {
-        let index = item_index(thread, key)?;
+        let index = if key.word().is_int() { key.word().int() } else { item_index(thread, key)? };
         return match place(index, len(array)) {
             Some(index) => Ok(Place::At(index)),
             None => Err(thread.index_error(out_of_range)),

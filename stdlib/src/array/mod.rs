@@ -88,22 +88,22 @@ fn data_mut<'a>(array: Ref<'a>) -> &'a mut [u8] {
 }
 
 fn kind_of(array: Ref<'_>) -> ItemType {
-    ItemType::from_point(number(array, LETTER) as u32).expect("made with a valid letter")
+    ItemType::known(number(array, LETTER) as u8)
 }
 
 /// Items of an array.
 fn len(array: Ref<'_>) -> usize {
-    data(array).len() / kind_of(array).size()
+    data(array).len() >> kind_of(array).size_log()
 }
 
 /// An item at this moment.
 fn get(thread: &Thread, array: Ref<'_>, index: usize) -> PyResult<Option<Obj>> {
     let kind = kind_of(array);
-    let size = kind.size();
-    match index.checked_mul(size).and_then(|start| data(array).get(start..start + size)) {
-        Some(bytes) => unpack(thread, kind, bytes).map(Some),
-        None => Ok(None),
+    if index >= len(array) {
+        return Ok(None);
     }
+    let start = index << kind.size_log();
+    unpack(thread, kind, &data(array)[start..start + kind.size()]).map(Some)
 }
 
 fn new_array(thread: &Thread, shape: ShapeId, kind: ItemType) -> PyResult {

@@ -15,7 +15,7 @@ use super::arguments;
 use super::frames::{clear_locals, return_mode};
 use super::machine::{Flow, Machine, Step};
 use crate::names;
-use crate::native::Kind;
+use crate::native::{Direct, Kind, PADDED_MAX};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, function, native_function};
@@ -68,10 +68,15 @@ impl Machine<'_> {
         // SAFETY: a method descriptor has that slot.
         let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
         let values = self.top_slice(count + 1);
-        let (code, arity) = entry.direct;
-        if arity == count + 1 && thread.space.type_of(values[0]).is_subtype_of(owner) && !thread.is_native_stack_low() {
-            let result = code(thread, values);
-            return self.finish_call(count + 2, result);
+        let direct = entry.direct;
+        if thread.space.type_of(values[0]).is_subtype_of(owner) && !thread.is_native_stack_low() {
+            if direct.all == count + 1 {
+                let result = (direct.code)(thread, values);
+                return self.finish_call(count + 2, result);
+            }
+            if (direct.required..direct.all).contains(&(count + 1)) {
+                return self.aside(|m| m.call_padded(direct, count + 1, count + 2));
+            }
         }
         self.aside(|m| m.call_other(count))
     }
@@ -81,21 +86,38 @@ impl Machine<'_> {
     fn call_native_function(&mut self, callable: Ref<'_>, count: usize) -> Step {
         let thread = self.thread;
         let entry = native_function::entry(thread, callable);
-        let (code, arity) = entry.direct;
+        let direct = entry.direct;
         if !thread.is_native_stack_low() {
-            if arity == count && entry.native.kind == Kind::Function {
-                let result = code(thread, self.top_slice(count));
-                return self.finish_call(count + 2, result);
-            }
-            if arity == count + 1 && entry.native.kind == Kind::Method {
+            if entry.native.kind == Kind::Function {
+                if direct.all == count {
+                    let result = (direct.code)(thread, self.top_slice(count));
+                    return self.finish_call(count + 2, result);
+                }
+                if (direct.required..direct.all).contains(&count) {
+                    return self.aside(|m| m.call_padded(direct, count, count + 2));
+                }
+            } else if entry.native.kind == Kind::Method && (direct.required..=direct.all).contains(&(count + 1)) {
                 // SAFETY: a bound native has its instance there, and stays on the stack during the call.
                 let instance = unsafe { slot(callable, native_function::BOUND).peek() };
                 self.set_word(count + 1, instance.word().to_embedded());
-                let result = code(thread, self.top_slice(count + 1));
-                return self.finish_call(count + 2, result);
+                return self.aside(|m| m.call_padded(direct, count + 1, count + 2));
             }
         }
         self.aside(|m| m.call_other(count))
+    }
+
+    /// A native with the topmost values as its first arguments. `words` are given up then.
+    #[inline(never)]
+    fn call_padded(&mut self, direct: Direct, given: usize, words: usize) -> Step {
+        let values = self.top_slice(given);
+        let result = if given == direct.all {
+            (direct.code)(self.thread, values)
+        } else {
+            let mut padded = [Ref::NULL; PADDED_MAX];
+            padded[..given].copy_from_slice(values);
+            (direct.code)(self.thread, &padded[..direct.all])
+        };
+        self.finish_call(words, result)
     }
 
     /// Anything else, through the protocol.

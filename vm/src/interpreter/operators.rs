@@ -204,9 +204,27 @@ impl Machine<'_> {
         self.finish(2, result)
     }
 
-    /// `text + text`
+    /// `text + text`. A local that is replaced by the result, and that alone holds the left text, lets it grow.
     fn concatenate(&mut self, a: Ref<'_>, b: Ref<'_>) -> Result<Option<Flow>, crate::raised::Raised> {
         let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b)) else { return Ok(None) };
+        // SAFETY: an instruction follows the cache.
+        let next = Instruction(unsafe { *self.ip.add(BINARY_CACHE) });
+        let target = next.argument() as usize;
+        if next.0 as u8 == Opcode::StoreFast as u8
+            && a.word().is_embedded()
+            && !a.is(b)
+            && self.local(target) == a.word().to_immediate()
+            && a.header().is_some_and(|header| header.is_unique())
+        {
+            // SAFETY: the local's is the one counted reference; the operand that borrows it ends here.
+            let moved = unsafe { self.thread.space.str_append(left, right.view())? };
+            self.jump(BINARY_CACHE + 1);
+            self.drop_many(2);
+            if let Some(moved) = moved {
+                self.set_local(target, moved);
+            }
+            return Ok(Some(Flow::Next));
+        }
         let result = self.thread.space.str_concat(&[left.view(), right.view()])?;
         self.jump(BINARY_CACHE);
         self.drop_many(2);

@@ -16,7 +16,7 @@ impl Thread {
     pub fn native_code(&self, class: &Type, which: NativeSlot) -> Option<Code> {
         match class.native_methods.get()[which as usize] {
             0 => None,
-            number => Some(self.native_entry(number as usize - 1).direct.0),
+            number => Some(self.native_entry(number as usize - 1).direct.code),
         }
     }
 
