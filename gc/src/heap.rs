@@ -421,6 +421,11 @@ impl Heap {
         self.limit_bytes.set(limit);
     }
 
+    /// Whether the limit leaves room for that many more bytes.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.check_limit(bytes / BLOCK_SIZE).is_ok()
+    }
+
     /// Makes the `count`th allocation from now fail (once); 0 takes it back.
     pub fn set_fail_after(&self, count: u64) {
         self.fail_after.set(count);

@@ -153,6 +153,25 @@ impl<'h> Trial<'h> {
         true
     }
 
+    /// Step 1 for members that are known. Edges from anything else count as coming from outside. `held` as in [`Trial::gather`].
+    fn gather_within(&mut self, members: &[*mut Header], held: u32) {
+        for &member in members {
+            self.add(member, held);
+        }
+        let model = self.heap.model();
+        for &member in members {
+            // SAFETY: members are live.
+            unsafe {
+                model.traverse(member, &mut |word| {
+                    if word.is_counted() && (*word.pointer()).has(HeaderFlags::IN_TRIAL) {
+                        let count = internal_count(word.pointer());
+                        *count = count.saturating_add(1).min(ALIVE - 1);
+                    }
+                });
+            }
+        }
+    }
+
     /// Steps 2 and 3: the members that nothing outside keeps alive.
     fn garbage(&mut self) -> Vec<*mut Header> {
         let model = self.heap.model();
@@ -315,14 +334,12 @@ impl Heap {
         }
     }
 
-    /// The garbage that finalizers did not bring back: a trial within the set, less the collector's own references.
+    /// The garbage that finalizers did not bring back: a trial within the set, less the collector's own references. What became
+    /// garbage beside the set was not finalized: it waits for a trial of its own, and keeps what its finalizer may use.
     fn still_garbage(&self, garbage: &[*mut Header]) -> Vec<*mut Header> {
         let mut trial = Trial::new(self, HeaderFlags::LEAF);
-        trial.gather(garbage, usize::MAX, 1);
-        let mut dead = trial.garbage();
-        // What became garbage beside the set waits for a trial of its own: it was not finalized.
-        let of_set: HashSet<*mut Header> = garbage.iter().copied().collect();
-        dead.retain(|object| of_set.contains(object));
+        trial.gather_within(garbage, 1);
+        let dead = trial.garbage();
         trial.end();
         self.end_trials();
         dead

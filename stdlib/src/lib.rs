@@ -19,6 +19,7 @@ pub mod datetime;
 mod decompressor;
 pub mod errno;
 mod errors;
+pub mod expat;
 pub mod fault_handler;
 pub mod fcntl;
 mod fields;
@@ -99,6 +100,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &csv::MODULE,
     &datetime::MODULE,
     &errno::MODULE,
+    &expat::MODULE,
     &fault_handler::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,

@@ -166,9 +166,7 @@ fn get_bits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             Ok(thread.space.int_from_u64(bits)?)
         }
         _ => {
-            if text::units::check_room(usize::try_from(count / 4).unwrap_or(usize::MAX)).is_err() {
-                return Err(objects::OutOfMemory.into());
-            }
+            thread.ensure_room(usize::try_from(count / 4).unwrap_or(usize::MAX))?;
             let bits = with_generator(thread, arguments[0], |generator| generator.next_bits(count))?;
             Ok(thread.space.int_from_big(&bits.into())?)
         }

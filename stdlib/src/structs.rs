@@ -54,7 +54,7 @@ const FUNCTIONS: &[Native] = &[
     function(
         "calcsize",
         "(format, /)",
-        |thread, arguments| Ok(Obj::small_int(Format::of(thread, arguments[0])?.size as i64)),
+        |thread, arguments| Ok(thread.space.int(Format::of(thread, arguments[0])?.size as i64)?),
         "Return size in bytes of the struct described by the format string.",
     ),
     raw_function(
@@ -190,7 +190,7 @@ const STRUCT_GETSETS: &[GetSet] = &[
     getset("format", format_text, None, "struct format string"),
     getset(
         "size",
-        |thread, object| Ok(Obj::small_int(Format::of_struct(thread, object)?.size as i64)),
+        |thread, object| Ok(thread.space.int(Format::of_struct(thread, object)?.size as i64)?),
         None,
         "struct size in bytes",
     ),
@@ -367,10 +367,7 @@ impl Format {
             let text = format!("{name} expected {} items for packing (got {})", self.values, values.len());
             return Err(error(thread, &text));
         }
-        if text::units::check_room(self.size).is_err() {
-            return Err(objects::OutOfMemory.into());
-        }
-        let mut out = vec![0; self.size];
+        let mut out = thread.zeroed(self.size)?;
         let mut next = values.iter();
         for field in &self.fields {
             for number in 0..field.count {

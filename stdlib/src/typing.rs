@@ -409,7 +409,11 @@ fn with_evaluator(thread: &Thread, arguments: &[Ref<'_>], place: usize) -> PyRes
     Ok(made)
 }
 
-fn set_default(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if ![&TYPE_VAR, &PARAM_SPEC, &TYPE_VAR_TUPLE].iter().any(|table| thread.is_instance_of(arguments[0], table)) {
+        let text = format!("expected a type parameter, got '{}'", thread.type_name(arguments[0]));
+        return Err(thread.type_error(&text));
+    }
     at(arguments[0], EVALUATE_DEFAULT).set(arguments[1].own());
     at(arguments[0], DEFAULT).set(Obj::NULL);
     Ok(arguments[0].own())

@@ -1,5 +1,7 @@
 //! Calls: methods, `super()`, keywords and unpacked arguments.
 
+use std::collections::HashSet;
+
 use ruff_python_ast::{Arguments, Expr, ExprAttribute, ExprCall, Keyword};
 use ruff_text_size::Ranged;
 
@@ -246,12 +248,10 @@ impl<'a> Generator<'a> {
 }
 
 pub(super) fn check_keywords(arguments: &Arguments) -> Outcome {
-    for (index, keyword) in arguments.keywords.iter().enumerate() {
+    let mut seen = HashSet::with_capacity(arguments.keywords.len());
+    for keyword in &arguments.keywords {
         let Some(name) = &keyword.arg else { continue };
-        let repeated = arguments.keywords[..index]
-            .iter()
-            .any(|earlier| earlier.arg.as_ref().is_some_and(|earlier| earlier.id == name.id));
-        if repeated {
+        if !seen.insert(&name.id) {
             return Err(RawError::new(format!("keyword argument repeated: {name}"), keyword.range()));
         }
     }

@@ -572,20 +572,20 @@ fn add_in_place(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(arguments[0].own())
 }
 
-fn repeated(bytes: &[u8], times: usize) -> PyResult<Vec<u8>> {
+fn repeated(thread: &Thread, bytes: &[u8], times: usize) -> PyResult<Vec<u8>> {
     let total = bytes.len().checked_mul(times).filter(|total| *total <= isize::MAX as usize).ok_or(OutOfMemory)?;
-    text::units::check_room(total).map_err(|_| OutOfMemory)?;
+    thread.ensure_room(total)?;
     Ok(bytes.repeat(times))
 }
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Repeat::Times(times) = repeat_count(thread, arguments[1])? else { return Ok(Obj::not_implemented()) };
-    make(thread, kind_of(arguments[0]), &repeated(data(arguments[0]), times)?)
+    make(thread, kind_of(arguments[0]), &repeated(thread, data(arguments[0]), times)?)
 }
 
 fn multiply_in_place(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Repeat::Times(times) = repeat_count(thread, arguments[1])? else { return Ok(Obj::not_implemented()) };
-    let made = repeated(data(arguments[0]), times)?;
+    let made = repeated(thread, data(arguments[0]), times)?;
     splice(thread, arguments[0], 0, data(arguments[0]).len(), &made)?;
     Ok(arguments[0].own())
 }

@@ -384,11 +384,7 @@ fn count_or_none(count: Option<usize>) -> Obj {
 fn read(thread: &Thread, file: Ref<'_>, size: Ref<'_>) -> PyResult {
     need(thread, file, READABLE)?;
     let Some(size) = size_or_all(thread, size)? else { return readall(thread, file) };
-    let mut data = Vec::new();
-    if data.try_reserve_exact(size).is_err() {
-        return Err(objects::OutOfMemory.into());
-    }
-    data.resize(size, 0);
+    let mut data = thread.zeroed(size)?;
     match read_into(thread, file, &mut data)? {
         Some(count) => Ok(thread.space.bytes(&data[..count])?),
         None => Ok(Obj::none()),
@@ -405,15 +401,12 @@ pub fn readall(thread: &Thread, file: Ref<'_>) -> PyResult {
         let here = libc::lseek(number, 0, libc::SEEK_CUR);
         if here >= 0 && libc::fstat(number, &raw mut status) == 0 { (status.st_size - here).max(0) as usize } else { 0 }
     };
-    let mut data: Vec<u8> = Vec::new();
-    if data.try_reserve_exact(expected.saturating_add(1)).is_err() {
-        return Err(objects::OutOfMemory.into());
-    }
-    data.resize(expected + 1, 0);
+    let mut data = thread.zeroed(expected.saturating_add(1))?;
     let mut length = 0;
     loop {
         if length == data.len() {
             let more = data.len().clamp(super::DEFAULT_BUFFER_SIZE, 1 << 26);
+            thread.ensure_room(data.len() + more)?;
             if data.try_reserve(more).is_err() {
                 return Err(objects::OutOfMemory.into());
             }

@@ -96,11 +96,7 @@ fn terminal_size(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn urandom(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let size = thread.index_i64(arguments[0])?;
     let Ok(size) = usize::try_from(size) else { return Err(thread.value_error("negative argument not allowed")) };
-    let mut data = Vec::new();
-    if data.try_reserve_exact(size).is_err() {
-        return Err(objects::OutOfMemory.into());
-    }
-    data.resize(size, 0u8);
+    let mut data = thread.zeroed(size)?;
     let mut done = 0;
     while done < size {
         // SAFETY: memory of that length.

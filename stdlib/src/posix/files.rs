@@ -239,12 +239,7 @@ fn closerange(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn sized(thread: &Thread, argument: Ref<'_>) -> PyResult<Vec<u8>> {
     let length = thread.index_i64(argument)?;
     let Ok(length) = usize::try_from(length) else { return Err(thread.os_error(libc::EINVAL, None)) };
-    let mut data = Vec::new();
-    if data.try_reserve_exact(length).is_err() {
-        return Err(objects::OutOfMemory.into());
-    }
-    data.resize(length, 0);
-    Ok(data)
+    thread.zeroed(length)
 }
 
 fn read(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -501,8 +501,7 @@ pub fn buffer_of(thread: &Thread, size: Ref<'_>, function: &str) -> PyResult<Vec
     let Ok(size) = usize::try_from(size) else {
         return Err(thread.value_error(&format!("negative buffersize in {function}")));
     };
-    text::units::check_room(size).map_err(|_| objects::OutOfMemory)?;
-    Ok(vec![0; size])
+    thread.zeroed(size)
 }
 
 fn receive(thread: &Thread, a: &[Ref<'_>]) -> PyResult {

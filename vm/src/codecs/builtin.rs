@@ -103,7 +103,7 @@ pub fn encode(thread: &Thread, text: &Str, codec: Codec, errors: &str) -> PyResu
         return Ok(thread.space.bytes(ascii.as_bytes())?);
     }
     let view = text.view();
-    building::ensure_room(view.len().saturating_mul(4))?;
+    thread.ensure_room(view.len().saturating_mul(4))?;
     let mut out = Vec::with_capacity(view.len());
     match codec {
         Codec::Utf16(None) => utf16::push(0xfeff, ByteOrder::NATIVE, &mut out),
@@ -202,7 +202,7 @@ pub fn decode_steps(
     errors: &str,
     mut step: impl FnMut(&[u8], usize, &mut TextBuilder) -> Result<usize, DecodeError>,
 ) -> PyResult<(Obj, usize)> {
-    building::ensure_room(bytes.len())?;
+    thread.ensure_room(bytes.len())?;
     let mut out = TextBuilder::with_capacity(bytes.len());
     let mut position = start;
     // An error handler may put other bytes in place of the input.

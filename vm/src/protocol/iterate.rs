@@ -135,6 +135,7 @@ impl Thread {
         }
         let mut items = Vec::new();
         self.for_each(iterable, |item| {
+            self.reserve_one(&mut items)?;
             items.push(item);
             Ok(())
         })?;

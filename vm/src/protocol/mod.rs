@@ -11,5 +11,6 @@ pub mod descriptor;
 pub mod item;
 pub mod iterate;
 pub mod number;
+pub mod room;
 pub mod text;
 pub mod truth;

@@ -12,7 +12,6 @@ use crate::native::{Native, TypeTable, class_method, method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::iterators::COMMON;
-use crate::types::str_::building::ensure_room;
 use crate::types::{bounds, buffer, bytes, bytes_methods, slice};
 
 pub static BYTEARRAY: TypeTable = TypeTable {
@@ -362,7 +361,7 @@ fn multiply_in_place(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let total = length.checked_mul(count).ok_or(objects::OutOfMemory)?;
     if total != length {
         ensure_resizable(thread, arguments[0])?;
-        ensure_room(total)?;
+        thread.ensure_room(total)?;
         array.resize(total)?;
         // SAFETY: nothing else runs meanwhile.
         let data = unsafe { array.data_mut() };
@@ -432,7 +431,7 @@ fn resize(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.value_error(&format!("bytearray.resize(): new size must be >= 0, got {size}")));
     };
     ensure_resizable(thread, arguments[0])?;
-    ensure_room(size)?;
+    thread.ensure_room(size)?;
     own(thread, arguments[0]).resize(size)?;
     Ok(Obj::none())
 }

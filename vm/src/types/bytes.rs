@@ -12,7 +12,6 @@ use crate::native::{Native, TypeTable, class_method, method, new_method, record}
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::iterators::COMMON;
-use crate::types::str_::building::ensure_room;
 use crate::types::str_::codec_arguments;
 use crate::types::{bounds, buffer, bytes_methods, wrapped};
 
@@ -159,7 +158,7 @@ fn from_source(thread: &Thread, source: Ref<'_>) -> PyResult {
         };
     }
     if let Some(count) = count_argument(thread, source)? {
-        return Ok(thread.space.bytes(&vec![0; count])?);
+        return Ok(thread.space.bytes(&thread.zeroed(count)?)?);
     }
     let bytes = gather(thread, source, "bytes", "bytes must be in range(0, 256)")?;
     Ok(thread.space.bytes(&bytes)?)
@@ -180,7 +179,7 @@ pub fn count_argument(thread: &Thread, source: Ref<'_>) -> PyResult<Option<usize
 fn count_of(thread: &Thread, source: Ref<'_>) -> PyResult<usize> {
     let count = bounds::repeat_argument(thread, source)?;
     let Ok(count) = usize::try_from(count) else { return Err(thread.value_error("negative count")) };
-    ensure_room(count.saturating_mul(2))?;
+    thread.ensure_room(count.saturating_mul(2))?;
     Ok(count)
 }
 

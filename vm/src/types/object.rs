@@ -436,6 +436,10 @@ fn reduce_by_copyreg(thread: &Thread, object: Ref<'_>, protocol: Obj) -> PyResul
 
 fn reduce_ex(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (object, protocol) = (arguments[0], thread.index_i64(arguments[1])?);
+    if i32::try_from(protocol).is_err() {
+        let side = if protocol < 0 { "less than minimum" } else { "greater than maximum" };
+        return Err(thread.overflow_error(&format!("signed integer is {side}")));
+    }
     let class = thread.space.type_of(object);
     let reduce = thread.lookup_name(class, names::REDUCE);
     let default = thread.lookup_name(thread.class(&OBJECT), names::REDUCE);

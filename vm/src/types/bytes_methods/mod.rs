@@ -19,7 +19,7 @@ use crate::protocol::compare::holds;
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::buffer::{self, ByteBuffer};
-use crate::types::str_::{building::ensure_room, percent};
+use crate::types::str_::percent;
 use crate::types::{bounds, slice};
 
 pub use transform::hex;
@@ -221,7 +221,7 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return unchanged(thread, arguments[0]);
     }
     let mut sum = Vec::new();
-    ensure_room(bytes.len() + other.len())?;
+    thread.ensure_room(bytes.len() + other.len())?;
     sum.reserve_exact(bytes.len() + other.len());
     sum.extend_from_slice(bytes);
     sum.extend_from_slice(&other);
@@ -245,7 +245,7 @@ fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if count == 1 {
         return unchanged(thread, arguments[0]);
     }
-    ensure_room(bytes.len().checked_mul(count).ok_or(objects::OutOfMemory)?)?;
+    thread.ensure_room(bytes.len().checked_mul(count).ok_or(objects::OutOfMemory)?)?;
     like(thread, arguments[0], &bytes.repeat(count))
 }
 

@@ -9,7 +9,6 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::bounds;
 use crate::types::buffer;
-use crate::types::str_::building::ensure_room;
 
 pub(super) const METHODS: &[Native] = &[
     method(
@@ -139,7 +138,7 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let growth =
         new.len().saturating_sub(old.len()).checked_mul(places.len()).and_then(|more| more.checked_add(bytes.len()));
     let room = growth.ok_or(objects::OutOfMemory)?;
-    ensure_room(room)?;
+    thread.ensure_room(room)?;
     let mut replaced = Vec::with_capacity(room);
     let mut last = 0;
     for at in places {

@@ -13,7 +13,6 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::bounds;
 use crate::types::buffer;
-use crate::types::str_::building::ensure_room;
 
 pub(super) const METHODS: &[Native] = &[
     method(
@@ -189,7 +188,7 @@ fn join(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let separator = data(thread, arguments[0]);
     let between = separator.len().checked_mul(parts.len().saturating_sub(1)).ok_or(objects::OutOfMemory)?;
     let total = total.checked_add(between).ok_or(objects::OutOfMemory)?;
-    ensure_room(total)?;
+    thread.ensure_room(total)?;
     let mut joined = Vec::with_capacity(total);
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {

@@ -10,7 +10,6 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::bounds;
 use crate::types::buffer;
-use crate::types::str_::building::ensure_room;
 use crate::types::str_::{case, codec_arguments};
 
 macro_rules! mapping {
@@ -142,7 +141,7 @@ fn justify(thread: &Thread, arguments: &[Ref<'_>], name: &str, left: fn(usize, u
     if width <= bytes.len() {
         return unchanged(thread, arguments[0]);
     }
-    ensure_room(width.saturating_mul(2))?;
+    thread.ensure_room(width.saturating_mul(2))?;
     let padding = width - bytes.len();
     let left = left(padding, width);
     let mut padded = vec![fill; left];
@@ -157,7 +156,7 @@ fn zero_fill(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if width <= bytes.len() {
         return unchanged(thread, arguments[0]);
     }
-    ensure_room(width.saturating_mul(2))?;
+    thread.ensure_room(width.saturating_mul(2))?;
     let sign = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
     let mut padded = bytes[..sign].to_vec();
     padded.resize(sign + width - bytes.len(), b'0');
@@ -178,7 +177,7 @@ fn expand_tabs(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(length) = text::split::expanded_length(bytes, size) else {
         return Err(thread.overflow_error("result too long"));
     };
-    ensure_room(length.saturating_mul(2))?;
+    thread.ensure_room(length.saturating_mul(2))?;
     let mut builder = TextBuilder::with_capacity(length);
     text::split::expand_tabs(bytes, size, &mut builder);
     match builder {
@@ -258,7 +257,7 @@ pub fn hex(thread: &Thread, bytes: &[u8], separator: Ref<'_>, group: Ref<'_>) ->
 
 fn hex_text(thread: &Thread, bytes: &[u8], separator: Option<u8>, group: i64, digits: &[u8; 16]) -> PyResult {
     let group_size = usize::try_from(group.unsigned_abs()).unwrap_or(usize::MAX);
-    ensure_room(bytes.len().saturating_mul(3))?;
+    thread.ensure_room(bytes.len().saturating_mul(3))?;
     let mut out = Vec::with_capacity(bytes.len() * 2);
     for (index, byte) in bytes.iter().enumerate() {
         if let Some(separator) = separator

@@ -122,13 +122,8 @@ fn ensure_room(thread: &Thread, bits: u64) -> PyResult<()> {
     if bits < CHECKED_BITS {
         return Ok(());
     }
-    let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
-    let limit = thread.config.max_heap.unwrap_or(usize::MAX);
     // The library's result, and the object made of it.
-    if bytes > limit || text::units::check_room(bytes.saturating_mul(2)).is_err() {
-        return Err(objects::OutOfMemory.into());
-    }
-    Ok(())
+    thread.ensure_room(usize::try_from(bits / 4).unwrap_or(usize::MAX))
 }
 
 /// `divmod(a, b)` of any ints.

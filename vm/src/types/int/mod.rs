@@ -381,9 +381,7 @@ fn to_bytes(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if value.is_negative() && !signed {
         return Err(thread.overflow_error("can't convert negative int to unsigned"));
     }
-    if ::text::units::check_room(length.saturating_mul(2)).is_err() {
-        return Err(objects::OutOfMemory.into());
-    }
+    thread.ensure_room(length.saturating_mul(2))?;
     let Some(mut bytes) = arithmetic::to_bytes(value, length, signed) else {
         return Err(thread.overflow_error("int too big to convert"));
     };

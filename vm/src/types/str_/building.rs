@@ -3,7 +3,7 @@
 use objects::string::StrView;
 use objects::{Obj, Ref, with_units};
 use text::format_spec::{FormatError, Formatted};
-use text::units::{Sink, TextBuilder, check_room};
+use text::units::{Sink, TextBuilder};
 
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -51,7 +51,7 @@ pub fn padded(thread: &Thread, view: StrView<'_>, left: usize, right: usize, fil
     let Some(length) = left.checked_add(right).and_then(|padding| padding.checked_add(view.len())) else {
         return Err(thread.overflow_error("padded string is too long"));
     };
-    ensure_room(length.saturating_mul(if fill > 0xff { 4 } else { 1 }))?;
+    thread.ensure_room(length.saturating_mul(if fill > 0xff { 4 } else { 1 }))?;
     let (before, after);
     let filling = |count: usize, memory: &'_ mut TextBuilder| {
         (0..count).for_each(|_| memory.push(fill));
@@ -71,11 +71,6 @@ pub fn view_of(builder: &TextBuilder) -> StrView<'_> {
         TextBuilder::Two(units) => StrView::Ucs2(units),
         TextBuilder::Four(units) => StrView::Ucs4(units),
     }
-}
-
-/// MemoryError where the system would not give that many bytes.
-pub fn ensure_room(bytes: usize) -> PyResult<()> {
-    if bytes < 1 << 20 || check_room(bytes).is_ok() { Ok(()) } else { Err(objects::OutOfMemory.into()) }
 }
 
 /// The piece of a str between two indices; the str itself where that is all of it.

@@ -99,7 +99,7 @@ fn expand_tabs(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(length) = with_units!(view, units => text::split::expanded_length(units, size)) else {
         return Err(thread.overflow_error("new string is too long"));
     };
-    building::ensure_room(length.saturating_mul(2))?;
+    thread.ensure_room(length.saturating_mul(2))?;
     let mut builder = TextBuilder::with_capacity(length);
     with_units!(view, units => text::split::expand_tabs(units, size, &mut builder));
     building::from_builder(thread, &builder)

@@ -230,7 +230,7 @@ pub fn repeat(thread: &Thread, object: Ref<'_>, count: i64) -> PyResult {
         return Ok(wrapped::value(thread, object));
     }
     let total = with_units!(text.view(), units => std::mem::size_of_val(units).checked_mul(count));
-    building::ensure_room(total.ok_or(objects::OutOfMemory)?)?;
+    thread.ensure_room(total.ok_or(objects::OutOfMemory)?)?;
     Ok(match text.view() {
         StrView::Latin1(units) => thread.space.str_from_latin1(&units.repeat(count))?,
         StrView::Ucs2(units) => thread.space.str_from_view(StrView::Ucs2(&units.repeat(count)))?,

@@ -172,7 +172,7 @@ impl<'a> Formatter<'a> {
 
     fn push_planned(&mut self, view: StrView<'_>, shape: &Shape) -> PyResult<()> {
         let plan = percent_format::plan_text(view.len(), shape);
-        building::ensure_room(plan.left.saturating_add(plan.right).saturating_mul(4))?;
+        self.thread.ensure_room(plan.left.saturating_add(plan.right).saturating_mul(4))?;
         (0..plan.left).for_each(|_| self.out.push(plan.fill));
         building::push_view(&mut self.out, view.slice(0, plan.length));
         (0..plan.right).for_each(|_| self.out.push(plan.fill));

@@ -132,7 +132,7 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let growth =
         new.len().saturating_sub(old.len()).checked_mul(places.len()).and_then(|more| more.checked_add(text.len()));
-    building::ensure_room(growth.ok_or(objects::OutOfMemory)?)?;
+    thread.ensure_room(growth.ok_or(objects::OutOfMemory)?)?;
     let mut parts = Vec::with_capacity(places.len() * 2 + 1);
     let mut last = 0;
     for at in places {

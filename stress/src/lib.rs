@@ -1,0 +1,7 @@
+//! The stress laboratory: experiments that try to break a Python runtime from outside.
+//!
+//! Each experiment is a folder and a subcommand of the binary. None links the runtime: they start it, as users do.
+
+#![forbid(unsafe_code)]
+
+pub mod fuzz;
