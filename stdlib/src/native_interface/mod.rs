@@ -7,6 +7,7 @@
 
 mod calls;
 mod conventions;
+mod events;
 mod frames;
 mod limits;
 mod mappings;
@@ -21,8 +22,8 @@ use vm::{PyResult, Thread};
 pub static TESTS: ModuleTable = ModuleTable {
     name: "_testcapi",
     doc: "",
-    functions: &[calls::FUNCTIONS, frames::FUNCTIONS, modules::FUNCTIONS, reports::FUNCTIONS],
-    types: &[&conventions::METH_INSTANCE, &conventions::METH_CLASS, &conventions::METH_STATIC],
+    functions: &[calls::FUNCTIONS, events::FUNCTIONS, frames::FUNCTIONS, modules::FUNCTIONS, reports::FUNCTIONS],
+    types: &[&events::CODE_LIKE, &conventions::METH_INSTANCE, &conventions::METH_CLASS, &conventions::METH_STATIC],
     initialize: Some(initialize),
 };
 

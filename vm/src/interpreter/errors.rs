@@ -1,5 +1,6 @@
 //! Exceptions: raising, unwinding, handling.
 
+use compiler::opcode::{Instruction, Opcode};
 use objects::frame::FrameOwner;
 use objects::record::slot;
 use objects::type_object::TypeFlags;
@@ -48,9 +49,8 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
                 match thread.tell(Event::ExceptionHandled, m.frame, handler.target, &[m.peek(1)]) {
                     Ok(()) => {}
                     Err(raised) => {
-                        // Raised at the handler's first instruction.
                         exception = thread.take_exception(raised);
-                        m.jump(1);
+                        m.raise_in_handler();
                         continue;
                     }
                 }
@@ -143,6 +143,17 @@ impl Machine<'_> {
             unsafe { (*self.frame).reraises.set(true) };
         }
         Err(self.thread.set_exception(exception))
+    }
+
+    /// The machine stands at a handler in which something is raised before it begins: as if by its first instruction, once that
+    /// has made the exception the handled one, which is what the handler's own clean-up undoes.
+    fn raise_in_handler(&mut self) {
+        // SAFETY: the handler is inside of the code.
+        let first = Instruction(unsafe { *self.ip });
+        self.jump(1);
+        if first.opcode() == Opcode::PushExcInfo {
+            let _ = self.push_exc_info();
+        }
     }
 
     pub fn push_exc_info(&mut self) -> Step {

@@ -103,6 +103,33 @@ impl Events {
 }
 
 impl Event {
+    /// The event of a number; both branches (18) are told as one that goes left.
+    pub fn from_number(number: usize) -> Option<Event> {
+        use Event::*;
+        const ALL: [Event; EVENT_NAMES.len()] = [
+            PyStart,
+            PyResume,
+            PyReturn,
+            PyYield,
+            Call,
+            Line,
+            Instruction,
+            Jump,
+            BranchLeft,
+            BranchRight,
+            StopIteration,
+            Raise,
+            ExceptionHandled,
+            PyUnwind,
+            PyThrow,
+            Reraise,
+            NativeReturn,
+            NativeRaise,
+            BranchLeft,
+        ];
+        ALL.get(number).copied()
+    }
+
     pub fn set(self) -> Events {
         Events::from_bits_retain(1 << self as u32)
     }
@@ -263,32 +290,74 @@ impl Thread {
     }
 
     fn tell_tool(&self, tool: usize, told: Told, code: &Code, unit: u32, values: &[Ref<'_>]) -> PyResult<()> {
-        let event = told.event;
-        let Some(callback) = self.monitoring.tools.borrow()[tool].callbacks[event as usize].clone() else {
-            return Ok(());
-        };
-        let offset = offset_of(unit);
         // SAFETY: a code object of the heap, kept by the frame.
-        let mut arguments = vec![unsafe { objects::layout::ref_of(code) }];
-        if event != Event::Line {
-            arguments.push(offset.as_ref());
-        }
-        arguments.extend_from_slice(values);
-        let result = self.quietly(told, || self.call(callback.as_ref(), &arguments, &[]))?;
-        if !self.monitoring.disable.get().is_some_and(|disable| result.is(&disable)) {
+        let code_object = unsafe { objects::layout::ref_of(code) };
+        let wants_more = self.ask_tool(tool, told, code_object, &offset_of(unit), values)?;
+        let event = told.event;
+        if wants_more {
             return Ok(());
         }
         if Events::BRANCH.contains(event.set()) && self.hears_both_branches(tool) {
             code_events::disable(self, code, unit, Event::BranchLeft, tool)?;
             return code_events::disable(self, code, unit, Event::BranchRight, tool);
         }
+        code_events::disable(self, code, unit, event, tool)
+    }
+
+    /// Calls a tool's callback. Whether it wants to be told again of the event at that place.
+    fn ask_tool(&self, tool: usize, told: Told, code: Ref<'_>, offset: &Obj, values: &[Ref<'_>]) -> PyResult<bool> {
+        let event = told.event;
+        let Some(callback) = self.monitoring.tools.borrow()[tool].callbacks[event as usize].clone() else {
+            return Ok(true);
+        };
+        let mut arguments = vec![code];
+        if event != Event::Line {
+            arguments.push(offset.as_ref());
+        }
+        arguments.extend_from_slice(values);
+        let result = self.quietly(told, || self.call(callback.as_ref(), &arguments, &[]))?;
+        if !self.monitoring.disable.get().is_some_and(|disable| result.is(&disable)) {
+            return Ok(true);
+        }
         if Events::LOCAL.contains(event.set()) {
-            return code_events::disable(self, code, unit, event, tool);
+            return Ok(false);
         }
         let removed = self.monitoring.tools.borrow_mut()[tool].callbacks[event as usize].take();
         drop(removed);
         let text = format!("Cannot disable {} events. Callback removed.", event.name());
         Err(self.value_error(&text))
+    }
+
+    /// Tells tools (bits) of an event in something that a native executes as if it were code. Returns the tools that want to be told
+    /// of it again there.
+    pub fn tell_of_native_code(
+        &self,
+        event: Event,
+        tools: u8,
+        code: Ref<'_>,
+        offset: &Obj,
+        values: &[Ref<'_>],
+    ) -> PyResult<u8> {
+        let mut left = tools;
+        for tool in (0..TOOLS).filter(|tool| tools >> tool & 1 != 0) {
+            if self.told.get().is_some() {
+                break;
+            }
+            let told = Told { event, frame: self.frame.get() };
+            if !self.ask_tool(tool, told, code, offset, values)? {
+                left &= !(1 << tool);
+            }
+        }
+        Ok(left)
+    }
+
+    /// The tools (bits) that want an event of all code.
+    pub fn tools_for(&self, event: Event) -> u8 {
+        let wants = |tool: &usize| {
+            let events = self.monitoring.global_events(*tool);
+            events.contains(event.set()) || Events::NATIVE.contains(event.set()) && events.contains(Events::CALL)
+        };
+        (0..TOOLS).filter(wants).fold(0, |tools, tool| tools | 1 << tool)
     }
 
     /// Whether a tool has one callback for both ways of a branch, as `BRANCH` registers it.
