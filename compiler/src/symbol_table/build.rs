@@ -680,11 +680,8 @@ impl Builder {
         self.current_mut().iterable_depth += 1;
         self.expression(&outermost.iter)?;
         self.current_mut().iterable_depth -= 1;
-        let sees_class_scope = self.current().sees_class_scope;
+        // As a function of its own it does not see the names of a class, not even from an annotation scope in it.
         self.enter(name, kind, node, range)?;
-        if sees_class_scope {
-            self.see_class_scope(true)?;
-        }
         if outermost.is_async {
             self.current_mut().is_coroutine = true;
         }
