@@ -259,7 +259,6 @@ impl Str {
     }
 }
 
-/// Builds a string of which the length and the largest code point are known.
 /// Texts of at least that many bytes that grow get spare room.
 const SPARE_FROM: usize = 4096;
 
@@ -281,6 +280,7 @@ unsafe fn write_units(data: *mut u8, width_log: u32, text: StrView<'_>) {
     }
 }
 
+/// A string being built, of which the length and the largest code point are known.
 struct NewStr {
     memory: *mut u8,
     data: *mut u8,

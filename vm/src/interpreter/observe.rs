@@ -175,7 +175,8 @@ fn tell_line(m: &Machine<'_>, unit: u32, last: Option<u32>) -> PyResult<()> {
     thread.tell(Event::Line, m.frame, unit, &[Obj::small_int(i64::from(line)).as_ref()])
 }
 
-/// Which way a branch at `last` went to reach `unit`, and to which unit it led first; None where `last` is no branch, or something else led on from it.
+/// Which way a branch at `last` went to reach `unit`, and to which unit it led first; None where `last` is no branch, or
+/// something else led on from it.
 fn branch_taken(m: &Machine<'_>, last: u32, unit: u32) -> PyResult<Option<(Event, u32)>> {
     let Some(instruction) = code_events::instruction(m.thread, m.code(), last)? else { return Ok(None) };
     let opcode = instruction.opcode();

@@ -72,8 +72,13 @@ pub(crate) unsafe fn to_line(thread: &Thread, frame: *mut Frame, line: i64) -> P
         return Err(thread.value_error("can't jump from unreachable code"));
     };
     let best = best_target(&targets, &stacks, &from, line).map_err(|text| thread.value_error(text))?;
+    let next = this.instruction.get();
     bind_locals(thread, frame, code)?;
-    // SAFETY: as the caller says; the values above what the target expects are given up.
+    // What showed the warning may have made the frame jump already.
+    if this.instruction.get() != next || this.words_used.get() as usize != code.local_count as usize + from.len() {
+        return Err(thread.value_error("can't jump from unreachable code"));
+    }
+    // SAFETY: as the caller says, and the stack holds what was found; the values above what the target expects are given up.
     unsafe {
         let words = Frame::words(frame);
         for kind in from.drain(best.depth..).rev() {
