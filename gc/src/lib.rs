@@ -10,6 +10,7 @@ mod address_space;
 mod block;
 mod candidates;
 mod destroy;
+mod faults;
 mod heap;
 mod size_class;
 mod trial_deletion;

@@ -15,6 +15,7 @@ use crate::class::lookup::AttributeCache;
 use crate::interpreter::caches::LoadSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
+use crate::state::random_collections::RandomCollections;
 use crate::state::{Config, Process, Threads};
 
 /// The phases of an interpreter's life, in order.
@@ -56,6 +57,7 @@ pub struct Interpreter {
     /// See [`crate::exceptions::interactive_sources`].
     pub interactive_sources: Slot,
     pub imports: crate::import::State,
+    pub(crate) random_collections: RandomCollections,
     /// Tools that observe what runs.
     pub monitoring: crate::monitoring::Monitoring,
     /// State of native modules, by Rust type.
@@ -80,7 +82,6 @@ impl Interpreter {
         Some(Box::new(Interpreter {
             names,
             space,
-            config,
             process,
             threads: Threads::new(),
             phase: Cell::new(Phase::Uninitialized),
@@ -95,6 +96,8 @@ impl Interpreter {
             sys_module: Slot::null(),
             interactive_sources: Slot::null(),
             imports: crate::import::State::default(),
+            random_collections: RandomCollections::new(config.collect_seed),
+            config,
             monitoring: crate::monitoring::Monitoring::new(),
             module_states: RefCell::default(),
             resources: RefCell::default(),

@@ -144,6 +144,7 @@ impl Runtime {
         if let Some(limit) = interpreter.config.max_heap {
             interpreter.space.heap.set_limit_bytes(limit);
         }
+        interpreter.space.set_poison_freed(interpreter.config.poison_freed);
         let thread = Thread::new(&interpreter)?;
         let runtime = Runtime { thread, interpreter };
         runtime.thread.begin_main(native_stack_bytes);
@@ -191,6 +192,7 @@ impl Runtime {
         if thread.config.collect_every != 0 {
             thread.space.heap.set_collect_every(thread.config.collect_every);
         }
+        thread.random_collections.draw(&thread.space);
         thread.phase.set(Phase::Main);
         Ok(())
     }

@@ -5,6 +5,7 @@ mod frame_stack;
 mod interpreter;
 mod lifecycle;
 pub mod process;
+pub(crate) mod random_collections;
 pub mod signals;
 mod thread;
 mod threads;
