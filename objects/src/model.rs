@@ -342,7 +342,10 @@ impl ObjectModel for Space {
                 // The dict breaks every cycle through a class but its own order, which names itself.
                 Layout::Type => {
                     let class = this.cast::<Type>();
-                    drop(class.namespace().table.take_all(self));
+                    // One that memory ran out for has none.
+                    if let Some(namespace) = class.dict.peek().non_null() {
+                        drop(namespace.cast::<Dict>().table.take_all(self));
+                    }
                     drop(class.mro.replace(self.empty_tuple()));
                 }
                 // Immutable: a cycle through a tuple goes through something else that is cleared. Code objects likewise.

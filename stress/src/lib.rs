@@ -4,4 +4,10 @@
 
 #![forbid(unsafe_code)]
 
+mod dice;
 pub mod fuzz;
+pub mod graph;
+mod programs;
+mod progress;
+mod report;
+pub mod starve;

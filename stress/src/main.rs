@@ -17,12 +17,16 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Experiment {
     Fuzz(stress::fuzz::Options),
+    Graph(stress::graph::Options),
+    Starve(stress::starve::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.experiment {
         Experiment::Fuzz(options) => stress::fuzz::run(&options),
+        Experiment::Graph(options) => stress::graph::run(&options),
+        Experiment::Starve(options) => stress::starve::run(&options),
     };
     match result {
         Ok(code) => code,

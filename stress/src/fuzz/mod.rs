@@ -12,7 +12,6 @@
 mod catalogue;
 mod child;
 mod corpus;
-mod dice;
 mod minimize;
 mod mutation;
 mod program;
