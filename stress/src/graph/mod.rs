@@ -122,13 +122,14 @@ fn watch_worker(
             None => errors.lines().find(|line| line.contains("panicked at")).map_or(status.to_string(), str::to_owned),
         };
         let signature: String = complaint.chars().filter(|character| !character.is_ascii_digit()).collect();
-        let replay = format!("stress graph --seed {broken} --seeds 1 --steps {steps}");
+        // What the graphs before it taught the collector is a part of it.
+        let lived = broken.wrapping_sub(first) + 1;
+        let replay = format!("stress graph --seed {first} --seeds {lived} --steps {steps}");
         let details = format!("{}\n{errors}", complaints.join("\n"));
         if report().find(signature, replay.clone(), details) {
             progress.suspend(|| eprintln!("{complaint}: {replay}"));
         }
-        let done = broken.wrapping_sub(first) + 1;
-        (first, count) = (broken.wrapping_add(1), count.saturating_sub(done));
+        (first, count) = (broken.wrapping_add(1), count.saturating_sub(lived));
     }
     Ok(())
 }

@@ -322,14 +322,15 @@ impl Mutator<'_> {
         loop {
             self.reached = self.model.search();
             let events = self.world.take_events()?;
-            if events.is_empty() {
+            let died = self.world.take_died();
+            if events.is_empty() && died.is_empty() {
                 break;
             }
-            let mut died = Vec::new();
+            let mut cleared = Vec::new();
             let mut is_back = false;
             for event in events {
                 match event {
-                    Event::Died(number) => died.push(number),
+                    Event::Cleared(number) => cleared.push(number),
                     Event::Finalized { number, deed } => {
                         has_finalized = true;
                         is_back |= self.finalized(number, deed)?;
@@ -341,18 +342,24 @@ impl Mutator<'_> {
             }
             self.reached = self.model.search();
             for number in died {
-                self.watches[number] = None;
-                if self.model.kind(number) == Kind::Closed {
-                    continue;
-                }
-                if !self.model.is_reachable(number) {
-                    self.model.die(number);
-                } else if is_back {
-                    self.watch_again(number)?;
-                } else {
-                    let kind = self.model.kind(number);
+                let kind = self.model.kind(number);
+                if kind != Kind::Closed && self.model.is_reachable(number) {
                     return Err(format!("node {number} ({kind:?}) is reachable and has died"));
                 }
+                self.model.die(number);
+            }
+            for number in cleared {
+                self.watches[number] = None;
+                if self.model.kind(number) == Kind::Closed || !self.model.is_reachable(number) {
+                    continue;
+                }
+                if !is_back {
+                    let kind = self.model.kind(number);
+                    return Err(format!(
+                        "the weak reference to node {number} ({kind:?}) was cleared, but it is reachable"
+                    ));
+                }
+                self.watch_again(number)?;
             }
             // What was brought back is let go again now and then.
             while self.roots.len() > ROOTS_MAX {
@@ -363,7 +370,8 @@ impl Mutator<'_> {
         match self.model.overdue() {
             Some(number) => {
                 let kind = self.model.kind(number);
-                Err(format!("node {number} ({kind:?}) has no references left and has not died"))
+                let holders = self.watches[number].as_ref().map(|watch| self.world.holders(watch)).unwrap_or_default();
+                Err(format!("node {number} ({kind:?}) has no references left and has not died\n{holders}"))
             }
             None => Ok(has_finalized),
         }
@@ -402,7 +410,8 @@ impl Mutator<'_> {
     /// A collection closes the generators that it finds dead, also those that other finalizers bring back.
     fn note_closed_generators(&mut self) -> Result<(), String> {
         let mut seen: HashSet<Number> = HashSet::new();
-        let mut waiting: Vec<(Number, Obj)> = self.model.roots.iter().copied().zip(self.roots.iter().cloned()).collect();
+        let mut waiting: Vec<(Number, Obj)> =
+            self.model.roots.iter().copied().zip(self.roots.iter().cloned()).collect();
         while let Some((number, node)) = waiting.pop() {
             if !seen.insert(number) {
                 continue;

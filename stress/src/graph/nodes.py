@@ -1,7 +1,7 @@
 """The kinds of nodes of random object graphs.
 
-A node has a token, which tells its number and whose death is noted, and edges to other nodes. Finalizers note what they do.
-Notes are in `events`: the number of a token that died, or (number of the finalized node, edge that it brought back, what it brought
+A node has a token, which tells its number and whose end is noted, and edges to other nodes. Weak references and finalizers note
+what they see. Notes are in `events`: the number of a token whose weak reference was cleared, or (number of the finalized node, edge that it brought back, what it brought
 back): edge -1 is the node itself, -2 nothing, and with -3 the finalizer emptied edge 1.
 """
 
@@ -11,22 +11,23 @@ events = []
 
 
 class Token:
-    __slots__ = ("number", "__weakref__")
+    __slots__ = ("number", "capsule", "__weakref__")
 
-    def __init__(self, number):
+    def __init__(self, number, capsule):
         self.number = number
+        self.capsule = capsule
 
 
 class Watch(ref):
     __slots__ = ("number",)
 
 
-def died(watch):
+def cleared(watch):
     events.append(watch.number)
 
 
 def watch(token):
-    made = Watch(token, died)
+    made = Watch(token, cleared)
     made.number = token.number
     return made
 
@@ -142,3 +143,29 @@ def make_set(token):
 
 def make_tuple(token, *edges):
     return (token, *edges)
+
+
+def holders(watch):
+    """What keeps the node alive whose token this watches: all that reaches it and has more references than are known."""
+    import gc, sys
+
+    token = watch()
+    if token is None:
+        return "its token is dead"
+    objects = gc.get_objects()
+    counts = {}
+    for thing in objects:
+        for other in gc.get_referents(thing):
+            counts[id(other)] = counts.get(id(other), 0) + 1
+    reaching = [token]
+    known = {id(token), id(objects), id(counts), id(reaching), id(sys._getframe())}
+    lines = []
+    for thing in reaching:
+        for other in gc.get_referrers(thing):
+            if id(other) not in known and type(other).__name__ not in ("frame", "list_iterator"):
+                known.add(id(other))
+                reaching.append(other)
+    for thing in reaching:
+        if sys.getrefcount(thing) - counts.get(id(thing), 0) > 3 or not gc.get_referrers(thing):
+            lines.append(f"{type(thing)} {id(thing):#x} {thing!r:.100}: {sys.getrefcount(thing)} references, {counts.get(id(thing), 0)} known")
+    return f"{len(reaching)} objects reach it; of these are held from elsewhere:\n" + "\n".join(lines)

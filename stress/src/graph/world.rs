@@ -1,5 +1,6 @@
 //! The real graph: objects of a real interpreter, changed as programs change them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -15,12 +16,10 @@ const TOKEN_EDGE: i64 = 4;
 
 /// What finalizers and the callbacks of weak references have noted.
 pub enum Event {
-    Died(Number),
+    /// A node's weak reference was cleared: it has died, or a collection has found it dead (a finalizer may bring it back).
+    Cleared(Number),
     /// A finalizer ran; it brought back this edge (or the node itself), or emptied one.
-    Finalized {
-        number: Number,
-        deed: Deed,
-    },
+    Finalized { number: Number, deed: Deed },
 }
 
 pub enum Deed {
@@ -39,11 +38,13 @@ pub struct World {
     token_name: Obj,
     send: Obj,
     number: Obj,
+    /// Tokens that have ended.
+    died: Rc<RefCell<Vec<Number>>>,
     /// Behind all that lives in its heap.
     runtime: Runtime,
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "Token",
     "watch",
     "make_list",
@@ -61,6 +62,7 @@ const NAMES: [&str; 17] = [
     "Thief",
     "Mourner",
     "events",
+    "holders",
 ];
 
 impl World {
@@ -74,7 +76,16 @@ impl World {
         let (names, interned) = made.map_err(|raised| said(thread, raised))?;
         let [e0, e1, e2, e3, token_name, send, number] = interned;
         let events = names["events"].clone();
-        Ok(World { runtime, names, events, edge_names: [e0, e1, e2, e3], token_name, send, number })
+        Ok(World {
+            died: Rc::default(),
+            runtime,
+            names,
+            events,
+            edge_names: [e0, e1, e2, e3],
+            token_name,
+            send,
+            number,
+        })
     }
 
     fn prepare(runtime: &Runtime) -> PyResult<(HashMap<&'static str, Obj>, [Obj; 7])> {
@@ -122,7 +133,9 @@ impl World {
             Kind::Thief => "Thief",
             Kind::Mourner => "Mourner",
         };
-        let token = thread.call_with(self.names["Token"].as_ref(), &[int(number).as_ref()])?;
+        let capsule = vm::types::capsule::new(thread, Mark { number, died: Rc::clone(&self.died) })?;
+        let token = thread.call_with(self.names["Token"].as_ref(), &[int(number).as_ref(), capsule.as_ref()])?;
+        drop(capsule);
         let watch = thread.call_with(self.names["watch"].as_ref(), &[token.as_ref()])?;
         let none = Obj::none();
         let mut arguments = vec![token.as_ref()];
@@ -281,6 +294,11 @@ impl World {
         watch.map_err(|raised| said(self.thread(), raised))
     }
 
+    /// The nodes whose tokens have ended since the last call.
+    pub fn take_died(&self) -> Vec<Number> {
+        std::mem::take(&mut *self.died.borrow_mut())
+    }
+
     /// What happened since the last call, in order.
     pub fn take_events(&self) -> Result<Vec<Event>, String> {
         let thread = self.thread();
@@ -297,7 +315,7 @@ impl World {
         let space = &self.thread().space;
         let number = |object: Ref<'_>| space.int_value(object)?.to_i64();
         if let Some(died) = number(event.as_ref()) {
-            return Some(Event::Died(usize::try_from(died).ok()?));
+            return Some(Event::Cleared(usize::try_from(died).ok()?));
         }
         let &[finalized, deed, object] = space.tuple_value(event.as_ref())?.items() else { return None };
         let deed = match number(deed)? {
@@ -309,6 +327,12 @@ impl World {
         Some(Event::Finalized { number: usize::try_from(number(finalized)?).ok()?, deed })
     }
 
+    /// What keeps a node alive, for a reader.
+    pub fn holders(&self, watch: &Obj) -> String {
+        let told = self.thread().call_with(self.names["holders"].as_ref(), &[watch.as_ref()]);
+        told.map_or_else(|raised| said(self.thread(), raised), |told| self.thread().text_of(told.as_ref()))
+    }
+
     /// Recounts the heap.
     pub fn verify(&self) -> Option<String> {
         vm::state::verify(self.thread()).into_iter().next()
@@ -318,6 +342,18 @@ impl World {
     pub fn usage(&self) -> (usize, usize) {
         let usage = self.thread().space.heap.usage();
         (usage.live_objects, usage.live_bytes)
+    }
+}
+
+/// A Rust value that a token owns: its end cannot be mistaken.
+struct Mark {
+    number: Number,
+    died: Rc<RefCell<Vec<Number>>>,
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        self.died.borrow_mut().push(self.number);
     }
 }
 
