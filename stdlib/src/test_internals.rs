@@ -80,7 +80,8 @@ fn config(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
 
 fn fail_allocation(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let number = thread.index_i64(arguments[0])?;
-    let number = u64::try_from(number).map_err(|_| thread.value_error("the number of an allocation is not negative"))?;
+    let number =
+        u64::try_from(number).map_err(|_| thread.value_error("the number of an allocation is not negative"))?;
     thread.space.heap.set_fail_after(number);
     Ok(Obj::none())
 }

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use objects::frame::Code;
 use objects::type_object::Type;
 use objects::{Obj, OutOfMemory, Ref, ShapeId, Slot, Space};
-use slab::Slab;
 use text::hash::HashKey;
 
 use crate::class::lookup::AttributeCache;
@@ -16,6 +15,7 @@ use crate::interpreter::caches::LoadSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
 use crate::state::random_collections::RandomCollections;
+use crate::state::resources::Resources;
 use crate::state::{Config, Process, Threads};
 
 /// The phases of an interpreter's life, in order.
@@ -62,8 +62,7 @@ pub struct Interpreter {
     pub monitoring: crate::monitoring::Monitoring,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
-    /// Rust values behind objects that cannot keep them in the heap (files, hashers).
-    pub resources: RefCell<Slab<Box<dyn Any>>>,
+    pub resources: Resources,
     pub recursion_limit: Cell<usize>,
     /// The most digits that `int` and `str` convert between decimal text and numbers; 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
@@ -100,7 +99,7 @@ impl Interpreter {
             config,
             monitoring: crate::monitoring::Monitoring::new(),
             module_states: RefCell::default(),
-            resources: RefCell::default(),
+            resources: Resources::default(),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(int_max_str_digits),
         }))

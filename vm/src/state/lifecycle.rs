@@ -235,7 +235,7 @@ impl Runtime {
         thread.space.end_lifecycle();
         thread.monitoring.end();
         drop(thread.take_module_states());
-        thread.resources.borrow_mut().clear();
+        thread.resources.clear();
     }
 }
 

@@ -6,6 +6,7 @@ mod interpreter;
 mod lifecycle;
 pub mod process;
 pub(crate) mod random_collections;
+pub mod resources;
 pub mod signals;
 mod thread;
 mod threads;
