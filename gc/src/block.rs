@@ -33,6 +33,8 @@ pub(crate) struct Block {
     pub(crate) next_available: Cell<*mut Block>,
     /// Internal in-edges of each cell during a trial, or null.
     pub(crate) internal_counts: Cell<*mut u32>,
+    /// What the full collection under way knows of each cell, or null.
+    pub(crate) full_entries: Cell<*mut u32>,
     /// Number of blocks in the span (1 for cells).
     pub(crate) span_blocks: Cell<u32>,
     pub(crate) cell_size: u32,
@@ -88,6 +90,7 @@ impl Block {
                 free: Cell::new(ptr::null_mut()),
                 next_available: Cell::new(ptr::null_mut()),
                 internal_counts: Cell::new(ptr::null_mut()),
+                full_entries: Cell::new(ptr::null_mut()),
                 span_blocks: Cell::new(span_blocks as u32),
                 cell_size: if is_large { 0 } else { cell_size as u32 },
                 capacity: capacity as u32,

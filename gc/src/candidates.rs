@@ -27,6 +27,8 @@ const PATIENCE_AFTER_SUCCESS: u8 = 64;
 const SAMPLE: u32 = 64;
 /// Growth of the live heap that makes a full collection due, at least.
 const GROWTH_MIN: usize = 16 << 20;
+/// Bytes handed out between two slices of a full collection.
+const SLICE_INTERVAL: usize = 64 << 10;
 /// Bytes handed out between two looks at the live heap, at least.
 const LOOK_MIN: usize = 4 << 20;
 
@@ -55,6 +57,10 @@ pub(crate) struct Candidates {
     look_at: Cell<usize>,
     /// Live bytes that make a full collection due.
     full_at: Cell<usize>,
+    /// A full collection is under way.
+    pub(crate) slices_are_due: Cell<bool>,
+    /// Bytes handed to the allocator since its last slice.
+    since_slice: Cell<usize>,
     /// Automatic collections are on (`gc.enable`).
     is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
@@ -71,6 +77,8 @@ impl Default for Candidates {
             handed_out: Cell::new(0),
             look_at: Cell::new(LOOK_MIN),
             full_at: Cell::new(GROWTH_MIN),
+            slices_are_due: Cell::new(false),
+            since_slice: Cell::new(0),
             is_enabled: Cell::new(true),
             counters: Cell::default(),
             is_collecting: Cell::new(false),
@@ -113,6 +121,38 @@ impl Candidates {
             patience.resize(index + 1, PATIENCE_AT_FIRST);
         }
         patience[index] = if found_garbage { PATIENCE_AFTER_SUCCESS } else { patience[index].saturating_sub(1) };
+    }
+
+    pub(crate) fn note_collection(&self, was_full: bool) {
+        let mut counters = self.counters.get();
+        counters.collections += 1;
+        counters.full_collections += u64::from(was_full);
+        self.counters.set(counters);
+    }
+
+    pub(crate) fn note_visited(&self, objects: u64) {
+        let mut counters = self.counters.get();
+        counters.visited += objects;
+        self.counters.set(counters);
+    }
+
+    /// Whether the program has allocated enough for another slice of the full collection under way.
+    pub(crate) fn is_slice_due(&self) -> bool {
+        let is_due = self.since_slice.get() >= SLICE_INTERVAL;
+        if is_due {
+            self.since_slice.set(0);
+        }
+        is_due
+    }
+
+    /// A full collection takes the deferred candidates over.
+    pub(crate) fn take_deferred_count(&self) -> usize {
+        self.deferred.replace(0)
+    }
+
+    /// It gives them back, at most that many.
+    pub(crate) fn add_to_deferred_count(&self, count: usize) {
+        self.deferred.set(self.deferred.get() + count);
     }
 
     /// Makes a live candidate one of those that wait for a full collection.
@@ -176,7 +216,12 @@ impl Heap {
         let candidates = &self.candidates;
         let sum = candidates.handed_out.get().saturating_add(bytes);
         candidates.handed_out.set(sum);
-        if sum >= candidates.look_at.get() && candidates.is_enabled.get() {
+        let mut is_due = sum >= candidates.look_at.get();
+        if candidates.slices_are_due.get() {
+            candidates.since_slice.set(candidates.since_slice.get() + bytes);
+            is_due |= candidates.since_slice.get() >= SLICE_INTERVAL;
+        }
+        if is_due && candidates.is_enabled.get() {
             self.request_collection();
         }
     }
