@@ -50,6 +50,8 @@ pub(crate) struct Block {
     pub(crate) is_available: Cell<bool>,
     /// Some of its objects are, or were, deferred candidates.
     pub(crate) has_deferred: Cell<bool>,
+    /// Its objects of a certain moment were made deferred to keep them out of collections.
+    pub(crate) has_frozen: Cell<bool>,
 }
 
 /// What a free cell holds.
@@ -101,6 +103,7 @@ impl Block {
                 class: class as u8,
                 is_available: Cell::new(false),
                 has_deferred: Cell::new(false),
+                has_frozen: Cell::new(false),
             });
         }
         block

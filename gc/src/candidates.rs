@@ -18,7 +18,7 @@ use refcount::{Header, HeaderFlags, ShapeId};
 use crate::block::Block;
 use crate::heap::Heap;
 
-/// New candidates that make a collection due.
+/// New candidates that make a collection due, at first.
 const NEW_THRESHOLD: usize = 2_000;
 /// Failed trials of a shape before its candidates are deferred untried, at first and after a success.
 const PATIENCE_AT_FIRST: u8 = 8;
@@ -47,6 +47,8 @@ pub struct CollectorCounters {
 
 pub(crate) struct Candidates {
     new: RefCell<Vec<*mut Header>>,
+    /// New candidates that make a collection due.
+    new_threshold: Cell<usize>,
     /// Deferred since the last full collection (some may have died since).
     deferred: Cell<usize>,
     /// Failed trials that each shape may still have; shapes beyond the end have the first allowance.
@@ -71,6 +73,7 @@ impl Default for Candidates {
     fn default() -> Self {
         Candidates {
             new: RefCell::default(),
+            new_threshold: Cell::new(NEW_THRESHOLD),
             deferred: Cell::new(0),
             patience: RefCell::default(),
             untried: Cell::new(0),
@@ -94,7 +97,7 @@ pub(crate) unsafe fn is_candidate(object: *mut Header) {
     let candidates = &heap.candidates;
     let mut new = candidates.new.borrow_mut();
     new.push(object);
-    if new.len() >= NEW_THRESHOLD && candidates.is_enabled.get() {
+    if new.len() >= candidates.new_threshold.get() && candidates.is_enabled.get() {
         heap.request_collection();
     }
 }
@@ -221,7 +224,7 @@ impl Heap {
             candidates.since_slice.set(candidates.since_slice.get() + bytes);
             is_due |= candidates.since_slice.get() >= SLICE_INTERVAL;
         }
-        if is_due && candidates.is_enabled.get() {
+        if is_due && candidates.is_enabled.get() && candidates.new_threshold.get() != usize::MAX {
             self.request_collection();
         }
     }
@@ -257,6 +260,43 @@ impl Heap {
 
     pub fn is_collector_enabled(&self) -> bool {
         self.candidates.is_enabled.get()
+    }
+
+    /// Sets the number of new candidates that make a collection due; `usize::MAX` for no collection but on demand.
+    pub fn set_candidate_threshold(&self, threshold: usize) {
+        self.candidates.new_threshold.set(threshold);
+    }
+
+    /// Takes all objects out of the collector's sight: no decrement makes them candidates, and no full collection starts from
+    /// them. Returns their number. An object that becomes a deferred candidate brings those in its block back.
+    pub fn freeze(&self) -> usize {
+        self.abandon_full_collection();
+        self.take_new_candidates();
+        self.candidates.deferred.set(0);
+        let mut frozen = 0;
+        self.for_each_block(&mut |block| {
+            block.walk(&mut |object| {
+                // SAFETY: the walk gives live objects.
+                let header = unsafe { &*object };
+                if !header.has(HeaderFlags::LEAF | HeaderFlags::IMMORTAL) {
+                    header.insert(HeaderFlags::DEFERRED);
+                    frozen += 1;
+                }
+            });
+            block.has_frozen.set(true);
+            block.has_deferred.set(false);
+        });
+        frozen
+    }
+
+    /// Makes the frozen objects deferred candidates.
+    pub fn unfreeze(&self) {
+        self.for_each_block(&mut |block| {
+            if block.has_frozen.replace(false) {
+                block.has_deferred.set(true);
+                self.candidates.add_to_deferred_count(block.live.get() as usize);
+            }
+        });
     }
 
     /// New candidates, and those deferred since the last full collection.

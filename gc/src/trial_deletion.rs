@@ -303,8 +303,10 @@ impl Heap {
                 }
             }
             let dead = if finalized { self.proven(&garbage, 1) } else { garbage.clone() };
-            for &object in &dead {
-                model.clear(object);
+            if !model.keeps(&dead) {
+                for &object in &dead {
+                    model.clear(object);
+                }
             }
             for &object in &garbage {
                 Header::decrement(object);

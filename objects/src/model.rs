@@ -403,6 +403,10 @@ impl ObjectModel for Space {
             }
         }
     }
+
+    unsafe fn keeps(&self, garbage: &[*mut Header]) -> bool {
+        self.lifecycle.get().is_some_and(|(lifecycle, context)| (lifecycle.keeps_garbage)(context, garbage))
+    }
 }
 
 impl Space {

@@ -65,4 +65,13 @@ pub trait ObjectModel {
     /// # Safety
     /// All are live objects.
     unsafe fn clear_weak_references(&self, garbage: &[*mut Header]);
+
+    /// Garbage is about to be cleared. Returns whether somebody keeps it instead, as a debugging aid.
+    ///
+    /// # Safety
+    /// All are live objects.
+    unsafe fn keeps(&self, garbage: &[*mut Header]) -> bool {
+        let _ = garbage;
+        false
+    }
 }
