@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod compare;
 mod dice;
 pub mod fuzz;
 pub mod graph;

@@ -16,6 +16,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Experiment {
+    Compare(stress::compare::Options),
     Fuzz(stress::fuzz::Options),
     Graph(stress::graph::Options),
     Starve(stress::starve::Options),
@@ -24,6 +25,7 @@ enum Experiment {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.experiment {
+        Experiment::Compare(options) => stress::compare::run(&options),
         Experiment::Fuzz(options) => stress::fuzz::run(&options),
         Experiment::Graph(options) => stress::graph::run(&options),
         Experiment::Starve(options) => stress::starve::run(&options),

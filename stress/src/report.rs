@@ -53,10 +53,6 @@ impl Report {
         }
     }
 
-    pub fn findings(&self) -> usize {
-        self.findings.len()
-    }
-
     /// Prints the summary, writes it where a file is given; the exit code is 1 where something was found.
     pub fn finish(&self, file: Option<&Path>) -> io::Result<ExitCode> {
         if let Some(file) = file {

@@ -10,7 +10,7 @@
 //! Mutated sources are compiled, never run. What runs is generated here, in a scratch folder, without functions that reach beyond it.
 
 mod catalogue;
-mod child;
+pub(crate) mod child;
 mod corpus;
 mod minimize;
 mod mutation;

@@ -16,7 +16,7 @@ use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
 use crate::state::random_collections::RandomCollections;
 use crate::state::resources::Resources;
-use crate::state::{Config, Process, Threads};
+use crate::state::{CollectorListener, Config, Process, Threads};
 
 /// The phases of an interpreter's life, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -60,6 +60,8 @@ pub struct Interpreter {
     pub(crate) random_collections: RandomCollections,
     /// Tools that observe what runs.
     pub monitoring: crate::monitoring::Monitoring,
+    /// Who hears of collections.
+    pub collector_listener: Cell<Option<&'static CollectorListener>>,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     pub resources: Resources,
@@ -98,6 +100,7 @@ impl Interpreter {
             random_collections: RandomCollections::new(config.collect_seed),
             config,
             monitoring: crate::monitoring::Monitoring::new(),
+            collector_listener: Cell::new(None),
             module_states: RefCell::default(),
             resources: Resources::default(),
             recursion_limit: Cell::new(1000),
