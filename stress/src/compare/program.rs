@@ -74,6 +74,7 @@ impl Writer<'_> {
     fn statement(&mut self, indent: usize, depth: usize) {
         let (a, b) = (self.variable(), self.variable());
         let value = self.expression(2);
+        let number = self.dice.below(6);
         if depth == 0 {
             return self.line(indent, &format!("{a} = {value}"));
         }
@@ -89,8 +90,8 @@ impl Writer<'_> {
                 self.line(indent, &format!("{a}, *{b} = [{first}, {second}, {value}]"));
             }
             14 => self.line(indent, &format!("{a}.append({value})")),
-            15 => self.line(indent, &format!("{a}[{}] = {value}", self.dice.below(3))),
-            16 => self.line(indent, &format!("del {a}[{}]", ["0", "-1", ":1", "1:", "::2", "'k'"][self.dice.below(6)])),
+            15 => self.line(indent, &format!("{a}[{}] = {value}", number / 2)),
+            16 => self.line(indent, &format!("del {a}[{}]", ["0", "-1", ":1", "1:", "::2", "'k'"][number])),
             17 => self.line(indent, &format!("{a} += {value}")),
             18 => {
                 self.line(indent, &format!("for {a} in {value}:"));
@@ -120,10 +121,7 @@ impl Writer<'_> {
                 self.block(indent + 1, depth - 1);
             }
             22 | 23 => {
-                self.line(
-                    indent,
-                    &format!("with {} as {a}:", ["Node()", "Slotted(v0)", "Node(v1)"][self.dice.below(3)]),
-                );
+                self.line(indent, &format!("with {} as {a}:", ["Node()", "Slotted(v0)", "Node(v1)"][number / 2]));
                 self.block(indent + 1, depth - 1);
                 if self.dice.percent(30) {
                     self.line(indent + 1, &format!("failing({b})"));

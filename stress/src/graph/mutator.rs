@@ -266,7 +266,7 @@ impl Mutator<'_> {
                     self.drop_root(index);
                 }
             }
-            90..=94 => {
+            90..=92 => {
                 // A node moves from one edge to another.
                 let (number, node) = self.walk()?;
                 let edge = self.dice.below(EDGES);
@@ -280,10 +280,16 @@ impl Mutator<'_> {
                     self.set_edge((number, &node), edge, None)?;
                 }
             }
-            95..=96 => drop(heap.collect_new()),
-            97 => {
-                // The collection that is due, if any: one bounded step of the collector where it works in steps.
+            93 => {
+                let _ = heap.collect_new();
+            }
+            94 => {
                 let _ = heap.collect_due();
+            }
+            // A slice of a full collection, which goes on while the graph changes.
+            95..=97 => {
+                let edges = self.dice.skewed(4_000);
+                let _ = heap.collect_part(edges);
             }
             98 => self.collect_all()?,
             _ => {
@@ -307,7 +313,10 @@ impl Mutator<'_> {
                 return match self.model.lost() {
                     Some(number) => {
                         let kind = self.model.kind(number);
-                        Err(format!("node {number} ({kind:?}) is unreachable and survives a full collection"))
+                        let holders = self.holders(number);
+                        Err(format!(
+                            "node {number} ({kind:?}) is unreachable and survives a full collection\n{holders}"
+                        ))
                     }
                     None => Ok(()),
                 };
@@ -347,9 +356,9 @@ impl Mutator<'_> {
                     return Err(format!("node {number} ({kind:?}) is reachable and has died"));
                 }
                 self.model.die(number);
+                self.watches[number] = None;
             }
             for number in cleared {
-                self.watches[number] = None;
                 if self.model.kind(number) == Kind::Closed || !self.model.is_reachable(number) {
                     continue;
                 }
@@ -370,11 +379,22 @@ impl Mutator<'_> {
         match self.model.overdue() {
             Some(number) => {
                 let kind = self.model.kind(number);
-                let holders = self.watches[number].as_ref().map(|watch| self.world.holders(watch)).unwrap_or_default();
+                let holders = self.holders(number);
                 Err(format!("node {number} ({kind:?}) has no references left and has not died\n{holders}"))
             }
             None => Ok(has_finalized),
         }
+    }
+
+    /// What keeps a node alive, for a reader.
+    fn holders(&self, number: Number) -> String {
+        // No collection may end what is looked at.
+        let heap = &self.world.thread().space.heap;
+        heap.set_collect_every(0);
+        heap.set_collector_enabled(false);
+        self.watches[number]
+            .as_ref()
+            .map_or("its weak reference is cleared".to_owned(), |watch| self.world.holders(watch))
     }
 
     /// A finalizer has run. Whether it brought something back.

@@ -150,9 +150,12 @@ def holders(watch):
     import gc, sys
 
     token = watch()
-    if token is None:
-        return "its token is dead"
     objects = gc.get_objects()
+    if token is None:
+        tokens = [thing for thing in objects if type(thing) is Token and thing.number == watch.number]
+        if not tokens:
+            return "its token is dead"
+        [token] = tokens
     counts = {}
     for thing in objects:
         for other in gc.get_referents(thing):
