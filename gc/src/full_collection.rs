@@ -3,10 +3,11 @@
 //! A full collection tries all deferred candidates, and from them a great part of the heap can be reached. So it is cut into
 //! slices of a fraction of a millisecond, paced by allocation, with the program running in between:
 //!
-//! 1. *Roots and edges*: the deferred candidates, block by block, and all that can be reached from them, are members; each edge
-//!    between members is counted beside the objects.
-//! 2. *Survivors*: members that are referred to from elsewhere live, and so does all that they reach.
-//! 3. *Suspects*: the other members are listed.
+//! 1. *Roots*: the deferred candidates, block by block, are members. A deferred candidate that loses a reference says nothing, so all
+//!    of them are taken before the first edge is counted: what becomes garbage later has a new candidate that outlives the search.
+//! 2. *Edges*: all that can be reached from members is a member; each edge between members is counted beside the objects.
+//! 3. *Survivors*: members that are referred to from elsewhere live, and so does all that they reach.
+//! 4. *Suspects*: the other members are listed.
 //!
 //! The program changes edges meanwhile, so counts may be too small (then garbage looks alive) or too large (then a live object
 //! is suspected). Neither matters. Garbage cannot be touched, so what was garbage when the search began keeps all its edges, and
@@ -46,6 +47,7 @@ const COUNT: Entry = ROOT - 1;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
+    Roots,
     Edges,
     Survivors,
     Suspects,
@@ -108,7 +110,7 @@ fn is_live(object: *mut Header) -> bool {
 impl FullCollection {
     fn new(deferred: usize) -> FullCollection {
         FullCollection {
-            phase: Phase::Edges,
+            phase: Phase::Roots,
             entries: SideArrays::new(|block| &block.full_entries),
             cursor: 0,
             pending: Vec::new(),
@@ -186,12 +188,9 @@ impl FullCollection {
         }
     }
 
-    /// Makes the deferred candidates members, with all that they reach.
-    fn search(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+    /// Makes the deferred candidates members.
+    fn find_roots(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         loop {
-            if !self.drain(heap, budget) {
-                return false;
-            }
             let Some(block) = heap.next_block_in_slices() else { return true };
             let mut units = 1;
             if block.has_deferred.replace(false) {
@@ -310,7 +309,8 @@ impl Heap {
             let Some(mut full) = heap.full.take() else { return Collected::default() };
             let mut garbage = Vec::new();
             let is_done = match full.phase {
-                Phase::Edges => full.search(heap, &mut budget),
+                Phase::Roots => full.find_roots(heap, &mut budget),
+                Phase::Edges => full.drain(heap, &mut budget),
                 Phase::Survivors => full.find_survivors(heap, &mut budget),
                 Phase::Suspects => full.list_suspects(&mut budget),
                 Phase::End => !full.entries.take_back_chunk(),
@@ -318,12 +318,15 @@ impl Heap {
             let mut was_full = false;
             if is_done {
                 match full.phase {
+                    Phase::Roots => full.enter(Phase::Edges),
                     Phase::Edges => full.enter(Phase::Survivors),
                     Phase::Survivors => full.enter(Phase::Suspects),
                     Phase::Suspects => {
                         full.enter(Phase::End);
                         let mut suspects = std::mem::take(&mut full.suspects);
-                        suspects.retain(|&suspect| is_live(suspect));
+                        // What lives in a dead suspect's cell now may be a leaf, which is never cleared.
+                        // SAFETY: cells of blocks that are not freed before the end.
+                        suspects.retain(|&cell| is_live(cell) && !unsafe { &*cell }.has(HeaderFlags::LEAF));
                         garbage = heap.proven(&suspects, 0);
                         heap.release_spans(&mut full);
                     }
