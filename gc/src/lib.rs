@@ -8,9 +8,11 @@
 
 mod address_space;
 mod block;
+mod budget;
 mod candidates;
 mod destroy;
 mod faults;
+mod ending;
 mod full_collection;
 mod heap;
 mod side_arrays;

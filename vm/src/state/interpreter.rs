@@ -62,6 +62,7 @@ pub struct Interpreter {
     pub monitoring: crate::monitoring::Monitoring,
     /// Who hears of collections.
     pub collector_listener: Cell<Option<&'static CollectorListener>>,
+    pub(crate) is_collecting: Cell<bool>,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     pub resources: Resources,
@@ -101,6 +102,7 @@ impl Interpreter {
             config,
             monitoring: crate::monitoring::Monitoring::new(),
             collector_listener: Cell::new(None),
+            is_collecting: Cell::new(false),
             module_states: RefCell::default(),
             resources: Resources::default(),
             recursion_limit: Cell::new(1000),
