@@ -296,6 +296,11 @@ impl Heap {
         self.full.borrow().is_some()
     }
 
+    /// Whether garbage waits for its end.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.full.borrow().as_ref().is_some_and(|full| full.ending.is_some())
+    }
+
     /// Starts a full collection that [`Heap::collect_slice`] carries on.
     pub(crate) fn start_full_collection(&self) {
         *self.full.borrow_mut() = Some(Box::new(self.new_full_collection()));

@@ -82,6 +82,8 @@ struct Node {
     edges: [Option<Number>; EDGES],
     state: State,
     is_finalized: bool,
+    /// The collector has found it dead.
+    is_doomed: bool,
     /// The search that reached it last.
     reached: u64,
     /// Edges from unreachable nodes, while those are looked at.
@@ -94,13 +96,16 @@ pub struct Model {
     nodes: Vec<Node>,
     /// Nodes that are not dead.
     living: Vec<Number>,
+    /// Nodes whose tokens were cleared by a collection that is under way: their edges may still be there.
+    unburied: Vec<Number>,
     pub roots: Vec<Number>,
     search: u64,
 }
 
 impl Model {
     pub fn add(&mut self, kind: Kind, edges: [Option<Number>; EDGES]) -> Number {
-        let node = Node { kind, edges, state: State::Alive, is_finalized: false, reached: 0, degree: 0 };
+        let node =
+            Node { kind, edges, state: State::Alive, is_finalized: false, is_doomed: false, reached: 0, degree: 0 };
         self.nodes.push(node);
         self.living.push(self.nodes.len() - 1);
         self.nodes.len() - 1
@@ -153,6 +158,12 @@ impl Model {
 
     pub fn die(&mut self, number: Number) {
         self.nodes[number].state = State::Dead;
+        self.unburied.push(number);
+    }
+
+    /// The collector has found a node dead, or (false) a finalizer has brought it back.
+    pub fn doom(&mut self, number: Number, is_doomed: bool) {
+        self.nodes[number].is_doomed = is_doomed;
     }
 
     /// A generator was closed: it has no edges any more, and no token that could tell of its death.
@@ -166,8 +177,12 @@ impl Model {
         !std::mem::replace(&mut self.nodes[number].is_finalized, true)
     }
 
-    /// Of the nodes that the last search did not reach: one that is alive though no cycle keeps it so.
-    pub fn overdue(&mut self) -> Option<Number> {
+    /// Of the nodes that the last search did not reach: one that is alive though no cycle keeps it so. With `is_collecting`, a
+    /// collection is under way that holds what it has found dead, and clears it bit by bit.
+    pub fn overdue(&mut self, is_collecting: bool) -> Option<Number> {
+        if !is_collecting {
+            self.unburied.clear();
+        }
         let mut nodes = std::mem::take(&mut self.living);
         nodes.retain(|&number| self.nodes[number].state != State::Dead);
         let lost: Vec<Number> = nodes.iter().copied().filter(|&number| !self.is_reachable(number)).collect();
@@ -175,13 +190,14 @@ impl Model {
         for &number in &lost {
             self.nodes[number].degree = u32::from(self.nodes[number].kind.is_cyclic());
         }
-        for &number in &lost {
+        for &number in lost.iter().chain(&self.unburied) {
             for to in self.nodes[number].edges.into_iter().flatten() {
                 self.nodes[to].degree += 1;
             }
         }
         // A node without edges from other lost ones has count zero.
-        lost.into_iter().find(|&number| self.nodes[number].degree == 0)
+        let may_wait = |number: &Number| is_collecting && self.nodes[*number].is_doomed;
+        lost.into_iter().find(|number| self.nodes[*number].degree == 0 && !may_wait(number))
     }
 
     /// A node that is alive though no root reaches it.
@@ -211,11 +227,11 @@ mod tests {
         assert_eq!(model.search(), 4);
         model.set_edge(root, 0, None);
         assert_eq!(model.search(), 1);
-        assert_eq!(model.overdue(), None);
+        assert_eq!(model.overdue(false), None);
         assert_eq!(model.lost(), Some(a));
         model.set_edge(b, 3, None);
-        assert_eq!(model.overdue(), Some(a));
+        assert_eq!(model.overdue(false), Some(a));
         model.die(a);
-        assert_eq!(model.overdue(), Some(b));
+        assert_eq!(model.overdue(false), Some(b));
     }
 }

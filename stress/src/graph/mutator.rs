@@ -359,6 +359,7 @@ impl Mutator<'_> {
                 self.watches[number] = None;
             }
             for number in cleared {
+                self.model.doom(number, true);
                 if self.model.kind(number) == Kind::Closed || !self.model.is_reachable(number) {
                     continue;
                 }
@@ -376,7 +377,7 @@ impl Mutator<'_> {
                 self.drop_root(index);
             }
         }
-        match self.model.overdue() {
+        match self.model.overdue(self.world.thread().space.heap.is_collecting_in_slices()) {
             Some(number) => {
                 let kind = self.model.kind(number);
                 let holders = self.holders(number);
@@ -482,6 +483,7 @@ impl Mutator<'_> {
             (current, node) = (to, found);
         }
         self.expect(number, &node)?;
+        self.model.doom(number, false);
         self.watches[number] = Some(self.world.watch_again(self.model.kind(number), &node)?);
         Ok(())
     }

@@ -152,7 +152,7 @@ def holders(watch):
     token = watch()
     objects = gc.get_objects()
     if token is None:
-        tokens = [thing for thing in objects if type(thing) is Token and thing.number == watch.number]
+        tokens = [thing for thing in objects if type(thing) is Token and getattr(thing, "number", None) == watch.number]
         if not tokens:
             return "its token is dead"
         [token] = tokens
