@@ -11,4 +11,5 @@ pub mod graph;
 mod programs;
 mod progress;
 mod report;
+pub mod soak;
 pub mod starve;

@@ -19,6 +19,7 @@ enum Experiment {
     Compare(stress::compare::Options),
     Fuzz(stress::fuzz::Options),
     Graph(stress::graph::Options),
+    Soak(stress::soak::Options),
     Starve(stress::starve::Options),
 }
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Experiment::Compare(options) => stress::compare::run(&options),
         Experiment::Fuzz(options) => stress::fuzz::run(&options),
         Experiment::Graph(options) => stress::graph::run(&options),
+        Experiment::Soak(options) => stress::soak::run(&options),
         Experiment::Starve(options) => stress::starve::run(&options),
     };
     match result {

@@ -75,6 +75,9 @@ impl Writer<'_> {
         let (a, b) = (self.variable(), self.variable());
         let value = self.expression(2);
         let number = self.dice.below(6);
+        // What goes into something that exists leads nowhere, so that there is no cycle; and no exception is kept, since its traceback
+        // leads to all variables.
+        let fresh = ["Node()", "[Node()]", "(Node(), 1)", "'text'", "5", "{Node()}"][number];
         if depth == 0 {
             return self.line(indent, &format!("{a} = {value}"));
         }
@@ -89,10 +92,10 @@ impl Writer<'_> {
                 let (first, second) = (self.expression(1), self.expression(1));
                 self.line(indent, &format!("{a}, *{b} = [{first}, {second}, {value}]"));
             }
-            14 => self.line(indent, &format!("{a}.append({value})")),
-            15 => self.line(indent, &format!("{a}[{}] = {value}", number / 2)),
+            14 => self.line(indent, &format!("{a}.append({fresh})")),
+            15 => self.line(indent, &format!("{a}[{}] = {fresh}", number / 2)),
             16 => self.line(indent, &format!("del {a}[{}]", ["0", "-1", ":1", "1:", "::2", "'k'"][number])),
-            17 => self.line(indent, &format!("{a} += {value}")),
+            17 => self.line(indent, &format!("{a} += {fresh}")),
             18 => {
                 self.line(indent, &format!("for {a} in {value}:"));
                 self.block(indent + 1, depth - 1);
@@ -115,8 +118,8 @@ impl Writer<'_> {
                 }
                 match self.dice.below(3) {
                     0 => self.line(indent, "finally:"),
-                    1 => self.line(indent, &format!("except Exception as {a}:")),
-                    _ => self.line(indent, &format!("except* Fault as {a}:")),
+                    1 => self.line(indent, "except Exception:"),
+                    _ => self.line(indent, "except* Fault:"),
                 }
                 self.block(indent + 1, depth - 1);
             }
@@ -129,7 +132,7 @@ impl Writer<'_> {
             }
             24 => {
                 self.line(indent, &format!("{a} = counted({b}, {value}, Node())"));
-                self.line(indent, &format!("show(next({a}), {a}.send({b}))"));
+                self.line(indent, &format!("show(next({a}), {a}.send({fresh}))"));
             }
             25 => self.line(indent, &format!("{a} = delegating({b}, {value}); next({a}); {a}.close()")),
             26 => self.line(indent, &format!("{a} = counted({b}, {value}); next({a}); {a}.throw(Fault({b}))")),
@@ -191,7 +194,7 @@ impl Writer<'_> {
             27 => format!("next(counted({a}, {b}))"),
             28 => format!("[x for x in ({a}, {b}, Node()) if x]"),
             29 => format!("dict(zip(({a}, {b}), (Node(), {name})))"),
-            30 => format!("f'{{{name}!r}}{{({a}, 1)[1]}}'"),
+            30 => format!("f'{{describe({name}, 2)!r}}{{({a}, 1)[1]}}'"),
             31 => format!("max({a}, {b}, key=lambda x: getattr(x, 'number', 0))"),
             32 => format!("{name}(Node(), x={a})"),
             _ => format!("({a}, {b}) == ({name}, Node())"),

@@ -66,7 +66,7 @@ class Words(Node, str):
 
 class Fault(Exception):
     def __del__(self):
-        print("end of fault", self.args[:1])
+        print("end of fault", describe(self.args, 2))
 
 
 class Ring:
