@@ -78,6 +78,18 @@ pub fn run(options: &Options) -> io::Result<ExitCode> {
     report.lock().unwrap_or_else(PoisonError::into_inner).finish(options.json.as_deref())
 }
 
+/// This program at the same addresses at every start, where the system can do that: sets are in the order of addresses.
+fn worker_command() -> io::Result<Command> {
+    let own = std::env::current_exe()?;
+    let can_fix = Command::new("setarch").args(["-R", "true"]).stderr(Stdio::null()).status();
+    if !can_fix.is_ok_and(|status| status.success()) {
+        return Ok(Command::new(own));
+    }
+    let mut command = Command::new("setarch");
+    command.arg("-R").arg(own);
+    Ok(command)
+}
+
 /// Starts a worker for a share of the seeds, and others behind seeds that end it.
 fn watch_worker(
     mut first: u64,
@@ -88,7 +100,7 @@ fn watch_worker(
 ) -> io::Result<()> {
     let report = || report.lock().unwrap_or_else(PoisonError::into_inner);
     while count > 0 {
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = worker_command()?;
         command.args(["graph", "--worker", "--seed", &first.to_string(), "--seeds", &count.to_string()]);
         command.args(["--steps", &steps.to_string()]).env("RUST_BACKTRACE", "1");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null()).spawn()?;
