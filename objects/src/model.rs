@@ -92,6 +92,10 @@ impl Space {
             let record = self.shapes.record((*object).shape());
             let flags = record.flags();
             let this = borrow(object);
+            if matches!(record.layout.get(), Layout::List | Layout::Dict | Layout::Set | Layout::ByteArray) {
+                // What a subclass added goes before the content, as in CPython.
+                self.release_slots(object);
+            }
             match record.layout.get() {
                 Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Bytes => return,
                 Layout::Str => {
