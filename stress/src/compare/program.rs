@@ -172,7 +172,8 @@ impl Writer<'_> {
             5 => format!("[{a}, {b}]"),
             6 => format!("({a}, {b})"),
             7 => format!("{{'k': {a}, 'n': {b}}}"),
-            8 => format!("{{{a}, Node()}}"),
+            // Nothing whose hash is its address.
+            8 => format!("{{Node({a}), Node()}}"),
             9 => format!("deque([{a}, {b}])"),
             10 => format!("pair({a}, {b})"),
             11 => format!("pair({a}, *[{b}, {b}])"),
