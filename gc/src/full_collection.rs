@@ -43,7 +43,9 @@ type Entry = u32;
 const ALIVE: Entry = 1 << 31;
 /// Was a deferred candidate.
 const ROOT: Entry = 1 << 30;
-const COUNT: Entry = ROOT - 1;
+/// A root whose edges wait to be visited. (The list of what is pending would be as long as all roots.)
+const WAITING: Entry = 1 << 29;
+const COUNT: Entry = WAITING - 1;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -61,7 +63,7 @@ enum Phase {
 pub(crate) struct FullCollection {
     phase: Phase,
     entries: SideArrays,
-    /// Where [`Phase::Survivors`] and [`Phase::Suspects`] go on in the list of blocks with entries.
+    /// Where the phases behind [`Phase::Roots`] go on in the list of blocks with entries.
     cursor: usize,
     /// Members whose edges wait to be visited.
     pending: Vec<*mut Header>,
@@ -110,7 +112,7 @@ impl FullCollection {
         }
     }
 
-    fn add(&mut self, object: *mut Header, entry: Entry) {
+    fn note(&mut self, object: *mut Header, entry: Entry) {
         // SAFETY: members are live objects in blocks.
         let block = unsafe { Block::of(object.cast()) };
         if block.full_entries.get().is_null() {
@@ -120,7 +122,6 @@ impl FullCollection {
             *slot = entry;
         }
         self.visited += 1;
-        self.pending.push(object);
     }
 
     /// Visits the edges of what is pending until the budget is used up; false then.
@@ -156,7 +157,10 @@ impl FullCollection {
                                 *entry += 1;
                             }
                         }
-                        _ => self.add(target, 2),
+                        _ => {
+                            self.note(target, 2);
+                            self.pending.push(target);
+                        }
                     }
                 } else if let Some(entry) = entry_of(target)
                     && *entry != 0
@@ -189,14 +193,34 @@ impl FullCollection {
                         // From now on a decrement makes it a new candidate again.
                         header.remove(HeaderFlags::DEFERRED);
                         match entry_of(object) {
-                            Some(entry) if *entry != 0 => *entry |= ROOT,
-                            _ => self.add(object, 1 | ROOT),
+                            Some(entry) if *entry != 0 => *entry |= ROOT | WAITING,
+                            _ => self.note(object, 1 | ROOT | WAITING),
                         }
                     }
                 });
             }
             if budget.is_used_up(units) {
                 return false;
+            }
+        }
+    }
+
+    /// Visits the edges of the roots, and of all that they reach.
+    fn count_edges(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+        loop {
+            if !self.drain(heap, budget) {
+                return false;
+            }
+            let units = self.next_members(&mut |this, object, entry| {
+                if *entry & WAITING != 0 {
+                    *entry &= !WAITING;
+                    this.pending.push(object);
+                }
+            });
+            match units {
+                None => return true,
+                Some(units) if budget.is_used_up(units) => return false,
+                Some(_) => {}
             }
         }
     }
@@ -265,7 +289,7 @@ impl FullCollection {
         loop {
             let (is_done, next) = match self.phase {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
-                Phase::Edges => (self.drain(heap, budget), Phase::Survivors),
+                Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),
                 Phase::Survivors => (self.find_survivors(heap, budget), Phase::Suspects),
                 Phase::Suspects => (self.list_suspects(budget), Phase::Release),
                 Phase::Release | Phase::Ending => return true,
