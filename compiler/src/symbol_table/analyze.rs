@@ -206,7 +206,6 @@ fn inline_comprehension(
         let mut scope = symbol.scope;
         if scope == NameScope::Free
             && outer_kind == ScopeKind::Class
-            && table.scope(outer).symbols.get(&name).is_none()
             && matches!(name.as_str(), "__class__" | "__classdict__" | "__conditional_annotations__")
         {
             // The class's own implicit cells are not visible in its body.

@@ -60,6 +60,11 @@ pub fn new(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     Ok(thread.space.new_record(thread.shape(&SUPER), [class.own(), instance.own(), searched])?)
 }
 
+/// Whether `super(class, instance)` succeeds.
+pub fn can_make(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> bool {
+    check(thread, class, instance).map_err(|raised| drop(thread.take_exception(raised))).is_ok()
+}
+
 /// The class whose order `super(class, instance)` searches.
 fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     let Some(this) = thread.space.as_type(class) else {
