@@ -91,7 +91,12 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
     if let Some(error) = field_error_of(error, &context) {
         return Some(error);
     }
-    let translated = translate(error, mode, &context);
+    let mut translated = translate(error, mode, &context);
+    if translated.message == "invalid syntax" {
+        let place = error.location;
+        let in_field = field_errors::bracketed_error(place, &context);
+        translated = field_errors::field_error(place, &context).or(in_field).unwrap_or(translated);
+    }
     if let Some((bracket, range)) = open
         && (context.line(error.location.end()) > context.line(range.start())
             || at_end(error, &context)

@@ -6,6 +6,7 @@ use ruff_python_parser::InterpolatedStringErrorType;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages::Context;
+use crate::field_errors::unfinished;
 use crate::syntax_error::RawError;
 
 /// A string without its closing quotes; `kind` is `f` or `t` or empty.
@@ -67,6 +68,11 @@ pub(crate) fn interpolated_error(
     let detail = match error {
         InterpolatedStringErrorType::UnclosedLbrace => unclosed_brace(range, context),
         InterpolatedStringErrorType::InvalidConversionFlag => {
+            let kind = kind.chars().next().unwrap_or('f');
+            let conversion = context.token_at(range.start());
+            if let Some(error) = conversion.and_then(|token| unfinished(token, kind, context)) {
+                return error;
+            }
             let flag: String = context.text(range).trim().chars().take(1).collect();
             format!("invalid conversion character '{flag}': expected 's', 'r', or 'a'")
         }
@@ -93,7 +99,14 @@ pub(crate) fn interpolated_error(
             format!("newlines are not allowed in format specifiers for single quoted {kind}-strings")
         }
     };
-    let range = if detail.starts_with("single") { TextRange::empty(range.start()) } else { range };
+    let range = match error {
+        InterpolatedStringErrorType::SingleRbrace => TextRange::empty(range.start()),
+        InterpolatedStringErrorType::ConversionFlagNotImmediatelyAfterExclamation => {
+            let mark = context.token_before(range.start());
+            mark.map_or(range, |mark| TextRange::new(mark.start(), range.end()))
+        }
+        _ => range,
+    };
     RawError::new(format!("{kind}-string: {detail}"), range)
 }
 

@@ -228,8 +228,9 @@ impl<'a> Generator<'a> {
             });
         }
         let name = self.mangle(&attribute.attr.id);
-        self.at_attribute(attribute);
         self.emit_name(Opcode::LoadSuperAttr, &name, 2, u32::from(two) << 1 | u32::from(method));
+        self.at_attribute(attribute);
+        self.emit(Opcode::Nop);
         Ok(true)
     }
 }

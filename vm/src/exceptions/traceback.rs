@@ -441,11 +441,14 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
                 Some(end_line) if end_line == line => number(6).filter(|&end| end != 0).unwrap_or(offset),
                 _ => shown_source.chars().count() as i64 + 1,
             };
+            let behind_line = shown_source.chars().count() as i64 + 1;
             if length > 0 && offset > length {
-                offset = length + 1;
-                end = end.max(offset);
+                offset = behind_line;
             }
-            if offset == end || end == -1 {
+            if length > 0 && end > length {
+                end = behind_line;
+            }
+            if offset >= end || end < 0 {
                 end = offset + 1;
             }
             let start = offset - 1 - blanks;
