@@ -51,10 +51,9 @@ pub(crate) fn field_error(range: TextRange, context: &Context<'_>) -> Option<Raw
             match behind {
                 None => at("expecting '=', or '!', or ':', or '}'"),
                 Some(part) if part.range() == first.range() => no_expression,
-                Some(part) => Some(RawError::new(
-                    format!("{kind}-string: expecting '=', or '!', or ':', or '}}'"),
-                    part.range(),
-                )),
+                Some(part) => {
+                    Some(RawError::new(format!("{kind}-string: expecting '=', or '!', or ':', or '}}'"), part.range()))
+                }
             }
         }
         FieldPart::Debug => at("expecting '!', or ':', or '}'"),

@@ -65,6 +65,12 @@ pub fn can_make(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> bool {
     check(thread, class, instance).map_err(|raised| drop(thread.take_exception(raised))).is_ok()
 }
 
+/// Whether a class is in the resolution order of another, which a metaclass's `mro()` may have left it out of.
+fn is_in_order(class: &Type, wanted: &Type) -> bool {
+    // SAFETY: no code runs here.
+    unsafe { class.mro_items() }.iter().any(|listed| listed.is(wanted.as_ref()))
+}
+
 /// The class whose order `super(class, instance)` searches.
 fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     let Some(this) = thread.space.as_type(class) else {
@@ -72,17 +78,17 @@ fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
         return Err(thread.type_error(&format!("super() argument 1 must be a type, not {given}")));
     };
     if let Some(as_class) = thread.space.as_type(instance)
-        && as_class.is_subtype_of(this)
+        && is_in_order(as_class, this)
     {
         return Ok(instance.own());
     }
     let instance_class = thread.space.type_of(instance);
-    if instance_class.is_subtype_of(this) {
+    if is_in_order(instance_class, this) {
         return Ok(instance_class.as_ref().own());
     }
     if let Some(claimed) = thread.get_or_none(instance, crate::names::CLASS)?
         && let Some(claimed_class) = thread.space.as_type(claimed.as_ref())
-        && claimed_class.is_subtype_of(this)
+        && is_in_order(claimed_class, this)
     {
         return Ok(claimed);
     }
