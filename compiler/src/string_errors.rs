@@ -228,7 +228,8 @@ fn invalid_escapes(text: &str, start: TextSize, is_bytes: bool, warnings: &mut V
         if c != '\\' {
             continue;
         }
-        let Some((_, escape)) = characters.next() else { return };
+        // The backslash at the end of an f-string's text stands before the brace of a field.
+        let escape = characters.next().map_or('{', |(_, escape)| escape);
         let at = |length: u32| TextRange::at(start + TextSize::new(offset as u32), TextSize::new(length));
         match escape {
             '\n' | '\r' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => {}
