@@ -15,8 +15,6 @@
 //! from which everything can be reached: a hub counts as alive, which is true of nearly all, and never wrong, since the
 //! candidate is then deferred to the full collection, whose one trial sees every edge.
 
-use std::collections::HashSet;
-
 use refcount::{Header, HeaderFlags};
 
 use crate::block::Block;
@@ -32,6 +30,10 @@ const VISITS_PER_GARBAGE: u64 = 8;
 const WATCHED_FULL: u64 = 256;
 /// The internal count of a member found alive.
 const ALIVE: u32 = u32::MAX;
+/// That of one found to be garbage, for the rest of the collection.
+const SETTLED: u32 = u32::MAX - 1;
+/// Internal counts do not go beyond.
+const COUNT_MAX: u32 = u32::MAX - 2;
 
 /// What a collection did.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -40,45 +42,6 @@ pub struct Collected {
     pub objects: usize,
     /// Whether it looked at all candidates together.
     pub was_full: bool,
-}
-
-/// The memory of the blocks' side arrays. Few large pieces, which go back to the system whole.
-#[derive(Default)]
-pub(crate) struct TrialCounts {
-    chunks: Vec<Vec<u32>>,
-    blocks: Vec<*const Block>,
-}
-
-/// Counts in the first chunk (small trials need no more), and at least in every other.
-const FIRST_CHUNK: usize = 16 << 10;
-const CHUNK: usize = 512 << 10;
-
-impl TrialCounts {
-    /// Gives a block its array. What it holds is not defined.
-    fn give(&mut self, block: &Block) {
-        let wanted = block.capacity as usize;
-        let has_room = self.chunks.last().is_some_and(|chunk| chunk.capacity() - chunk.len() >= wanted);
-        if !has_room {
-            let least = if self.chunks.is_empty() { FIRST_CHUNK } else { CHUNK };
-            self.chunks.push(Vec::with_capacity(least.max(wanted)));
-        }
-        let chunk = self.chunks.last_mut().expect("pushed just now");
-        let start = chunk.len();
-        // Within the capacity, so that nothing moves.
-        chunk.resize(start + wanted, 0);
-        // SAFETY: in bounds. Made from the raw pointer: a slice of the chunk would claim the arrays given before.
-        block.internal_counts.set(unsafe { chunk.as_mut_ptr().add(start) });
-        self.blocks.push(block);
-    }
-
-    fn take_back(&mut self) {
-        for block in self.blocks.drain(..) {
-            // SAFETY: listed when it got its array; no block is freed before its trial's end.
-            unsafe { (*block).internal_counts.set(std::ptr::null_mut()) };
-        }
-        self.chunks.truncate(1);
-        self.chunks.iter_mut().for_each(Vec::clear);
-    }
 }
 
 /// A trial's members and their internal counts.
@@ -96,6 +59,14 @@ fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
         let block = Block::of(object.cast());
         &mut *block.internal_counts.get().add(block.index_of(object.cast()))
     }
+}
+
+/// Whether a trial of this collection has found an object to be garbage. (Nothing refers to such a set from outside, so no other trial meets
+/// its members again.)
+fn is_settled(object: *mut Header) -> bool {
+    // SAFETY: a live object in a block.
+    let has_counts = unsafe { !Block::of(object.cast()).internal_counts.get().is_null() };
+    has_counts && *internal_count(object) == SETTLED
 }
 
 impl<'h> Trial<'h> {
@@ -146,7 +117,7 @@ impl<'h> Trial<'h> {
                         self.add(target, 0);
                     }
                     let count = internal_count(target);
-                    *count = count.saturating_add(1).min(ALIVE - 1);
+                    *count = count.saturating_add(1).min(COUNT_MAX);
                 });
             }
         }
@@ -165,7 +136,7 @@ impl<'h> Trial<'h> {
                 model.traverse(member, &mut |word| {
                     if word.is_counted() && (*word.pointer()).has(HeaderFlags::IN_TRIAL) {
                         let count = internal_count(word.pointer());
-                        *count = count.saturating_add(1).min(ALIVE - 1);
+                        *count = count.saturating_add(1).min(COUNT_MAX);
                     }
                 });
             }
@@ -220,6 +191,7 @@ impl Heap {
     /// A collection of everything: one trial over all candidates.
     pub fn collect_all(&self) -> Collected {
         self.guarded(|heap| {
+            heap.abandon_full_collection();
             let mut roots = heap.take_new_candidates();
             heap.take_deferred_candidates(&mut roots);
             let visited_before = heap.candidates.counters.get().visited;
@@ -230,16 +202,25 @@ impl Heap {
                 total = heap.end_garbage(garbage);
             }
             heap.adapt_growth(total, heap.candidates.counters.get().visited - visited_before);
+            heap.candidates.note_collection(true);
             Collected { objects: total, was_full: true }
         })
     }
 
-    /// The collection that is due: that of the new candidates, and where the heap has grown much, of everything.
+    /// The collection that is due: that of the new candidates, and a slice of the full collection that is under way or, where the
+    /// heap has grown much, starts.
     pub fn collect_due(&self) -> Collected {
         let collected = self.collect_new();
-        let is_watched_full =
-            self.watches_allocations() && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
-        if is_watched_full || self.is_full_collection_due() { self.collect_all() } else { collected }
+        let is_watched = self.watches_allocations();
+        if self.is_collecting_in_slices() {
+            if is_watched || self.candidates.is_slice_due() { self.collect_slice() } else { collected }
+        } else {
+            let is_watched_full = is_watched && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
+            if is_watched_full || self.is_full_collection_due() {
+                self.start_full_collection();
+            }
+            collected
+        }
     }
 
     /// A small trial for each new candidate.
@@ -247,13 +228,12 @@ impl Heap {
         self.guarded(|heap| {
             let candidates = &heap.candidates;
             let mut garbage = Vec::new();
-            let mut settled = HashSet::new();
             let roots = heap.take_new_candidates();
             // A collection whose trials find little stops trying: its cost is bounded by the number of its candidates.
             let visited_before = candidates.counters.get().visited;
             let mut allowance = SMALL_BUDGET as u64 + VISITS_PER_CANDIDATE * roots.len() as u64;
             for root in roots {
-                if settled.contains(&root) {
+                if is_settled(root) {
                     continue;
                 }
                 // SAFETY: taken just now, alive; nothing dies before the end of the trials.
@@ -264,22 +244,25 @@ impl Heap {
                     let found = found.unwrap_or_default();
                     candidates.tried(shape, !found.is_empty());
                     allowance += VISITS_PER_GARBAGE * found.len() as u64;
-                    settled.extend(found.iter().copied());
+                    for &object in &found {
+                        *internal_count(object) = SETTLED;
+                    }
                     garbage.extend(found);
                 }
-                if !settled.contains(&root) {
+                if !is_settled(root) {
                     // SAFETY: as above; out of the buffer.
                     unsafe { candidates.defer(root) };
                 }
             }
             heap.end_trials();
             let total = heap.end_garbage(garbage);
+            candidates.note_collection(false);
             Collected { objects: total, was_full: false }
         })
     }
 
-    /// Runs a collection unless one is running (a finalizer may ask for one).
-    fn guarded(&self, collect: impl FnOnce(&Heap) -> Collected) -> Collected {
+    /// Runs a collection, or a slice of one, unless one is running (a finalizer may ask for one).
+    pub(crate) fn guarded(&self, collect: impl FnOnce(&Heap) -> Collected) -> Collected {
         self.collection_due.set(false);
         if self.candidates.is_collecting.replace(true) {
             return Collected::default();
@@ -287,8 +270,6 @@ impl Heap {
         let collected = collect(self);
         self.candidates.is_collecting.set(false);
         let mut counters = self.candidates.counters.get();
-        counters.collections += 1;
-        counters.full_collections += u64::from(collected.was_full);
         counters.collected += collected.objects as u64;
         self.candidates.counters.set(counters);
         collected
@@ -298,14 +279,12 @@ impl Heap {
     fn try_trial(&self, roots: &[*mut Header], budget: usize, outside: HeaderFlags) -> Option<Vec<*mut Header>> {
         let mut trial = Trial::new(self, outside);
         let found = if trial.gather(roots, budget, 0) { Some(trial.garbage()) } else { None };
-        let mut counters = self.candidates.counters.get();
-        counters.visited += trial.end() as u64;
-        self.candidates.counters.set(counters);
+        self.candidates.note_visited(trial.end() as u64);
         found
     }
 
     /// Ends garbage objects in PEP 442's order. Returns how many there were.
-    fn end_garbage(&self, garbage: Vec<*mut Header>) -> usize {
+    pub(crate) fn end_garbage(&self, garbage: Vec<*mut Header>) -> usize {
         if garbage.is_empty() {
             return 0;
         }
@@ -323,9 +302,11 @@ impl Heap {
                     model.finalize(object);
                 }
             }
-            let dead = if finalized { self.still_garbage(&garbage) } else { garbage.clone() };
-            for &object in &dead {
-                model.clear(object);
+            let dead = if finalized { self.proven(&garbage, 1) } else { garbage.clone() };
+            if !model.keeps(&dead) {
+                for &object in &dead {
+                    model.clear(object);
+                }
             }
             for &object in &garbage {
                 Header::decrement(object);
@@ -334,13 +315,19 @@ impl Heap {
         }
     }
 
-    /// The garbage that finalizers did not bring back: a trial within the set, less the collector's own references. What became
-    /// garbage beside the set was not finalized: it waits for a trial of its own, and keeps what its finalizer may use.
-    fn still_garbage(&self, garbage: &[*mut Header]) -> Vec<*mut Header> {
+    /// Those of some live objects that are garbage at this moment: a trial within the set, whatever refers to it from elsewhere. `held`:
+    /// references that the collector itself has to each.
+    ///
+    /// After finalizers ran, it finds what they did not bring back. What became garbage beside the set was not finalized: it
+    /// waits for a trial of its own, and keeps what its finalizer may use.
+    pub(crate) fn proven(&self, suspects: &[*mut Header], held: u32) -> Vec<*mut Header> {
+        if suspects.is_empty() {
+            return Vec::new();
+        }
         let mut trial = Trial::new(self, HeaderFlags::LEAF);
-        trial.gather_within(garbage, 1);
+        trial.gather_within(suspects, held);
         let dead = trial.garbage();
-        trial.end();
+        self.candidates.note_visited(trial.end() as u64);
         self.end_trials();
         dead
     }
