@@ -20,6 +20,7 @@ mod field_errors;
 mod incomplete;
 mod lexical_errors;
 pub mod line_index;
+mod misspelt;
 mod number_errors;
 pub mod opcode;
 mod opcode_properties;

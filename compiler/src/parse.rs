@@ -265,6 +265,7 @@ fn check(parsed: &Parsed<Mod>, source: &str, mode: Mode, options: &Options) -> R
     if let Some(error) = error_messages::first_error(parsed, source, mode) {
         let incomplete = (options.allow_incomplete || options.dont_imply_dedent)
             && crate::incomplete::is_incomplete(&error, parsed, source);
+        let error = crate::misspelt::with_suspect(error, parsed, source);
         return Err(if incomplete { error.with_kind(ErrorKind::Incomplete) } else { error });
     }
     if mode == Mode::Single {

@@ -76,7 +76,9 @@ impl Space {
         unsafe {
             let live = table.values().flatten().filter(|&&weak| (*weak).count() != 0);
             let callbacks = live.filter_map(|&weak| {
-                slot(Ref::from_word(Word::from_pointer(weak)), slots::CALLBACK).get().filter(|callback| !callback.is_none())
+                slot(Ref::from_word(Word::from_pointer(weak)), slots::CALLBACK)
+                    .get()
+                    .filter(|callback| !callback.is_none())
             });
             callbacks.collect()
         }

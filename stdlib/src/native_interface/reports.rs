@@ -12,12 +12,7 @@ pub const FUNCTIONS: &[Native] = &[
         print_exception,
         "Write an exception with its traceback to sys.stderr.",
     ),
-    function(
-        "traceback_print",
-        "(traceback, file, /)",
-        print_traceback,
-        "Write a traceback's entries to a file.",
-    ),
+    function("traceback_print", "(traceback, file, /)", print_traceback, "Write a traceback's entries to a file."),
     function(
         "err_writeunraisable",
         "(exception, object, /)",

@@ -396,6 +396,10 @@ fn render_exception_line(thread: &Thread, exception: Ref<'_>, text: &mut String)
         Some(module) => format!("{module}.{name}"),
         None => format!("<unknown>.{name}"),
     };
+    if let Some(shown) = render_misspelt(thread, exception) {
+        text.push_str(&shown);
+        return;
+    }
     if thread.is_instance_of(exception, &crate::exceptions::SYNTAX_ERROR)
         && render_syntax_error(thread, exception, &name, text)
     {
@@ -419,6 +423,22 @@ fn render_exception_line(thread: &Thread, exception: Ref<'_>, text: &mut String)
     }
     text.push('\n');
     render_notes(thread, exception, text);
+}
+
+/// A syntax error that a misspelt keyword may have caused, as `traceback` shows it, which tries keywords in its place.
+fn render_misspelt(thread: &Thread, exception: Ref<'_>) -> Option<String> {
+    if !thread.is_instance_of(exception, &crate::exceptions::SYNTAX_ERROR)
+        || thread.exception_slot(exception, slots::OWN + crate::builtins::compile::SUSPECT).is_null()
+    {
+        return None;
+    }
+    let shown = (|| {
+        let module = crate::import::import_str(thread, "traceback")?;
+        let lines = thread.call_method_str(module.as_ref(), "format_exception_only", &[exception])?;
+        let lines = thread.collect(lines.as_ref())?;
+        Ok(lines.iter().map(|line| thread.text_of(line.as_ref())).collect::<String>())
+    })();
+    shown.map_err(|raised| drop(thread.take_exception(raised))).ok()
 }
 
 fn render_notes(thread: &Thread, exception: Ref<'_>, text: &mut String) {
