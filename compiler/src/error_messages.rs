@@ -653,9 +653,11 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
 
 /// A conditional expression up to its condition's end.
 fn conditional_range(at: TextRange, context: &Context<'_>) -> TextRange {
+    let start_of = |last: &Token| expression_start(last, context);
     let Some(condition_end) = context.token_before(at.start()) else { return at };
-    match crate::error_targets::widest_ending_at(condition_end.end(), context) {
-        Some(start) => TextRange::new(start, condition_end.end()),
+    let keyword = context.token_before(start_of(condition_end)).filter(|keyword| keyword.kind() == TokenKind::If);
+    match keyword.and_then(|keyword| context.token_before(keyword.start())) {
+        Some(value_end) => TextRange::new(start_of(value_end), condition_end.end()),
         None => at,
     }
 }
@@ -797,20 +799,44 @@ pub(crate) fn missing_comma(token: &Token, context: &Context<'_>) -> Option<RawE
     });
     let before = before?;
     let is_bracketed = lexical_errors::open_at(context, token.start()).innermost_bracket().is_some();
-    if !begins_expression || !ends_expression || !is_bracketed || before.kind() == TokenKind::Name && is_string(token) {
+    if !begins_expression
+        || !ends_expression
+        || !is_bracketed
+        || before.kind() == TokenKind::Name && is_string(token)
+        || is_in_clause(token, context)
+    {
         return None;
     }
     let first = expression_start(before, context);
     Some(RawError::new("invalid syntax. Perhaps you forgot a comma?", TextRange::new(first, token.end())))
 }
 
+/// Whether a token stands behind the `in` of a comprehension's clause: what is there takes no comma.
+fn is_in_clause(token: &Token, context: &Context<'_>) -> bool {
+    let (mut depth, mut is_behind_in) = (0usize, false);
+    let before: Vec<&Token> = context.significant().take_while(|before| before.start() < token.start()).collect();
+    for before in before.into_iter().rev() {
+        match before.kind() {
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => return false,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth -= 1,
+            TokenKind::In if depth == 0 => is_behind_in = true,
+            TokenKind::For if depth == 0 => return is_behind_in,
+            TokenKind::Comma if depth == 0 && !is_behind_in => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A string behind a name may have been meant as one with a prefix.
 fn is_string(token: &Token) -> bool {
-    matches!(token.kind(), TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart)
+    token.kind() == TokenKind::String
 }
 
 /// The start of the expression that a token ends.
 fn expression_start(last: &Token, context: &Context<'_>) -> TextSize {
-    crate::error_targets::widest_ending_at(last.end(), context).unwrap_or(last.start())
+    crate::error_targets::operand_ending_at(last.end(), context).unwrap_or(last.start())
 }
 
 /// Two statements on one line: often a call without parentheses as in Python 2.
