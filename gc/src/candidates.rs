@@ -195,25 +195,6 @@ impl Heap {
         taken
     }
 
-    /// Adds the deferred candidates to the roots of a full collection.
-    pub(crate) fn take_deferred_candidates(&self, roots: &mut Vec<*mut Header>) {
-        if self.candidates.deferred.replace(0) == 0 {
-            return;
-        }
-        self.for_each_block(&mut |block| {
-            if block.has_deferred.replace(false) {
-                block.walk(&mut |object| {
-                    // SAFETY: the walk gives live objects.
-                    let header = unsafe { &*object };
-                    if header.has(HeaderFlags::DEFERRED) {
-                        header.remove(HeaderFlags::DEFERRED);
-                        roots.push(object);
-                    }
-                });
-            }
-        });
-    }
-
     /// Notes that the allocator got `bytes` more to hand out; now and then that makes a look at the live heap due.
     pub(crate) fn note_handed_out(&self, bytes: usize) {
         let candidates = &self.candidates;

@@ -18,19 +18,19 @@
 //! A member may die between two slices. Its cell, and whatever lives there later, may stay in the work lists: it is looked at
 //! only as the object that is there now.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use refcount::{Header, HeaderFlags, ShapeId};
 
 use crate::block::{Block, BlockKind};
+use crate::budget::Budget;
+use crate::ending::Ending;
 use crate::heap::Heap;
 use crate::side_arrays::SideArrays;
 use crate::trial_deletion::Collected;
 
 /// Time that a slice may take.
 const SLICE: Duration = Duration::from_micros(250);
-/// Work between two looks at the clock, in units of about one visited edge.
-const CLOCK_INTERVAL: usize = 128;
 /// Edges of a slice where allocations are watched: runs of the same program do the same.
 const WATCHED_SLICE: usize = 300;
 /// Edges of one object that are visited before others get their turn.
@@ -50,7 +50,9 @@ enum Phase {
     Survivors,
     Suspects,
     /// The side arrays go back to the system, one chunk after another.
-    End,
+    Release,
+    /// What was proven garbage is ended.
+    Ending,
 }
 
 /// The full collection under way.
@@ -64,29 +66,13 @@ pub(crate) struct FullCollection {
     /// A member whose edges were visited in part, and the number of the next.
     current: Option<(*mut Header, usize)>,
     suspects: Vec<*mut Header>,
+    ending: Option<Ending>,
     /// Large objects that died as members. Their addresses are not used again before the end.
     dead_spans: Vec<*const Block>,
     visited: u64,
     ended: usize,
     /// Deferred candidates at the start.
     deferred: usize,
-}
-
-/// What a slice may still do.
-struct Budget {
-    units: usize,
-    until: Option<Instant>,
-}
-
-impl Budget {
-    fn is_used_up(&mut self, units: usize) -> bool {
-        if self.units > units {
-            self.units -= units;
-            return false;
-        }
-        self.units = CLOCK_INTERVAL;
-        self.until.is_none_or(|until| Instant::now() >= until)
-    }
 }
 
 fn entry_of<'a>(object: *mut Header) -> Option<&'a mut Entry> {
@@ -114,6 +100,7 @@ impl FullCollection {
             pending: Vec::new(),
             current: None,
             suspects: Vec::new(),
+            ending: None,
             dead_spans: Vec::new(),
             visited: 0,
             ended: 0,
@@ -273,6 +260,32 @@ impl FullCollection {
         self.phase = phase;
         self.cursor = 0;
     }
+
+    /// Goes on until all suspects are listed, or the budget is used up; false then.
+    fn advance(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+        loop {
+            let (is_done, next) = match self.phase {
+                Phase::Edges => (self.search(heap, budget), Phase::Survivors),
+                Phase::Survivors => (self.find_survivors(heap, budget), Phase::Suspects),
+                Phase::Suspects => (self.list_suspects(budget), Phase::Release),
+                Phase::Release | Phase::Ending => return true,
+            };
+            if !is_done {
+                return false;
+            }
+            self.enter(next);
+        }
+    }
+
+    /// The suspects that are garbage at this moment.
+    fn prove(&mut self, heap: &Heap) -> Vec<*mut Header> {
+        let mut suspects = std::mem::take(&mut self.suspects);
+        suspects.retain(|&suspect| is_live(suspect));
+        let garbage = heap.proven(&suspects, 0);
+        self.ended = garbage.len();
+        heap.release_spans(self);
+        garbage
+    }
 }
 
 impl Heap {
@@ -283,10 +296,34 @@ impl Heap {
 
     /// Starts a full collection that [`Heap::collect_slice`] carries on.
     pub(crate) fn start_full_collection(&self) {
-        self.walked_to.set(0);
-        let deferred = self.candidates.take_deferred_count();
-        *self.full.borrow_mut() = Some(Box::new(FullCollection::new(deferred)));
+        *self.full.borrow_mut() = Some(Box::new(self.new_full_collection()));
         self.candidates.slices_are_due.set(true);
+    }
+
+    fn new_full_collection(&self) -> FullCollection {
+        self.walked_to.set(0);
+        FullCollection::new(self.candidates.take_deferred_count())
+    }
+
+    /// A full collection at once.
+    pub fn collect_all(&self) -> Collected {
+        self.guarded(|heap| {
+            heap.abandon_full_collection();
+            for candidate in heap.take_new_candidates() {
+                // SAFETY: alive, and out of the buffer.
+                unsafe { heap.candidates.defer(candidate) };
+            }
+            let mut full = heap.new_full_collection();
+            let mut garbage = Vec::new();
+            if full.deferred != 0 {
+                full.advance(heap, &mut Budget::unlimited());
+                garbage = full.prove(heap);
+                full.entries.take_back();
+            }
+            let objects = heap.end_garbage(garbage);
+            heap.end_full_collection(&full);
+            Collected { objects, was_full: true }
+        })
     }
 
     /// The next slice of the full collection under way, of some hundred microseconds.
@@ -294,7 +331,7 @@ impl Heap {
         if self.watches_allocations() {
             return self.collect_part(WATCHED_SLICE);
         }
-        self.collect_within(Budget { units: CLOCK_INTERVAL, until: Some(Instant::now() + SLICE) })
+        self.collect_within(Budget::of_time(SLICE))
     }
 
     /// A slice of a full collection, about `edges` visited edges long: of the one under way, or of a new one.
@@ -302,55 +339,58 @@ impl Heap {
         if !self.is_collecting_in_slices() {
             self.start_full_collection();
         }
-        self.collect_within(Budget { units: edges, until: None })
+        self.collect_within(Budget::of_units(edges))
     }
 
     fn collect_within(&self, mut budget: Budget) -> Collected {
         self.guarded(|heap| {
             let Some(mut full) = heap.full.take() else { return Collected::default() };
-            let mut garbage = Vec::new();
-            let is_done = match full.phase {
-                Phase::Edges => full.search(heap, &mut budget),
-                Phase::Survivors => full.find_survivors(heap, &mut budget),
-                Phase::Suspects => full.list_suspects(&mut budget),
-                Phase::End => !full.entries.take_back_chunk(),
-            };
-            let mut was_full = false;
-            if is_done {
-                match full.phase {
-                    Phase::Edges => full.enter(Phase::Survivors),
-                    Phase::Survivors => full.enter(Phase::Suspects),
-                    Phase::Suspects => {
-                        full.enter(Phase::End);
-                        let mut suspects = std::mem::take(&mut full.suspects);
-                        suspects.retain(|&suspect| is_live(suspect));
-                        garbage = heap.proven(&suspects, 0);
-                        heap.release_spans(&mut full);
+            match full.phase {
+                Phase::Edges | Phase::Survivors | Phase::Suspects => {
+                    if full.advance(heap, &mut budget) {
+                        let garbage = full.prove(heap);
+                        if !garbage.is_empty() {
+                            full.ending = Some(Ending::begin(heap, garbage));
+                        }
                     }
-                    Phase::End => was_full = true,
+                }
+                Phase::Release => {
+                    if !full.entries.take_back_chunk() {
+                        full.phase = Phase::Ending;
+                    }
+                }
+                Phase::Ending => {
+                    if full.ending.as_mut().is_none_or(|ending| ending.advance(heap, &mut budget)) {
+                        heap.end_full_collection(&full);
+                        let objects = full.ending.map_or(0, |ending| ending.count());
+                        return Collected { objects, was_full: true };
+                    }
                 }
             }
-            if was_full {
-                heap.candidates.slices_are_due.set(false);
-                heap.candidates.note_collection(true);
-                heap.candidates.note_visited(full.visited);
-                heap.adapt_growth(full.ended, full.visited);
-                return Collected { objects: 0, was_full };
-            }
-            full.ended += garbage.len();
             *heap.full.borrow_mut() = Some(full);
-            // Finalizers may run from here on, and may ask for a collection of their own.
-            Collected { objects: heap.end_garbage(garbage), was_full }
+            Collected::default()
         })
     }
 
-    /// Gives up the full collection under way: its candidates are deferred again.
+    fn end_full_collection(&self, full: &FullCollection) {
+        self.candidates.slices_are_due.set(false);
+        self.candidates.note_collection(true);
+        self.candidates.note_visited(full.visited);
+        self.adapt_growth(full.ended, full.visited);
+    }
+
+    /// Gives up the full collection under way: its candidates are deferred again. What it has proven garbage is ended.
     pub(crate) fn abandon_full_collection(&self) {
         let Some(mut full) = self.full.take() else { return };
         self.candidates.slices_are_due.set(false);
+        if let Some(ending) = &mut full.ending {
+            full.entries.take_back();
+            ending.advance(self, &mut Budget::unlimited());
+            return;
+        }
         self.candidates.add_to_deferred_count(full.deferred);
         self.release_spans(&mut full);
-        full.enter(Phase::End);
+        full.enter(Phase::Release);
         while full
             .next_members(&mut |_, object, entry| {
                 if *entry & ROOT != 0 {

@@ -487,6 +487,11 @@ impl Heap {
         self.collection_due.get()
     }
 
+    /// No collection is due any more, until something asks for one again.
+    pub fn dismiss_collection(&self) {
+        self.collection_due.set(false);
+    }
+
     pub fn request_collection(&self) {
         self.collection_due.set(true);
     }

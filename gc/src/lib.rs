@@ -8,8 +8,10 @@
 
 mod address_space;
 mod block;
+mod budget;
 mod candidates;
 mod destroy;
+mod ending;
 mod full_collection;
 mod heap;
 mod side_arrays;

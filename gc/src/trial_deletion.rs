@@ -1,19 +1,18 @@
 //! Cycle collection by trial deletion (Bacon and Rajan, "Concurrent Cycle Collection in Reference Counted Systems", 2001).
 //!
-//! A trial over a set of candidates:
+//! A trial of a new candidate:
 //!
-//! 1. Gather the members: everything reachable from the candidates, leaves excepted. Count for each member the edges
+//! 1. Gather the members: everything reachable from the candidate, leaves excepted. Count for each member the edges
 //!    that come from members, beside the objects (the header's count is never changed).
 //! 2. A member whose count exceeds its internal edges is referred to from outside, so it lives, and so does all that it
 //!    reaches.
 //! 3. The rest is garbage.
 //!
-//! Garbage is then ended in PEP 442's order: weak references, finalizers, a second look for resurrected objects, and
-//! clearing.
+//! Garbage is then ended, see [`crate::ending`].
 //!
 //! A new candidate's trial has a small budget of members and stays away from hubs (classes, module namespaces, code),
 //! from which everything can be reached: a hub counts as alive, which is true of nearly all, and never wrong, since the
-//! candidate is then deferred to the full collection, whose one trial sees every edge.
+//! candidate is then deferred to the full collection ([`crate::full_collection`]), which sees every edge.
 
 use refcount::{Header, HeaderFlags};
 
@@ -48,8 +47,6 @@ pub struct Collected {
 struct Trial<'h> {
     heap: &'h Heap,
     members: Vec<*mut Header>,
-    /// Flags of objects that are not looked at.
-    outside: HeaderFlags,
 }
 
 fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
@@ -70,8 +67,8 @@ fn is_settled(object: *mut Header) -> bool {
 }
 
 impl<'h> Trial<'h> {
-    fn new(heap: &'h Heap, outside: HeaderFlags) -> Self {
-        Trial { heap, members: Vec::new(), outside }
+    fn new(heap: &'h Heap) -> Self {
+        Trial { heap, members: Vec::new() }
     }
 
     /// `held`: references that the collector itself has.
@@ -86,18 +83,13 @@ impl<'h> Trial<'h> {
         self.members.push(object);
     }
 
-    /// Step 1. False where there are more members than the budget allows. `held`: references that the collector has to each root.
-    fn gather(&mut self, roots: &[*mut Header], budget: usize, held: u32) -> bool {
-        for &root in roots {
-            // SAFETY: roots are live.
-            if !unsafe { &*root }.has(HeaderFlags::IN_TRIAL) {
-                self.add(root, held);
-            }
-        }
+    /// Step 1. False where there are more members than the budget allows.
+    fn gather(&mut self, root: *mut Header) -> bool {
+        self.add(root, 0);
         let model = self.heap.model();
         let mut next = 0;
         while next < self.members.len() {
-            if self.members.len() > budget {
+            if self.members.len() > SMALL_BUDGET {
                 return false;
             }
             let object = self.members[next];
@@ -110,7 +102,7 @@ impl<'h> Trial<'h> {
                     }
                     let target = word.pointer();
                     let header = &*target;
-                    if header.has(self.outside) {
+                    if header.has(HeaderFlags::LEAF | HeaderFlags::HUB) {
                         return;
                     }
                     if !header.has(HeaderFlags::IN_TRIAL) {
@@ -124,7 +116,8 @@ impl<'h> Trial<'h> {
         true
     }
 
-    /// Step 1 for members that are known. Edges from anything else count as coming from outside. `held` as in [`Trial::gather`].
+    /// Step 1 for members that are known. Edges from anything else count as coming from outside. `held`: references that the collector
+    /// has to each.
     fn gather_within(&mut self, members: &[*mut Header], held: u32) {
         for &member in members {
             self.add(member, held);
@@ -188,28 +181,13 @@ impl Heap {
         self.trial_counts.borrow_mut().take_back();
     }
 
-    /// A collection of everything: one trial over all candidates.
-    pub fn collect_all(&self) -> Collected {
-        self.guarded(|heap| {
-            heap.abandon_full_collection();
-            let mut roots = heap.take_new_candidates();
-            heap.take_deferred_candidates(&mut roots);
-            let visited_before = heap.candidates.counters.get().visited;
-            let mut total = 0;
-            if !roots.is_empty() {
-                let garbage = heap.try_trial(&roots, usize::MAX, HeaderFlags::LEAF).unwrap_or_default();
-                heap.end_trials();
-                total = heap.end_garbage(garbage);
-            }
-            heap.adapt_growth(total, heap.candidates.counters.get().visited - visited_before);
-            heap.candidates.note_collection(true);
-            Collected { objects: total, was_full: true }
-        })
-    }
-
     /// The collection that is due: that of the new candidates, and a slice of the full collection that is under way or, where the
     /// heap has grown much, starts.
     pub fn collect_due(&self) -> Collected {
+        if self.candidates.is_collecting.get() {
+            self.collection_due.set(false);
+            return Collected::default();
+        }
         let collected = self.collect_new();
         let is_watched = self.watches_allocations();
         if self.is_collecting_in_slices() {
@@ -240,8 +218,7 @@ impl Heap {
                 let shape = unsafe { (*root).shape() };
                 let visited = candidates.counters.get().visited - visited_before;
                 if visited < allowance && candidates.deserves_trial(shape) {
-                    let found = heap.try_trial(&[root], SMALL_BUDGET, HeaderFlags::LEAF | HeaderFlags::HUB);
-                    let found = found.unwrap_or_default();
+                    let found = heap.try_trial(root);
                     candidates.tried(shape, !found.is_empty());
                     allowance += VISITS_PER_GARBAGE * found.len() as u64;
                     for &object in &found {
@@ -275,44 +252,12 @@ impl Heap {
         collected
     }
 
-    /// The garbage reachable from the roots, or None where the trial was too large.
-    fn try_trial(&self, roots: &[*mut Header], budget: usize, outside: HeaderFlags) -> Option<Vec<*mut Header>> {
-        let mut trial = Trial::new(self, outside);
-        let found = if trial.gather(roots, budget, 0) { Some(trial.garbage()) } else { None };
+    /// The garbage reachable from a new candidate; none where the trial was too large.
+    fn try_trial(&self, root: *mut Header) -> Vec<*mut Header> {
+        let mut trial = Trial::new(self);
+        let found = if trial.gather(root) { trial.garbage() } else { Vec::new() };
         self.candidates.note_visited(trial.end() as u64);
         found
-    }
-
-    /// Ends garbage objects in PEP 442's order. Returns how many there were.
-    pub(crate) fn end_garbage(&self, garbage: Vec<*mut Header>) -> usize {
-        if garbage.is_empty() {
-            return 0;
-        }
-        let model = self.model();
-        // SAFETY: each object is garbage, so live until it is cleared, and held by one reference of ours from here on.
-        unsafe {
-            for &object in &garbage {
-                Header::increment(object);
-            }
-            model.clear_weak_references(&garbage);
-            let mut finalized = false;
-            for &object in &garbage {
-                if !(*object).has(HeaderFlags::FINALIZED) && model.has_finalizer(object) {
-                    finalized = true;
-                    model.finalize(object);
-                }
-            }
-            let dead = if finalized { self.proven(&garbage, 1) } else { garbage.clone() };
-            if !model.keeps(&dead) {
-                for &object in &dead {
-                    model.clear(object);
-                }
-            }
-            for &object in &garbage {
-                Header::decrement(object);
-            }
-            dead.len()
-        }
     }
 
     /// Those of some live objects that are garbage at this moment: a trial within the set, whatever refers to it from elsewhere. `held`:
@@ -324,7 +269,7 @@ impl Heap {
         if suspects.is_empty() {
             return Vec::new();
         }
-        let mut trial = Trial::new(self, HeaderFlags::LEAF);
+        let mut trial = Trial::new(self);
         trial.gather_within(suspects, held);
         let dead = trial.garbage();
         self.candidates.note_visited(trial.end() as u64);

@@ -259,10 +259,9 @@ fn collect(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     let generation = u8::try_from(generation).ok().filter(|&generation| generation <= 2);
     let Some(generation) = generation else { return Err(thread.value_error("invalid generation")) };
-    notify(thread, generation, CollectionEvent::Start)?;
-    let heap = &thread.space.heap;
-    let collected = if generation == 2 { heap.collect_all() } else { heap.collect_new() }.objects;
-    notify(thread, generation, CollectionEvent::Stop { collected })?;
+    let collected = thread.collect_garbage(generation, |heap| {
+        if generation == 2 { heap.collect_all() } else { heap.collect_new() }.objects
+    });
     Ok(thread.space.int(collected as i64)?)
 }
 

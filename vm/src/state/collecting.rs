@@ -1,5 +1,6 @@
 //! Collections that become due while a program runs, and who hears of them.
 
+use objects::Heap;
 use refcount::Header;
 
 use crate::state::Thread;
@@ -24,14 +25,24 @@ pub struct CollectorListener {
 impl Thread {
     /// Runs the collection that is due.
     pub(crate) fn collect_due(&self) {
+        let generation = u8::from(self.space.heap.is_collecting_in_slices());
+        self.collect_garbage(generation, |heap| heap.collect_due().objects);
+    }
+
+    /// Runs a collection and tells the listener. Returns how many objects were garbage; 0 where another goes on: neither finalizers
+    /// nor the listener start one.
+    pub fn collect_garbage(&self, generation: u8, collect: impl FnOnce(&Heap) -> usize) -> usize {
         let heap = &self.space.heap;
-        let Some(listener) = self.collector_listener.get() else {
-            heap.collect_due();
-            return;
-        };
-        let generation = u8::from(heap.is_collecting_in_slices());
+        let Some(listener) = self.collector_listener.get() else { return collect(heap) };
+        if self.is_collecting.replace(true) {
+            heap.dismiss_collection();
+            return 0;
+        }
+        heap.dismiss_collection();
         (listener.collection)(self, generation, CollectionEvent::Start);
-        let collected = heap.collect_due().objects;
+        let collected = collect(heap);
         (listener.collection)(self, generation, CollectionEvent::Stop { collected });
+        self.is_collecting.set(false);
+        collected
     }
 }

@@ -60,6 +60,7 @@ pub struct Interpreter {
     pub monitoring: crate::monitoring::Monitoring,
     /// Who hears of collections.
     pub collector_listener: Cell<Option<&'static CollectorListener>>,
+    pub(crate) is_collecting: Cell<bool>,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Rust values behind objects that cannot keep them in the heap (files, hashers).
@@ -99,6 +100,7 @@ impl Interpreter {
             imports: crate::import::State::default(),
             monitoring: crate::monitoring::Monitoring::new(),
             collector_listener: Cell::new(None),
+            is_collecting: Cell::new(false),
             module_states: RefCell::default(),
             resources: RefCell::default(),
             recursion_limit: Cell::new(1000),
