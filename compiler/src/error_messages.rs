@@ -94,6 +94,10 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
     let mut translated = translate(error, mode, &context);
     if translated.message == "invalid syntax" {
         let place = error.location;
+        let alias = crate::alias_errors::alias_error(translated.range, &context);
+        if let Some(error) = alias.or_else(|| string_errors::mixed_templates(place, &context)) {
+            return Some(error);
+        }
         let in_field = field_errors::bracketed_error(place, &context);
         translated = field_errors::field_error(place, &context).or(in_field).unwrap_or(translated);
     }
@@ -270,8 +274,8 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
             Some(star) if star.kind() == TokenKind::DoubleStar => invalid(range),
             _ => new("cannot use '_' as a target"),
         },
-        ParseErrorType::ExpectedRealNumber => new("real number required in complex literal"),
-        ParseErrorType::ExpectedImaginaryNumber => new("imaginary number required in complex literal"),
+        ParseErrorType::ExpectedRealNumber => wrong_number("real", range, context),
+        ParseErrorType::ExpectedImaginaryNumber => wrong_number("imaginary", range, context),
         ParseErrorType::ExpectedToken { expected, found } => expected_token(*expected, *found, range, context),
         ParseErrorType::SimpleStatementsOnSameLine => juxtaposed(range, context),
         ParseErrorType::OtherError(message) => other_error(message, range, context),
@@ -634,7 +638,8 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
             RawError::new("expected '('", at)
         }
         TokenKind::Comma
-            if found == TokenKind::PlusEqual || context.text(at).ends_with('=') && at.len() > TextSize::new(1) =>
+            if found == TokenKind::PlusEqual
+                || found != TokenKind::ColonEqual && context.text(at).ends_with('=') && at.len() > TextSize::new(1) =>
         {
             augmented_tuple(at, context)
         }
@@ -648,6 +653,17 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
         TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::Comma => bracketed(range, context),
         TokenKind::Import => RawError::new("invalid syntax", at),
         _ => generic(range, context),
+    }
+}
+
+/// A pattern's complex literal of parts that do not fit, or of what is no number at all.
+fn wrong_number(wanted: &str, range: TextRange, context: &Context<'_>) -> RawError {
+    let part = context.significant().find(|token| token.start() >= range.start() && token.kind() != TokenKind::Minus);
+    match part {
+        Some(part) if !matches!(part.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex) => {
+            invalid(part.range())
+        }
+        _ => RawError::new(format!("{wanted} number required in complex literal"), range),
     }
 }
 

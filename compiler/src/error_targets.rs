@@ -17,7 +17,7 @@ pub(crate) enum TargetUse {
 }
 
 /// What CPython calls an expression in these errors.
-fn expression_name(expression: &Expr) -> &'static str {
+pub(crate) fn expression_name(expression: &Expr) -> &'static str {
     match expression {
         Expr::Attribute(_) => "attribute",
         Expr::Subscript(_) => "subscript",

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alias_errors;
 pub mod anchors;
 pub mod assembler;
 pub mod ast;

@@ -119,6 +119,42 @@ fn unclosed_brace(range: TextRange, context: &Context<'_>) -> String {
     }
 }
 
+/// Template strings next to others.
+pub(crate) fn mixed_templates(place: TextRange, context: &Context<'_>) -> Option<RawError> {
+    // The literals of the run around the place: whether each is a template, and its range.
+    let mut run: Vec<(bool, TextRange)> = Vec::new();
+    let mut open: Vec<(bool, TextSize)> = Vec::new();
+    for token in context.significant() {
+        let literal = match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart => {
+                open.push((token.kind() == TokenKind::TStringStart, token.start()));
+                continue;
+            }
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                let Some((is_template, start)) = open.pop() else { continue };
+                (is_template, TextRange::new(start, token.end()))
+            }
+            TokenKind::String => (false, token.range()),
+            _ if open.is_empty() => {
+                if run.last().is_some_and(|(_, last)| last.end() > place.start()) {
+                    break;
+                }
+                run.clear();
+                continue;
+            }
+            _ => continue,
+        };
+        if open.is_empty() {
+            run.push(literal);
+        }
+    }
+    let (first, last) = (run.first()?, run.last()?);
+    let is_mixed = run.iter().any(|(is_template, _)| *is_template != first.0);
+    let range = TextRange::new(first.1.start(), last.1.end());
+    (is_mixed && range.contains_inclusive(place.start()))
+        .then(|| RawError::new("cannot mix t-string literals with string or bytes literals", range))
+}
+
 /// An escape that names no character, in the words of the codec.
 pub(crate) fn unicode_error(range: TextRange, context: &Context<'_>) -> RawError {
     let around = context.tokens.iter().find(|token| token.start() <= range.start() && range.start() < token.end());

@@ -143,8 +143,7 @@ impl Thread {
                     let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
                     let by_name = signature.parameters.iter().filter(|p| p.kind != ParameterKind::PositionalOnly);
                     let candidates = by_name.map(|parameter| parameter.name.to_string());
-                    let best = crate::exceptions::traceback::closest_name(&name, candidates);
-                    let hint = best.map_or(String::new(), |best| format!(". Did you mean '{best}'?"));
+                    let hint = keyword_hint(&name, candidates);
                     let function = self.short_name(entry);
                     let text = format!("{function}() got an unexpected keyword argument '{name}'{hint}");
                     return Err(self.type_error(&text));
@@ -263,16 +262,23 @@ impl Thread {
         Some(values.remove(positional + index))
     }
 
-    /// TypeError for the first of the remaining keywords.
-    pub fn reject_keywords(&self, function: &str, names: &[Ref<'_>]) -> PyResult<()> {
+    /// TypeError for the first of the remaining keywords; the function knows others.
+    pub fn reject_keywords(&self, function: &str, names: &[Ref<'_>], known: &[&str]) -> PyResult<()> {
         match names.first() {
             None => Ok(()),
             Some(name) => {
                 let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
-                Err(self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'")))
+                let candidates = known.iter().map(|known| (*known).to_owned());
+                let hint = keyword_hint(&name, candidates);
+                Err(self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'{hint}")))
             }
         }
     }
+}
+
+fn keyword_hint(name: &str, known: impl Iterator<Item = String>) -> String {
+    let best = crate::exceptions::traceback::closest_name(name, known);
+    best.map_or(String::new(), |best| format!(". Did you mean '{best}'?"))
 }
 
 fn has_self(entry: &NativeEntry) -> bool {

@@ -190,7 +190,7 @@ fn split_keywords<'a, const N: usize>(
 ) -> PyResult<(Vec<Ref<'a>>, [Option<Ref<'a>>; N])> {
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let found = wanted.map(|name| thread.take_keyword(&mut values, &mut keywords, name));
-    thread.reject_keywords(function, &keywords)?;
+    thread.reject_keywords(function, &keywords, &wanted)?;
     Ok((values, found))
 }
 
@@ -876,7 +876,7 @@ fn check_condition(thread: &Thread, condition: Ref<'_>) -> PyResult<()> {
     {
         return Ok(());
     }
-    Err(thread.type_error("expected a function, exception type or tuple of exception types"))
+    Err(thread.type_error("expected an exception type, a tuple of exception types, or a callable (other than a class)"))
 }
 
 /// Splits by a condition: matching part and rest, None where empty.

@@ -5,7 +5,7 @@ use objects::shape::fixed;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt};
 
-use crate::native::{Member, Native, TypeTable, member, method, raw_new, record};
+use crate::native::{Member, Native, TypeTable, member, method, raw_method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -33,9 +33,9 @@ const MEMBERS: &[Member] = &[
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new_native),
-    method(
+    raw_method(
         "__init__",
-        "($self, type=None, object=None, /)",
+        "($self, type=<unrepresentable>, object=None, /)",
         init,
         "Initialize self.  See help(type(self)) for accurate signature.",
     ),
@@ -100,10 +100,18 @@ fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     )))
 }
 
-fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let this = arguments[0];
-    let (class, instance) = match arguments[1].non_null() {
-        Some(class) => (class.own(), arguments[2].non_null().filter(|instance| !instance.is_none()).map(Ref::own)),
+fn init(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+    if !names.is_empty() {
+        return Err(thread.type_error("super() takes no keyword arguments"));
+    }
+    let (this, given) = (values[0], &values[1..]);
+    if given.len() > 2 {
+        return Err(thread.type_error(&format!("super() expected at most 2 arguments, got {}", given.len())));
+    }
+    let (class, instance) = match given.first() {
+        Some(class) => {
+            (class.own(), given.get(1).filter(|instance| !instance.is_none()).map(|instance| instance.own()))
+        }
         None => {
             let (class, instance) = from_frame(thread)?;
             (class, Some(instance))
