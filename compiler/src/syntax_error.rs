@@ -95,7 +95,7 @@ pub struct SyntaxError {
     /// The source line, with its newline. Empty: only the file knows it.
     pub text: String,
     /// Where a misspelt keyword may be looked for; None where the message says what is wrong.
-    pub suspect: Option<Suspect>,
+    pub suspect: Option<Box<Suspect>>,
 }
 
 /// The source that the parser could not make sense of.
@@ -167,7 +167,7 @@ impl SyntaxError {
             text,
             suspect: error.last_statement.map(|last| {
                 let (line, column) = last.map_or((0, 0), |start| lines.locate(start.to_u32()));
-                Suspect { line, column, source: source.to_owned() }
+                Box::new(Suspect { line, column, source: source.to_owned() })
             }),
         }
     }

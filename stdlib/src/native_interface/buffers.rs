@@ -22,7 +22,7 @@ pub const FUNCTIONS: &[Native] = &[
         "(self, obj, cls, /)",
         |thread, a| {
             thread.call_with(a[2], &[])?;
-            Ok(thread.repr(a[0])?)
+            thread.repr(a[0])
         },
         "Call the class, which may drop the descriptor, and return the descriptor's repr.",
     ),

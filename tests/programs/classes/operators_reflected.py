@@ -1,4 +1,9 @@
 # Reflected operators: subclasses first, NotImplemented, and the errors where nobody knows.
+import warnings
+
+warnings.simplefilter("ignore", SyntaxWarning)
+
+
 class Base:
     def __init__(self, name):
         self.name = name
