@@ -2,7 +2,7 @@
 
 use objects::dict::Dict;
 use objects::shape::fixed;
-use objects::type_object::NativeSlot;
+use objects::type_object::{NativeSlot, TypeFlags};
 use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names;
@@ -103,7 +103,18 @@ impl Thread {
         }
         match self.call_special(object, names::DELITEM, &[key])? {
             Some(_) => Ok(()),
-            None => Err(self.type_error(&format!("'{}' object doesn't support item deletion", self.type_name(object)))),
+            None => {
+                let class = self.space.type_of(object);
+                // CPython asks what it takes for a sequence in other words.
+                let is_sequence = class.has(TypeFlags::HEAP)
+                    || [names::LEN, names::CONTAINS, names::GETITEM]
+                        .iter()
+                        .any(|&name| self.lookup_name(class, name).is_some());
+                let is_index = self.space.int_value(key).is_some()
+                    || self.lookup_name(self.space.type_of(key), names::INDEX).is_some();
+                let verb = if is_sequence && is_index { "doesn't" } else { "does not" };
+                Err(self.type_error(&format!("'{}' object {verb} support item deletion", self.type_name(object))))
+            }
         }
     }
 
@@ -153,6 +164,17 @@ impl Thread {
             && !self.overrides(self.space.type_of(container), names::ITER)
         {
             let mut index = 0;
+            if item.word().is_int() {
+                // SAFETY: no code runs meanwhile.
+                let items = unsafe { list.items() };
+                let is_decided = |other: &Ref<'_>| !other.word().is_int() || other.is(item);
+                match items.iter().position(is_decided) {
+                    Some(place) if items[place].is(item) => return Ok(true),
+                    // The first that is no small int: from there on by comparison.
+                    Some(place) => index = place,
+                    None => return Ok(false),
+                }
+            }
             while let Some(other) = list.get(index) {
                 if self.equals(other.as_ref(), item)? {
                     return Ok(true);

@@ -22,7 +22,7 @@ pub struct Runtime {
 static LIFECYCLE: Lifecycle = Lifecycle {
     run_finalizer: |context, object| with_thread(context, |thread| run_finalizer(thread, object)),
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
-    has_finalizer: |context, object| with_thread(context, |thread| has_finalizer(thread, object)),
+    finalizer: names::DEL.0 as usize,
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
     keeps_garbage: |context, garbage| {
         with_thread(context, |thread| thread.collector_listener.get().is_some_and(|to| (to.garbage)(thread, garbage)))
@@ -85,20 +85,6 @@ fn run_finalizer(thread: &Thread, object: Ref<'_>) {
     thread.restore_exception(pending);
 }
 
-fn has_finalizer(thread: &Thread, object: Ref<'_>) -> bool {
-    match object.header().map(|header| header.shape()) {
-        Some(
-            objects::shape::fixed::GENERATOR
-            | objects::shape::fixed::COROUTINE
-            | objects::shape::fixed::ASYNC_GENERATOR,
-        ) => {
-            use objects::frame::GeneratorState;
-            !matches!(types::generator::this(object).state.get(), GeneratorState::Done | GeneratorState::Running)
-        }
-        _ => thread.overrides(thread.space.type_of(object), names::DEL),
-    }
-}
-
 fn call_weak_callback(thread: &Thread, weak: Ref<'_>) {
     // SAFETY: a weak reference has that slot.
     let callback = unsafe { objects::record::slot(weak, objects::weak::slots::CALLBACK) }.take();
@@ -147,11 +133,17 @@ impl Runtime {
         if let Some(limit) = interpreter.config.max_heap {
             interpreter.space.heap.set_limit_bytes(limit);
         }
+        interpreter.space.set_poison_freed(interpreter.config.poison_freed);
         let thread = Thread::new(&interpreter)?;
         let runtime = Runtime { thread, interpreter };
         runtime.thread.begin_main(native_stack_bytes);
         match runtime.initialize() {
             Ok(()) => Some(runtime),
+            // Nothing can be raised yet, so this is what went wrong.
+            Err(_) if runtime.thread.phase.get() == Phase::Uninitialized => {
+                eprintln!("taipan: the runtime cannot start: there is not enough memory");
+                None
+            }
             Err(raised) => {
                 let exception = runtime.thread.take_exception(raised);
                 eprintln!(
@@ -194,6 +186,7 @@ impl Runtime {
         if thread.config.collect_every != 0 {
             thread.space.heap.set_collect_every(thread.config.collect_every);
         }
+        thread.random_collections.draw(&thread.space);
         thread.phase.set(Phase::Main);
         Ok(())
     }
@@ -220,11 +213,7 @@ impl Runtime {
         if thread.config.verify_heap {
             report.extend(verify(thread));
         }
-        thread.space.end_lifecycle();
-        // What Rust values hold of the heap goes before it.
-        thread.monitoring.end();
-        drop(thread.take_module_states());
-        thread.resources.borrow_mut().clear();
+        self.give_up_resources();
         if !is_alone {
             // Other threads may still read memory of what they hold: it goes with the process.
             std::mem::forget(self);
@@ -232,6 +221,21 @@ impl Runtime {
             report.extend(end_objects(thread));
         }
         report
+    }
+
+    /// What Rust values hold of the heap goes before it.
+    fn give_up_resources(&self) {
+        let thread = &*self.thread;
+        thread.space.end_lifecycle();
+        thread.monitoring.end();
+        drop(thread.take_module_states());
+        thread.resources.clear();
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.give_up_resources();
     }
 }
 

@@ -190,6 +190,7 @@ fn mro(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn subclasses(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    thread.space.heap.end_proven_garbage();
     Ok(thread.space.list(thread.space.subclasses_of(this(thread, arguments[0])))?)
 }
 
