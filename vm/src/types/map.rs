@@ -38,7 +38,7 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         Some(strict) => thread.truth(strict)?,
         None => false,
     };
-    thread.reject_keywords("map", &names)?;
+    thread.reject_keywords("map", &names, &["strict"])?;
     if values.len() < 3 {
         return Err(thread.type_error("map() must have at least two arguments."));
     }
