@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use vm::native::{Native, function};
 use vm::{Obj, PyResult, Thread};
 
 /// Loads what the command line asks for, and does what importing `site` does, unless that is not wanted.
@@ -24,7 +25,25 @@ pub fn prepare(thread: &Thread) -> PyResult<()> {
     if has_something_to_find(thread) {
         return vm::import::import_str(thread, "site").map(drop);
     }
-    add_built_ins(thread)
+    add_built_ins(thread)?;
+    if thread.config.isolated { Ok(()) } else { set_interactive_hook(thread) }
+}
+
+static INTERACTIVE_HOOK: Native = function(
+    "register_readline",
+    "()",
+    |thread, _| {
+        let site = vm::import::import_str(thread, "site")?;
+        thread.call_method_str(site.as_ref(), "register_readline", &[])
+    },
+    "Configure readline completion on interactive prompts.",
+);
+
+/// `sys.__interactivehook__`: what `site` has there, which is loaded only when a prompt begins.
+fn set_interactive_hook(thread: &Thread) -> PyResult<()> {
+    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
+    let hook = thread.new_native_function(&INTERACTIVE_HOOK, Obj::NULL, thread.new_str("site")?)?;
+    thread.set_attribute_str(sys.as_ref(), "__interactivehook__", hook.as_ref())
 }
 
 fn has_something_to_find(thread: &Thread) -> bool {
