@@ -33,6 +33,8 @@ pub(crate) struct Block {
     pub(crate) next_available: Cell<*mut Block>,
     /// Internal in-edges of each cell during a trial, or null.
     pub(crate) internal_counts: Cell<*mut u32>,
+    /// What the full collection under way knows of each cell, or null.
+    pub(crate) full_entries: Cell<*mut u32>,
     /// Number of blocks in the span (1 for cells).
     pub(crate) span_blocks: Cell<u32>,
     pub(crate) cell_size: u32,
@@ -48,6 +50,8 @@ pub(crate) struct Block {
     pub(crate) is_available: Cell<bool>,
     /// Some of its objects are, or were, deferred candidates.
     pub(crate) has_deferred: Cell<bool>,
+    /// Its objects of a certain moment were made deferred to keep them out of collections.
+    pub(crate) has_frozen: Cell<bool>,
 }
 
 /// What a free cell holds.
@@ -88,6 +92,7 @@ impl Block {
                 free: Cell::new(ptr::null_mut()),
                 next_available: Cell::new(ptr::null_mut()),
                 internal_counts: Cell::new(ptr::null_mut()),
+                full_entries: Cell::new(ptr::null_mut()),
                 span_blocks: Cell::new(span_blocks as u32),
                 cell_size: if is_large { 0 } else { cell_size as u32 },
                 capacity: capacity as u32,
@@ -98,6 +103,7 @@ impl Block {
                 class: class as u8,
                 is_available: Cell::new(false),
                 has_deferred: Cell::new(false),
+                has_frozen: Cell::new(false),
             });
         }
         block

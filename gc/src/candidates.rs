@@ -18,7 +18,7 @@ use refcount::{Header, HeaderFlags, ShapeId};
 use crate::block::Block;
 use crate::heap::Heap;
 
-/// New candidates that make a collection due.
+/// New candidates that make a collection due, at first.
 const NEW_THRESHOLD: usize = 2_000;
 /// Failed trials of a shape before its candidates are deferred untried, at first and after a success.
 const PATIENCE_AT_FIRST: u8 = 8;
@@ -27,6 +27,8 @@ const PATIENCE_AFTER_SUCCESS: u8 = 64;
 const SAMPLE: u32 = 64;
 /// Growth of the live heap that makes a full collection due, at least.
 const GROWTH_MIN: usize = 16 << 20;
+/// Bytes handed out between two slices of a full collection.
+const SLICE_INTERVAL: usize = 64 << 10;
 /// Bytes handed out between two looks at the live heap, at least.
 const LOOK_MIN: usize = 4 << 20;
 
@@ -45,6 +47,8 @@ pub struct CollectorCounters {
 
 pub(crate) struct Candidates {
     new: RefCell<Vec<*mut Header>>,
+    /// New candidates that make a collection due.
+    new_threshold: Cell<usize>,
     /// Deferred since the last full collection (some may have died since).
     deferred: Cell<usize>,
     /// Failed trials that each shape may still have; shapes beyond the end have the first allowance.
@@ -55,6 +59,10 @@ pub(crate) struct Candidates {
     look_at: Cell<usize>,
     /// Live bytes that make a full collection due.
     full_at: Cell<usize>,
+    /// A full collection is under way.
+    pub(crate) slices_are_due: Cell<bool>,
+    /// Bytes handed to the allocator since its last slice.
+    since_slice: Cell<usize>,
     /// Automatic collections are on (`gc.enable`).
     is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
@@ -65,12 +73,15 @@ impl Default for Candidates {
     fn default() -> Self {
         Candidates {
             new: RefCell::default(),
+            new_threshold: Cell::new(NEW_THRESHOLD),
             deferred: Cell::new(0),
             patience: RefCell::default(),
             untried: Cell::new(0),
             handed_out: Cell::new(0),
             look_at: Cell::new(LOOK_MIN),
             full_at: Cell::new(GROWTH_MIN),
+            slices_are_due: Cell::new(false),
+            since_slice: Cell::new(0),
             is_enabled: Cell::new(true),
             counters: Cell::default(),
             is_collecting: Cell::new(false),
@@ -86,7 +97,7 @@ pub(crate) unsafe fn is_candidate(object: *mut Header) {
     let candidates = &heap.candidates;
     let mut new = candidates.new.borrow_mut();
     new.push(object);
-    if new.len() >= NEW_THRESHOLD && candidates.is_enabled.get() {
+    if new.len() >= candidates.new_threshold.get() && candidates.is_enabled.get() {
         heap.request_collection();
     }
 }
@@ -113,6 +124,38 @@ impl Candidates {
             patience.resize(index + 1, PATIENCE_AT_FIRST);
         }
         patience[index] = if found_garbage { PATIENCE_AFTER_SUCCESS } else { patience[index].saturating_sub(1) };
+    }
+
+    pub(crate) fn note_collection(&self, was_full: bool) {
+        let mut counters = self.counters.get();
+        counters.collections += 1;
+        counters.full_collections += u64::from(was_full);
+        self.counters.set(counters);
+    }
+
+    pub(crate) fn note_visited(&self, objects: u64) {
+        let mut counters = self.counters.get();
+        counters.visited += objects;
+        self.counters.set(counters);
+    }
+
+    /// Whether the program has allocated enough for another slice of the full collection under way.
+    pub(crate) fn is_slice_due(&self) -> bool {
+        let is_due = self.since_slice.get() >= SLICE_INTERVAL;
+        if is_due {
+            self.since_slice.set(0);
+        }
+        is_due
+    }
+
+    /// A full collection takes the deferred candidates over.
+    pub(crate) fn take_deferred_count(&self) -> usize {
+        self.deferred.replace(0)
+    }
+
+    /// It gives them back, at most that many.
+    pub(crate) fn add_to_deferred_count(&self, count: usize) {
+        self.deferred.set(self.deferred.get() + count);
     }
 
     /// Makes a live candidate one of those that wait for a full collection.
@@ -152,31 +195,17 @@ impl Heap {
         taken
     }
 
-    /// Adds the deferred candidates to the roots of a full collection.
-    pub(crate) fn take_deferred_candidates(&self, roots: &mut Vec<*mut Header>) {
-        if self.candidates.deferred.replace(0) == 0 {
-            return;
-        }
-        self.for_each_block(&mut |block| {
-            if block.has_deferred.replace(false) {
-                block.walk(&mut |object| {
-                    // SAFETY: the walk gives live objects.
-                    let header = unsafe { &*object };
-                    if header.has(HeaderFlags::DEFERRED) {
-                        header.remove(HeaderFlags::DEFERRED);
-                        roots.push(object);
-                    }
-                });
-            }
-        });
-    }
-
     /// Notes that the allocator got `bytes` more to hand out; now and then that makes a look at the live heap due.
     pub(crate) fn note_handed_out(&self, bytes: usize) {
         let candidates = &self.candidates;
         let sum = candidates.handed_out.get().saturating_add(bytes);
         candidates.handed_out.set(sum);
-        if sum >= candidates.look_at.get() && candidates.is_enabled.get() {
+        let mut is_due = sum >= candidates.look_at.get();
+        if candidates.slices_are_due.get() {
+            candidates.since_slice.set(candidates.since_slice.get() + bytes);
+            is_due |= candidates.since_slice.get() >= SLICE_INTERVAL;
+        }
+        if is_due && candidates.is_enabled.get() && candidates.new_threshold.get() != usize::MAX {
             self.request_collection();
         }
     }
@@ -212,6 +241,43 @@ impl Heap {
 
     pub fn is_collector_enabled(&self) -> bool {
         self.candidates.is_enabled.get()
+    }
+
+    /// Sets the number of new candidates that make a collection due; `usize::MAX` for no collection but on demand.
+    pub fn set_candidate_threshold(&self, threshold: usize) {
+        self.candidates.new_threshold.set(threshold);
+    }
+
+    /// Takes all objects out of the collector's sight: no decrement makes them candidates, and no full collection starts from
+    /// them. Returns their number. An object that becomes a deferred candidate brings those in its block back.
+    pub fn freeze(&self) -> usize {
+        self.abandon_full_collection();
+        self.take_new_candidates();
+        self.candidates.deferred.set(0);
+        let mut frozen = 0;
+        self.for_each_block(&mut |block| {
+            block.walk(&mut |object| {
+                // SAFETY: the walk gives live objects.
+                let header = unsafe { &*object };
+                if !header.has(HeaderFlags::LEAF | HeaderFlags::IMMORTAL) {
+                    header.insert(HeaderFlags::DEFERRED);
+                    frozen += 1;
+                }
+            });
+            block.has_frozen.set(true);
+            block.has_deferred.set(false);
+        });
+        frozen
+    }
+
+    /// Makes the frozen objects deferred candidates.
+    pub fn unfreeze(&self) {
+        self.for_each_block(&mut |block| {
+            if block.has_frozen.replace(false) {
+                block.has_deferred.set(true);
+                self.candidates.add_to_deferred_count(block.live.get() as usize);
+            }
+        });
     }
 
     /// New candidates, and those deferred since the last full collection.

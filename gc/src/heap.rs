@@ -15,8 +15,9 @@ use crate::address_space::AddressSpace;
 use crate::block::{Block, BlockKind, CELLS_OFFSET, FreeCell};
 use crate::candidates::Candidates;
 use crate::destroy;
+use crate::full_collection::FullCollection;
+use crate::side_arrays::SideArrays;
 use crate::size_class::{CELL_SIZE_MAX, CLASS_COUNT, cell_size, class_of};
-use crate::trial_deletion::TrialCounts;
 
 /// An allocation failed: the limit, the system, or an injected fault. To be raised as MemoryError.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +53,11 @@ pub struct Heap {
     pub(crate) overflowed_counts: RefCell<HashMap<usize, u64>>,
     pub(crate) destruction: destroy::Queue,
     pub(crate) candidates: Candidates,
-    pub(crate) trial_counts: RefCell<TrialCounts>,
+    pub(crate) trial_counts: RefCell<SideArrays>,
+    /// Where the walk over blocks goes on that the full collection under way makes.
+    pub(crate) walked_to: Cell<usize>,
+    /// The full collection under way.
+    pub(crate) full: RefCell<Option<Box<FullCollection>>>,
     /// Free cells that wait to be used again, oldest first.
     #[cfg(feature = "stackref-debug")]
     freed: RefCell<std::collections::VecDeque<*mut u8>>,
@@ -97,7 +102,9 @@ impl Heap {
             overflowed_counts: RefCell::new(HashMap::new()),
             destruction: destroy::Queue::default(),
             candidates: Candidates::default(),
-            trial_counts: RefCell::default(),
+            trial_counts: RefCell::new(SideArrays::new(|block| &block.internal_counts)),
+            walked_to: Cell::new(0),
+            full: RefCell::new(None),
             #[cfg(feature = "stackref-debug")]
             freed: RefCell::default(),
             collection_due: Cell::new(false),
@@ -269,6 +276,7 @@ impl Heap {
         self.check_limit(blocks)?;
         let address = self.space.borrow_mut().allocate(blocks).ok_or(OutOfMemory)?;
         self.note_handed_out(blocks * BLOCK_SIZE);
+        self.note_span(address, blocks);
         // SAFETY: a fresh span.
         let block = unsafe { &*Block::create(address, self, &HOOKS, kind, 0, size, blocks) };
         block.take_cell().ok_or(OutOfMemory)
@@ -297,6 +305,7 @@ impl Heap {
                 let start = ptr::from_ref(block).cast_mut().cast::<u8>();
                 // SAFETY: the span is this block's.
                 let moved = unsafe { self.space.borrow_mut().grow(start, old, new) }.ok_or(OutOfMemory)?;
+                self.note_span(moved, new);
                 // SAFETY: the block header moved along.
                 unsafe { (*moved.cast::<Block>()).span_blocks.set(new as u32) };
                 // SAFETY: inside the span.
@@ -342,9 +351,14 @@ impl Heap {
         let block = unsafe { Block::of(cell) };
         debug_assert!(ptr::eq(block.heap, self));
         if matches!(block.kind, BlockKind::LargeObject | BlockKind::LargeBuffer) {
-            let blocks = block.span_blocks.get() as usize;
-            // SAFETY: its only cell is dead, so the span is.
-            unsafe { self.space.borrow_mut().free(ptr::from_ref(block).cast_mut().cast(), blocks) };
+            if self.keeps_span(block) {
+                block.live.set(0);
+                // SAFETY: a large object starts with a header.
+                unsafe { (*cell.cast::<Header>()).clear() };
+            } else {
+                // SAFETY: its only cell is dead, so the span is.
+                unsafe { self.free_span(block) };
+            }
             return;
         }
         #[cfg(feature = "stackref-debug")]
@@ -366,6 +380,16 @@ impl Heap {
         if !block.is_available.get() {
             self.list_as_available(block);
         }
+    }
+
+    /// Gives the span of a large cell back.
+    ///
+    /// # Safety
+    /// Nothing uses the cell, nor the block.
+    pub(crate) unsafe fn free_span(&self, block: &Block) {
+        let blocks = block.span_blocks.get() as usize;
+        // SAFETY: as the caller says.
+        unsafe { self.space.borrow_mut().free(ptr::from_ref(block).cast_mut().cast(), blocks) };
     }
 
     /// Marks a cell as free, and gives the one that has been free for longest instead.
@@ -463,23 +487,53 @@ impl Heap {
         self.collection_due.get()
     }
 
+    /// No collection is due any more, until something asks for one again.
+    pub fn dismiss_collection(&self) {
+        self.collection_due.set(false);
+    }
+
     pub fn request_collection(&self) {
         self.collection_due.set(true);
     }
 
     /// Calls `visit` with every block in use.
     pub(crate) fn for_each_block(&self, visit: &mut dyn FnMut(&Block)) {
+        let mut address = 0;
+        while let Some(block) = self.next_block(&mut address) {
+            visit(block);
+        }
+    }
+
+    /// The next block in use at `address` or behind, which is 0 at first and becomes the end of that block.
+    fn next_block(&self, next: &mut usize) -> Option<&Block> {
         let (start, end) = self.space.borrow().used_range();
-        let mut address = start;
+        let mut address = start.max(*next);
         while address < end {
             // SAFETY: blocks below the high-water mark are accessible; unused ones read as zero, so as free.
             let block = unsafe { &*(address as *const Block) };
-            if block.kind == BlockKind::Free {
-                address += BLOCK_SIZE;
-            } else {
-                visit(block);
-                address += block.span_blocks.get() as usize * BLOCK_SIZE;
+            let is_free = block.kind == BlockKind::Free;
+            address += BLOCK_SIZE * if is_free { 1 } else { block.span_blocks.get() as usize };
+            if !is_free {
+                *next = address;
+                return Some(block);
             }
+        }
+        None
+    }
+
+    /// The next block of the walk that the full collection under way makes while the program runs. 0 starts it again.
+    pub(crate) fn next_block_in_slices(&self) -> Option<&Block> {
+        let mut next = self.walked_to.get();
+        let block = self.next_block(&mut next);
+        self.walked_to.set(next);
+        block
+    }
+
+    /// A span came into use: a walk that waits at an address inside goes on behind it.
+    fn note_span(&self, start: *mut u8, blocks: usize) {
+        let end = start as usize + blocks * BLOCK_SIZE;
+        if (start as usize + 1..end).contains(&self.walked_to.get()) {
+            self.walked_to.set(end);
         }
     }
 

@@ -8,9 +8,13 @@
 
 mod address_space;
 mod block;
+mod budget;
 mod candidates;
 mod destroy;
+mod ending;
+mod full_collection;
 mod heap;
+mod side_arrays;
 mod size_class;
 mod trial_deletion;
 mod verify;

@@ -230,11 +230,11 @@ fn the_limit_and_injected_faults_fail_allocations() {
 /// Random mutations of a graph, checked against reachability from the roots.
 #[test]
 fn random_graphs_match_a_reachability_model() {
-    for seed in 0..30 {
+    for seed in 0..60 {
         let mut random = rand::rngs::SmallRng::seed_from_u64(seed);
         let world = World::new();
         let mut roots: Vec<Obj> = (0..10).map(|number| world.make(number, NODE)).collect();
-        for step in 0..2_000 {
+        for step in 0..3_000 {
             let (a, b) = (random.random_range(0..roots.len()), random.random_range(0..roots.len()));
             match random.random_range(0..6) {
                 0 => roots[a] = world.make(step, NODE),
@@ -245,14 +245,28 @@ fn random_graphs_match_a_reachability_model() {
                     }
                 }
                 4 => drop(node(roots[a].word().pointer()).edges[random.random_range(0..2)].take()),
-                _ => {
-                    if step % 50 == 0 {
+                _ => match random.random_range(0..20) {
+                    0 => {
                         world.heap.collect_new();
                     }
-                }
+                    1 if step % 7 == 0 => {
+                        world.heap.collect_all();
+                    }
+                    _ => {
+                        world.heap.collect_part(random.random_range(1..30));
+                    }
+                },
             }
         }
-        world.heap.collect_all();
+        if seed % 2 == 0 {
+            world.heap.collect_all();
+        } else {
+            // What is under way may have begun before the last garbage came about.
+            for _ in 0..3 {
+                world.heap.collect_new();
+                while !world.heap.collect_part(20).was_full {}
+            }
+        }
         let mut reachable: Vec<*mut Header> = Vec::new();
         let mut work: Vec<*mut Header> = roots.iter().map(|root| root.word().pointer()).collect();
         while let Some(object) = work.pop() {

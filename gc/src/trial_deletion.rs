@@ -1,21 +1,18 @@
 //! Cycle collection by trial deletion (Bacon and Rajan, "Concurrent Cycle Collection in Reference Counted Systems", 2001).
 //!
-//! A trial over a set of candidates:
+//! A trial of a new candidate:
 //!
-//! 1. Gather the members: everything reachable from the candidates, leaves excepted. Count for each member the edges
+//! 1. Gather the members: everything reachable from the candidate, leaves excepted. Count for each member the edges
 //!    that come from members, beside the objects (the header's count is never changed).
 //! 2. A member whose count exceeds its internal edges is referred to from outside, so it lives, and so does all that it
 //!    reaches.
 //! 3. The rest is garbage.
 //!
-//! Garbage is then ended in PEP 442's order: weak references, finalizers, a second look for resurrected objects, and
-//! clearing.
+//! Garbage is then ended, see [`crate::ending`].
 //!
 //! A new candidate's trial has a small budget of members and stays away from hubs (classes, module namespaces, code),
 //! from which everything can be reached: a hub counts as alive, which is true of nearly all, and never wrong, since the
-//! candidate is then deferred to the full collection, whose one trial sees every edge.
-
-use std::collections::HashSet;
+//! candidate is then deferred to the full collection ([`crate::full_collection`]), which sees every edge.
 
 use refcount::{Header, HeaderFlags};
 
@@ -32,6 +29,10 @@ const VISITS_PER_GARBAGE: u64 = 8;
 const WATCHED_FULL: u64 = 256;
 /// The internal count of a member found alive.
 const ALIVE: u32 = u32::MAX;
+/// That of one found to be garbage, for the rest of the collection.
+const SETTLED: u32 = u32::MAX - 1;
+/// Internal counts do not go beyond.
+const COUNT_MAX: u32 = u32::MAX - 2;
 
 /// What a collection did.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -42,51 +43,10 @@ pub struct Collected {
     pub was_full: bool,
 }
 
-/// The memory of the blocks' side arrays. Few large pieces, which go back to the system whole.
-#[derive(Default)]
-pub(crate) struct TrialCounts {
-    chunks: Vec<Vec<u32>>,
-    blocks: Vec<*const Block>,
-}
-
-/// Counts in the first chunk (small trials need no more), and at least in every other.
-const FIRST_CHUNK: usize = 16 << 10;
-const CHUNK: usize = 512 << 10;
-
-impl TrialCounts {
-    /// Gives a block its array. What it holds is not defined.
-    fn give(&mut self, block: &Block) {
-        let wanted = block.capacity as usize;
-        let has_room = self.chunks.last().is_some_and(|chunk| chunk.capacity() - chunk.len() >= wanted);
-        if !has_room {
-            let least = if self.chunks.is_empty() { FIRST_CHUNK } else { CHUNK };
-            self.chunks.push(Vec::with_capacity(least.max(wanted)));
-        }
-        let chunk = self.chunks.last_mut().expect("pushed just now");
-        let start = chunk.len();
-        // Within the capacity, so that nothing moves.
-        chunk.resize(start + wanted, 0);
-        // SAFETY: in bounds. Made from the raw pointer: a slice of the chunk would claim the arrays given before.
-        block.internal_counts.set(unsafe { chunk.as_mut_ptr().add(start) });
-        self.blocks.push(block);
-    }
-
-    fn take_back(&mut self) {
-        for block in self.blocks.drain(..) {
-            // SAFETY: listed when it got its array; no block is freed before its trial's end.
-            unsafe { (*block).internal_counts.set(std::ptr::null_mut()) };
-        }
-        self.chunks.truncate(1);
-        self.chunks.iter_mut().for_each(Vec::clear);
-    }
-}
-
 /// A trial's members and their internal counts.
 struct Trial<'h> {
     heap: &'h Heap,
     members: Vec<*mut Header>,
-    /// Flags of objects that are not looked at.
-    outside: HeaderFlags,
 }
 
 fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
@@ -98,9 +58,17 @@ fn internal_count<'a>(object: *mut Header) -> &'a mut u32 {
     }
 }
 
+/// Whether a trial of this collection has found an object to be garbage. (Nothing refers to such a set from outside, so no other trial meets
+/// its members again.)
+fn is_settled(object: *mut Header) -> bool {
+    // SAFETY: a live object in a block.
+    let has_counts = unsafe { !Block::of(object.cast()).internal_counts.get().is_null() };
+    has_counts && *internal_count(object) == SETTLED
+}
+
 impl<'h> Trial<'h> {
-    fn new(heap: &'h Heap, outside: HeaderFlags) -> Self {
-        Trial { heap, members: Vec::new(), outside }
+    fn new(heap: &'h Heap) -> Self {
+        Trial { heap, members: Vec::new() }
     }
 
     /// `held`: references that the collector itself has.
@@ -115,18 +83,13 @@ impl<'h> Trial<'h> {
         self.members.push(object);
     }
 
-    /// Step 1. False where there are more members than the budget allows. `held`: references that the collector has to each root.
-    fn gather(&mut self, roots: &[*mut Header], budget: usize, held: u32) -> bool {
-        for &root in roots {
-            // SAFETY: roots are live.
-            if !unsafe { &*root }.has(HeaderFlags::IN_TRIAL) {
-                self.add(root, held);
-            }
-        }
+    /// Step 1. False where there are more members than the budget allows.
+    fn gather(&mut self, root: *mut Header) -> bool {
+        self.add(root, 0);
         let model = self.heap.model();
         let mut next = 0;
         while next < self.members.len() {
-            if self.members.len() > budget {
+            if self.members.len() > SMALL_BUDGET {
                 return false;
             }
             let object = self.members[next];
@@ -139,21 +102,22 @@ impl<'h> Trial<'h> {
                     }
                     let target = word.pointer();
                     let header = &*target;
-                    if header.has(self.outside) {
+                    if header.has(HeaderFlags::LEAF | HeaderFlags::HUB) {
                         return;
                     }
                     if !header.has(HeaderFlags::IN_TRIAL) {
                         self.add(target, 0);
                     }
                     let count = internal_count(target);
-                    *count = count.saturating_add(1).min(ALIVE - 1);
+                    *count = count.saturating_add(1).min(COUNT_MAX);
                 });
             }
         }
         true
     }
 
-    /// Step 1 for members that are known. Edges from anything else count as coming from outside. `held` as in [`Trial::gather`].
+    /// Step 1 for members that are known. Edges from anything else count as coming from outside. `held`: references that the collector
+    /// has to each.
     fn gather_within(&mut self, members: &[*mut Header], held: u32) {
         for &member in members {
             self.add(member, held);
@@ -165,7 +129,7 @@ impl<'h> Trial<'h> {
                 model.traverse(member, &mut |word| {
                     if word.is_counted() && (*word.pointer()).has(HeaderFlags::IN_TRIAL) {
                         let count = internal_count(word.pointer());
-                        *count = count.saturating_add(1).min(ALIVE - 1);
+                        *count = count.saturating_add(1).min(COUNT_MAX);
                     }
                 });
             }
@@ -217,29 +181,24 @@ impl Heap {
         self.trial_counts.borrow_mut().take_back();
     }
 
-    /// A collection of everything: one trial over all candidates.
-    pub fn collect_all(&self) -> Collected {
-        self.guarded(|heap| {
-            let mut roots = heap.take_new_candidates();
-            heap.take_deferred_candidates(&mut roots);
-            let visited_before = heap.candidates.counters.get().visited;
-            let mut total = 0;
-            if !roots.is_empty() {
-                let garbage = heap.try_trial(&roots, usize::MAX, HeaderFlags::LEAF).unwrap_or_default();
-                heap.end_trials();
-                total = heap.end_garbage(garbage);
-            }
-            heap.adapt_growth(total, heap.candidates.counters.get().visited - visited_before);
-            Collected { objects: total, was_full: true }
-        })
-    }
-
-    /// The collection that is due: that of the new candidates, and where the heap has grown much, of everything.
+    /// The collection that is due: that of the new candidates, and a slice of the full collection that is under way or, where the
+    /// heap has grown much, starts.
     pub fn collect_due(&self) -> Collected {
+        if self.candidates.is_collecting.get() {
+            self.collection_due.set(false);
+            return Collected::default();
+        }
         let collected = self.collect_new();
-        let is_watched_full =
-            self.watches_allocations() && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
-        if is_watched_full || self.is_full_collection_due() { self.collect_all() } else { collected }
+        let is_watched = self.watches_allocations();
+        if self.is_collecting_in_slices() {
+            if is_watched || self.candidates.is_slice_due() { self.collect_slice() } else { collected }
+        } else {
+            let is_watched_full = is_watched && self.candidates.counters.get().collections.is_multiple_of(WATCHED_FULL);
+            if is_watched_full || self.is_full_collection_due() {
+                self.start_full_collection();
+            }
+            collected
+        }
     }
 
     /// A small trial for each new candidate.
@@ -247,39 +206,40 @@ impl Heap {
         self.guarded(|heap| {
             let candidates = &heap.candidates;
             let mut garbage = Vec::new();
-            let mut settled = HashSet::new();
             let roots = heap.take_new_candidates();
             // A collection whose trials find little stops trying: its cost is bounded by the number of its candidates.
             let visited_before = candidates.counters.get().visited;
             let mut allowance = SMALL_BUDGET as u64 + VISITS_PER_CANDIDATE * roots.len() as u64;
             for root in roots {
-                if settled.contains(&root) {
+                if is_settled(root) {
                     continue;
                 }
                 // SAFETY: taken just now, alive; nothing dies before the end of the trials.
                 let shape = unsafe { (*root).shape() };
                 let visited = candidates.counters.get().visited - visited_before;
                 if visited < allowance && candidates.deserves_trial(shape) {
-                    let found = heap.try_trial(&[root], SMALL_BUDGET, HeaderFlags::LEAF | HeaderFlags::HUB);
-                    let found = found.unwrap_or_default();
+                    let found = heap.try_trial(root);
                     candidates.tried(shape, !found.is_empty());
                     allowance += VISITS_PER_GARBAGE * found.len() as u64;
-                    settled.extend(found.iter().copied());
+                    for &object in &found {
+                        *internal_count(object) = SETTLED;
+                    }
                     garbage.extend(found);
                 }
-                if !settled.contains(&root) {
+                if !is_settled(root) {
                     // SAFETY: as above; out of the buffer.
                     unsafe { candidates.defer(root) };
                 }
             }
             heap.end_trials();
             let total = heap.end_garbage(garbage);
+            candidates.note_collection(false);
             Collected { objects: total, was_full: false }
         })
     }
 
-    /// Runs a collection unless one is running (a finalizer may ask for one).
-    fn guarded(&self, collect: impl FnOnce(&Heap) -> Collected) -> Collected {
+    /// Runs a collection, or a slice of one, unless one is running (a finalizer may ask for one).
+    pub(crate) fn guarded(&self, collect: impl FnOnce(&Heap) -> Collected) -> Collected {
         self.collection_due.set(false);
         if self.candidates.is_collecting.replace(true) {
             return Collected::default();
@@ -287,60 +247,32 @@ impl Heap {
         let collected = collect(self);
         self.candidates.is_collecting.set(false);
         let mut counters = self.candidates.counters.get();
-        counters.collections += 1;
-        counters.full_collections += u64::from(collected.was_full);
         counters.collected += collected.objects as u64;
         self.candidates.counters.set(counters);
         collected
     }
 
-    /// The garbage reachable from the roots, or None where the trial was too large.
-    fn try_trial(&self, roots: &[*mut Header], budget: usize, outside: HeaderFlags) -> Option<Vec<*mut Header>> {
-        let mut trial = Trial::new(self, outside);
-        let found = if trial.gather(roots, budget, 0) { Some(trial.garbage()) } else { None };
-        let mut counters = self.candidates.counters.get();
-        counters.visited += trial.end() as u64;
-        self.candidates.counters.set(counters);
+    /// The garbage reachable from a new candidate; none where the trial was too large.
+    fn try_trial(&self, root: *mut Header) -> Vec<*mut Header> {
+        let mut trial = Trial::new(self);
+        let found = if trial.gather(root) { trial.garbage() } else { Vec::new() };
+        self.candidates.note_visited(trial.end() as u64);
         found
     }
 
-    /// Ends garbage objects in PEP 442's order. Returns how many there were.
-    fn end_garbage(&self, garbage: Vec<*mut Header>) -> usize {
-        if garbage.is_empty() {
-            return 0;
+    /// Those of some live objects that are garbage at this moment: a trial within the set, whatever refers to it from elsewhere. `held`:
+    /// references that the collector itself has to each.
+    ///
+    /// After finalizers ran, it finds what they did not bring back. What became garbage beside the set was not finalized: it
+    /// waits for a trial of its own, and keeps what its finalizer may use.
+    pub(crate) fn proven(&self, suspects: &[*mut Header], held: u32) -> Vec<*mut Header> {
+        if suspects.is_empty() {
+            return Vec::new();
         }
-        let model = self.model();
-        // SAFETY: each object is garbage, so live until it is cleared, and held by one reference of ours from here on.
-        unsafe {
-            for &object in &garbage {
-                Header::increment(object);
-            }
-            model.clear_weak_references(&garbage);
-            let mut finalized = false;
-            for &object in &garbage {
-                if !(*object).has(HeaderFlags::FINALIZED) && model.has_finalizer(object) {
-                    finalized = true;
-                    model.finalize(object);
-                }
-            }
-            let dead = if finalized { self.still_garbage(&garbage) } else { garbage.clone() };
-            for &object in &dead {
-                model.clear(object);
-            }
-            for &object in &garbage {
-                Header::decrement(object);
-            }
-            dead.len()
-        }
-    }
-
-    /// The garbage that finalizers did not bring back: a trial within the set, less the collector's own references. What became
-    /// garbage beside the set was not finalized: it waits for a trial of its own, and keeps what its finalizer may use.
-    fn still_garbage(&self, garbage: &[*mut Header]) -> Vec<*mut Header> {
-        let mut trial = Trial::new(self, HeaderFlags::LEAF);
-        trial.gather_within(garbage, 1);
+        let mut trial = Trial::new(self);
+        trial.gather_within(suspects, held);
         let dead = trial.garbage();
-        trial.end();
+        self.candidates.note_visited(trial.end() as u64);
         self.end_trials();
         dead
     }

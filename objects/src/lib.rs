@@ -24,7 +24,7 @@ pub mod tuple;
 pub mod type_object;
 pub mod weak;
 
-pub use gc::OutOfMemory;
+pub use gc::{Heap, OutOfMemory};
 pub use layout::{Layout, NativeType, Payload, RefExt};
 pub use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Slot, Word};
 pub use space::Space;

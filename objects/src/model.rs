@@ -176,6 +176,25 @@ impl Space {
     }
 }
 
+impl Space {
+    /// Visits an object's attribute slots, and its class where it counts that.
+    unsafe fn traverse_attributes(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
+        // SAFETY: the caller has a valid object.
+        unsafe {
+            for slot in self.all_slots(object) {
+                match overflow_buffer(slot.word()) {
+                    Some(buffer) => overflow_words(buffer).iter().for_each(|word| visitor(word.word())),
+                    None => visitor(slot.word()),
+                }
+            }
+            let record = self.shapes.record((*object).shape());
+            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+                visitor(Word::from_pointer(record.class().cast()));
+            }
+        }
+    }
+}
+
 impl ObjectModel for Space {
     unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
         // SAFETY: the caller has a valid object, and its layout says what it is.
@@ -193,15 +212,44 @@ impl ObjectModel for Space {
                 Layout::Generator => this.cast::<Generator>().traverse(visitor),
                 Layout::Record | Layout::ByteArray => {}
             }
-            for slot in self.all_slots(object) {
-                match overflow_buffer(slot.word()) {
-                    Some(buffer) => overflow_words(buffer).iter().for_each(|word| visitor(word.word())),
-                    None => visitor(slot.word()),
+            self.traverse_attributes(object, visitor);
+        }
+    }
+
+    unsafe fn traverse_part(
+        &self,
+        object: *mut Header,
+        start: usize,
+        count: usize,
+        visitor: &mut Visitor<'_>,
+    ) -> Option<usize> {
+        // SAFETY: the caller has a valid object, and its layout says what it is.
+        unsafe {
+            let this = borrow(object);
+            let next = match self.shapes.record((*object).shape()).layout.get() {
+                Layout::Tuple => {
+                    let slots = this.cast::<Tuple>().slots();
+                    let end = slots.len().min(start.saturating_add(count));
+                    slots.get(start..end).into_iter().flatten().for_each(|slot| visitor(slot.word()));
+                    (end < slots.len()).then_some(end)
                 }
+                Layout::List => {
+                    let words = this.cast::<List>().words();
+                    let end = words.len().min(start.saturating_add(count));
+                    words.get(start..end).into_iter().flatten().for_each(|&word| visitor(word));
+                    (end < words.len()).then_some(end)
+                }
+                Layout::Dict => this.cast::<Dict>().table.traverse_part(start, count, visitor),
+                Layout::Set => this.cast::<Set>().table.traverse_part(start, count, visitor),
+                _ => {
+                    self.traverse(object, visitor);
+                    return None;
+                }
+            };
+            if next.is_none() {
+                self.traverse_attributes(object, visitor);
             }
-            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
-                visitor(Word::from_pointer(record.class().cast()));
-            }
+            next
         }
     }
 
@@ -354,6 +402,10 @@ impl ObjectModel for Space {
                 (lifecycle.call_weak_callback)(context, weak.as_ref());
             }
         }
+    }
+
+    unsafe fn keeps(&self, garbage: &[*mut Header]) -> bool {
+        self.lifecycle.get().is_some_and(|(lifecycle, context)| (lifecycle.keeps_garbage)(context, garbage))
     }
 }
 

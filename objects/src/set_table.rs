@@ -654,13 +654,26 @@ impl SetTable {
 
     /// Visits all keys.
     pub(crate) fn traverse(&self, visitor: &mut refcount::Visitor<'_>) {
-        for number in 0..self.used.get() as usize {
+        self.traverse_part(0, usize::MAX, visitor);
+    }
+
+    /// Visits `count` entries from number `start` on. Returns the number of the next.
+    pub(crate) fn traverse_part(
+        &self,
+        start: usize,
+        count: usize,
+        visitor: &mut refcount::Visitor<'_>,
+    ) -> Option<usize> {
+        let used = self.used.get() as usize;
+        let end = used.min(start.saturating_add(count));
+        for number in start..end {
             // SAFETY: in bounds.
             let key = unsafe { *self.entry(number) };
             if !key.is_null() {
                 visitor(key);
             }
         }
+        (end < used).then_some(end)
     }
 
     /// Bytes of the buffers.

@@ -23,6 +23,8 @@ pub struct Lifecycle {
     pub has_finalizer: fn(*const (), Ref<'_>) -> bool,
     /// Frees what an object holds outside of the heap (an open file), just before it is released.
     pub release_resource: fn(*const (), Ref<'_>),
+    /// Garbage, live objects all, is about to be cleared; true keeps it as it is.
+    pub keeps_garbage: fn(*const (), &[*mut Header]) -> bool,
 }
 
 pub struct Space {

@@ -640,7 +640,18 @@ impl<const VALUES: usize> Table<VALUES> {
 
     /// Visits all keys and values.
     pub(crate) fn traverse(&self, visitor: &mut refcount::Visitor<'_>) {
-        for number in 0..self.entry_end() {
+        self.traverse_part(0, usize::MAX, visitor);
+    }
+
+    /// Visits the keys and values of `count` entries from number `start` on. Returns the number of the next.
+    pub(crate) fn traverse_part(
+        &self,
+        start: usize,
+        count: usize,
+        visitor: &mut refcount::Visitor<'_>,
+    ) -> Option<usize> {
+        let end = self.entry_end().min(start.saturating_add(count));
+        for number in start..end {
             // SAFETY: in bounds.
             unsafe {
                 let entry = self.entry(number);
@@ -652,6 +663,7 @@ impl<const VALUES: usize> Table<VALUES> {
                 }
             }
         }
+        (end < self.entry_end()).then_some(end)
     }
 
     /// Bytes of the buffers.

@@ -69,6 +69,21 @@ impl Space {
         }
     }
 
+    /// The callbacks of all weak references to live objects.
+    pub fn weak_callbacks(&self) -> Vec<Obj> {
+        let table = self.weak.references.borrow();
+        // SAFETY: entries are live, see `weak_references_to`.
+        unsafe {
+            let live = table.values().flatten().filter(|&&weak| (*weak).count() != 0);
+            let callbacks = live.filter_map(|&weak| {
+                slot(Ref::from_word(Word::from_pointer(weak)), slots::CALLBACK)
+                    .get()
+                    .filter(|callback| !callback.is_none())
+            });
+            callbacks.collect()
+        }
+    }
+
     /// A weak reference object dies.
     ///
     /// # Safety

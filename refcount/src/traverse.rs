@@ -16,6 +16,25 @@ pub trait ObjectModel {
     /// `object` is an initialised object that was not yet freed.
     unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>);
 
+    /// Visits a part of an object's edges: about `count` of them, from number `start` on. Returns where to go on, or None at the
+    /// end. Objects with few edges may visit all at once. An object that changed between two parts may have edges missed, or
+    /// visited twice.
+    ///
+    /// # Safety
+    /// As [`ObjectModel::traverse`].
+    unsafe fn traverse_part(
+        &self,
+        object: *mut Header,
+        start: usize,
+        count: usize,
+        visitor: &mut Visitor<'_>,
+    ) -> Option<usize> {
+        let _ = (start, count);
+        // SAFETY: as the caller says.
+        unsafe { self.traverse(object, visitor) };
+        None
+    }
+
     /// The last reference is gone: run its finalizer if it has one (with the count held at one meanwhile). Returns false
     /// where the object came back to life; the count is right in that case.
     ///
@@ -46,4 +65,13 @@ pub trait ObjectModel {
     /// # Safety
     /// All are live objects.
     unsafe fn clear_weak_references(&self, garbage: &[*mut Header]);
+
+    /// Garbage is about to be cleared. Returns whether somebody keeps it instead, as a debugging aid.
+    ///
+    /// # Safety
+    /// All are live objects.
+    unsafe fn keeps(&self, garbage: &[*mut Header]) -> bool {
+        let _ = garbage;
+        false
+    }
 }

@@ -455,7 +455,7 @@ impl Thread {
     #[inline(never)]
     pub fn run_pending(&self) -> PyResult<()> {
         if self.space.heap.is_collection_due() {
-            self.space.heap.collect_due();
+            self.collect_due();
         }
         let reasons = self.attention.reasons();
         if reasons.contains(Reasons::LOCK_WANTED) {

@@ -640,7 +640,7 @@ fn close_object(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
 
 /// Whether nothing in a suspended generator would see an exception raised at its yield: the only handler is the one that every
 /// generator has, for StopIteration.
-fn handles_nothing(generator: &Generator) -> bool {
+pub fn handles_nothing(generator: &Generator) -> bool {
     use compiler::opcode::{Instruction, Intrinsic1, Opcode};
     let frame = &generator.frame;
     // SAFETY: a frame keeps its code.

@@ -15,7 +15,7 @@ use crate::class::lookup::AttributeCache;
 use crate::interpreter::caches::LoadSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
-use crate::state::{Config, Process, Threads};
+use crate::state::{CollectorListener, Config, Process, Threads};
 
 /// The phases of an interpreter's life, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,6 +58,9 @@ pub struct Interpreter {
     pub imports: crate::import::State,
     /// Tools that observe what runs.
     pub monitoring: crate::monitoring::Monitoring,
+    /// Who hears of collections.
+    pub collector_listener: Cell<Option<&'static CollectorListener>>,
+    pub(crate) is_collecting: Cell<bool>,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Rust values behind objects that cannot keep them in the heap (files, hashers).
@@ -96,6 +99,8 @@ impl Interpreter {
             interactive_sources: Slot::null(),
             imports: crate::import::State::default(),
             monitoring: crate::monitoring::Monitoring::new(),
+            collector_listener: Cell::new(None),
+            is_collecting: Cell::new(false),
             module_states: RefCell::default(),
             resources: RefCell::default(),
             recursion_limit: Cell::new(1000),

@@ -24,6 +24,9 @@ static LIFECYCLE: Lifecycle = Lifecycle {
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
     has_finalizer: |context, object| with_thread(context, |thread| has_finalizer(thread, object)),
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
+    keeps_garbage: |context, garbage| {
+        with_thread(context, |thread| thread.collector_listener.get().is_some_and(|to| (to.garbage)(thread, garbage)))
+    },
 };
 
 /// What ends from now on ends on this thread, which has just got the interpreter's lock.
@@ -206,6 +209,11 @@ impl Runtime {
         let mut report = Vec::new();
         thread.phase.set(Phase::Finalizing);
         let is_alone = self.interpreter.close_lock(thread);
+        if !full && !thread.config.verify_heap && !super::leaving::is_end_visible(thread) {
+            thread.space.end_lifecycle();
+            std::mem::forget(self);
+            return report;
+        }
         teardown_modules(thread);
         thread.space.heap.collect_all();
         flush_streams(thread);

@@ -1,14 +1,17 @@
 //! Process, interpreter and thread state: three structs with explicit life-cycle phases, no global mutable state.
 
+mod collecting;
 mod config;
 mod frame_stack;
 mod interpreter;
+mod leaving;
 mod lifecycle;
 pub mod process;
 pub mod signals;
 mod thread;
 mod threads;
 
+pub use collecting::{CollectionEvent, CollectorListener};
 pub use config::Config;
 pub use frame_stack::FrameStack;
 pub use interpreter::{Interpreter, Phase};

@@ -1,0 +1,37 @@
+//! What a slice of a collection may do before the program goes on.
+
+use std::time::{Duration, Instant};
+
+/// Work between two looks at the clock.
+const CLOCK_INTERVAL: usize = 128;
+
+/// Units of work, about one visited edge each, or time.
+pub(crate) struct Budget {
+    units: usize,
+    until: Option<Instant>,
+}
+
+impl Budget {
+    pub(crate) fn unlimited() -> Budget {
+        Budget::of_units(usize::MAX)
+    }
+
+    pub(crate) fn of_units(units: usize) -> Budget {
+        Budget { units, until: None }
+    }
+
+    pub(crate) fn of_time(time: Duration) -> Budget {
+        Budget { units: CLOCK_INTERVAL, until: Some(Instant::now() + time) }
+    }
+
+    /// Notes work done; whether it was the last of this slice.
+    #[inline]
+    pub(crate) fn is_used_up(&mut self, units: usize) -> bool {
+        if self.units > units {
+            self.units -= units;
+            return false;
+        }
+        self.units = CLOCK_INTERVAL;
+        self.until.is_none_or(|until| Instant::now() >= until)
+    }
+}
