@@ -299,9 +299,9 @@ opcodes! {
     /// Makes `__annotations__` in the locals mapping where it is missing.
     SetupAnnotations = "SETUP_ANNOTATIONS", 0;
 
-    // -- one operator each ------------------------------------------------------------------------------
+    // -- executed forms ---------------------------------------------------------------------------------
     // The compiler does not write these, and nobody sees them: they stand for a general instruction with its argument while a
-    // code object is there to be executed.
+    // code object is there to be executed. First come those with one operator each.
     /// `BinaryOp` with `Add` or `InplaceAdd`.
     BinaryAdd = "BINARY_OP_ADD", 3;
     /// `BinaryOp` with `Subtract` or `InplaceSubtract`.
@@ -324,6 +324,12 @@ opcodes! {
     CompareGreater = "COMPARE_OP_GREATER", 1;
     /// `CompareOp` with `GreaterEqual`.
     CompareGreaterEqual = "COMPARE_OP_GREATER_EQUAL", 1;
+
+    // Those that do the work of the next instruction too where its cache is right. It is left as it is behind them, for all other cases.
+    /// `LoadFastBorrow`, before a `LoadAttr`.
+    LoadFastBorrowLoadAttr = "LOAD_FAST_BORROW_LOAD_ATTR", 0;
+    /// `LoadFastBorrow`, before a `StoreAttr`.
+    LoadFastBorrowStoreAttr = "LOAD_FAST_BORROW_STORE_ATTR", 0;
 }
 
 impl Opcode {
@@ -470,13 +476,28 @@ impl Instruction {
         Instruction::new(opcode, argument)
     }
 
+    /// The form that is executed where `next` follows, an instruction as the compiler wrote it.
+    pub fn specialized_before(self, next: Instruction) -> Instruction {
+        match (self.opcode(), next.opcode()) {
+            (Opcode::LoadFastBorrow, Opcode::LoadAttr) => {
+                Instruction::new(Opcode::LoadFastBorrowLoadAttr, self.argument())
+            }
+            (Opcode::LoadFastBorrow, Opcode::StoreAttr) => {
+                Instruction::new(Opcode::LoadFastBorrowStoreAttr, self.argument())
+            }
+            _ => self.specialized(),
+        }
+    }
+
     /// The form that the compiler wrote.
     pub fn generalized(self) -> Instruction {
-        match self.opcode() as u8 {
-            opcode if opcode < Opcode::BinaryAdd as u8 => self,
-            opcode if opcode < Opcode::CompareLess as u8 => Instruction::new(Opcode::BinaryOp, self.argument()),
-            _ => Instruction::new(Opcode::CompareOp, self.argument()),
-        }
+        let general = match self.opcode() as u8 {
+            opcode if opcode < Opcode::BinaryAdd as u8 => return self,
+            opcode if opcode < Opcode::CompareLess as u8 => Opcode::BinaryOp,
+            opcode if opcode < Opcode::LoadFastBorrowLoadAttr as u8 => Opcode::CompareOp,
+            _ => Opcode::LoadFastBorrow,
+        };
+        Instruction::new(general, self.argument())
     }
 
     /// The argument as a signed number ([`Opcode::LoadSmallInt`]).

@@ -88,13 +88,11 @@ impl Space {
 
     /// Frees the shapes of a class that dies, and leaves its bases' lists of subclasses.
     fn release_shapes(&self, class: &Type) {
+        for root in self.roots_of(class) {
+            self.shapes.free_tree(root);
+        }
         // SAFETY: the class's slots are intact; no code runs here.
         unsafe {
-            if let Some(old) = class.old_roots.peek().non_null() {
-                for number in old.cast::<List>().items() {
-                    self.shapes.free_tree(refcount::ShapeId(number.word().int() as u32));
-                }
-            }
             let bases = class.bases.peek();
             if let Some(bases) = Self::exact_tuple(bases) {
                 for base in bases.items() {
@@ -102,9 +100,36 @@ impl Space {
                 }
             }
         }
-        if class.root_shape.get().0 != 0 {
-            self.shapes.free_tree(class.root_shape.get());
+    }
+
+    /// The shapes that instances of a class have or had at first.
+    fn roots_of(&self, class: &Type) -> Vec<refcount::ShapeId> {
+        let mut roots = Vec::new();
+        // SAFETY: a live class; no code runs here.
+        unsafe {
+            if let Some(old) = class.old_roots.peek().non_null() {
+                roots.extend(
+                    old.cast::<List>().items().iter().map(|number| refcount::ShapeId(number.word().int() as u32)),
+                );
+            }
         }
+        if class.root_shape.get().0 != 0 {
+            roots.push(class.root_shape.get());
+        }
+        roots
+    }
+
+    /// A class changed: no shape of its instances vouches for a cache any more.
+    pub fn void_caches(&self, class: &Type) {
+        for root in self.roots_of(class) {
+            self.shapes.void_caches(root);
+        }
+    }
+
+    /// Whether [`Space::void_caches`] of the class reaches a shape.
+    pub fn is_shape_of(&self, shape: refcount::ShapeId, class: &Type) -> bool {
+        let root = self.shapes.root_of(shape);
+        root == class.root_shape.get() || self.roots_of(class).contains(&root)
     }
 
     /// Enters a class in its base's list of subclasses.

@@ -83,7 +83,11 @@ pub struct ShapeRecord {
     pub first_attribute: Cell<u16>,
     /// Attributes that an instance has.
     pub attribute_count: Cell<u16>,
+    /// The class's version, where an inline cache relies on it; else 0.
+    pub cached_version: Cell<u32>,
 }
+
+const _: () = assert!(std::mem::size_of::<ShapeRecord>() == 32);
 
 /// Where an attribute is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -217,6 +221,7 @@ impl ShapeTable {
         record.first_attribute.set(first_attribute);
         record.inline_slots.set(inline_slots);
         record.attribute_count.set(0);
+        record.cached_version.set(0);
         self.details.borrow_mut()[shape.0 as usize] = ShapeDetails { root: Some(shape), ..ShapeDetails::default() };
         shape
     }
@@ -242,6 +247,7 @@ impl ShapeTable {
         to.slots_offset.set(from.slots_offset.get());
         to.first_attribute.set(from.first_attribute.get());
         to.inline_slots.set(from.inline_slots.get());
+        to.cached_version.set(0);
         shape
     }
 
@@ -353,6 +359,28 @@ impl ShapeTable {
         made
     }
 
+    /// No cache for a root, or what descends from it, is right any more.
+    pub fn void_caches(&self, root: ShapeId) {
+        let details = self.details.borrow();
+        let mut work = vec![root];
+        while let Some(shape) = work.pop() {
+            self.record(shape).cached_version.set(0);
+            let details = &details[shape.0 as usize];
+            work.extend(details.transitions.values().copied());
+            work.extend(details.dict_mode);
+        }
+    }
+
+    /// The root that a shape descends from, or itself.
+    pub fn root_of(&self, shape: ShapeId) -> ShapeId {
+        self.details.borrow()[shape.0 as usize].root.unwrap_or(shape)
+    }
+
+    /// The records, by shape id: their address never changes.
+    pub fn records(&self) -> *const ShapeRecord {
+        self.records
+    }
+
     /// Frees a root and all that descends from it: no object has these shapes any more.
     pub fn free_tree(&self, root: ShapeId) {
         let mut work = vec![root];
@@ -364,6 +392,7 @@ impl ShapeTable {
             work.extend(details.transitions.values().copied());
             work.extend(details.dict_mode);
             self.record(shape).class.set(std::ptr::null());
+            self.record(shape).cached_version.set(0);
             self.free.borrow_mut().push(shape);
         }
     }

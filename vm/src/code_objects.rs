@@ -178,17 +178,19 @@ impl Thread {
 
 /// Instructions as the compiler wrote them, with their caches, in the form that the interpreter executes.
 pub fn executed_form(units: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut caches = 0;
-    let execute = |unit| {
-        if caches > 0 {
-            caches -= 1;
-            return unit;
-        }
-        let instruction = Instruction(unit).specialized();
-        caches = instruction.opcode().cache_units();
-        instruction.0
-    };
-    units.map(execute).collect()
+    let mut units: Vec<u32> = units.collect();
+    let mut at = 0;
+    while at < units.len() {
+        let instruction = Instruction(units[at]);
+        let next = at + 1 + instruction.opcode().cache_units();
+        let executed = match units.get(next) {
+            Some(&next) => instruction.specialized_before(Instruction(next)),
+            None => instruction.specialized(),
+        };
+        units[at] = executed.0;
+        at = next;
+    }
+    units
 }
 
 /// Runs of source ranges in the form that [`LocationRuns`] reads.

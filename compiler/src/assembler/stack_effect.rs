@@ -27,9 +27,30 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
         | JumpBackward
         | JumpBackwardNoInterrupt
         | Swap => (0, 0),
-        PushNull | Copy | LoadConst | LoadSmallInt | LoadCommonConstant | LoadFast | LoadFastBorrow | LoadFastCheck
-        | LoadFastAndClear | LoadDeref | LoadName | LoadLocals | LoadBuildClass | GetLen | MatchKeys | MatchMapping
-        | MatchSequence | GetAnext | WithExceptStart | ImportFrom | ForIter | ReturnGenerator => (0, 1),
+        PushNull
+        | Copy
+        | LoadConst
+        | LoadSmallInt
+        | LoadCommonConstant
+        | LoadFast
+        | LoadFastBorrow
+        | LoadFastBorrowLoadAttr
+        | LoadFastBorrowStoreAttr
+        | LoadFastCheck
+        | LoadFastAndClear
+        | LoadDeref
+        | LoadName
+        | LoadLocals
+        | LoadBuildClass
+        | GetLen
+        | MatchKeys
+        | MatchMapping
+        | MatchSequence
+        | GetAnext
+        | WithExceptStart
+        | ImportFrom
+        | ForIter
+        | ReturnGenerator => (0, 1),
         LoadFastLoadFast | LoadFastBorrowLoadFastBorrow => (0, 2),
         PopTop | StoreFast | StoreDeref | StoreName | StoreGlobal | DeleteAttr | ListAppend | ListExtend | SetAdd
         | SetUpdate | DictUpdate | DictMerge | PopJumpIfFalse | PopJumpIfTrue | PopJumpIfNone | PopJumpIfNotNone

@@ -3,13 +3,14 @@
 //! A cache holds the shape it is for. An instance slot is found by shape alone (the guard on the class's version says that
 //! no descriptor came in front of it); a class attribute by shape and class version.
 
+use compiler::opcode::Instruction;
 use objects::record::{Slots, slot};
 use objects::shape::{Location, ShapeFlags, Transition, fixed};
 use objects::type_object::{Type, TypeFlags};
-use objects::{Obj, Ref, RefExt, ShapeId, Word};
-use refcount::StackRef;
+use objects::{Obj, Ref, RefExt, ShapeId, Slot, Word};
+use refcount::{Header, StackRef};
 
-use super::caches::{LOAD_CACHE, read_wide, write_wide};
+use super::caches::{LOAD_CACHE, cacheable_version, read_wide, write_wide};
 use super::machine::{Flow, Machine, Step};
 use crate::names;
 use crate::raised::PyResult;
@@ -31,6 +32,15 @@ mod kind {
     pub const TYPE_VALUE: u32 = 6;
     /// A property, whose getter may be a Python function.
     pub const PROPERTY: u32 = 7;
+}
+
+/// What cache units say of an attribute.
+enum Known<'a> {
+    /// The value in an instance's slot.
+    Slot(Ref<'a>),
+    /// A method of the class.
+    Method(Ref<'a>),
+    Nothing,
 }
 
 /// The kind in its cache unit; the rest counts misses.
@@ -60,33 +70,95 @@ impl Machine<'_> {
         let cache = self.ip;
         let owner = self.peek(1);
         if let Some(header) = owner.header() {
-            // SAFETY: LOAD_ATTR has six cache units; what they say was true of the shape and class version they name, and so it is
-            // with the units of the table.
+            let shape = header.shape();
+            // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
             unsafe {
-                let shape = header.shape();
-                let units = if cache.read() == shape.0 {
-                    cache
-                } else {
-                    self.thread.load_sites.known(shape, self.name(argument >> 1))
-                };
-                if units.read() == shape.0 && shape.0 != COLD {
-                    let class = &*self.thread.space.shapes.record(shape).class();
-                    if class.version.get() == units.add(1).read() {
-                        let cached = units.add(3).read() & KIND_MASK;
-                        if cached == kind::INSTANCE_SLOT {
-                            let value = Slots::at(header, units.add(2).read() as usize).get(0).peek();
-                            if let Some(value) = value.non_null() {
-                                return self.finish_load(argument, value.own());
-                            }
-                        } else if cached == kind::METHOD && argument & 1 != 0 {
-                            let function: Ref<'_> = Ref::from_word(Word(read_wide(units.add(4))));
-                            return self.finish_method_load(function);
-                        }
+                let units = self.units_for(shape, argument, cache);
+                if units.read() == shape.0 {
+                    match self.known_attribute(header, units) {
+                        Known::Slot(value) => return self.finish_load(argument, value.own()),
+                        Known::Method(function) if argument & 1 != 0 => return self.finish_method_load(function),
+                        _ => {}
                     }
                 }
             }
         }
         self.aside(|m| m.load_attr_slow(argument, cache))
+    }
+
+    /// The units that may know a shape: the site's own, or those of the table.
+    ///
+    /// # Safety
+    /// `cache` is that of a LOAD_ATTR with that argument.
+    #[inline(always)]
+    unsafe fn units_for(&self, shape: ShapeId, argument: usize, cache: *const u32) -> *const u32 {
+        // SAFETY: LOAD_ATTR has six cache units.
+        if unsafe { cache.read() } == shape.0 {
+            cache
+        } else {
+            self.thread.load_sites.known(shape, cache, self.name(argument >> 1))
+        }
+    }
+
+    /// What cache units for an object's shape say of the attribute, where they are right and it is found at once.
+    ///
+    /// # Safety
+    /// The object is live, and what the units say was true of the shape and class version they name.
+    #[inline(always)]
+    unsafe fn known_attribute<'a>(&self, header: &'a Header, units: *const u32) -> Known<'a> {
+        // SAFETY: as the caller says.
+        unsafe {
+            // A cold cache says version 0, and so does a shape that vouches for none: their kind is none.
+            if self.thread.shape_record(header.shape()).cached_version.get() == units.add(1).read() {
+                let cached = units.add(3).read() as u8;
+                if cached == kind::INSTANCE_SLOT as u8 {
+                    if let Some(value) = Slots::at(header, units.add(2).read() as usize).get(0).peek().non_null() {
+                        return Known::Slot(value);
+                    }
+                } else if cached == kind::METHOD as u8 {
+                    return Known::Method(Ref::from_word(Word(read_wide(units.add(4)))));
+                }
+            }
+        }
+        Known::Nothing
+    }
+
+    /// LOAD_FAST_BORROW with the LOAD_ATTR behind it, where that one's cache is right for the local.
+    #[inline(always)]
+    pub fn load_fast_borrow_load_attr(&mut self, local: usize) -> Step {
+        let borrowed = StackRef(self.local(local)).borrow();
+        // SAFETY: the local keeps its object. A LOAD_ATTR with its cache follows.
+        unsafe {
+            let argument = Instruction(*self.ip).argument() as usize;
+            if let Some(header) = borrowed.as_ref().header()
+                && let units = self.units_for(header.shape(), argument, self.ip.add(1))
+                && units.read() == header.shape().0
+            {
+                match self.known_attribute(header, units) {
+                    Known::Slot(value) => {
+                        let value = value.own();
+                        self.jump(7);
+                        if argument & 1 == 0 {
+                            self.push_or_store(value);
+                        } else {
+                            self.push(value);
+                            self.push_ref(StackRef::NULL);
+                        }
+                        return Ok(Flow::Next);
+                    }
+                    Known::Method(function) if argument & 1 != 0 => {
+                        let function = function.own();
+                        self.jump(7);
+                        self.push(function);
+                        self.push_ref(borrowed);
+                        return Ok(Flow::Next);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.push_ref(borrowed);
+        Ok(Flow::Next)
     }
 
     /// Replaces the topmost value by a method and the value as its instance.
@@ -121,7 +193,7 @@ impl Machine<'_> {
                 }
                 return Some(self.finish_load(argument, value().own()));
             }
-            if (*self.thread.space.shapes.record(header.shape()).class()).version.get() != version {
+            if self.thread.shape_record(header.shape()).cached_version.get() != version {
                 return None;
             }
             let found = match cached {
@@ -169,7 +241,7 @@ impl Machine<'_> {
                 return step;
             }
             if let Some(header) = owner.header() {
-                let (shared, is_known) = self.thread.load_sites.find(header.shape(), name);
+                let (shared, is_known) = self.thread.load_sites.find(header.shape(), cache, name);
                 if is_known && let Some(step) = self.load_cached(argument, shared, owner) {
                     return step;
                 }
@@ -215,33 +287,60 @@ impl Machine<'_> {
     pub fn store_attr(&mut self, argument: usize) -> Step {
         let cache = self.ip;
         let owner = self.peek(1);
-        if let Some(header) = owner.header() {
-            // SAFETY: STORE_ATTR has five cache units; what they say was true of the shape and class version they name.
-            unsafe {
-                if cache.read() == header.shape().0 && cache.read() != COLD {
-                    let class = &*self.thread.space.shapes.record(header.shape()).class();
-                    if class.version.get() == cache.add(1).read() {
-                        let mut place = Slots::at(header, cache.add(2).read() as usize).get(0);
-                        let overflow = cache.add(4).read() as usize;
-                        if overflow != 0 {
-                            place = objects::attributes::overflow_slot(place, overflow - 1);
-                        }
-                        header.set_shape(ShapeId(cache.add(3).read()));
-                        let owner = self.pop_ref();
-                        let value = self.pop();
-                        self.jump(5);
-                        place.set(value);
-                        owner.close();
-                        return Ok(Flow::Next);
-                    }
-                }
-            }
+        // SAFETY: STORE_ATTR has five cache units.
+        if let Some(place) = unsafe { self.place_to_store(owner, cache) } {
+            let owner = self.pop_ref();
+            let value = self.pop();
+            self.jump(5);
+            place.set(value);
+            // SAFETY: popped just now.
+            unsafe { owner.close() };
+            return Ok(Flow::Next);
         }
         let name = self.name(argument);
         fill_store_cache(self.thread, owner, name, cache);
         self.thread.set_attribute(owner, name, Some(self.peek(2)))?;
         self.jump(5);
         self.drop_many(2);
+        Ok(Flow::Next)
+    }
+
+    /// The slot that a STORE_ATTR's cache names, if it is right for the object, which has the new shape then.
+    ///
+    /// # Safety
+    /// What the units say was true of the shape and class version they name, and the slot is stored to at once.
+    #[inline(always)]
+    unsafe fn place_to_store<'a>(&self, owner: Ref<'a>, units: *const u32) -> Option<&'a Slot> {
+        let header = owner.header()?;
+        let shape = header.shape();
+        // SAFETY: as the caller says.
+        unsafe {
+            let version = units.add(1).read();
+            if units.read() != shape.0 || self.thread.shape_record(shape).cached_version.get() != version {
+                return None;
+            }
+            let mut place = Slots::at(header, units.add(2).read() as usize).get(0);
+            let overflow = units.add(4).read() as usize;
+            if overflow != 0 {
+                place = objects::attributes::overflow_slot(place, overflow - 1);
+            }
+            header.set_shape(ShapeId(units.add(3).read()));
+            Some(place)
+        }
+    }
+
+    /// LOAD_FAST_BORROW with the STORE_ATTR behind it, where that one's cache is right for the local.
+    #[inline(always)]
+    pub fn load_fast_borrow_store_attr(&mut self, local: usize) -> Step {
+        let borrowed = StackRef(self.local(local)).borrow();
+        // SAFETY: the local keeps its object. A STORE_ATTR with its cache follows.
+        if let Some(place) = unsafe { self.place_to_store(borrowed.as_ref(), self.ip.add(1)) } {
+            let value = self.pop();
+            self.jump(6);
+            place.set(value);
+        } else {
+            self.push_ref(borrowed);
+        }
         Ok(Flow::Next)
     }
 
@@ -368,10 +467,10 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
         }
         return;
     }
-    if !is_plain(thread, class) || class.version.get() == 0 {
+    if !is_plain(thread, class) {
         return;
     }
-    let version = class.version.get();
+    let Some(version) = cacheable_version(thread, shape, class) else { return };
     // SAFETY: nothing runs before the borrow ends.
     let on_class = unsafe { thread.lookup_borrowed(class, name) };
     let slot_offset = |index: u16| u32::from(record.slots_offset.get()) + 8 * u32::from(index);
@@ -438,14 +537,15 @@ fn fill_store_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut 
     let shape = header.shape();
     let record = thread.space.shapes.record(shape);
     let class = thread.space.type_of(owner);
-    if class.has(TypeFlags::METATYPE) || thread.overrides(class, names::SETATTR) || class.version.get() == 0 {
+    if class.has(TypeFlags::METATYPE) || thread.overrides(class, names::SETATTR) {
         return;
     }
+    let Some(version) = cacheable_version(thread, shape, class) else { return };
     // SAFETY: nothing runs before the borrow ends; STORE_ATTR has five cache units.
     unsafe {
         let fill = |offset: u32, to: ShapeId| {
             cache.write(shape.0);
-            cache.add(1).write(class.version.get());
+            cache.add(1).write(version);
             cache.add(2).write(offset);
             cache.add(3).write(to.0);
             cache.add(4).write(0);

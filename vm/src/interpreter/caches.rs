@@ -2,23 +2,28 @@
 
 use std::cell::UnsafeCell;
 
-use objects::type_object::Type;
+use objects::type_object::{Type, TypeFlags};
 use objects::{Ref, ShapeId, Word};
 
 use crate::state::Interpreter;
 
 /// Units of an attribute load's cache.
 pub const LOAD_CACHE: usize = 6;
-const SITES: usize = 2048;
+/// Sets of two entries, a cache line each.
+const SETS: usize = 1024;
 
-/// One more cache for attribute loads, by shape and name, for the sites that see more shapes than their own cache holds.
+/// One more cache for attribute loads, by site, shape and name, for the sites that see more shapes than their own cache holds.
 ///
 /// Entries own nothing: a name that a shape or a class version knows is alive as long as these are.
 pub struct LoadSites {
-    entries: Box<[UnsafeCell<LoadSite>]>,
+    sets: Box<[UnsafeCell<SiteSet>]>,
     /// An entry for nothing, which stays empty.
     none: UnsafeCell<LoadSite>,
 }
+
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct SiteSet([LoadSite; 2]);
 
 #[derive(Clone, Copy)]
 struct LoadSite {
@@ -29,48 +34,76 @@ struct LoadSite {
 impl LoadSites {
     pub(crate) fn new() -> Self {
         let empty = LoadSite { name: Word::NULL, units: [0; LOAD_CACHE] };
-        let entries: Box<[_]> = (0..SITES).map(|_| UnsafeCell::new(empty)).collect();
-        assert_eq!(entries.len(), SITES);
-        LoadSites { entries, none: UnsafeCell::new(empty) }
+        let sets: Box<[_]> = (0..SETS).map(|_| UnsafeCell::new(SiteSet([empty; 2]))).collect();
+        assert_eq!(sets.len(), SETS);
+        LoadSites { sets, none: UnsafeCell::new(empty) }
     }
 
+    /// The set for a shape at an instruction's cache. (A site's entries are its own, so that the address is known without the name.)
     #[inline(always)]
-    fn entry(&self, shape: ShapeId, name: Word) -> *mut LoadSite {
-        let hash = (name.pointer() as usize >> 4) ^ (shape.0 as usize).wrapping_mul(0x9e37_79b1);
+    fn set(&self, shape: ShapeId, site: *const u32) -> *mut SiteSet {
+        let hash = (site as usize >> 2) ^ (shape.0 as usize).wrapping_mul(0x9e37_79b1);
         // SAFETY: in bounds: the length is checked when the table is made.
-        unsafe { self.entries.get_unchecked(hash % SITES) }.get()
+        unsafe { self.sets.get_unchecked(hash % SETS) }.get()
     }
 
     /// The cache units for a shape and name, if they are known; else units for no shape.
     #[inline(always)]
-    pub fn known(&self, shape: ShapeId, name: Ref<'_>) -> *mut u32 {
+    pub fn known(&self, shape: ShapeId, site: *const u32, name: Ref<'_>) -> *mut u32 {
         let name = name.word().to_immediate();
-        let entry = self.entry(shape, name);
         // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
         unsafe {
-            let entry = if (*entry).name == name { entry } else { self.none.get() };
-            (&raw mut (*entry).units).cast()
+            let [first, second] = &mut (*self.set(shape, site)).0;
+            let entry = if first.units[0] == shape.0 && first.name == name {
+                first
+            } else if second.name == name {
+                second
+            } else {
+                &mut *self.none.get()
+            };
+            entry.units.as_mut_ptr()
         }
     }
 
     /// The cache units for a shape and name, and whether they are for these (else they are empty from now on).
     #[inline(always)]
-    pub fn find(&self, shape: ShapeId, name: Ref<'_>) -> (*mut u32, bool) {
+    pub fn find(&self, shape: ShapeId, site: *const u32, name: Ref<'_>) -> (*mut u32, bool) {
         let name = name.word().to_immediate();
-        let entry = self.entry(shape, name);
         // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
         unsafe {
-            let is_known = (*entry).name == name && (*entry).units[0] == shape.0;
-            if !is_known {
-                *entry = LoadSite { name, units: [0; LOAD_CACHE] };
+            let [first, second] = &mut (*self.set(shape, site)).0;
+            let is_known = |entry: &LoadSite| entry.units[0] == shape.0 && entry.name == name;
+            if is_known(first) {
+                return (first.units.as_mut_ptr(), true);
             }
-            ((&raw mut (*entry).units).cast(), is_known)
+            if is_known(second) {
+                return (second.units.as_mut_ptr(), true);
+            }
+            // The newer of both stays.
+            *second = *first;
+            *first = LoadSite { name, units: [0; LOAD_CACHE] };
+            (first.units.as_mut_ptr(), false)
         }
     }
 }
 
-/// A class with cached lookups changed. Caches guard on class versions, so nothing is to be done.
-pub fn class_changed(_: &Interpreter, _: &Type) {}
+/// A class with cached lookups changed: what caches say of its instances is void.
+pub fn class_changed(interpreter: &Interpreter, class: &Type) {
+    class.set_flags(class.flags() - TypeFlags::CACHED);
+    interpreter.space.void_caches(class);
+}
+
+/// Lets the shape of a class's instances vouch for what a cache says of them, until the class changes. Returns the version to note in
+/// the cache; None where no cache may say anything.
+pub fn cacheable_version(interpreter: &Interpreter, shape: ShapeId, class: &Type) -> Option<u32> {
+    let version = class.version.get();
+    if version == 0 || !interpreter.space.is_shape_of(shape, class) {
+        return None;
+    }
+    class.set_flags(class.flags() | TypeFlags::CACHED);
+    interpreter.space.shapes.record(shape).cached_version.set(version);
+    Some(version)
+}
 
 /// Reads a 64-bit value from two cache units.
 ///

@@ -182,6 +182,13 @@ fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observe
                 let value = StackRef(m.local(argument)).borrow();
                 m.push_ref(value);
             }
+            // What observes is told of both instructions.
+            Opcode::LoadFastBorrowLoadAttr | Opcode::LoadFastBorrowStoreAttr if OBSERVED => {
+                let value = StackRef(m.local(argument)).borrow();
+                m.push_ref(value);
+            }
+            Opcode::LoadFastBorrowLoadAttr => proceed!(m.load_fast_borrow_load_attr(argument)),
+            Opcode::LoadFastBorrowStoreAttr => proceed!(m.load_fast_borrow_store_attr(argument)),
             Opcode::LoadFastCheck => proceed!(m.load_fast_check(argument)),
             Opcode::LoadFastAndClear => {
                 let value = m.local(argument);

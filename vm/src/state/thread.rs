@@ -6,7 +6,8 @@ use std::ptr;
 use std::sync::Arc;
 
 use objects::frame::Frame;
-use objects::{Obj, Slot};
+use objects::shape::ShapeRecord;
+use objects::{Obj, ShapeId, Slot};
 use threads::{Attention, InterpreterLock};
 
 use crate::monitoring::Told;
@@ -18,6 +19,8 @@ const NATIVE_STACK_RESERVE: usize = 256 * 1024;
 
 pub struct Thread {
     interpreter: *const Interpreter,
+    /// See [`objects::shape::ShapeTable::records`].
+    shape_records: *const ShapeRecord,
     /// How other threads and signals reach this one.
     pub attention: Arc<Attention>,
     pub(super) lock: RefCell<Arc<InterpreterLock>>,
@@ -61,6 +64,7 @@ impl Thread {
     pub(crate) fn new(interpreter: &Interpreter) -> Option<Box<Thread>> {
         Some(Box::new(Thread {
             interpreter,
+            shape_records: interpreter.space.shapes.records(),
             attention: Arc::default(),
             lock: RefCell::new(interpreter.threads.lock()),
             is_main: Cell::new(false),
@@ -108,6 +112,13 @@ impl Thread {
         ] {
             slot.set(Obj::NULL);
         }
+    }
+
+    /// The record of a live object's shape, by the shortest way.
+    #[inline(always)]
+    pub fn shape_record(&self, shape: ShapeId) -> &ShapeRecord {
+        // SAFETY: shape ids come from the interpreter's table, which outlives its threads.
+        unsafe { &*self.shape_records.add(shape.0 as usize) }
     }
 
     pub fn interpreter(&self) -> &Interpreter {
