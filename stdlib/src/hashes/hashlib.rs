@@ -11,10 +11,10 @@ use vm::types::{buffer, capsule};
 use vm::{PyResult, Raised, Thread, exceptions};
 
 use super::hasher::{Algorithm, Hmac, pbkdf2};
-use super::scrypt;
 use super::objects::{
     EXTENDABLE_METHODS, FIXED_METHODS, GETSETS, METHODS, construct, data, data_or_string, hash_type, hexadecimal,
 };
+use super::scrypt;
 use crate::arguments::{given, type_name_or_none};
 use crate::errors::exception;
 use crate::fields::part;

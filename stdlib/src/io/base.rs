@@ -364,13 +364,15 @@ fn readlines(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let lines = thread.space.list([])?;
     let list = Space::exact_list(lines.as_ref()).expect("made as a list");
     let mut total = 0;
-    thread.for_each(arguments[0], |line| {
-        if hint.is_some_and(|hint| total >= hint) {
-            return Ok(());
-        }
+    let iterator = thread.iterate(arguments[0])?;
+    while let Some(line) = thread.next(iterator.as_ref())? {
         total += thread.length(line.as_ref())?;
-        Ok(list.push(line)?)
-    })?;
+        list.push(line)?;
+        // What is beyond the hint stays unread.
+        if hint.is_some_and(|hint| total > hint) {
+            break;
+        }
+    }
     Ok(lines)
 }
 

@@ -29,7 +29,7 @@ print("{x} {y!r} {z:>5}".format_map(Default(x=1, z=2)))
 print("a,b,,c".partition(","), "a,b,,c".rpartition(","), "abc".partition("x"), "abc".rpartition("x"))
 print("abcabc".count("bc", 2), "aaaa".count("aa"), "abc".count(""), "".count(""), "abc".count("", 4), "日本日".count("日", -2))
 print("abc".startswith(("x", "a")), "abc".endswith(("bc",)), "abc".startswith("", 3), "abc".startswith("", 4))
-for bad in [lambda: "a".startswith(1), lambda: "a".startswith(("a", 1)), lambda: "a".startswith((1, "a")), lambda: "a".partition(""), lambda: "a".split(""), lambda: "a".replace("a", 1), lambda: ",".join(["a", 1]), lambda: "a".center(3, "ab"), lambda: "abc".index("x"), lambda: "a" * 1.5, lambda: "a" + 1, lambda: 1 + "a", lambda: 1 in "a", lambda: "a"["b"], lambda: "a"[5], lambda: "%d" % "x", lambda: "%s %s" % "x", lambda: "x" % 1, lambda: chr(-1), lambda: ord("ab"), lambda: "a".encode("nope")]:
+for bad in [lambda: "a".startswith(1), lambda: "a".startswith(("a", 1)), lambda: "a".startswith((1, "a")), lambda: "a".partition(""), lambda: "a".split(""), lambda: "a".replace("a", 1), lambda: ",".join(["a", 1]), lambda: "a".center(3, "ab"), lambda: "abc".index("x"), lambda: "a" * 1.5, lambda: "a" + 1, lambda: 1 + "a", lambda: 1 in "a", lambda: "a"[5], lambda: "%d" % "x", lambda: "%s %s" % "x", lambda: "x" % 1, lambda: chr(-1), lambda: ord("ab"), lambda: "a".encode("nope")]:
     try:
         print(bad())
     except Exception as error:

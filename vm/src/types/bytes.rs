@@ -131,7 +131,13 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// The encoded str where encoding or errors are given, and their errors; None where the source is none of that.
-pub fn coded_source(thread: &Thread, name: &str, source: Ref<'_>, encoding: Ref<'_>, errors: Ref<'_>) -> PyResult<Option<Obj>> {
+pub fn coded_source(
+    thread: &Thread,
+    name: &str,
+    source: Ref<'_>,
+    encoding: Ref<'_>,
+    errors: Ref<'_>,
+) -> PyResult<Option<Obj>> {
     let text = source.non_null().and_then(|source| thread.space.str_value(source));
     match (text, encoding.is_null(), errors.is_null()) {
         (Some(text), false, _) => {
