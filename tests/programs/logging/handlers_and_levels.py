@@ -13,7 +13,7 @@ for style, fmt in [("{", "{levelname:>8}|{message}"), ("$", "$levelname-${messag
 h.setFormatter(logging.Formatter("%(message)s %(who)s", defaults={"who": "nobody"})); log.info("d"); log.info("e", extra={"who": "me"})
 class F(logging.Filter):
     def filter(self, r): r.msg = r.msg.upper(); return "drop" not in r.msg.lower()
-f = F(); log.addFilter(f); log.info("keep"); log.info("drop"); log.removeFilter(f); h.addFilter(lambda r: r.levelno > 20); log.info("low"); log.warning("high"); log.propagate = False; log.warning("own"); log.propagate = True
+f = F(); log.addFilter(f); log.info("keep"); log.info("drop"); log.removeFilter(f); h.addFilter(lambda r: r.levelno > 20); log.info("low"); log.warning("high"); log.propagate = False; log.debug("own"); log.propagate = True
 print(stream.getvalue())
 m = logging.handlers.MemoryHandler(10, target=h); q = logging.getLogger("mem"); q.addHandler(m); q.propagate = False; stream.truncate(0); stream.seek(0); q.warning("held"); print(repr(stream.getvalue())); q.error("flush" ); print(repr(stream.getvalue())); m.close()
 for bad in [lambda: root.setLevel("NOPE"), lambda: root.setLevel(1.5), lambda: logging.getLogger(5), lambda: log.info("a", extra={"message": 1}), lambda: log.log("x", "m"), lambda: logging.Formatter("{x", style="{"), lambda: logging.Formatter("%(x)z"), lambda: logging.Formatter("a", style="?"), lambda: logging.config.dictConfig({}), lambda: logging.config.dictConfig({"version": 2}), lambda: log.makeRecord(*range(3)), lambda: logging.basicConfig(bad=1, force=True), lambda: logging.setLoggerClass(int)]:

@@ -87,7 +87,6 @@ pub static EUC_JISX0213: Description = Description::new(Source {
     second: file!("euc_jisx0213.second"),
     encodings: file!("euc_jisx0213.encode"),
     keeps_removed: true,
-    ..Source::EMPTY
 });
 static SHIFT_JIS_2004: Description = Description::new(Source {
     base: Base::Shifted(&EUC_JIS_2004, true),
