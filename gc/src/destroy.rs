@@ -139,13 +139,15 @@ impl Heap {
         // SAFETY: the object's memory is valid until its cell is freed below.
         unsafe {
             let header = &*object;
-            let outer_base = queue.base.replace(queue.len());
-            queue.is_running.set(false);
-            let dies = model.finalize(object);
-            queue.is_running.set(true);
-            queue.base.set(outer_base);
-            if !dies {
-                return;
+            if header.has(HeaderFlags::WEAKLY_REFERENCED) || model.has_finalizer(object) {
+                let outer_base = queue.base.replace(queue.len());
+                queue.is_running.set(false);
+                let dies = model.finalize(object);
+                queue.is_running.set(true);
+                queue.base.set(outer_base);
+                if !dies {
+                    return;
+                }
             }
             let start = queue.len();
             model.release(object);

@@ -481,6 +481,11 @@ impl Heap {
         }
     }
 
+    /// Where [`Heap::is_collection_due`] looks, for those who look often. Good as long as the heap is.
+    pub fn collection_due_flag(&self) -> *const Cell<bool> {
+        &self.collection_due
+    }
+
     /// Whether the interpreter should collect at its next chance.
     #[inline(always)]
     pub fn is_collection_due(&self) -> bool {

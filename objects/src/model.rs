@@ -7,7 +7,7 @@ use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, Visitor, Word};
 use crate::attributes::{overflow_buffer, overflow_words};
 use crate::bytes::ByteArray;
 use crate::dict::Dict;
-use crate::frame::{Code, Generator};
+use crate::frame::{Code, Generator, GeneratorState};
 use crate::layout::{Layout, RefExt};
 use crate::list::List;
 use crate::record::Slots;
@@ -283,9 +283,8 @@ impl ObjectModel for Space {
         // SAFETY: the object's memory is intact.
         unsafe {
             let header = &*object;
-            let may_finalize = !header.has(HeaderFlags::FINALIZED | HeaderFlags::LEAF);
             let in_collection = header.count() != 0;
-            if may_finalize && (lifecycle.has_finalizer)(context, borrow(object)) {
+            if self.has_finalizer(object) {
                 header.insert(HeaderFlags::FINALIZED);
                 // The count is held at one more than the object has.
                 Header::increment(object);
@@ -345,8 +344,10 @@ impl ObjectModel for Space {
                 }
                 Layout::Record => {}
             }
-            if let Some((lifecycle, context)) = self.lifecycle.get()
-                && record.layout.get() == Layout::Record
+            // Only natives have resources, and what says where they are.
+            if record.layout.get() == Layout::Record
+                && record.native().fixed_slots != 0
+                && let Some((lifecycle, context)) = self.lifecycle.get()
             {
                 (lifecycle.release_resource)(context, this);
             }
@@ -402,9 +403,20 @@ impl ObjectModel for Space {
     }
 
     unsafe fn has_finalizer(&self, object: *mut Header) -> bool {
-        let Some((lifecycle, context)) = self.lifecycle.get() else { return false };
-        // SAFETY: the caller has a live object.
-        (lifecycle.has_finalizer)(context, unsafe { borrow(object) })
+        let Some((lifecycle, _)) = self.lifecycle.get() else { return false };
+        // SAFETY: the caller has a valid object; a class outlives its shapes.
+        unsafe {
+            let header = &*object;
+            if header.has(HeaderFlags::FINALIZED | HeaderFlags::LEAF) {
+                return false;
+            }
+            let record = self.shapes.record(header.shape());
+            if record.layout.get() == Layout::Generator {
+                let state = borrow(object).cast::<Generator>().state.get();
+                return !matches!(state, GeneratorState::Done | GeneratorState::Running);
+            }
+            (*record.class()).overrides(lifecycle.finalizer)
+        }
     }
 
     unsafe fn clear_weak_references(&self, garbage: &[*mut Header]) {

@@ -240,6 +240,9 @@ impl SetTable {
     #[inline]
     pub fn next_place(&self, from: usize) -> Option<usize> {
         let mask = self.mask.get();
+        if slot_bytes(mask) == 1 {
+            return self.next_byte_place(from);
+        }
         with_slots!(mask, Unit => {
             let index = self.index_start().cast::<Unit>();
             (from..=mask as usize).find(|&place| {
@@ -250,6 +253,31 @@ impl SetTable {
                 }
             })
         })
+    }
+
+    /// As [`SetTable::next_place`], where slots are bytes: eight at a time.
+    #[inline]
+    fn next_byte_place(&self, from: usize) -> Option<usize> {
+        let (index, places) = (self.index_start(), self.mask.get() as usize + 1);
+        let mut start = from & !7;
+        // Slots before `from` count as empty.
+        let mut ignored = (1u64 << (8 * (from & 7))) - 1;
+        while start < places {
+            // SAFETY: the number of slots is a multiple of eight; slots in use name entries.
+            unsafe {
+                let mut in_use = !(index.add(start).cast::<u64>().read_unaligned() | ignored);
+                while in_use != 0 {
+                    let byte = in_use.trailing_zeros() as usize / 8;
+                    if !(*self.entry(*index.add(start + byte) as usize)).is_null() {
+                        return Some(start + byte);
+                    }
+                    in_use &= !(0xff << (8 * byte));
+                }
+            }
+            ignored = 0;
+            start += 8;
+        }
+        None
     }
 
     /// The place of a key, by hash and comparison.
@@ -313,6 +341,9 @@ impl SetTable {
                 }
                 if stored.is(key) {
                     return Ok(Some(Some(place)));
+                }
+                if stored.word().both_ints(key.word()) {
+                    continue;
                 }
                 let same_hash = if is_general {
                     // SAFETY: a general entry has its hash behind the key.

@@ -19,8 +19,8 @@ pub struct Lifecycle {
     pub run_finalizer: fn(*const (), Ref<'_>),
     /// Calls the callback of a weak reference.
     pub call_weak_callback: fn(*const (), Ref<'_>),
-    /// Whether `run_finalizer` would do anything.
-    pub has_finalizer: fn(*const (), Ref<'_>) -> bool,
+    /// The number of `__del__` among the special methods.
+    pub finalizer: usize,
     /// Frees what an object holds outside of the heap (an open file), just before it is released.
     pub release_resource: fn(*const (), Ref<'_>),
     /// Garbage, live objects all, is about to be cleared; true keeps it as it is.

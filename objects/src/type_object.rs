@@ -59,10 +59,11 @@ pub enum NativeSlot {
     SetItem,
     Contains,
     Length,
+    Hash,
 }
 
 impl NativeSlot {
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 }
 
 /// A type object. Attribute slots of metaclass instances follow.

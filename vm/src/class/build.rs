@@ -90,6 +90,7 @@ fn native_slot(name: &str) -> Option<(NativeSlot, usize)> {
         "__setitem__" => (NativeSlot::SetItem, 3),
         "__contains__" => (NativeSlot::Contains, 2),
         "__len__" => (NativeSlot::Length, 1),
+        "__hash__" => (NativeSlot::Hash, 1),
         _ => return None,
     })
 }
@@ -217,6 +218,9 @@ impl Thread {
         // A type that compares without a hash of its own is not hashable.
         let defines = |name: &str| table.methods.iter().any(|natives| natives.iter().any(|native| native.name == name));
         if defines("__eq__") && !defines("__hash__") {
+            let mut natives = class.native_methods.get();
+            natives[NativeSlot::Hash as usize] = 0;
+            class.native_methods.set(natives);
             namespace.set_str(&self.space, self.name(names::HASH), Obj::none())?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! A call of a Python function pushes a frame: the arguments move from the caller's stack to the callee's locals (owned
 //! ones with their ownership, borrowed ones as loans), the callable stays below, which keeps function and bound instance alive.
 
+use compiler::code::CodeFlags;
 use objects::dict::Dict;
 use objects::frame::{Code, Frame};
 use objects::record::slot;
@@ -224,27 +225,14 @@ impl Machine<'_> {
     #[inline(always)]
     fn call_python_class(&mut self, callable: Ref<'_>, count: usize) -> Result<Option<Flow>, crate::raised::Raised> {
         let thread = self.thread;
-        // SAFETY: the shape says so.
-        let class = unsafe { callable.cast::<Type>() };
-        if !class.has(TypeFlags::HEAP)
-            || class.has(TypeFlags::ABSTRACT | TypeFlags::WRAPS_VALUE)
-            || thread.overrides(class, names::NEW)
-            || !thread.overrides(class, names::INIT)
-            || class.native.get().layout != Layout::Record
-            || class.native.get().fixed_slots != 0
-        {
-            return Ok(None);
-        }
-        // SAFETY: counted before anything runs.
-        let Some(init) = (unsafe { thread.lookup_borrowed(class, thread.name(names::INIT)) }) else { return Ok(None) };
-        if !self.thread.space.is_function(init) {
-            return Ok(None);
-        }
-        // SAFETY: a function has a code object there.
-        let code = unsafe { slot(init, function::CODE).peek().cast::<Code>() };
-        if !arguments::is_exact(code, count + 1) {
-            return Ok(None);
-        }
+        let Some((class, init, code)) = python_class(thread, callable) else { return Ok(None) };
+        let defaults = if arguments::is_exact(code, count + 1) {
+            &[][..]
+        } else if let Some(defaults) = arguments::missing_defaults(init, code, count + 1) {
+            defaults
+        } else {
+            return self.aside(|m| m.call_python_class_slow(class, init, code, count, &[])).map(Some);
+        };
         let instance = thread.space.new_instance(class.root_shape.get())?;
         let frame = thread.new_frame(code, init, return_mode::INIT)?;
         // SAFETY: the new frame has room for its locals; the values move, the instance is lent by its slot, and the frame owns the
@@ -254,13 +242,45 @@ impl Machine<'_> {
             let words = Frame::words(frame);
             words.write(instance.word().to_embedded());
             std::ptr::copy_nonoverlapping(self.sp.sub(count), words.add(1), count);
-            clear_locals(frame, code, count + 1);
+            for (index, value) in defaults.iter().enumerate() {
+                words.add(1 + count + index).write(value.own().into_word());
+            }
+            clear_locals(frame, code, 1 + count + defaults.len());
             self.sp = self.sp.sub(count);
         }
         self.set_word(1, instance.into_word());
         self.save();
         self.load(frame);
         Ok(Some(Flow::Next))
+    }
+
+    /// As [`Machine::call_python_class`], with keywords, or an `__init__` that takes more than positional arguments.
+    #[inline(never)]
+    fn call_python_class_slow(
+        &mut self,
+        class: &Type,
+        init: Ref<'_>,
+        code: &Code,
+        count: usize,
+        names: &[Ref<'_>],
+    ) -> Step {
+        let thread = self.thread;
+        let instance = thread.space.new_instance(class.root_shape.get())?;
+        self.set_word(count + 1, instance.into_word());
+        let frame = thread.new_frame(code, init, return_mode::INIT)?;
+        // SAFETY: a new frame of this code; it owns the function, which the class might lose meanwhile.
+        unsafe {
+            if let Err(raised) = arguments::bind(thread, frame, init, self.top_slice(count + 1), names) {
+                thread.abandon_frame(frame);
+                return Err(raised);
+            }
+            (*frame).function.set(init.own().into_word());
+        }
+        // The arguments belong to the callee now.
+        self.drop_many(count);
+        self.save();
+        self.load(frame);
+        Ok(Flow::Next)
     }
 
     pub fn call_kw(&mut self, count: usize) -> Step {
@@ -283,6 +303,12 @@ impl Machine<'_> {
         let total = count + usize::from(!self.peek_word(count + 1).is_null());
         if self.thread.space.is_function(callable) {
             return self.call_function_slow(callable, total, names_slice, count + 2, return_mode::CALL);
+        }
+        if callable.has_shape(fixed::TYPE)
+            && self.peek_word(count + 1).is_null()
+            && let Some((class, init, code)) = python_class(self.thread, callable)
+        {
+            return self.call_python_class_slow(class, init, code, count, names_slice);
         }
         let result = self.thread.call(callable, self.top_slice(total), names_slice);
         self.finish_call(count + 2, result)
@@ -376,6 +402,37 @@ impl Machine<'_> {
         self.push_ref(made);
         Ok(Flow::Next)
     }
+}
+
+/// A class made by a class statement that inherits `object.__new__` and has a Python `__init__`, with that and its code.
+#[inline(always)]
+fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref<'a>, &'a Code)> {
+    // SAFETY: callers have a type; its `__init__` is counted before anything runs, and keeps its code.
+    unsafe {
+        let class = callable.cast::<Type>();
+        if !class.has(TypeFlags::HEAP)
+            || class.has(TypeFlags::ABSTRACT | TypeFlags::WRAPS_VALUE)
+            || thread.overrides(class, names::NEW)
+            || !thread.overrides(class, names::INIT)
+            || class.native.get().layout != Layout::Record
+            || class.native.get().fixed_slots != 0
+        {
+            return None;
+        }
+        let init = thread.lookup_borrowed(class, thread.name(names::INIT))?;
+        if !thread.space.is_function(init) {
+            return None;
+        }
+        let code = slot(init, function::CODE).peek().cast::<Code>();
+        (!makes_generator(code)).then_some((class, init, code))
+    }
+}
+
+/// Whether a call of the code makes a generator or the like.
+#[inline(always)]
+pub(super) fn makes_generator(code: &Code) -> bool {
+    let made = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+    code.flags & made.bits() != 0
 }
 
 impl Thread {

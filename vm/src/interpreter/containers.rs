@@ -300,7 +300,7 @@ impl Machine<'_> {
             }
             // SAFETY: the shapes say what it is.
             Some(fixed::TUPLE_ITERATOR) => unsafe { next_of_tuple(iterator) },
-            Some(fixed::GENERATOR) => return self.aside(|m| m.resume_for_loop(units)),
+            Some(fixed::GENERATOR) => return self.resume_for_loop(units),
             Some(fixed::DICT_KEY_ITERATOR) => dict_iterators::next_key(self.thread, iterator)?,
             Some(fixed::DICT_VALUE_ITERATOR) => dict_iterators::next_value(self.thread, iterator)?,
             Some(fixed::ENUMERATE | fixed::ZIP | fixed::DICT_ITEM_ITERATOR) if self.unpacks_pair() => {

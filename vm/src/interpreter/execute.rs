@@ -329,7 +329,7 @@ fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observe
             Opcode::CallIntrinsic2 => proceed!(m.aside(|m| m.call_intrinsic_2(argument))),
             Opcode::ReturnValue => proceed!(m.return_value()),
             Opcode::ReturnGenerator => proceed!(m.aside(|m| m.return_generator())),
-            Opcode::YieldValue => proceed!(m.aside(|m| m.yield_value(argument))),
+            Opcode::YieldValue => proceed!(m.yield_value(argument)),
             Opcode::Send => proceed!(m.aside(|m| m.send(argument))),
             Opcode::EndSend => {
                 let value = m.pop_ref();
@@ -360,7 +360,7 @@ fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observe
 impl Machine<'_> {
     #[inline(always)]
     fn has_pending(&self) -> bool {
-        self.thread.attention.is_raised() || self.thread.space.heap.is_collection_due()
+        self.thread.attention.is_raised() || self.thread.is_collection_due()
     }
 
     /// Back to the start of the instruction that runs, as if it had not begun.
@@ -398,6 +398,9 @@ impl Machine<'_> {
             self.drop_top();
             self.push(instance);
             return Ok(Flow::Next);
+        }
+        if mode != return_mode::CALL {
+            return self.aside(|m| m.finish_operator(mode, value));
         }
         // The callable kept the function alive; its self slot is empty.
         self.drop_top();

@@ -22,6 +22,9 @@ pub mod return_mode {
     pub const FOR_ITER: u8 = 3;
     /// A generator resumed by `SEND`.
     pub const SEND: u8 = 4;
+    /// A method called by a binary operator, or by a comparison: their instruction goes on with the result.
+    pub const BINARY: u8 = 5;
+    pub const COMPARE: u8 = 6;
 }
 
 /// Frames that may be on a thread's stack beyond the recursion limit: none, but natives count too.

@@ -4,6 +4,7 @@
 //! another loop, which ends at the next yield.
 
 use compiler::code::CodeFlags;
+use compiler::opcode::{Instruction, Opcode};
 use objects::frame::{Frame, FrameOwner, Generator, GeneratorState};
 use objects::record::slot;
 use objects::shape::fixed;
@@ -84,35 +85,42 @@ fn kind_of(object: Ref<'_>) -> &'static str {
 }
 
 /// Checks that a generator can be resumed, and makes its frame ready: the sent value is on its stack.
+#[inline(always)]
 fn prepare<'a>(thread: &Thread, object: Ref<'a>, sent: Obj, mode: u8) -> PyResult<Option<&'a Generator>> {
     // SAFETY: callers have generators.
     let generator = unsafe { object.cast::<Generator>() };
-    match generator.state.get() {
-        GeneratorState::Running => {
-            return Err(thread.value_error(&format!("{} already executing", kind_of(object))));
-        }
-        GeneratorState::Done => {
-            if object.has_shape(fixed::COROUTINE) {
-                return Err(thread.runtime_error("cannot reuse already awaited coroutine"));
-            }
-            return Ok(None);
-        }
-        GeneratorState::Created if !sent.is_none() => {
-            let text = format!("can't send non-None value to a just-started {}", kind_of(object));
-            return Err(thread.type_error(&text));
-        }
-        _ => {}
+    let may_run = match generator.state.get() {
+        GeneratorState::Suspended | GeneratorState::SuspendedInSend => true,
+        GeneratorState::Created => sent.is_none(),
+        GeneratorState::Running | GeneratorState::Done => false,
+    };
+    if !may_run || thread.depth.get() >= thread.recursion_limit.get() {
+        return refuse(thread, object, generator);
     }
-    if thread.depth.get() >= thread.recursion_limit.get() {
-        return Err(thread.recursion_error(""));
-    }
-    thread.depth.set(thread.depth.get() + 1);
     push_sent(generator, sent);
     enter(thread, object, generator, mode);
     Ok(Some(generator))
 }
 
+/// Why a generator cannot be resumed; nothing where it is exhausted.
+#[cold]
+fn refuse<'a>(thread: &Thread, object: Ref<'a>, generator: &Generator) -> PyResult<Option<&'a Generator>> {
+    match generator.state.get() {
+        GeneratorState::Running => Err(thread.value_error(&format!("{} already executing", kind_of(object)))),
+        GeneratorState::Done if object.has_shape(fixed::COROUTINE) => {
+            Err(thread.runtime_error("cannot reuse already awaited coroutine"))
+        }
+        GeneratorState::Done => Ok(None),
+        _ if thread.depth.get() >= thread.recursion_limit.get() => Err(thread.recursion_error("")),
+        _ => {
+            let text = format!("can't send non-None value to a just-started {}", kind_of(object));
+            Err(thread.type_error(&text))
+        }
+    }
+}
+
 /// Puts what a yield gives on a suspended frame's stack.
+#[inline(always)]
 fn push_sent(generator: &Generator, value: Obj) {
     let frame = &generator.frame;
     // SAFETY: a suspended frame: room for one more word was kept.
@@ -123,7 +131,9 @@ fn push_sent(generator: &Generator, value: Obj) {
 }
 
 /// Links a suspended frame above the running one.
+#[inline(always)]
 fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
+    thread.depth.set(thread.depth.get() + 1);
     let frame = &generator.frame;
     frame.previous.set(thread.frame.get());
     frame.return_mode.set(mode);
@@ -138,7 +148,23 @@ fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
     generator.handled_exception.set(thread.handled.replace(own));
 }
 
+/// A suspended frame borrows from nobody: the compiler keeps borrows out of yields, but what the stack holds below is made sure of.
+#[inline(always)]
+fn make_stack_heap_safe(frame: &Frame) {
+    // SAFETY: a frame that runs or is about to be suspended, its registers saved.
+    unsafe {
+        let words = Frame::words(std::ptr::from_ref(frame).cast_mut());
+        for index in (*frame.code.get()).local_count..frame.words_used.get() {
+            let place = words.add(index as usize);
+            if (*place).is_embedded() {
+                place.write(StackRef(*place).make_heap_safe().into_word());
+            }
+        }
+    }
+}
+
 /// Unlinks a frame that yielded or ended.
+#[inline(always)]
 fn leave(thread: &Thread, generator: &Generator) -> Obj {
     let outer = generator.handled_exception.replace(Obj::NULL);
     let own = thread.handled.replace(outer);
@@ -154,6 +180,7 @@ fn leave(thread: &Thread, generator: &Generator) -> Obj {
 
 impl Machine<'_> {
     /// `for x in generator`
+    #[inline(always)]
     pub fn resume_for_loop(&mut self, units: usize) -> Step {
         let object = self.peek(1);
         let Some(generator) = prepare(self.thread, object, Obj::none(), return_mode::FOR_ITER)? else {
@@ -173,10 +200,16 @@ impl Machine<'_> {
         let is_generator = receiver.has_shape(fixed::GENERATOR) || receiver.has_shape(fixed::COROUTINE);
         if is_generator {
             let sent = value.own();
-            if let Some(generator) = prepare(thread, receiver, sent, return_mode::SEND)? {
+            if let Some(mut generator) = prepare(thread, receiver, sent, return_mode::SEND)? {
                 self.drop_top();
                 self.save();
-                self.load(std::ptr::from_ref(&generator.frame).cast_mut());
+                let mut frame = std::ptr::from_ref(&generator.frame).cast_mut();
+                // Its own delegations go on at once.
+                while let Some(inner) = self.delegate_of(frame) {
+                    generator = inner;
+                    frame = std::ptr::from_ref(&generator.frame).cast_mut();
+                }
+                self.load(frame);
                 return Ok(Flow::Next);
             }
             // Exhausted already.
@@ -211,6 +244,45 @@ impl Machine<'_> {
             Err(Some(raised)) => return Err(raised),
         }
         Ok(Flow::Next)
+    }
+
+    /// Where a generator that was resumed just now only passes on what it was sent, to one that can be resumed: does so, and returns
+    /// that one. Nothing that an observer would be told of happens between.
+    fn delegate_of<'a>(&self, frame: *mut Frame) -> Option<&'a Generator> {
+        let thread = self.thread;
+        // SAFETY: the frame is ready to run: the sent value is on its stack, above what it waits for, if it is in a SEND loop.
+        unsafe {
+            let after_yield = (*frame).instruction.get();
+            let (resume, jump) = (Instruction(*after_yield), Instruction(*after_yield.add(1)));
+            if resume.opcode() != Opcode::Resume
+                || jump.opcode() != Opcode::JumpBackwardNoInterrupt
+                || thread.attention.is_raised()
+                || thread.depth.get() >= thread.recursion_limit.get()
+            {
+                return None;
+            }
+            let send = after_yield.add(2).sub(jump.argument() as usize);
+            if Instruction(*send).opcode() != Opcode::Send {
+                return None;
+            }
+            let top = Frame::words(frame).add((*frame).words_used.get() as usize);
+            let receiver = StackRef(top.sub(2).read()).as_ref();
+            if !receiver.has_shape(fixed::GENERATOR) && !receiver.has_shape(fixed::COROUTINE) {
+                return None;
+            }
+            let inner = receiver.cast::<Generator>();
+            if !matches!(inner.state.get(), GeneratorState::Suspended | GeneratorState::SuspendedInSend) {
+                return None;
+            }
+            // The sent value moves on.
+            let sent = Obj::from_owned(StackRef(top.sub(1).read()).make_heap_safe().into_word());
+            (*frame).words_used.set((*frame).words_used.get() - 1);
+            (*frame).instruction.set(send.add(1));
+            thread.frame.set(frame);
+            push_sent(inner, sent);
+            enter(thread, receiver, inner, return_mode::SEND);
+            Some(inner)
+        }
     }
 
     pub fn return_generator(&mut self) -> Step {
@@ -267,39 +339,47 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn yield_value(&mut self, in_send: usize) -> Step {
         let value = self.pop();
-        let frame = self.frame;
         // SAFETY: only generators yield.
-        let generator = unsafe { generator_of(frame) };
-        self.make_stack_heap_safe();
+        let mut generator = unsafe { generator_of(self.frame) };
         self.save();
-        let mode = generator.frame.return_mode.get();
-        generator.state.set(if in_send & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended });
-        let previous = generator.frame.previous.get();
-        let this = leave(self.thread, generator);
-        // Nobody is below a suspended frame.
-        generator.frame.previous.set(std::ptr::null_mut());
-        if mode == return_mode::EXIT {
-            drop(this);
-            return Ok(Flow::Exit(value));
-        }
-        self.load(previous);
-        self.jump(CACHE);
-        self.push(value);
-        drop(this);
-        Ok(Flow::Next)
-    }
-
-    /// A suspended frame borrows from nobody: the compiler keeps borrows out of yields, but what the stack holds below is made sure of.
-    fn make_stack_heap_safe(&mut self) {
-        for depth in 1..=self.depth() {
-            let word = self.peek_word(depth);
-            if word.is_embedded() {
-                // SAFETY: live.
-                let owned = unsafe { StackRef(word).make_heap_safe() };
-                self.set_word(depth, owned.into_word());
+        let mut state = if in_send & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended };
+        loop {
+            make_stack_heap_safe(&generator.frame);
+            let mode = generator.frame.return_mode.get();
+            generator.state.set(state);
+            let previous = generator.frame.previous.get();
+            let this = leave(self.thread, generator);
+            // Nobody is below a suspended frame.
+            generator.frame.previous.set(std::ptr::null_mut());
+            if mode == return_mode::EXIT {
+                drop(this);
+                return Ok(Flow::Exit(value));
             }
+            // SAFETY: the frame below waits behind its FOR_ITER or SEND, before the cache of that.
+            let behind = unsafe { (*previous).instruction.get().add(CACHE) };
+            // SAFETY: an instruction follows each of both.
+            let next = Instruction(unsafe { *behind });
+            if mode == return_mode::SEND
+                && next.0 as u8 == Opcode::YieldValue as u8
+                && !self.thread.attention.is_raised()
+            {
+                // It passes the value on. Nothing that an observer would be told of happens between.
+                // SAFETY: only generators yield.
+                unsafe {
+                    (*previous).instruction.set(behind.add(1));
+                    generator = generator_of(previous);
+                }
+                state =
+                    if next.argument() & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended };
+                continue;
+            }
+            self.load(previous);
+            self.jump(CACHE);
+            self.push(value);
+            return Ok(Flow::Next);
         }
     }
 
@@ -314,7 +394,7 @@ impl Machine<'_> {
             return_mode::FOR_ITER => {
                 self.load(previous);
                 // SAFETY: the instruction pointer is behind FOR_ITER, before its cache.
-                let units = compiler::opcode::Instruction(unsafe { *self.ip.sub(1) }).argument() as usize;
+                let units = Instruction(unsafe { *self.ip.sub(1) }).argument() as usize;
                 self.jump(CACHE);
                 self.drop_top();
                 self.jump(units);
@@ -325,7 +405,7 @@ impl Machine<'_> {
             return_mode::SEND => {
                 self.load(previous);
                 // SAFETY: the instruction pointer is behind SEND, before its cache.
-                let units = compiler::opcode::Instruction(unsafe { *self.ip.sub(1) }).argument() as usize;
+                let units = Instruction(unsafe { *self.ip.sub(1) }).argument() as usize;
                 self.jump(CACHE);
                 self.push(value);
                 self.jump(units);
@@ -494,7 +574,6 @@ pub fn throw(thread: &Thread, object: Ref<'_>, exception: Obj) -> PyResult<Resum
         return result;
     }
     push_sent(generator, Obj::none());
-    thread.depth.set(thread.depth.get() + 1);
     enter(thread, object, generator, return_mode::EXIT);
     let raised = raise_inside(thread, exception);
     let frame = std::ptr::from_ref(&generator.frame).cast_mut();
@@ -574,7 +653,6 @@ fn throw_into_inner(
         Err(raised) => {
             let error = thread.take_exception(raised);
             push_sent(generator, Obj::none());
-            thread.depth.set(thread.depth.get() + 1);
             enter(thread, object, generator, return_mode::EXIT);
             let raised = raise_inside(thread, error);
             let frame = std::ptr::from_ref(&generator.frame).cast_mut();
@@ -615,7 +693,6 @@ fn finish_delegation(thread: &Thread, object: Ref<'_>, generator: &Generator, va
         let target = send.add(1 + CACHE + Instruction(*send).argument() as usize);
         frame.instruction.set(target);
     }
-    thread.depth.set(thread.depth.get() + 1);
     // The stack is `receiver`; the loop's end wants `receiver result`.
     push_sent(generator, value);
     enter(thread, object, generator, return_mode::EXIT);
@@ -641,7 +718,7 @@ fn close_object(thread: &Thread, object: Ref<'_>) -> PyResult<()> {
 /// Whether nothing in a suspended generator would see an exception raised at its yield: the only handler is the one that every
 /// generator has, for StopIteration.
 pub fn handles_nothing(generator: &Generator) -> bool {
-    use compiler::opcode::{Instruction, Intrinsic1, Opcode};
+    use compiler::opcode::Intrinsic1;
     let frame = &generator.frame;
     // SAFETY: a frame keeps its code.
     let code = unsafe { &*frame.code.get() };

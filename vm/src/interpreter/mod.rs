@@ -17,6 +17,7 @@ mod machine;
 mod matching;
 mod modules;
 mod observe;
+mod operator_calls;
 mod operators;
 mod variables;
 

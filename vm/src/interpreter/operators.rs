@@ -15,11 +15,12 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types;
 
-/// Cache units of BINARY_OP.
-const BINARY_CACHE: usize = 3;
+/// Cache units of BINARY_OP and COMPARE_OP.
+pub(super) const BINARY_CACHE: usize = 3;
+pub(super) const COMPARE_CACHE: usize = 1;
 
 #[inline(always)]
-fn operator_of(argument: usize) -> BinaryOperator {
+pub(super) fn operator_of(argument: usize) -> BinaryOperator {
     debug_assert!(argument <= BinaryOperator::Subscript as usize);
     // SAFETY: compiled code holds valid operators only.
     unsafe { std::mem::transmute::<u8, BinaryOperator>(argument as u8) }
@@ -199,6 +200,9 @@ impl Machine<'_> {
             self.push_or_store(Obj::from_immortal(result));
             return Ok(Flow::Next);
         }
+        if let Some(flow) = self.call_binary_method(operator)? {
+            return Ok(flow);
+        }
         let result = binary(self.thread, a, b, operator);
         self.jump(BINARY_CACHE);
         self.finish(2, result)
@@ -255,18 +259,27 @@ impl Machine<'_> {
         let result = if let (Some(x), Some(y)) = (mixed_float(a), mixed_float(b)) {
             holds_for_floats(comparison, x, y)
         } else {
-            let result = self.thread.compare(a, b, comparison)?;
-            self.jump(1);
-            self.drop_many(2);
-            if result.is_true() || result.is_false() {
-                return self.push_condition(result.is_true());
+            if let Some(flow) = self.call_comparison_method(comparison)? {
+                return Ok(flow);
             }
-            self.push(result);
-            return Ok(Flow::Next);
+            let result = self.thread.compare(a, b, comparison)?;
+            self.jump(COMPARE_CACHE);
+            self.drop_many(2);
+            return self.push_comparison(result);
         };
-        self.jump(1);
+        self.jump(COMPARE_CACHE);
         self.drop_many(2);
         self.push_condition(result)
+    }
+
+    /// Pushes what a comparison gave; a bool may take the conditional jump that follows at once.
+    #[inline(always)]
+    pub(super) fn push_comparison(&mut self, result: Obj) -> Step {
+        if result.is_true() || result.is_false() {
+            return self.push_condition(result.is_true());
+        }
+        self.push(result);
+        Ok(Flow::Next)
     }
 
     /// Pushes a bool, or takes the conditional jump that follows at once.

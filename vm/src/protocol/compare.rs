@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use compiler::opcode::Comparison;
 use objects::shape::fixed;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
+use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, Space};
 
 use crate::names::{self, Name};
@@ -12,7 +13,7 @@ use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 
 /// The methods of a comparison and of its reflection.
-fn methods(comparison: Comparison) -> (Name, Name) {
+pub fn methods(comparison: Comparison) -> (Name, Name) {
     match comparison {
         Comparison::Less => (names::LT, names::GT),
         Comparison::LessEqual => (names::LE, names::GE),
@@ -101,12 +102,26 @@ impl Thread {
                 return Ok(result);
             }
         }
-        if !reflected_tried && let Some(method) = self.lookup_name(class_b, reflected) {
+        if reflected_tried {
+            self.compare_by_default(a, b, comparison)
+        } else {
+            self.compare_reflected(a, b, comparison)
+        }
+    }
+
+    /// A comparison that the left operand does not know.
+    pub fn compare_reflected(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        if let Some(method) = self.lookup_name(self.space.type_of(b), methods(comparison).1) {
             let result = self.try_compare(method, b, a)?;
             if !result.is_not_implemented() {
                 return Ok(result);
             }
         }
+        self.compare_by_default(a, b, comparison)
+    }
+
+    /// A comparison that no operand knows.
+    fn compare_by_default(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
         match comparison {
             Comparison::Equal => Ok(Obj::boolean(a.is(b))),
             Comparison::NotEqual => Ok(Obj::boolean(!a.is(b))),
@@ -150,6 +165,12 @@ impl Thread {
         if a.is(b) {
             return Ok(true);
         }
+        if a.word().both_ints(b.word()) {
+            return Ok(false);
+        }
+        if let (Some(a), Some(b)) = (Space::exact_str(a), Space::exact_str(b)) {
+            return Ok(a.equals(b));
+        }
         self.compare_bool(a, b, Comparison::Equal)
     }
 
@@ -168,6 +189,16 @@ impl Thread {
             return Ok(i64::from(object.is_true()));
         }
         let class = self.space.type_of(object);
+        if let Some(code) = self.native_code(class, NativeSlot::Hash) {
+            let result = self.deeper(|| code(self, &[object]))?;
+            if result.word().is_int() {
+                return Ok(result.word().int());
+            }
+        } else if std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
+            && !self.overrides(class, names::HASH)
+        {
+            return Ok(crate::types::object::identity_hash(object));
+        }
         match self.lookup_name(class, names::HASH) {
             Some(method) if !method.is_none() => {
                 let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;

@@ -153,6 +153,17 @@ impl Thread {
             && !self.overrides(self.space.type_of(container), names::ITER)
         {
             let mut index = 0;
+            if item.word().is_int() {
+                // SAFETY: no code runs meanwhile.
+                let items = unsafe { list.items() };
+                let is_decided = |other: &Ref<'_>| !other.word().is_int() || other.is(item);
+                match items.iter().position(is_decided) {
+                    Some(place) if items[place].is(item) => return Ok(true),
+                    // The first that is no small int: from there on by comparison.
+                    Some(place) => index = place,
+                    None => return Ok(false),
+                }
+            }
             while let Some(other) = list.get(index) {
                 if self.equals(other.as_ref(), item)? {
                     return Ok(true);

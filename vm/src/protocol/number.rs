@@ -52,6 +52,12 @@ fn methods(operator: BinaryOperator) -> Methods {
     }
 }
 
+/// The names of the left operand's methods for an operator: in-place and direct.
+pub fn first_methods(operator: BinaryOperator) -> (Option<Name>, Name) {
+    let methods = methods(operator);
+    (methods.inplace, methods.direct)
+}
+
 impl Thread {
     /// `a op b`
     pub fn binary(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
@@ -76,9 +82,28 @@ impl Thread {
         if let Some(result) = self.binary_or_none(a, b, methods.direct, methods.reflected)? {
             return Ok(result);
         }
+        Err(self.unsupported_operands(a, b, operator))
+    }
+
+    /// An operator that the left operand does not know.
+    pub fn binary_reflected(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+        let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
+        if !std::ptr::eq(class_a, class_b)
+            && let Some(method) = self.lookup_name(class_b, methods(operator).reflected)
+        {
+            let result = self.try_operator(method, b, a)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        Err(self.unsupported_operands(a, b, operator))
+    }
+
+    /// No operand knows the operator.
+    fn unsupported_operands(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Raised {
         let mut text = format!(
             "unsupported operand type(s) for {}: '{}' and '{}'",
-            methods.symbol,
+            methods(operator).symbol,
             self.type_name(a),
             self.type_name(b)
         );
@@ -89,7 +114,7 @@ impl Thread {
         {
             text.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
         }
-        Err(self.type_error(&text))
+        self.type_error(&text)
     }
 
     /// A binary operator by its direct and reflected methods; None where neither knows the operands.

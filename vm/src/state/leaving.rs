@@ -50,9 +50,9 @@ fn has_visible_objects(thread: &Thread) -> bool {
                 }
             }
             shape => {
-                let class = thread.space.shapes.record(shape).class();
                 // SAFETY: classes of live objects are alive.
-                let has_finalizer = !class.is_null() && thread.overrides(unsafe { &*class }, names::DEL);
+                let has_finalizer =
+                    thread.overrides(unsafe { &*thread.space.shapes.record(shape).class() }, names::DEL);
                 has_finalizer && !streams.iter().any(|stream| std::ptr::eq(stream.word().pointer(), object))
             }
         };

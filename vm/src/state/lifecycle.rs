@@ -22,7 +22,7 @@ pub struct Runtime {
 static LIFECYCLE: Lifecycle = Lifecycle {
     run_finalizer: |context, object| with_thread(context, |thread| run_finalizer(thread, object)),
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
-    has_finalizer: |context, object| with_thread(context, |thread| has_finalizer(thread, object)),
+    finalizer: names::DEL.0 as usize,
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
     keeps_garbage: |context, garbage| {
         with_thread(context, |thread| thread.collector_listener.get().is_some_and(|to| (to.garbage)(thread, garbage)))
@@ -83,20 +83,6 @@ fn run_finalizer(thread: &Thread, object: Ref<'_>) {
         crate::interpreter::generator::detach_frame_object(thread, object);
     }
     thread.restore_exception(pending);
-}
-
-fn has_finalizer(thread: &Thread, object: Ref<'_>) -> bool {
-    match object.header().map(|header| header.shape()) {
-        Some(
-            objects::shape::fixed::GENERATOR
-            | objects::shape::fixed::COROUTINE
-            | objects::shape::fixed::ASYNC_GENERATOR,
-        ) => {
-            use objects::frame::GeneratorState;
-            !matches!(types::generator::this(object).state.get(), GeneratorState::Done | GeneratorState::Running)
-        }
-        _ => thread.overrides(thread.space.type_of(object), names::DEL),
-    }
 }
 
 fn call_weak_callback(thread: &Thread, weak: Ref<'_>) {

@@ -21,6 +21,8 @@ pub struct Thread {
     interpreter: *const Interpreter,
     /// See [`objects::shape::ShapeTable::records`].
     shape_records: *const ShapeRecord,
+    /// See [`objects::Heap::collection_due_flag`].
+    collection_due: *const Cell<bool>,
     /// How other threads and signals reach this one.
     pub attention: Arc<Attention>,
     pub(super) lock: RefCell<Arc<InterpreterLock>>,
@@ -65,6 +67,7 @@ impl Thread {
         Some(Box::new(Thread {
             interpreter,
             shape_records: interpreter.space.shapes.records(),
+            collection_due: interpreter.space.heap.collection_due_flag(),
             attention: Arc::default(),
             lock: RefCell::new(interpreter.threads.lock()),
             is_main: Cell::new(false),
@@ -112,6 +115,13 @@ impl Thread {
         ] {
             slot.set(Obj::NULL);
         }
+    }
+
+    /// Whether the heap wants a collection, by the shortest way.
+    #[inline(always)]
+    pub fn is_collection_due(&self) -> bool {
+        // SAFETY: the interpreter's heap outlives its threads.
+        unsafe { (*self.collection_due).get() }
     }
 
     /// The record of a live object's shape, by the shortest way.
