@@ -1,5 +1,7 @@
 # gc-every: 10007
 # Editing: cursor keys, deletion, kill and yank, several lines, interruption.
+import time
+
 from terminal import Session
 
 LEFT, UP, DOWN = "\x1bOD", "\x1bOA", "\x1bOB"
@@ -22,6 +24,8 @@ session.type("half a line", then="line")
 session.type("\x03")
 session.type("'after'\r")
 session.type("import time; print('BUSY'.lower()); time.sleep(100)\r", then="busy")
+# The sleep begins after what is printed.
+time.sleep(1)
 session.type("\x03")
 session.type("input('name? ')\r", then="name?")
 session.type("me" + LEFT + "y\r")
