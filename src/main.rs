@@ -1,4 +1,4 @@
-//! The command line: `taipan FILE`, `-c`, `-m`, `-`, and a plain prompt.
+//! The command line: `taipan FILE`, `-c`, `-m`, `-`, and the prompt.
 
 #![forbid(unsafe_code)]
 

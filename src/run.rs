@@ -7,13 +7,20 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
 
-use compiler::codegen::FutureFeatures;
 use compiler::{Mode, Options};
+use vm::builtins::prompt;
 use vm::exceptions::interactive_sources::{self, is_no_file};
 use vm::exceptions::{SYSTEM_EXIT, slots, traceback};
 use vm::{Obj, PyResult, Runtime, Thread};
 
 use crate::arguments::{Action, Command, absolute};
+
+/// A line on the process's standard error; where that fails, nobody can be told.
+macro_rules! tell {
+    ($($part:tt)*) => {{
+        let _ = writeln!(std::io::stderr(), $($part)*);
+    }};
+}
 
 /// Runs a command. The calling thread has that many bytes of stack.
 pub fn run(command: Command, stack_bytes: usize) -> u8 {
@@ -21,7 +28,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         println!("{text}");
         return 0;
     }
-    let (inspect, full_finalize) = (command.config.inspect, command.config.full_finalize);
+    let full_finalize = command.config.full_finalize;
     let collect_seed = command.config.collect_seed;
     let Some(runtime) = Runtime::new(Rc::new(stdlib::process()), command.config, stack_bytes) else {
         return 1;
@@ -31,11 +38,12 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     thread.space.heap.set_fail_after(thread.config.fail_allocation);
     result = result.and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
     let mut is_interrupted = is_interrupt(thread, &result);
-    let mut code = finish_program(thread, result);
-    if inspect && !matches!(command.action, Action::Input) {
-        result = prompt(&runtime);
+    let is_prompt = matches!(command.action, Action::Input) && is_interactive(thread);
+    let mut code = finish_program(thread, result, thread.config.inspect && !is_prompt);
+    if !is_prompt && is_inspected(thread) {
+        result = prompt(&runtime, true);
         is_interrupted = is_interrupt(thread, &result);
-        code = finish_program(thread, result);
+        code = finish_program(thread, result, false);
     }
     #[cfg(feature = "stats")]
     print_counts();
@@ -44,9 +52,9 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         code = 120;
     }
     for line in runtime.finish(full_finalize) {
-        eprintln!("{line}");
+        tell!("{line}");
         if let Some(seed) = collect_seed {
-            eprintln!("the collections of this run: --gc-stress={seed}");
+            tell!("the collections of this run: --gc-stress={seed}");
         }
         code = code.max(99);
         is_interrupted = false;
@@ -120,13 +128,13 @@ fn is_interrupt(thread: &Thread, result: &PyResult<()>) -> bool {
     matches!(result, Err(raised) if is_exact_interrupt(thread, &thread.peek_exception(raised)))
 }
 
-/// The exit code of a program's end: prints an uncaught exception.
-fn finish_program(thread: &Thread, result: PyResult<()>) -> u8 {
+/// The exit code of a program's end: prints an uncaught exception. Before a prompt SystemExit is one like others.
+fn finish_program(thread: &Thread, result: PyResult<()>, is_inspected: bool) -> u8 {
     let Err(raised) = result else { return 0 };
     let exception = thread.take_exception(raised);
-    if !thread.is_instance_of(exception.as_ref(), &SYSTEM_EXIT) {
+    if is_inspected || !thread.is_instance_of(exception.as_ref(), &SYSTEM_EXIT) {
         flush(thread);
-        traceback::print_uncaught(thread, exception.as_ref());
+        traceback::report_uncaught(thread, exception.as_ref());
         return if is_exact_interrupt(thread, &exception) { 130 } else { 1 };
     }
     let status = thread.exception_slot(exception.as_ref(), slots::OWN).get().unwrap_or_else(Obj::none);
@@ -155,6 +163,19 @@ fn write_status(thread: &Thread, status: &Obj) {
     traceback::write_error(thread, "\n");
 }
 
+/// Whether somebody types: a terminal, or what `-i` takes for one.
+fn is_interactive(thread: &Thread) -> bool {
+    thread.config.interactive || std::io::stdin().is_terminal()
+}
+
+/// Whether the program is followed by a prompt. A program may ask for that as it runs.
+fn is_inspected(thread: &Thread) -> bool {
+    let asked = || {
+        !thread.config.ignore_environment && std::env::var_os("PYTHONINSPECT").is_some_and(|value| !value.is_empty())
+    };
+    (thread.config.inspect || asked()) && is_interactive(thread)
+}
+
 fn options(thread: &Thread) -> Options {
     thread.compiler_options()
 }
@@ -177,7 +198,11 @@ fn perform(runtime: &Runtime, action: &Action, skip_first_line: bool) -> PyResul
         Action::File(file) => run_file(runtime, file, skip_first_line),
         Action::Module(name) => run_module(thread, &name.to_string_lossy(), true),
         Action::Package(_) => run_module(thread, "__main__", false),
-        Action::Input if std::io::stdin().is_terminal() || thread.config.interactive => prompt(runtime),
+        Action::Input if is_interactive(thread) => {
+            print_header(thread);
+            run_startup(runtime)?;
+            prompt(runtime, false)
+        }
         _ => {
             let mut bytes = Vec::new();
             // What cannot be read is no program.
@@ -224,7 +249,7 @@ fn run_file(runtime: &Runtime, file: &OsStr, skip_first_line: bool) -> PyResult<
             let code = error.raw_os_error().unwrap_or(0);
             let text = vm::types::exception::strerror(code);
             let program = thread.config.executable.to_string_lossy();
-            eprintln!("{program}: can't open file '{shown}': [Errno {code}] {text}");
+            tell!("{program}: can't open file '{shown}': [Errno {code}] {text}");
             return Err(thread.raise_with(&SYSTEM_EXIT, vec![Obj::small_int(2)]));
         }
     };
@@ -270,7 +295,7 @@ fn run_startup(runtime: &Runtime) -> PyResult<()> {
         Ok(bytes) => bytes,
         Err(error) => {
             let text = vm::types::exception::strerror(error.raw_os_error().unwrap_or(0));
-            eprintln!("Could not open PYTHONSTARTUP\nFileNotFoundError: {text}: '{shown}'");
+            tell!("Could not open PYTHONSTARTUP\nFileNotFoundError: {text}: '{shown}'");
             return Ok(());
         }
     };
@@ -279,95 +304,55 @@ fn run_startup(runtime: &Runtime) -> PyResult<()> {
     match result {
         Err(raised) if thread.is_raised(&raised, &SYSTEM_EXIT) => Err(raised),
         result => {
-            finish_program(thread, result);
+            finish_program(thread, result, false);
             Ok(())
         }
     }
 }
 
-/// `str(sys.ps1)`, nothing where that fails.
-fn prompt_text(thread: &Thread, name: vm::names::Name) -> String {
+/// The prompt: that of the library where standard input is a terminal, else the plain one.
+fn prompt(runtime: &Runtime, reads_startup: bool) -> PyResult<()> {
+    let thread = &*runtime.thread;
+    run_interactive_hook(thread)?;
+    let wants_plain = !thread.config.ignore_environment
+        && std::env::var_os("PYTHON_BASIC_REPL").is_some_and(|value| !value.is_empty());
+    if wants_plain || !std::io::stdin().is_terminal() {
+        return prompt::read_and_run(thread);
+    }
+    let module = vm::import::import_str(thread, "_pyrepl.main")?;
+    let console = thread.get_str(module.as_ref(), "interactive_console")?;
+    let main = vm::import::import_str(thread, "__main__")?;
+    let (quiet, reads_startup) = (Obj::boolean(false), Obj::boolean(reads_startup));
+    thread.call_with(console.as_ref(), &[main.as_ref(), quiet.as_ref(), reads_startup.as_ref()]).map(drop)
+}
+
+/// `sys.__interactivehook__`. An exception in it is shown, no more.
+fn run_interactive_hook(thread: &Thread) -> PyResult<()> {
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    let text = match thread.get_or_none(sys.as_ref(), name) {
-        Ok(Some(prompt)) => thread.str_string(prompt.as_ref()),
-        Ok(None) => return String::new(),
+    let result = match thread.get_str_or_none(sys.as_ref(), "__interactivehook__") {
+        Ok(Some(hook)) => thread.call_with(hook.as_ref(), &[]).map(drop),
+        Ok(None) => Ok(()),
         Err(raised) => Err(raised),
     };
-    text.unwrap_or_else(|raised| {
-        drop(thread.take_exception(raised));
-        String::new()
-    })
-}
-
-/// A plain prompt: statements from standard input, one at a time.
-fn prompt(runtime: &Runtime) -> PyResult<()> {
-    let thread = &*runtime.thread;
-    if !thread.config.quiet && std::io::stdin().is_terminal() {
-        eprintln!("Python {} on linux", vm::builtins::sys::version_text());
-        eprintln!("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.");
-    }
-    let dict = runtime.main_dict()?;
-    let mut pending = String::new();
-    let mut future = FutureFeatures::empty();
-    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    for (name, text) in [(vm::names::PS1, ">>> "), (vm::names::PS2, "... ")] {
-        if thread.get_or_none(sys.as_ref(), name)?.is_none() {
-            thread.set_attribute(sys.as_ref(), thread.name(name), Some(thread.new_str(text)?.as_ref()))?;
+    match result {
+        Err(raised) if thread.is_raised(&raised, &SYSTEM_EXIT) => Err(raised),
+        Err(raised) => {
+            tell!("Failed calling sys.__interactivehook__");
+            traceback::report_uncaught(thread, thread.take_exception(raised).as_ref());
+            Ok(())
         }
-    }
-    run_startup(runtime)?;
-    loop {
-        flush(thread);
-        eprint!("{}", prompt_text(thread, if pending.is_empty() { vm::names::PS1 } else { vm::names::PS2 }));
-        let mut line = String::new();
-        match std::io::stdin().read_line(&mut line) {
-            Ok(0) | Err(_) => {
-                eprintln!();
-                return Ok(());
-            }
-            Ok(_) => {}
-        }
-        if pending.is_empty() && line.trim().is_empty() {
-            continue;
-        }
-        pending.push_str(&line);
-        let choices = Options { allow_incomplete: true, dont_imply_dedent: true, future, ..options(thread) };
-        // As `codeop` has it: a block ends with a blank line, not with the newline of its last line.
-        let text = pending.strip_suffix('\n').unwrap_or(&pending);
-        if goes_on(text, &pending, &choices) {
-            continue;
-        }
-        let compiled = vm::builtins::compile::compile_text(thread, text, "<stdin>", Mode::Single, &choices);
-        let result = match compiled {
-            Err(raised) => Err(raised),
-            Ok(code) => {
-                // What an input imports from `__future__` holds for all that follow.
-                future |= thread
-                    .code_of(code.as_ref())
-                    .map_or(FutureFeatures::empty(), |code| FutureFeatures::from_bits_truncate(code.flags));
-                interactive_sources::register(thread, code.as_ref(), &pending, "<stdin>").and_then(|()| {
-                    vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict.clone()).map(drop)
-                })
-            }
-        };
-        pending.clear();
-        if let Err(raised) = result {
-            if thread.is_raised(&raised, &SYSTEM_EXIT) {
-                return Err(raised);
-            }
-            finish_program(thread, Err(raised));
-        }
+        Ok(()) => Ok(()),
     }
 }
 
-/// Whether more lines may follow an interactive input that ends without (`text`) or with its newline (`line`).
-fn goes_on(text: &str, line: &str, choices: &Options) -> bool {
-    use compiler::syntax_error::ErrorKind;
-    let failure = |text: &str| compiler::compile(text, "<stdin>", Mode::Single, choices).err().map(|error| error.kind);
-    match failure(text) {
-        None => false,
-        Some(ErrorKind::Incomplete) => true,
-        Some(_) => failure(line).is_none_or(|kind| kind == ErrorKind::Incomplete),
+/// The lines before the first prompt.
+fn print_header(thread: &Thread) {
+    if thread.config.quiet {
+        return;
+    }
+    tell!("Python {} on linux", vm::builtins::sys::version_text());
+    if !thread.config.no_site {
+        tell!("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.");
     }
 }
 
@@ -380,8 +365,10 @@ fn print_counts() {
     let counters = vm::reference_counters();
     let total = counters.header + counters.embedded + counters.uncounted + counters.immediate;
     let share = 100.0 * counters.header as f64 / total.max(1) as f64;
-    eprintln!(
+    tell!(
         "reference copies and drops: {total}, of which {share:.1} % touched a header (embedded {}, uncounted {}, immediate {})",
-        counters.embedded, counters.uncounted, counters.immediate
+        counters.embedded,
+        counters.uncounted,
+        counters.immediate
     );
 }

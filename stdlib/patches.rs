@@ -78,4 +78,10 @@ pub const PATCHES: &[(&str, &str, &str)] = &[
         "def makepath(*paths):\n    dir = os.path.join(*paths)\n",
         "def makepath(*paths):\n    dir = os.path.join(*paths)\n    if dir.startswith(sys._stdlib_dir):\n        return dir, dir\n",
     ),
+    // Loaded by a program, it finds all that it would do done, and the first entry of the path is the program's.
+    (
+        "site.py",
+        "if not sys.flags.no_site:\n    main()\n",
+        "if not sys.flags.no_site:\n    if hasattr(builtins, 'quit'):\n        _path = sys.path[:]\n        main()\n        sys.path[:] = _path\n        del _path\n    else:\n        main()\n",
+    ),
 ];

@@ -64,7 +64,6 @@ const USED: usize = 3;
 static TOKEN: TypeTable = TypeTable {
     native: record("Token", 4),
     module: "_contextvars",
-    flags: TypeFlags::DISALLOW_INSTANTIATION,
     methods: &[TOKEN_METHODS],
     getsets: &[getset("var", |_, token| Ok(part(token, VAR)), None, ""), getset("old_value", old_value, None, "")],
     ..TypeTable::EMPTY
@@ -79,7 +78,12 @@ static MISSING: TypeTable = TypeTable {
 };
 
 const CONTEXT_METHODS: &[Native] = &[
-    new_method("($type, /)", |thread, _| new_context(thread, thread.space.dict()?)),
+    new_method("($type, *args, **kwargs)", |thread, a| {
+        if thread.length(a[1])? > 0 || a[2].non_null().is_some_and(|keywords| !keywords.is_none()) {
+            return Err(thread.type_error("Context() does not accept any arguments"));
+        }
+        new_context(thread, thread.space.dict()?)
+    }),
     raw_method("run", "($self, callable, /, *args, **kwargs)", run, ""),
     method("copy", "($self, /)", |thread, a| copy_of(thread, a[0]), "Return a shallow copy of the context object."),
     method("get", "($self, key, default=None, /)", get_or_default, ""),
@@ -118,6 +122,9 @@ const VAR_METHODS: &[Native] = &[
 ];
 
 const TOKEN_METHODS: &[Native] = &[
+    new_method("($type, *args, **kwargs)", |thread, _| {
+        Err(thread.runtime_error("Tokens can only be created by ContextVars"))
+    }),
     method("__repr__", "($self, /)", repr_token, ""),
     method("__enter__", "($self, /)", |_, a| Ok(a[0].own()), ""),
     method("__exit__", "($self, type, value, traceback, /)", exit_token, ""),
@@ -256,7 +263,7 @@ fn set_value(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn reset(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (variable, token) = (arguments[0], arguments[1]);
     if !thread.is_instance_of(token, &TOKEN) {
-        let given = thread.type_name(token);
+        let given = thread.repr_string(token)?;
         return Err(thread.type_error(&format!("expected an instance of Token, got {given}")));
     }
     let shown = |thread: &Thread| thread.repr_string(token);

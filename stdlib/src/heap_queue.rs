@@ -113,11 +113,12 @@ fn is_before(thread: &Thread, a: &Obj, b: &Obj, order: Order) -> PyResult<bool> 
     thread.compare_bool(a.as_ref(), b.as_ref(), Comparison::Less)
 }
 
-fn list_argument<'a>(thread: &Thread, heap: Ref<'a>, function: &str) -> PyResult<&'a List> {
+/// The heap; `place` is how messages call the argument.
+fn list_argument<'a>(thread: &Thread, heap: Ref<'a>, function: &str, place: &str) -> PyResult<&'a List> {
     match thread.downcast::<List>(heap) {
         Some(list) => Ok(list),
         None => {
-            let text = format!("{function}() argument 1 must be list, not {}", thread.type_name(heap));
+            let text = format!("{function}() {place} must be list, not {}", thread.type_name(heap));
             Err(thread.type_error(&text))
         }
     }
@@ -183,14 +184,14 @@ fn sift_up(thread: &Thread, list: &List, mut place: usize, order: Order) -> PyRe
 }
 
 fn push(thread: &Thread, arguments: &[Ref<'_>], function: &str, order: Order) -> PyResult {
-    let list = list_argument(thread, arguments[0], function)?;
+    let list = list_argument(thread, arguments[0], function, "argument 1")?;
     list.push(arguments[1].own())?;
     sift_down(thread, list, 0, list.len() - 1, order)?;
     Ok(Obj::none())
 }
 
 fn pop(thread: &Thread, heap: Ref<'_>, function: &str, order: Order) -> PyResult {
-    let list = list_argument(thread, heap, function)?;
+    let list = list_argument(thread, heap, function, "argument")?;
     let Some(last) = list.pop() else { return Err(thread.index_error("index out of range")) };
     let Some(first) = list.get(0) else { return Ok(last) };
     list.set(0, last);
@@ -199,7 +200,7 @@ fn pop(thread: &Thread, heap: Ref<'_>, function: &str, order: Order) -> PyResult
 }
 
 fn replace(thread: &Thread, arguments: &[Ref<'_>], function: &str, order: Order) -> PyResult {
-    let list = list_argument(thread, arguments[0], function)?;
+    let list = list_argument(thread, arguments[0], function, "argument 1")?;
     let first = item(thread, list, 0)?;
     list.set(0, arguments[1].own());
     sift_up(thread, list, 0, order)?;
@@ -207,7 +208,7 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>], function: &str, order: Order)
 }
 
 fn push_pop(thread: &Thread, arguments: &[Ref<'_>], function: &str, order: Order) -> PyResult {
-    let list = list_argument(thread, arguments[0], function)?;
+    let list = list_argument(thread, arguments[0], function, "argument 1")?;
     let Some(first) = list.get(0) else { return Ok(arguments[1].own()) };
     let before = is_before(thread, &first, &arguments[1].own(), order)?;
     if !before {
@@ -220,7 +221,7 @@ fn push_pop(thread: &Thread, arguments: &[Ref<'_>], function: &str, order: Order
 }
 
 fn heapify(thread: &Thread, heap: Ref<'_>, function: &str, order: Order) -> PyResult {
-    let list = list_argument(thread, heap, function)?;
+    let list = list_argument(thread, heap, function, "argument")?;
     for place in (0..list.len() / 2).rev() {
         sift_up(thread, list, place, order)?;
     }

@@ -17,6 +17,7 @@ pub mod contextvars;
 pub mod csv;
 pub mod datetime;
 mod decompressor;
+pub mod east_asian;
 pub mod errno;
 mod errors;
 pub mod expat;
@@ -99,6 +100,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &contextvars::MODULE,
     &csv::MODULE,
     &datetime::MODULE,
+    &east_asian::MODULE,
     &errno::MODULE,
     &expat::MODULE,
     &fault_handler::MODULE,

@@ -232,7 +232,10 @@ fn format_string(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
         return match text.as_ascii() {
             Some(text) if text.contains('\0') => Err(error(thread, "embedded null character")),
             Some(text) => Ok(text.to_owned()),
-            None => Err(error(thread, "bad char in struct format")),
+            None => match vm::codecs::encode(thread, text, "ascii", "strict") {
+                Err(raised) => Err(raised),
+                Ok(_) => Err(error(thread, "bad char in struct format")),
+            },
         };
     }
     if let Some(bytes) = thread.space.bytes_value(object) {
@@ -258,6 +261,8 @@ struct Field {
 /// A compiled format.
 struct Format {
     is_little: bool,
+    /// Sizes and conversions are those of C.
+    is_native: bool,
     fields: Vec<Field>,
     size: usize,
     /// Values that are packed.
@@ -311,7 +316,7 @@ impl Format {
                 _ => {}
             }
         }
-        let mut format = Format { is_little, fields: Vec::new(), size: 0, values: 0 };
+        let mut format = Format { is_little, is_native, fields: Vec::new(), size: 0, values: 0 };
         let mut at = 0;
         let too_long = || error(thread, "total struct size too long");
         while at < rest.len() {
@@ -327,7 +332,7 @@ impl Format {
                     count = count
                         .checked_mul(10)
                         .and_then(|count| count.checked_add(digit))
-                        .ok_or_else(|| error(thread, "overflow in item count"))?;
+                        .ok_or_else(|| error(thread, "total struct size too long"))?;
                     at += 1;
                 }
                 if at == rest.len() {
@@ -414,7 +419,7 @@ impl Format {
                     b'd' => self.place(&number.to_le_bytes(), out),
                     b'f' => {
                         let single = number as f32;
-                        if single.is_infinite() && number.is_finite() {
+                        if single.is_infinite() && number.is_finite() && !self.is_native {
                             return Err(thread.overflow_error("float too large to pack with f format"));
                         }
                         self.place(&single.to_le_bytes(), out);
@@ -573,7 +578,10 @@ fn pack_into(thread: &Thread, format: &Format, values: &[Ref<'_>]) -> PyResult {
     }
     let given = bounds::count_argument(thread, *offset)?;
     let packed = format.pack(thread, items, "pack_into")?;
-    let target = buffer::require_writable(thread, *target)?;
+    let Some(target) = thread.catch(buffer::require_writable(thread, *target), &exceptions::TYPE_ERROR)? else {
+        let given = thread.type_name(*target);
+        return Err(thread.type_error(&format!("argument must be read-write bytes-like object, not {given}")));
+    };
     let length = target.len() as i64;
     if given < 0 {
         if given + format.size as i64 > 0 {

@@ -14,6 +14,7 @@ use super::hasher::{Algorithm, Hmac, pbkdf2};
 use super::objects::{
     EXTENDABLE_METHODS, FIXED_METHODS, GETSETS, METHODS, construct, data, data_or_string, hash_type, hexadecimal,
 };
+use super::scrypt;
 use crate::arguments::{given, type_name_or_none};
 use crate::errors::exception;
 use crate::fields::part;
@@ -163,6 +164,12 @@ const FUNCTIONS: &[Native] = &[
         derive_key,
         "Password based key derivation function 2 (PKCS #5 v2.0) with HMAC as pseudorandom function.",
     ),
+    function(
+        "scrypt",
+        "(password, *, salt=None, n=None, r=None, p=None, maxmem=0, dklen=64)",
+        derive_key_by_memory,
+        "scrypt password-based key derivation function.",
+    ),
 ];
 
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
@@ -280,5 +287,42 @@ fn derive_key(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         return Err(thread.overflow_error("key length is too great."));
     }
     let made = pbkdf2(algorithm, &password, &salt, iterations as u64, length as usize);
+    Ok(thread.space.bytes(&made)?)
+}
+
+/// A required parameter of `scrypt`.
+fn scrypt_number(thread: &Thread, value: Ref<'_>, name: &str) -> PyResult<u64> {
+    let missing = || thread.type_error(&format!("{name} is required and must be an unsigned int"));
+    let value = given(value).ok_or_else(missing)?;
+    if thread.space.int_value(value).is_none() {
+        let shown = thread.type_name(value);
+        return Err(thread.type_error(&format!("scrypt() argument '{name}' must be int, not {shown}")));
+    }
+    u64::try_from(thread.index_i64(value)?).map_err(|_| missing())
+}
+
+fn derive_key_by_memory(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
+    let password = buffer::require(thread, a[0])?;
+    let salt = given(a[1]).ok_or_else(|| thread.type_error("salt is required"))?;
+    let salt = buffer::require(thread, salt)?;
+    let n = scrypt_number(thread, a[2], "n")?;
+    if n < 2 || !n.is_power_of_two() {
+        return Err(thread.value_error("n must be a power of 2."));
+    }
+    let (r, p) = (scrypt_number(thread, a[3], "r")?, scrypt_number(thread, a[4], "p")?);
+    let limit = |value: Ref<'_>, usual: i64, least: i64, message: &str| {
+        let value = value.non_null().map_or(Ok(usual), |value| thread.index_i64(value))?;
+        if (least..=i64::from(i32::MAX)).contains(&value) { Ok(value as u64) } else { Err(thread.value_error(message)) }
+    };
+    let memory_max = limit(a[5], 0, 0, "maxmem must be positive and smaller than 2147483647")?;
+    let length = limit(a[6], 64, 1, "dklen must be greater than 0 and smaller than 2147483647")?;
+    if r == 0 || p == 0 {
+        return Err(thread.value_error("Invalid parameter combination for n, r, p, maxmem."));
+    }
+    let parameters = scrypt::Parameters { n, r, p, memory_max };
+    if !parameters.fit() {
+        return Err(thread.value_error("[digital envelope routines] memory limit exceeded"));
+    }
+    let made = thread.without_lock(|| scrypt::scrypt(&password, &salt, &parameters, length as usize));
     Ok(thread.space.bytes(&made)?)
 }

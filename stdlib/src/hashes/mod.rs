@@ -4,6 +4,7 @@ mod blake2;
 mod hasher;
 mod hashlib;
 mod objects;
+mod scrypt;
 
 use ::objects::Obj;
 use ::objects::type_object::TypeFlags;

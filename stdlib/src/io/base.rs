@@ -6,7 +6,7 @@ use objects::{Obj, Ref, RefExt, Space};
 use vm::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
 use vm::{PyResult, Raised, Thread, exceptions, names};
 
-use super::unsupported;
+use super::{buffered, file, unsupported};
 use crate::arguments::{given, size_or_all};
 use crate::fields::{number as get_int, set_number as set_int};
 
@@ -272,9 +272,36 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if thread.length(line.as_ref())? == 0 { Ok(Obj::NULL) } else { Ok(line) }
 }
 
+/// The flags of a stream of ours that another may write through, and the one that says so.
+fn wrapped_flag(thread: &Thread, stream: Ref<'_>) -> Option<(usize, i64)> {
+    let class = thread.space.type_of(stream);
+    let is = |table: &'static TypeTable| std::ptr::eq(class, thread.class(table));
+    if is(&file::FILE_IO) {
+        return Some((file::FLAGS, file::WRAPPED));
+    }
+    let buffered = is(&buffered::BUFFERED_READER) || is(&buffered::BUFFERED_WRITER) || is(&buffered::BUFFERED_RANDOM);
+    buffered.then_some((buffered::FLAGS, buffered::WRAPPED))
+}
+
+/// Notes that a stream belongs to another (`owner`), which closes it, or that it no longer does.
+///
+/// The collector finalizes a stream before those that are made on it; were it closed then, what they hold would be lost. So the
+/// finalizer leaves it to its owner.
+pub fn set_wrapped(thread: &Thread, stream: Ref<'_>, owner: Ref<'_>, is_wrapped: bool) {
+    let is_ours = wrapped_flag(thread, owner).is_some()
+        || std::ptr::eq(thread.space.type_of(owner), thread.class(&super::text::TEXT_IO_WRAPPER));
+    if let Some((slot, flag)) = wrapped_flag(thread, stream).filter(|_| is_ours) {
+        let flags = get_int(stream, slot) & !flag;
+        set_int(stream, slot, flags | if is_wrapped { flag } else { 0 });
+    }
+}
+
 /// The finalizer of all streams: closes what is still open.
 fn del(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stream = arguments[0];
+    if wrapped_flag(thread, stream).is_some_and(|(slot, flag)| get_int(stream, slot) & flag != 0) {
+        return Ok(Obj::none());
+    }
     let closed = match is_closed(thread, stream) {
         Ok(closed) => closed,
         Err(raised) => {
@@ -337,13 +364,15 @@ fn readlines(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let lines = thread.space.list([])?;
     let list = Space::exact_list(lines.as_ref()).expect("made as a list");
     let mut total = 0;
-    thread.for_each(arguments[0], |line| {
-        if hint.is_some_and(|hint| total >= hint) {
-            return Ok(());
-        }
+    let iterator = thread.iterate(arguments[0])?;
+    while let Some(line) = thread.next(iterator.as_ref())? {
         total += thread.length(line.as_ref())?;
-        Ok(list.push(line)?)
-    })?;
+        list.push(line)?;
+        // What is beyond the hint stays unread.
+        if hint.is_some_and(|hint| total > hint) {
+            break;
+        }
+    }
     Ok(lines)
 }
 

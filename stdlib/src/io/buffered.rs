@@ -35,6 +35,8 @@ pub const WRITES: i64 = 8;
 /// The raw stream is exactly a FileIO.
 pub const DIRECT: i64 = 16;
 pub const FINALIZING: i64 = 32;
+/// See [`base::set_wrapped`].
+pub const WRAPPED: i64 = 64;
 
 pub static BUFFERED_READER: TypeTable = TypeTable {
     native: record("BufferedReader", COUNT),
@@ -115,6 +117,7 @@ pub fn initialize(thread: &Thread, stream: Ref<'_>, raw: Ref<'_>, size: Ref<'_>,
     set_int(stream, SIZE, size);
     field(stream, RAW).set(raw.own());
     let direct = if file::is_exact(thread, raw) { DIRECT } else { 0 };
+    base::set_wrapped(thread, raw, stream, true);
     set_int(stream, FLAGS, READY | flags | direct);
     Ok(Obj::none())
 }

@@ -10,7 +10,7 @@ use super::buffered::{
     flush_pending, initialize, is_closed, is_direct, open_raw, pending_length, raw_of, raw_read, raw_seek, raw_tell,
     read, read_all, read_line, rewind, with_available, write_object,
 };
-use super::{no_pickle, unsupported};
+use super::{base, no_pickle, unsupported};
 use crate::arguments::{given, size_or_all};
 use crate::buffer::Target;
 use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
@@ -128,6 +128,7 @@ fn detach(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stream = arguments[0];
     let raw = raw_of(thread, stream)?;
     thread.call_method(stream, names::FLUSH, &[])?;
+    base::set_wrapped(thread, raw.as_ref(), stream, false);
     field(stream, RAW).set(Obj::NULL);
     set_int(stream, FLAGS, get_int(stream, FLAGS) & !READY | DETACHED);
     Ok(raw)

@@ -17,7 +17,7 @@ use crate::waiting::retry_interrupted;
 
 /// Descriptor plus one; 0: closed or not opened.
 const DESCRIPTOR: usize = OWN;
-const FLAGS: usize = OWN + 1;
+pub const FLAGS: usize = OWN + 1;
 const BLOCK_SIZE: usize = OWN + 2;
 const FINALIZING: usize = OWN + 3;
 const COUNT: usize = OWN + 4;
@@ -30,6 +30,8 @@ const CLOSES: i64 = 16;
 const SEEKABLE_KNOWN: i64 = 32;
 const SEEKABLE: i64 = 64;
 const INITIALIZED: i64 = 128;
+/// See [`base::set_wrapped`].
+pub const WRAPPED: i64 = 256;
 
 pub static FILE_IO: TypeTable = TypeTable {
     native: record("FileIO", COUNT),

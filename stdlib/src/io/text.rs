@@ -10,7 +10,7 @@ use objects::{Obj, Ref};
 use vm::native::{TypeTable, record};
 use vm::{PyResult, Thread, exceptions, names};
 
-use super::base::{OWN, STREAM_FLAGS, TEXT_IO_BASE};
+use super::base::{self, OWN, STREAM_FLAGS, TEXT_IO_BASE};
 use super::newline::{self, LineEnd, contains, line_end, newline_argument};
 use super::text_codec::{self, DecoderState};
 use super::{ask, buffered, buffered_methods, file};
@@ -114,6 +114,7 @@ pub fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let line_buffering = truth_or(thread, arguments[5], false)?;
     let write_through = truth_or(thread, arguments[6], false)?;
     field(stream, BUFFER).set(buffer.own());
+    base::set_wrapped(thread, buffer, stream, true);
     field(stream, PENDING).set(thread.space.bytearray(&[])?);
     let mut flags = 0;
     for (flag, on) in [(LINE_BUFFERING, line_buffering), (WRITE_THROUGH, write_through)] {

@@ -11,7 +11,7 @@ use super::text::{
     TELLING, WRITE_THROUGH, buffer_of, flush_buffer, has, is_closed, open_buffer, read, read_line, set_flag, write,
     write_pending,
 };
-use super::{no_pickle, text_codec, text_position, unsupported};
+use super::{base, no_pickle, text_codec, text_position, unsupported};
 use crate::arguments::{given, size_or_all};
 use crate::fields::{at as field, number as get_int, part as get_or_none, set_number as set_int};
 
@@ -123,6 +123,7 @@ fn detach(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let stream = arguments[0];
     let buffer = buffer_of(thread, stream)?;
     thread.call_method(stream, names::FLUSH, &[])?;
+    base::set_wrapped(thread, buffer.as_ref(), stream, false);
     field(stream, BUFFER).set(Obj::NULL);
     set_flag(stream, READY, false);
     set_flag(stream, DETACHED, true);

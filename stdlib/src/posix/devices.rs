@@ -30,6 +30,13 @@ pub const FUNCTIONS: &[Native] = &[
         "Composes a raw device number from the major and minor device numbers.",
     ),
     function("mknod", "(path, mode=0o600, device=0, *, dir_fd=None)", make_node, "Create a node in the file system."),
+    function(
+        "_is_inputhook_installed",
+        "()",
+        |_, _| Ok(Obj::boolean(false)),
+        "Checks if PyOS_InputHook is set. Nothing here can set it.",
+    ),
+    function("_inputhook", "()", |_, _| Ok(Obj::none()), "Calls PyOS_InputHook, where it is set."),
     function("openpty", "()", open_pair, "Open a pseudo-terminal."),
     function(
         "posix_openpt",

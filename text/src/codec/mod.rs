@@ -11,6 +11,7 @@
 //!
 //! [`Sink`]: crate::units::Sink
 
+pub mod east_asian;
 pub mod single_byte;
 pub mod utf16;
 pub mod utf32;

@@ -4,6 +4,7 @@ pub mod classes;
 pub mod compile;
 pub mod functions;
 pub mod printing;
+pub mod prompt;
 pub mod sys;
 pub mod warnings;
 

@@ -53,6 +53,12 @@ const FUNCTIONS: &[Native] = &[
     function("getsizeof", "(object, default=None)", get_size, "Return the size of object in bytes."),
     function("intern", "(string, /)", intern, "Intern the given string."),
     function("_is_interned", "(string, /)", is_interned, "Return True if the given string is \"interned\"."),
+    function(
+        "_baserepl",
+        "()",
+        |thread, _| super::prompt::read_and_run(thread).map(|()| Obj::none()),
+        "Private function for getting the base REPL",
+    ),
     function("_is_gil_enabled", "()", |_, _| Ok(Obj::boolean(true)), ""),
     function(
         "getdefaultencoding",

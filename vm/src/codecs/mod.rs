@@ -5,7 +5,7 @@
 //! 3. The standard error handlers are answered here, others are called with the exception object.
 
 pub mod builtin;
-mod errors;
+pub mod errors;
 pub mod registry;
 
 pub use builtin::Codec;

@@ -76,6 +76,25 @@ fn edit_distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
+/// Prints an exception that ends a program or a statement of the prompt, and keeps it as `sys.last_exc`.
+pub fn report_uncaught(thread: &Thread, exception: Ref<'_>) {
+    let class = thread.space.type_of(exception);
+    let values = [
+        ("last_exc", exception.own()),
+        ("last_type", class.as_ref().own()),
+        ("last_value", exception.own()),
+        ("last_traceback", thread.traceback_of(exception).unwrap_or_else(Obj::none)),
+    ];
+    if let Some(sys) = thread.sys.get() {
+        for (name, value) in values {
+            if let Err(raised) = thread.set_in(thread.dict_of(&sys), name, value) {
+                drop(thread.take_exception(raised));
+            }
+        }
+    }
+    print_uncaught(thread, exception);
+}
+
 /// Prints an uncaught exception to `sys.stderr` through `sys.excepthook`.
 pub fn print_uncaught(thread: &Thread, exception: Ref<'_>) {
     let sys = thread.sys_module.get().unwrap_or_else(Obj::none);

@@ -229,7 +229,7 @@ fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         ensure_resizable(thread, arguments[0])?;
         array.resize(0)?;
     }
-    if let Some(encoded) = bytes::coded_source(thread, arguments[1], arguments[2], arguments[3])? {
+    if let Some(encoded) = bytes::coded_source(thread, "bytearray", arguments[1], arguments[2], arguments[3])? {
         let data = bytes_methods::data(thread, encoded.as_ref());
         ensure_resizable(thread, arguments[0])?;
         array.extend(data)?;

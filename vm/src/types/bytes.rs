@@ -113,7 +113,7 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         && arguments[1].non_null().is_some_and(|source| thread.overrides(thread.space.type_of(source), names::BYTES));
     let coded = match has_own_conversion {
         true => None,
-        false => coded_source(thread, arguments[1], arguments[2], arguments[3])?,
+        false => coded_source(thread, "bytes", arguments[1], arguments[2], arguments[3])?,
     };
     let value = match coded {
         Some(value) => value,
@@ -132,11 +132,17 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// The encoded str where encoding or errors are given, and their errors; None where the source is none of that.
-pub fn coded_source(thread: &Thread, source: Ref<'_>, encoding: Ref<'_>, errors: Ref<'_>) -> PyResult<Option<Obj>> {
+pub fn coded_source(
+    thread: &Thread,
+    name: &str,
+    source: Ref<'_>,
+    encoding: Ref<'_>,
+    errors: Ref<'_>,
+) -> PyResult<Option<Obj>> {
     let text = source.non_null().and_then(|source| thread.space.str_value(source));
     match (text, encoding.is_null(), errors.is_null()) {
         (Some(text), false, _) => {
-            let (encoding, errors) = codec_arguments(thread, "bytes", encoding, errors)?;
+            let (encoding, errors) = codec_arguments(thread, name, encoding, errors)?;
             codecs::encode(thread, text, &encoding, &errors).map(Some)
         }
         (Some(_), true, _) => Err(thread.type_error("string argument without an encoding")),

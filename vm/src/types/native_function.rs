@@ -2,7 +2,7 @@
 
 use objects::record::slot;
 use objects::type_object::Type;
-use objects::{Obj, Ref, RefExt};
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names;
 use crate::native::{GetSet, Kind, Native, NativeEntry, TypeTable, getset, method, record};
@@ -98,7 +98,20 @@ pub(super) fn get_self(thread: &Thread, function: Ref<'_>) -> PyResult {
     if entry(thread, function).native.kind == Kind::StaticMethod {
         return Ok(Obj::none());
     }
-    Ok(bound(function).unwrap_or_else(Obj::none))
+    if let Some(bound) = bound(function) {
+        return Ok(bound);
+    }
+    if entry(thread, function).native.kind != Kind::Function {
+        return Ok(Obj::none());
+    }
+    // The module, which functions know by name only.
+    let modules = thread.modules.get().unwrap_or_else(Obj::none);
+    let name = get_module(thread, function)?;
+    let module = match Space::exact_dict(modules.as_ref()) {
+        Some(modules) => thread.dict_get(modules, name.as_ref())?,
+        None => None,
+    };
+    Ok(module.unwrap_or_else(Obj::none))
 }
 
 pub(super) fn get_text_signature(thread: &Thread, function: Ref<'_>) -> PyResult {

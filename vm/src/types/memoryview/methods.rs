@@ -194,6 +194,11 @@ fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !matches!(items::letter(&view.format), Some(b'B' | b'b' | b'c')) {
         return Err(thread.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
     }
+    // What lies below must not change either.
+    let owner = thread.get_str(arguments[0], "obj")?;
+    if !owner.is_none() {
+        thread.hash(owner.as_ref())?;
+    }
     let hash = thread.space.int(thread.space.hash_key.hash_bytes(&view.gather()))?;
     cached.set(hash.clone());
     Ok(hash)

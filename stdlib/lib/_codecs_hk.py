@@ -1,0 +1,6 @@
+"""The codec of Hong Kong."""
+
+from _multibytecodec import _make
+
+getcodec = _make(frozenset({"big5hkscs"}))
+del _make

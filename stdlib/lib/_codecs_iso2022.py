@@ -1,0 +1,18 @@
+"""Codecs in seven bits, with escape sequences."""
+
+from _multibytecodec import _make
+
+getcodec = _make(
+    frozenset(
+        {
+            "iso2022_jp",
+            "iso2022_jp_1",
+            "iso2022_jp_2",
+            "iso2022_jp_2004",
+            "iso2022_jp_3",
+            "iso2022_jp_ext",
+            "iso2022_kr",
+        }
+    )
+)
+del _make

@@ -1,0 +1,28 @@
+# gc-every: 10007
+# Completion: of names, attributes and keywords, and indentation.
+from terminal import Session
+
+session = Session()
+session.wait_for(">>>")
+session.type("impo\t", then="import")
+session.type(" sys\r", then=">>>")
+session.type("sys.getrec\t", then="sys.getrecursionlimit()")
+session.type(" > 5\r")
+session.type("some_long_name = 5\r")
+session.type("some_l\t", then="some_long_name")
+session.type(" + 1\r")
+session.type("class C: apple = 1; apricot = 2\r", then="...")
+session.type("\r")
+session.write("C.ap\t\t")
+session.wait_until_shown("C.apple    C.apricot")
+session.write("p\t")
+session.wait_until_shown(">>> C.apple")
+print(session.end("\r\x04"))
+session = Session("-q")
+session.wait_for(">>>")
+session.type("'ready'\r")
+session.type("if 1:\r", then="...")
+session.type("\t'deeper'\r", then="...")
+session.type("\r")
+print(session.end("\x04"))
+print(session.text())

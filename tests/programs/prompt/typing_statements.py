@@ -1,0 +1,26 @@
+# gc-every: 10007
+# Statements typed at the prompt: results, blocks, errors, the end.
+from terminal import Session
+
+session = Session()
+session.wait_for(">>>")
+session.type("1 + 1\r")
+session.type("_ * 21\r")
+session.type("def double(value):\r", then="... ".rstrip())
+session.type("    return value * 2\r", then="...")
+session.type("\r")
+session.type("double('ab')\r")
+session.type("for i in range(3): print(i)\r", then="...")
+session.type("\r")
+session.type("double(1, 2)\r")
+session.type("undefined\r")
+session.type("1 +/ 2\r")
+session.type("(1,\r", then="...")
+session.type("2)\r")
+session.type("None\r")
+session.type("import sys; sys.ps1, sys.ps2\r")
+session.type("type(sys.last_exc).__name__\r")
+session.type("__name__\r")
+session.type("\r")
+print(session.end("exit()\r"))
+print(session.text())
