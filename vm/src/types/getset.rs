@@ -84,7 +84,7 @@ pub fn assign(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>, value: Op
     match entry.set {
         Some(set) => set(thread, instance, value),
         None => {
-            let class = thread.full_type_name(&owner(descriptor));
+            let class = thread.full_type_name(owner(descriptor));
             let text = format!("attribute '{}' of '{class}' objects is not writable", entry.name);
             Err(thread.raise(&crate::exceptions::ATTRIBUTE_ERROR, &text))
         }
