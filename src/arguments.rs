@@ -120,6 +120,18 @@ pub fn parse() -> Result<Command, Failure> {
                 let size = parser.value().map_err(usage_error)?.to_string_lossy().into_owned();
                 config.max_heap = Some(parse_size(&size).ok_or_else(|| usage_error(format!("invalid size: {size}")))?);
             }
+            Long("gc-stress") => {
+                match parser.optional_value() {
+                    Some(seed) => {
+                        let seed = seed.to_string_lossy().into_owned();
+                        config.collect_seed =
+                            Some(seed.parse().map_err(|_| usage_error(format!("invalid seed: {seed}")))?);
+                    }
+                    None => config.collect_every = 1,
+                }
+                config.poison_freed = true;
+                config.verify_heap = true;
+            }
             Short(letter) => return Err(usage_error(format!("Unknown option: -{letter}"))),
             Long(name) => return Err(usage_error(format!("unknown option --{name}"))),
         }

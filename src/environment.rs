@@ -34,8 +34,17 @@ pub fn read_own(config: &mut Config) -> Result<(), Failure> {
         let invalid = |_| Failure::Usage(format!("invalid TAIPAN_GC_EVERY: {every}"));
         config.collect_every = every.parse().map_err(invalid)?;
     }
-    config.verify_heap = text("TAIPAN_VERIFY_HEAP").is_some_and(|value| value != "0");
-    config.full_finalize = text("TAIPAN_FULL_FINALIZE").is_some_and(|value| value != "0");
+    if let Some(seed) = text("TAIPAN_GC_SEED") {
+        let invalid = |_| Failure::Usage(format!("invalid TAIPAN_GC_SEED: {seed}"));
+        config.collect_seed = Some(seed.parse().map_err(invalid)?);
+    }
+    config.poison_freed |= text("TAIPAN_POISON_FREED").is_some_and(|value| value != "0");
+    if let Some(number) = text("TAIPAN_FAIL_ALLOCATION") {
+        let invalid = |_| Failure::Usage(format!("invalid TAIPAN_FAIL_ALLOCATION: {number}"));
+        config.fail_allocation = number.parse().map_err(invalid)?;
+    }
+    config.verify_heap |= text("TAIPAN_VERIFY_HEAP").is_some_and(|value| value != "0");
+    config.full_finalize |= text("TAIPAN_FULL_FINALIZE").is_some_and(|value| value != "0");
     if let Some(limit) = text("TAIPAN_MAX_HEAP") {
         let invalid = || Failure::Usage(format!("invalid TAIPAN_MAX_HEAP: {limit}"));
         config.max_heap = Some(parse_size(&limit).ok_or_else(invalid)?);

@@ -5,7 +5,6 @@ use std::ffi::OsStr;
 use std::io::{IsTerminal, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::process::ExitCode;
 use std::rc::Rc;
 
 use compiler::{Mode, Options};
@@ -24,17 +23,20 @@ macro_rules! tell {
 }
 
 /// Runs a command. The calling thread has that many bytes of stack.
-pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
+pub fn run(command: Command, stack_bytes: usize) -> u8 {
     if let Action::Print(text) = &command.action {
         println!("{text}");
-        return ExitCode::SUCCESS;
+        return 0;
     }
     let full_finalize = command.config.full_finalize;
+    let collect_seed = command.config.collect_seed;
     let Some(runtime) = Runtime::new(Rc::new(stdlib::process()), command.config, stack_bytes) else {
-        return ExitCode::from(1);
+        return 1;
     };
     let thread = &*runtime.thread;
-    let mut result = prepare(&runtime).and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
+    let mut result = prepare(&runtime);
+    thread.space.heap.set_fail_after(thread.config.fail_allocation);
+    result = result.and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
     let mut is_interrupted = is_interrupt(thread, &result);
     let is_prompt = matches!(command.action, Action::Input) && is_interactive(thread);
     let mut code = finish_program(thread, result, thread.config.inspect && !is_prompt);
@@ -51,13 +53,16 @@ pub fn run(command: Command, stack_bytes: usize) -> ExitCode {
     }
     for line in runtime.finish(full_finalize) {
         tell!("{line}");
+        if let Some(seed) = collect_seed {
+            tell!("the collections of this run: --gc-stress={seed}");
+        }
         code = code.max(99);
         is_interrupted = false;
     }
     if is_interrupted {
         vm::state::signals::end_by_interrupt();
     }
-    ExitCode::from(code)
+    code
 }
 
 /// Streams, `__main__`, `site`.

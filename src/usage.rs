@@ -39,6 +39,12 @@ Options (and corresponding environment variables):
          when hash-based bytecode files are checked against their source
 --max-heap size:
          the most bytes that objects may take; suffixes K, M, G
+--gc-stress[=seed]:
+         test the memory management under the program: collect at every allocation,
+         or at random ones drawn from a seed; overwrite what is freed; recount all
+         references at collections and at exit
+--stress args:
+         run the stress laboratory (the program `stress` beside this one)
 --help-env      : print help on environment variables and exit
 --help-xoptions : print help on -X options and exit
 --help-all      : print all of that and exit
@@ -79,6 +85,9 @@ PYTHONWARNDEFAULTENCODING: warn of open() without an encoding
 PYTHONWARNINGS  : control warnings, separated by commas (-W)
 TAIPAN_MAX_HEAP : the most bytes that objects may take (--max-heap)
 TAIPAN_GC_EVERY : collect at every n-th allocation, as a test
+TAIPAN_GC_SEED  : collect at random allocations that a seed gives (--gc-stress)
+TAIPAN_POISON_FREED: overwrite what is freed, as a test
+TAIPAN_FAIL_ALLOCATION: let the n-th allocation of the program fail, as a test
 TAIPAN_VERIFY_HEAP: check the counts of all objects at collections and exit
 TAIPAN_FULL_FINALIZE: end every object at exit, and report what lives on";
 

@@ -55,7 +55,7 @@ pub fn find(segment: &str) -> Option<Anchors> {
 }
 
 /// Whether the lines are one statement whose call, from `start` to `end`, says nothing that the lines do not: an assignment of
-/// a call, or `return` of a call of a plain name.
+/// a call to one plain name, or `return` of a call of a plain name.
 pub fn is_whole_call(lines: &str, start: usize, end: usize) -> bool {
     if lines.len() > SEGMENT_BYTES_MAX {
         return false;
@@ -66,8 +66,8 @@ pub fn is_whole_call(lines: &str, start: usize, end: usize) -> bool {
             Some(Expr::Call(call)) if call.func.is_name_expr() => call,
             _ => return false,
         },
-        Some(Stmt::Assign(statement)) => match &*statement.value {
-            Expr::Call(call) => call,
+        Some(Stmt::Assign(statement)) => match (&statement.targets[..], &*statement.value) {
+            ([Expr::Name(_)], Expr::Call(call)) => call,
             _ => return false,
         },
         _ => return false,

@@ -91,7 +91,16 @@ pub fn first_error(parsed: &Parsed<Mod>, source: &str, mode: Mode) -> Option<Raw
     if let Some(error) = field_error_of(error, &context) {
         return Some(error);
     }
-    let translated = translate(error, mode, &context);
+    let mut translated = translate(error, mode, &context);
+    if translated.message == "invalid syntax" {
+        let place = error.location;
+        let alias = crate::alias_errors::alias_error(translated.range, &context);
+        if let Some(error) = alias.or_else(|| string_errors::mixed_templates(place, &context)) {
+            return Some(error);
+        }
+        let in_field = field_errors::bracketed_error(place, &context);
+        translated = field_errors::field_error(place, &context).or(in_field).unwrap_or(translated);
+    }
     if let Some((bracket, range)) = open
         && (context.line(error.location.end()) > context.line(range.start())
             || at_end(error, &context)
@@ -265,8 +274,8 @@ fn translate(error: &ParseError, mode: Mode, context: &Context<'_>) -> RawError 
             Some(star) if star.kind() == TokenKind::DoubleStar => invalid(range),
             _ => new("cannot use '_' as a target"),
         },
-        ParseErrorType::ExpectedRealNumber => new("real number required in complex literal"),
-        ParseErrorType::ExpectedImaginaryNumber => new("imaginary number required in complex literal"),
+        ParseErrorType::ExpectedRealNumber => wrong_number("real", range, context),
+        ParseErrorType::ExpectedImaginaryNumber => wrong_number("imaginary", range, context),
         ParseErrorType::ExpectedToken { expected, found } => expected_token(*expected, *found, range, context),
         ParseErrorType::SimpleStatementsOnSameLine => juxtaposed(range, context),
         ParseErrorType::OtherError(message) => other_error(message, range, context),
@@ -629,7 +638,8 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
             RawError::new("expected '('", at)
         }
         TokenKind::Comma
-            if found == TokenKind::PlusEqual || context.text(at).ends_with('=') && at.len() > TextSize::new(1) =>
+            if found == TokenKind::PlusEqual
+                || found != TokenKind::ColonEqual && context.text(at).ends_with('=') && at.len() > TextSize::new(1) =>
         {
             augmented_tuple(at, context)
         }
@@ -646,11 +656,24 @@ fn expected_token(expected: TokenKind, found: TokenKind, range: TextRange, conte
     }
 }
 
+/// A pattern's complex literal of parts that do not fit, or of what is no number at all.
+fn wrong_number(wanted: &str, range: TextRange, context: &Context<'_>) -> RawError {
+    let part = context.significant().find(|token| token.start() >= range.start() && token.kind() != TokenKind::Minus);
+    match part {
+        Some(part) if !matches!(part.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex) => {
+            invalid(part.range())
+        }
+        _ => RawError::new(format!("{wanted} number required in complex literal"), range),
+    }
+}
+
 /// A conditional expression up to its condition's end.
 fn conditional_range(at: TextRange, context: &Context<'_>) -> TextRange {
+    let start_of = |last: &Token| expression_start(last, context);
     let Some(condition_end) = context.token_before(at.start()) else { return at };
-    match crate::error_targets::widest_ending_at(condition_end.end(), context) {
-        Some(start) => TextRange::new(start, condition_end.end()),
+    let keyword = context.token_before(start_of(condition_end)).filter(|keyword| keyword.kind() == TokenKind::If);
+    match keyword.and_then(|keyword| context.token_before(keyword.start())) {
+        Some(value_end) => TextRange::new(start_of(value_end), condition_end.end()),
         None => at,
     }
 }
@@ -792,20 +815,44 @@ pub(crate) fn missing_comma(token: &Token, context: &Context<'_>) -> Option<RawE
     });
     let before = before?;
     let is_bracketed = lexical_errors::open_at(context, token.start()).innermost_bracket().is_some();
-    if !begins_expression || !ends_expression || !is_bracketed || before.kind() == TokenKind::Name && is_string(token) {
+    if !begins_expression
+        || !ends_expression
+        || !is_bracketed
+        || before.kind() == TokenKind::Name && is_string(token)
+        || is_in_clause(token, context)
+    {
         return None;
     }
     let first = expression_start(before, context);
     Some(RawError::new("invalid syntax. Perhaps you forgot a comma?", TextRange::new(first, token.end())))
 }
 
+/// Whether a token stands behind the `in` of a comprehension's clause: what is there takes no comma.
+fn is_in_clause(token: &Token, context: &Context<'_>) -> bool {
+    let (mut depth, mut is_behind_in) = (0usize, false);
+    let before: Vec<&Token> = context.significant().take_while(|before| before.start() < token.start()).collect();
+    for before in before.into_iter().rev() {
+        match before.kind() {
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => return false,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth -= 1,
+            TokenKind::In if depth == 0 => is_behind_in = true,
+            TokenKind::For if depth == 0 => return is_behind_in,
+            TokenKind::Comma if depth == 0 && !is_behind_in => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A string behind a name may have been meant as one with a prefix.
 fn is_string(token: &Token) -> bool {
-    matches!(token.kind(), TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart)
+    token.kind() == TokenKind::String
 }
 
 /// The start of the expression that a token ends.
 fn expression_start(last: &Token, context: &Context<'_>) -> TextSize {
-    crate::error_targets::widest_ending_at(last.end(), context).unwrap_or(last.start())
+    crate::error_targets::operand_ending_at(last.end(), context).unwrap_or(last.start())
 }
 
 /// Two statements on one line: often a call without parentheses as in Python 2.

@@ -17,7 +17,7 @@ pub(crate) enum TargetUse {
 }
 
 /// What CPython calls an expression in these errors.
-fn expression_name(expression: &Expr) -> &'static str {
+pub(crate) fn expression_name(expression: &Expr) -> &'static str {
     match expression {
         Expr::Attribute(_) => "attribute",
         Expr::Subscript(_) => "subscript",
@@ -87,12 +87,24 @@ fn find<'a>(syntax: &'a Mod, matches: &dyn Fn(&Expr) -> bool) -> Option<&'a Expr
     find.found
 }
 
-/// Where the widest expression starts that ends at an offset.
-pub(crate) fn widest_ending_at(end: TextSize, context: &Context<'_>) -> Option<TextSize> {
+/// Where the widest expression starts that ends at an offset, of those that may stand without parentheses between `if` and
+/// `else`.
+pub(crate) fn operand_ending_at(end: TextSize, context: &Context<'_>) -> Option<TextSize> {
     let inside = crate::error_messages::open_bracket_before(end, context).map_or(TextSize::new(0), |open| open.end());
     let found = find(context.syntax, &|expression| {
         let range = expression.range();
-        range.end() == end && !range.is_empty() && range.start() >= inside
+        let is_operand = !matches!(
+            expression,
+            Expr::Lambda(_)
+                | Expr::Starred(_)
+                | Expr::Yield(_)
+                | Expr::YieldFrom(_)
+                | Expr::Slice(_)
+                | Expr::If(_)
+                | Expr::Named(_)
+                | Expr::Tuple(ExprTuple { parenthesized: false, .. })
+        );
+        is_operand && range.end() == end && !range.is_empty() && range.start() >= inside
     })?;
     Some(found.range().start())
 }

@@ -35,10 +35,26 @@ pub(crate) fn field_error(range: TextRange, context: &Context<'_>) -> Option<Raw
             if let Some(error) = missing_comma(token, context) {
                 return Some(error);
             }
-            if ends_expression(before) {
-                return at("expecting '=', or '!', or ':', or '}'");
+            // What could be a whole expression is followed by something else.
+            let mut behind: Option<&Token> = None;
+            for part in context.significant().filter(|part| part.start() >= brace.end()) {
+                if part.start() >= token.start() {
+                    break;
+                }
+                match part.kind() {
+                    TokenKind::Comma => behind = None,
+                    _ if ends_expression(part) => behind = None,
+                    _ if behind.is_none() => behind = Some(part),
+                    _ => {}
+                }
             }
-            no_expression
+            match behind {
+                None => at("expecting '=', or '!', or ':', or '}'"),
+                Some(part) if part.range() == first.range() => no_expression,
+                Some(part) => {
+                    Some(RawError::new(format!("{kind}-string: expecting '=', or '!', or ':', or '}}'"), part.range()))
+                }
+            }
         }
         FieldPart::Debug => at("expecting '!', or ':', or '}'"),
         FieldPart::Conversion => conversion_error(before, token, kind, context),
@@ -55,18 +71,43 @@ fn conversion_error(before: &Token, token: &Token, kind: char, context: &Context
     }
     match token.kind() {
         TokenKind::Rbrace | TokenKind::Colon => at("missing conversion character"),
-        TokenKind::Name if before.end() != token.start() => {
-            at("conversion type must come right after the exclamation mark")
-        }
+        TokenKind::Name if before.end() != token.start() => Some(RawError::new(
+            format!("{kind}-string: conversion type must come right after the exclamation mark"),
+            TextRange::new(before.start(), token.end()),
+        )),
         TokenKind::Name => {
             let name = context.text(token.range());
             if matches!(name, "s" | "r" | "a") {
                 return at("expecting ':' or '}'");
             }
+            if let Some(error) = unfinished(token, kind, context) {
+                return Some(error);
+            }
             at(&format!("invalid conversion character '{name}': expected 's', 'r', or 'a'"))
         }
         _ => at("invalid conversion character"),
     }
+}
+
+/// A string that ends behind a conversion; that is found before what is wrong about the conversion.
+pub(crate) fn unfinished(conversion: &Token, kind: char, context: &Context<'_>) -> Option<RawError> {
+    let mut behind = context.significant().filter(|token| token.start() >= conversion.end());
+    let is_end = |token: &Token| matches!(token.kind(), TokenKind::FStringEnd | TokenKind::TStringEnd);
+    let next = behind.next()?;
+    let (text, end) = match next.kind() {
+        TokenKind::Colon => ("expecting '}', or format specs", behind.next()?),
+        _ => ("expecting '}'", next),
+    };
+    is_end(end).then(|| RawError::new(format!("{kind}-string: {text}"), end.range()))
+}
+
+/// What is wrong inside of brackets in a field, where no other words fit.
+pub(crate) fn bracketed_error(range: TextRange, context: &Context<'_>) -> Option<RawError> {
+    let scan = open_at(context, range.start());
+    let field = scan.open.iter().rev().find(|open| !matches!(open, Open::Bracket { .. }));
+    let Some(&Open::Field { range: brace, kind, part: FieldPart::Expression }) = field else { return None };
+    let first = context.significant().find(|first| first.start() >= brace.end())?;
+    Some(RawError::new(format!("{kind}-string: expecting a valid expression after '{{'"), first.range()))
 }
 
 fn ends_expression(token: &Token) -> bool {

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alias_errors;
 pub mod anchors;
 pub mod assembler;
 pub mod ast;
@@ -20,6 +21,7 @@ mod field_errors;
 mod incomplete;
 mod lexical_errors;
 pub mod line_index;
+mod misspelt;
 mod number_errors;
 pub mod opcode;
 mod opcode_properties;

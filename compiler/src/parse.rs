@@ -265,13 +265,32 @@ fn check(parsed: &Parsed<Mod>, source: &str, mode: Mode, options: &Options) -> R
     if let Some(error) = error_messages::first_error(parsed, source, mode) {
         let incomplete = (options.allow_incomplete || options.dont_imply_dedent)
             && crate::incomplete::is_incomplete(&error, parsed, source);
+        let error = crate::misspelt::with_suspect(error, parsed, source);
         return Err(if incomplete { error.with_kind(ErrorKind::Incomplete) } else { error });
     }
-    if mode == Mode::Single {
-        check_single(parsed, source, options)?;
+    match (mode, parsed.syntax()) {
+        (Mode::Single, _) => check_single(parsed, source, options)?,
+        (Mode::Eval, Mod::Expression(expression)) => check_stars(&expression.body)?,
+        _ => {}
     }
     match crate::number_errors::too_long(parsed.tokens(), source, options.int_digits_max) {
         Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// An expression to evaluate is, or lists, whole expressions.
+fn check_stars(body: &Expr) -> Result<(), RawError> {
+    let starred = match body {
+        Expr::Starred(_) => Some(body),
+        Expr::Tuple(tuple) if !tuple.parenthesized => tuple.elts.iter().find(|item| item.is_starred_expr()),
+        _ => None,
+    };
+    match starred {
+        Some(starred) => {
+            let star = TextRange::at(starred.range().start(), TextSize::new(1));
+            Err(RawError::new("invalid syntax", star))
+        }
         None => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use ruff_python_parser::InterpolatedStringErrorType;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::error_messages::Context;
+use crate::field_errors::unfinished;
 use crate::syntax_error::RawError;
 
 /// A string without its closing quotes; `kind` is `f` or `t` or empty.
@@ -67,6 +68,11 @@ pub(crate) fn interpolated_error(
     let detail = match error {
         InterpolatedStringErrorType::UnclosedLbrace => unclosed_brace(range, context),
         InterpolatedStringErrorType::InvalidConversionFlag => {
+            let kind = kind.chars().next().unwrap_or('f');
+            let conversion = context.token_at(range.start());
+            if let Some(error) = conversion.and_then(|token| unfinished(token, kind, context)) {
+                return error;
+            }
             let flag: String = context.text(range).trim().chars().take(1).collect();
             format!("invalid conversion character '{flag}': expected 's', 'r', or 'a'")
         }
@@ -93,7 +99,14 @@ pub(crate) fn interpolated_error(
             format!("newlines are not allowed in format specifiers for single quoted {kind}-strings")
         }
     };
-    let range = if detail.starts_with("single") { TextRange::empty(range.start()) } else { range };
+    let range = match error {
+        InterpolatedStringErrorType::SingleRbrace => TextRange::empty(range.start()),
+        InterpolatedStringErrorType::ConversionFlagNotImmediatelyAfterExclamation => {
+            let mark = context.token_before(range.start());
+            mark.map_or(range, |mark| TextRange::new(mark.start(), range.end()))
+        }
+        _ => range,
+    };
     RawError::new(format!("{kind}-string: {detail}"), range)
 }
 
@@ -104,6 +117,42 @@ fn unclosed_brace(range: TextRange, context: &Context<'_>) -> String {
         }
         _ => "expecting '=', or '!', or ':', or '}'".to_owned(),
     }
+}
+
+/// Template strings next to others.
+pub(crate) fn mixed_templates(place: TextRange, context: &Context<'_>) -> Option<RawError> {
+    // The literals of the run around the place: whether each is a template, and its range.
+    let mut run: Vec<(bool, TextRange)> = Vec::new();
+    let mut open: Vec<(bool, TextSize)> = Vec::new();
+    for token in context.significant() {
+        let literal = match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart => {
+                open.push((token.kind() == TokenKind::TStringStart, token.start()));
+                continue;
+            }
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                let Some((is_template, start)) = open.pop() else { continue };
+                (is_template, TextRange::new(start, token.end()))
+            }
+            TokenKind::String => (false, token.range()),
+            _ if open.is_empty() => {
+                if run.last().is_some_and(|(_, last)| last.end() > place.start()) {
+                    break;
+                }
+                run.clear();
+                continue;
+            }
+            _ => continue,
+        };
+        if open.is_empty() {
+            run.push(literal);
+        }
+    }
+    let (first, last) = (run.first()?, run.last()?);
+    let is_mixed = run.iter().any(|(is_template, _)| *is_template != first.0);
+    let range = TextRange::new(first.1.start(), last.1.end());
+    (is_mixed && range.contains_inclusive(place.start()))
+        .then(|| RawError::new("cannot mix t-string literals with string or bytes literals", range))
 }
 
 /// An escape that names no character, in the words of the codec.
@@ -215,7 +264,8 @@ fn invalid_escapes(text: &str, start: TextSize, is_bytes: bool, warnings: &mut V
         if c != '\\' {
             continue;
         }
-        let Some((_, escape)) = characters.next() else { return };
+        // The backslash at the end of an f-string's text stands before the brace of a field.
+        let escape = characters.next().map_or('{', |(_, escape)| escape);
         let at = |length: u32| TextRange::at(start + TextSize::new(offset as u32), TextSize::new(length));
         match escape {
             '\n' | '\r' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => {}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::line_index::LineIndex;
 
@@ -47,12 +47,14 @@ pub struct RawError {
     pub end: RangeEnd,
     /// CPython's tokenizer found it: it shows the line without its newline.
     pub is_lexical: bool,
+    /// Set for errors that a misspelt keyword may have caused: where the last statement before them starts, if there is one.
+    pub last_statement: Option<Option<TextSize>>,
 }
 
 impl RawError {
     pub fn new(message: impl Into<String>, range: TextRange) -> Self {
         let (kind, end) = (ErrorKind::Syntax, RangeEnd::Known);
-        RawError { message: message.into(), range, kind, end, is_lexical: false }
+        RawError { message: message.into(), range, kind, end, is_lexical: false, last_statement: None }
     }
 
     pub fn with_kind(mut self, kind: ErrorKind) -> Self {
@@ -92,6 +94,17 @@ pub struct SyntaxError {
     pub end_column: i32,
     /// The source line, with its newline. Empty: only the file knows it.
     pub text: String,
+    /// Where a misspelt keyword may be looked for; None where the message says what is wrong.
+    pub suspect: Option<Box<Suspect>>,
+}
+
+/// The source that the parser could not make sense of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// Line of the last statement before the error, or 0.
+    pub line: u32,
+    pub column: u32,
+    pub source: String,
 }
 
 impl fmt::Display for SyntaxError {
@@ -152,6 +165,10 @@ impl SyntaxError {
             end_line,
             end_column,
             text,
+            suspect: error.last_statement.map(|last| {
+                let (line, column) = last.map_or((0, 0), |start| lines.locate(start.to_u32()));
+                Box::new(Suspect { line, column, source: source.to_owned() })
+            }),
         }
     }
 }

@@ -470,7 +470,7 @@ impl Unparser<'_> {
                 InterpolatedStringElement::Literal(literal) => push_braced(body, &literal.value),
                 InterpolatedStringElement::Interpolation(value) => {
                     if let Some(debug) = &value.debug_text {
-                        push_braced(body, debug.as_str());
+                        push_braced(body, &crate::codegen::without_comments(debug.as_str()));
                     }
                     let mut inner = Unparser { source: self.source, text: String::new() };
                     inner.expression(&value.expression, Precedence::Test.next());

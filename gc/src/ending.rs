@@ -1,12 +1,17 @@
 //! The end of garbage, in PEP 442's order: weak references, finalizers, a second look for resurrected objects, and clearing.
 //!
 //! Much garbage is ended in slices. From the beginning the collector holds a reference to each object, and no weak reference leads
-//! there: whatever the program does between two slices, the objects are there when their turn comes.
+//! there: whatever the program does between two slices, the objects are there when their turn comes. From the first finalizer to the
+//! second look there is one slice: what a finalizer brought back must not get its own while the program uses it. What was
+//! brought back is let go at once.
+
+use std::collections::HashSet;
 
 use refcount::{Header, HeaderFlags};
 
 use crate::budget::Budget;
 use crate::heap::Heap;
+use crate::trial_deletion::Collected;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -19,8 +24,6 @@ enum Step {
 /// Garbage that is being ended.
 pub(crate) struct Ending {
     garbage: Vec<*mut Header>,
-    /// What finalizers did not bring back, where any ran.
-    dead: Option<Vec<*mut Header>>,
     step: Step,
     /// The number of the next object of the step.
     next: usize,
@@ -35,18 +38,14 @@ impl Ending {
             garbage.iter().for_each(|&object| Header::increment(object));
             heap.model().clear_weak_references(&garbage);
         }
-        Ending { garbage, dead: None, step: Step::Finalize, next: 0, has_finalized: false }
+        Ending { garbage, step: Step::Finalize, next: 0, has_finalized: false }
     }
 
     /// Goes on until all is done, or the budget is used up; false then.
     pub(crate) fn advance(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         let model = heap.model();
         loop {
-            let objects = match self.step {
-                Step::Clear => self.dead.as_ref().unwrap_or(&self.garbage),
-                Step::Finalize | Step::Release => &self.garbage,
-            };
-            if let Some(&object) = objects.get(self.next) {
+            if let Some(&object) = self.garbage.get(self.next) {
                 self.next += 1;
                 // SAFETY: held by our reference.
                 unsafe {
@@ -61,7 +60,8 @@ impl Ending {
                         Step::Release => Header::decrement(object),
                     }
                 }
-                if budget.is_used_up(1) {
+                let may_stop = self.step != Step::Finalize || !self.has_finalized;
+                if budget.is_used_up(1) && may_stop {
                     return false;
                 }
                 continue;
@@ -70,14 +70,10 @@ impl Ending {
             self.step = match self.step {
                 Step::Finalize => {
                     if self.has_finalized {
-                        self.dead = Some(heap.proven(&self.garbage, 1));
+                        self.look_again(heap);
                     }
                     // SAFETY: held by our references.
-                    if unsafe { model.keeps(self.dead.as_ref().unwrap_or(&self.garbage)) } {
-                        Step::Release
-                    } else {
-                        Step::Clear
-                    }
+                    if unsafe { model.keeps(&self.garbage) } { Step::Release } else { Step::Clear }
                 }
                 Step::Clear => Step::Release,
                 Step::Release => return true,
@@ -85,13 +81,43 @@ impl Ending {
         }
     }
 
+    /// Lets go what finalizers brought back.
+    fn look_again(&mut self, heap: &Heap) {
+        let dead = heap.proven(&self.garbage, 1);
+        let garbage = std::mem::replace(&mut self.garbage, dead);
+        if garbage.len() == self.garbage.len() {
+            return;
+        }
+        let dead: HashSet<*mut Header> = self.garbage.iter().copied().collect();
+        for object in garbage {
+            if !dead.contains(&object) {
+                // SAFETY: our reference.
+                unsafe { Header::decrement(object) }
+            }
+        }
+    }
+
     /// Objects that were garbage, those that finalizers brought back excepted.
     pub(crate) fn count(&self) -> usize {
-        self.dead.as_ref().unwrap_or(&self.garbage).len()
+        self.garbage.len()
     }
 }
 
 impl Heap {
+    /// Ends what was proven garbage and waits for its turn: for who is about to look at objects that nothing refers to.
+    pub fn end_proven_garbage(&self) {
+        let was_due = self.is_collection_due();
+        let _ = self.guarded(|heap| {
+            if heap.is_ending() {
+                heap.abandon_full_collection();
+            }
+            Collected::default()
+        });
+        if was_due {
+            self.request_collection();
+        }
+    }
+
     /// Ends garbage at once. Returns how many objects there were.
     pub(crate) fn end_garbage(&self, garbage: Vec<*mut Header>) -> usize {
         if garbage.is_empty() {

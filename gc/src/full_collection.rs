@@ -3,10 +3,11 @@
 //! A full collection tries all deferred candidates, and from them a great part of the heap can be reached. So it is cut into
 //! slices of a fraction of a millisecond, paced by allocation, with the program running in between:
 //!
-//! 1. *Roots and edges*: the deferred candidates, block by block, and all that can be reached from them, are members; each edge
-//!    between members is counted beside the objects.
-//! 2. *Survivors*: members that are referred to from elsewhere live, and so does all that they reach.
-//! 3. *Suspects*: the other members are listed.
+//! 1. *Roots*: the deferred candidates, block by block, are members. A deferred candidate that loses a reference says nothing, so all
+//!    of them are taken before the first edge is counted: what becomes garbage later has a new candidate that outlives the search.
+//! 2. *Edges*: all that can be reached from members is a member; each edge between members is counted beside the objects.
+//! 3. *Survivors*: members that are referred to from elsewhere live, and so does all that they reach.
+//! 4. *Suspects*: the other members are listed.
 //!
 //! The program changes edges meanwhile, so counts may be too small (then garbage looks alive) or too large (then a live object
 //! is suspected). Neither matters. Garbage cannot be touched, so what was garbage when the search began keeps all its edges, and
@@ -42,10 +43,13 @@ type Entry = u32;
 const ALIVE: Entry = 1 << 31;
 /// Was a deferred candidate.
 const ROOT: Entry = 1 << 30;
-const COUNT: Entry = ROOT - 1;
+/// A root whose edges wait to be visited. (The list of what is pending would be as long as all roots.)
+const WAITING: Entry = 1 << 29;
+const COUNT: Entry = WAITING - 1;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
+    Roots,
     Edges,
     Survivors,
     Suspects,
@@ -59,7 +63,7 @@ enum Phase {
 pub(crate) struct FullCollection {
     phase: Phase,
     entries: SideArrays,
-    /// Where [`Phase::Survivors`] and [`Phase::Suspects`] go on in the list of blocks with entries.
+    /// Where the phases behind [`Phase::Roots`] go on in the list of blocks with entries.
     cursor: usize,
     /// Members whose edges wait to be visited.
     pending: Vec<*mut Header>,
@@ -94,7 +98,7 @@ fn is_live(object: *mut Header) -> bool {
 impl FullCollection {
     fn new(deferred: usize) -> FullCollection {
         FullCollection {
-            phase: Phase::Edges,
+            phase: Phase::Roots,
             entries: SideArrays::new(|block| &block.full_entries),
             cursor: 0,
             pending: Vec::new(),
@@ -108,7 +112,7 @@ impl FullCollection {
         }
     }
 
-    fn add(&mut self, object: *mut Header, entry: Entry) {
+    fn note(&mut self, object: *mut Header, entry: Entry) {
         // SAFETY: members are live objects in blocks.
         let block = unsafe { Block::of(object.cast()) };
         if block.full_entries.get().is_null() {
@@ -118,7 +122,6 @@ impl FullCollection {
             *slot = entry;
         }
         self.visited += 1;
-        self.pending.push(object);
     }
 
     /// Visits the edges of what is pending until the budget is used up; false then.
@@ -154,7 +157,10 @@ impl FullCollection {
                                 *entry += 1;
                             }
                         }
-                        _ => self.add(target, 2),
+                        _ => {
+                            self.note(target, 2);
+                            self.pending.push(target);
+                        }
                     }
                 } else if let Some(entry) = entry_of(target)
                     && *entry != 0
@@ -173,12 +179,9 @@ impl FullCollection {
         }
     }
 
-    /// Makes the deferred candidates members, with all that they reach.
-    fn search(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+    /// Makes the deferred candidates members.
+    fn find_roots(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         loop {
-            if !self.drain(heap, budget) {
-                return false;
-            }
             let Some(block) = heap.next_block_in_slices() else { return true };
             let mut units = 1;
             if block.has_deferred.replace(false) {
@@ -190,14 +193,34 @@ impl FullCollection {
                         // From now on a decrement makes it a new candidate again.
                         header.remove(HeaderFlags::DEFERRED);
                         match entry_of(object) {
-                            Some(entry) if *entry != 0 => *entry |= ROOT,
-                            _ => self.add(object, 1 | ROOT),
+                            Some(entry) if *entry != 0 => *entry |= ROOT | WAITING,
+                            _ => self.note(object, 1 | ROOT | WAITING),
                         }
                     }
                 });
             }
             if budget.is_used_up(units) {
                 return false;
+            }
+        }
+    }
+
+    /// Visits the edges of the roots, and of all that they reach.
+    fn count_edges(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+        loop {
+            if !self.drain(heap, budget) {
+                return false;
+            }
+            let units = self.next_members(&mut |this, object, entry| {
+                if *entry & WAITING != 0 {
+                    *entry &= !WAITING;
+                    this.pending.push(object);
+                }
+            });
+            match units {
+                None => return true,
+                Some(units) if budget.is_used_up(units) => return false,
+                Some(_) => {}
             }
         }
     }
@@ -265,7 +288,8 @@ impl FullCollection {
     fn advance(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         loop {
             let (is_done, next) = match self.phase {
-                Phase::Edges => (self.search(heap, budget), Phase::Survivors),
+                Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
+                Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),
                 Phase::Survivors => (self.find_survivors(heap, budget), Phase::Suspects),
                 Phase::Suspects => (self.list_suspects(budget), Phase::Release),
                 Phase::Release | Phase::Ending => return true,
@@ -280,7 +304,9 @@ impl FullCollection {
     /// The suspects that are garbage at this moment.
     fn prove(&mut self, heap: &Heap) -> Vec<*mut Header> {
         let mut suspects = std::mem::take(&mut self.suspects);
-        suspects.retain(|&suspect| is_live(suspect));
+        // What lives in a dead suspect's cell now may be a leaf, which is never cleared.
+        // SAFETY: cells of blocks that are not freed before the end.
+        suspects.retain(|&cell| is_live(cell) && !unsafe { &*cell }.has(HeaderFlags::LEAF));
         let garbage = heap.proven(&suspects, 0);
         self.ended = garbage.len();
         heap.release_spans(self);
@@ -292,6 +318,11 @@ impl Heap {
     /// Whether a full collection is under way.
     pub fn is_collecting_in_slices(&self) -> bool {
         self.full.borrow().is_some()
+    }
+
+    /// Whether garbage waits for its end.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.full.borrow().as_ref().is_some_and(|full| full.ending.is_some())
     }
 
     /// Starts a full collection that [`Heap::collect_slice`] carries on.
@@ -346,7 +377,7 @@ impl Heap {
         self.guarded(|heap| {
             let Some(mut full) = heap.full.take() else { return Collected::default() };
             match full.phase {
-                Phase::Edges | Phase::Survivors | Phase::Suspects => {
+                Phase::Roots | Phase::Edges | Phase::Survivors | Phase::Suspects => {
                     if full.advance(heap, &mut budget) {
                         let garbage = full.prove(heap);
                         if !garbage.is_empty() {

@@ -12,6 +12,7 @@ mod budget;
 mod candidates;
 mod destroy;
 mod ending;
+mod faults;
 mod full_collection;
 mod heap;
 mod side_arrays;

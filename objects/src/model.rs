@@ -24,6 +24,21 @@ unsafe fn borrow<'a>(object: *mut Header) -> Ref<'a> {
     unsafe { Ref::from_word(Word::from_pointer(object)) }
 }
 
+/// What a freed object's words become: as a reference it would point to where no memory can be.
+const POISON: u8 = 0xd8;
+
+const _: () = assert!(POISON & 0b111 == 0);
+
+/// Overwrites an object behind its header.
+unsafe fn poison(object: *mut Header) {
+    let start = size_of::<Header>();
+    // SAFETY: the cell has that many bytes, and nothing uses what is in it any more.
+    unsafe {
+        let size = gc::Heap::usable_size(object.cast());
+        object.cast::<u8>().add(start).write_bytes(POISON, size - start);
+    }
+}
+
 impl Space {
     /// The slots of an object, whatever its layout.
     unsafe fn all_slots<'a>(&self, object: *mut Header) -> impl Iterator<Item = &'a Slot> + use<'a> {
@@ -66,6 +81,66 @@ impl Space {
                     }
                 }),
                 _ => {}
+            }
+        }
+    }
+
+    /// An object gives up all it owns.
+    unsafe fn release_parts(&self, object: *mut Header) {
+        // SAFETY: the object is dead, its memory intact; each part is given up once.
+        unsafe {
+            let record = self.shapes.record((*object).shape());
+            let flags = record.flags();
+            let this = borrow(object);
+            if matches!(record.layout.get(), Layout::List | Layout::Dict | Layout::Set | Layout::ByteArray) {
+                // What a subclass added goes before the content, as in CPython.
+                self.release_slots(object);
+            }
+            match record.layout.get() {
+                Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Bytes => return,
+                Layout::Str => {
+                    let text = this.cast::<Str>();
+                    if text.is_interned() {
+                        self.forget_interned(text);
+                    }
+                    return;
+                }
+                // Last to first, as CPython.
+                Layout::Tuple => {
+                    this.cast::<Tuple>().slots().iter().rev().for_each(|slot| drop(slot.replace(Obj::NULL)))
+                }
+                Layout::List => this.cast::<List>().release(),
+                Layout::Dict => this.cast::<Dict>().table.release(self),
+                Layout::Set => this.cast::<Set>().table.release(self),
+                Layout::ByteArray => this.cast::<ByteArray>().release(),
+                Layout::Type => {
+                    let class = this.cast::<Type>();
+                    self.release_shapes(class);
+                    Self::type_slots(class).iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                }
+                Layout::Code => {
+                    let code = this.cast::<Code>();
+                    code.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                    code.release_instructions();
+                }
+                Layout::Generator => {
+                    let generator = this.cast::<Generator>();
+                    self.part_from_frame_object(generator, this);
+                    generator.release_frame();
+                    generator.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
+                }
+                Layout::Record => {}
+            }
+            // Only natives have resources, and what says where they are.
+            if record.layout.get() == Layout::Record
+                && record.native().fixed_slots != 0
+                && let Some((lifecycle, context)) = self.lifecycle.get()
+            {
+                (lifecycle.release_resource)(context, this);
+            }
+            self.release_slots(object);
+            if flags.contains(ShapeFlags::COUNTS_CLASS) {
+                Header::decrement(record.class().cast());
             }
         }
     }
@@ -304,57 +379,11 @@ impl ObjectModel for Space {
     }
 
     unsafe fn release(&self, object: *mut Header) {
-        // SAFETY: the object is dead, its memory intact; each part is given up once.
-        unsafe {
-            let record = self.shapes.record((*object).shape());
-            let flags = record.flags();
-            let this = borrow(object);
-            match record.layout.get() {
-                Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Bytes => return,
-                Layout::Str => {
-                    let text = this.cast::<Str>();
-                    if text.is_interned() {
-                        self.forget_interned(text);
-                    }
-                    return;
-                }
-                // Last to first, as CPython.
-                Layout::Tuple => {
-                    this.cast::<Tuple>().slots().iter().rev().for_each(|slot| drop(slot.replace(Obj::NULL)))
-                }
-                Layout::List => this.cast::<List>().release(),
-                Layout::Dict => this.cast::<Dict>().table.release(self),
-                Layout::Set => this.cast::<Set>().table.release(self),
-                Layout::ByteArray => this.cast::<ByteArray>().release(),
-                Layout::Type => {
-                    let class = this.cast::<Type>();
-                    self.release_shapes(class);
-                    Self::type_slots(class).iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
-                }
-                Layout::Code => {
-                    let code = this.cast::<Code>();
-                    code.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
-                    code.release_instructions();
-                }
-                Layout::Generator => {
-                    let generator = this.cast::<Generator>();
-                    self.part_from_frame_object(generator, this);
-                    generator.release_frame();
-                    generator.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
-                }
-                Layout::Record => {}
-            }
-            // Only natives have resources, and what says where they are.
-            if record.layout.get() == Layout::Record
-                && record.native().fixed_slots != 0
-                && let Some((lifecycle, context)) = self.lifecycle.get()
-            {
-                (lifecycle.release_resource)(context, this);
-            }
-            self.release_slots(object);
-            if flags.contains(ShapeFlags::COUNTS_CLASS) {
-                Header::decrement(record.class().cast());
-            }
+        // SAFETY: as the caller says.
+        unsafe { self.release_parts(object) };
+        if self.poisons_freed.get() {
+            // SAFETY: the object has given up all it had.
+            unsafe { poison(object) };
         }
     }
 
@@ -391,7 +420,10 @@ impl ObjectModel for Space {
                 // The dict breaks every cycle through a class but its own order, which names itself.
                 Layout::Type => {
                     let class = this.cast::<Type>();
-                    drop(class.namespace().table.take_all(self));
+                    // One that memory ran out for has none.
+                    if let Some(namespace) = class.dict.peek().non_null() {
+                        drop(namespace.cast::<Dict>().table.take_all(self));
+                    }
                     drop(class.mro.replace(self.empty_tuple()));
                 }
                 // Immutable: a cycle through a tuple goes through something else that is cleared. Code objects likewise.

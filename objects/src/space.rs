@@ -37,6 +37,7 @@ pub struct Space {
     empty_str: Cell<Word>,
     empty_tuple: Cell<Word>,
     pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
+    pub(crate) poisons_freed: Cell<bool>,
     type_version: Cell<u32>,
     table_version: Cell<u32>,
 }
@@ -54,6 +55,7 @@ impl Space {
             empty_str: Cell::new(Word::NULL),
             empty_tuple: Cell::new(Word::NULL),
             lifecycle: Cell::new(None),
+            poisons_freed: Cell::new(false),
             type_version: Cell::new(0),
             table_version: Cell::new(0),
         });
@@ -71,6 +73,11 @@ impl Space {
     /// No finalizer runs from now on.
     pub fn end_lifecycle(&self) {
         self.lifecycle.set(None);
+    }
+
+    /// Whether the memory of objects that end is filled with what is no reference, so that any use of it shows.
+    pub fn set_poison_freed(&self, poison: bool) {
+        self.poisons_freed.set(poison);
     }
 
     /// Takes the edges of all that is immortal, so that counted objects which only that keeps alive die. Nothing of the space may

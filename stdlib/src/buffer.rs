@@ -3,8 +3,8 @@
 use objects::bytes::ByteArray;
 use objects::shape::fixed;
 use objects::{Obj, Ref, Space};
-use vm::types::buffer;
-use vm::types::memoryview::MEMORYVIEW;
+use vm::types::memoryview::exports::WRITABLE;
+use vm::types::{buffer, memoryview};
 use vm::{PyResult, Thread};
 
 /// Calls `body` with the bytes of a bytes-like object. `body` must not run Python code.
@@ -46,10 +46,6 @@ pub fn not_bytes_like(thread: &Thread, object: Ref<'_>) -> vm::Raised {
     thread.type_error(&format!("a bytes-like object is required, not '{given}'"))
 }
 
-fn view_of(thread: &Thread, object: Ref<'_>) -> PyResult {
-    thread.call_with(thread.class(&MEMORYVIEW).as_ref(), &[object])
-}
-
 /// A writable bytes-like object, as `readinto` gets it.
 pub enum Target<'a> {
     Array(&'a ByteArray),
@@ -66,14 +62,14 @@ impl<'a> Target<'a> {
             let given = if object.is_none() { "None".to_owned() } else { thread.type_name(object) };
             thread.type_error(&format!("{function}() argument must be read-write bytes-like object, not {given}"))
         };
-        if thread.space.bytes_value(object).is_some() || !is_bytes_like(thread, object)? {
-            return Err(refuse());
-        }
-        let view = view_of(thread, object)?;
-        let read_only = thread.get_str(view.as_ref(), "readonly")?;
-        if thread.truth(read_only.as_ref())? {
-            return Err(refuse());
-        }
+        let view = match memoryview::view_for(thread, object, WRITABLE) {
+            Ok(view) if !memoryview::is_read_only(view.as_ref()) => view,
+            Ok(_) => return Err(refuse()),
+            Err(raised) => {
+                drop(thread.take_exception(raised));
+                return Err(refuse());
+            }
+        };
         let format = thread.new_str("B")?;
         let view = thread.call_method_str(view.as_ref(), "cast", &[format.as_ref()])?;
         let length = thread.length(view.as_ref())?;

@@ -37,6 +37,11 @@ static DECOMPRESSOR: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
+/// What the block sorter takes: so says the format's documentation.
+fn compressor_bytes(level: i32) -> usize {
+    400_000 + 800_000 * level.max(0) as usize
+}
+
 const COMPRESSOR_METHODS: &[Native] = &[
     new_method("($type, compresslevel=9, /)", |thread, a| {
         let class = thread.space.as_type(a[0]).expect("the binder checked the class");
@@ -45,7 +50,7 @@ const COMPRESSOR_METHODS: &[Native] = &[
             return Err(thread.value_error("compresslevel must be between 1 and 9"));
         }
         let stream = Stream::compress(level).map_err(|code| raise(thread, code))?;
-        let capsule = capsule::new(thread, RefCell::new(Some(stream)))?;
+        let capsule = capsule::with_buffers(thread, RefCell::new(Some(stream)), compressor_bytes(level))?;
         Ok(thread.space.new_record(class.root_shape.get(), [capsule])?)
     }),
     method("compress", "($self, data, /)", compress, "Provide data to the compressor object."),

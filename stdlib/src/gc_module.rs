@@ -323,6 +323,7 @@ fn is_finalized(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// The objects that may be part of cycles and pass a test, counted.
 fn tracked(thread: &Thread, passes: impl Fn(&Header) -> bool) -> Vec<Obj> {
+    thread.space.heap.end_proven_garbage();
     let mut headers = Vec::new();
     thread.space.heap.walk(&mut |object| {
         // SAFETY: the walk gives live objects.

@@ -60,8 +60,7 @@ const FUNCTIONS: &[Native] = &[
     raw_function(
         "pack",
         "(format, /, *values)",
-        |thread, values, names| {
-            thread.reject_keywords("pack", names)?;
+        |thread, values, _| {
             let Some(format) = values.first() else {
                 return Err(thread.type_error("pack expected at least 1 argument, got 0"));
             };
@@ -73,8 +72,7 @@ const FUNCTIONS: &[Native] = &[
     raw_function(
         "pack_into",
         "(format, buffer, offset, /, *values)",
-        |thread, values, names| {
-            thread.reject_keywords("pack_into", names)?;
+        |thread, values, _| {
             let Some(format) = values.first() else {
                 return Err(thread.type_error("pack_into expected at least 1 argument, got 0"));
             };
@@ -143,8 +141,7 @@ const STRUCT_METHODS: &[Native] = &[
     raw_method(
         "pack",
         "($self, /, *values)",
-        |thread, values, names| {
-            thread.reject_keywords("pack", names)?;
+        |thread, values, _| {
             let format = Format::of_struct(thread, values[0])?;
             Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
         },
@@ -153,8 +150,7 @@ const STRUCT_METHODS: &[Native] = &[
     raw_method(
         "pack_into",
         "($self, buffer, offset, /, *values)",
-        |thread, values, names| {
-            thread.reject_keywords("pack_into", names)?;
+        |thread, values, _| {
             let format = Format::of_struct(thread, values[0])?;
             pack_into(thread, &format, &values[1..])
         },

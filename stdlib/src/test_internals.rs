@@ -22,6 +22,18 @@ const FUNCTIONS: &[Native] = &[
         has_inline_values,
         "Return whether the object keeps its attributes in slots of its own.",
     ),
+    function(
+        "fail_allocation",
+        "(number, /)",
+        fail_allocation,
+        "Make that allocation of the heap fail, counted from now; 0 takes it back.",
+    ),
+    function(
+        "is_failure_pending",
+        "()",
+        |thread, _| Ok(Obj::boolean(thread.space.heap.is_failure_pending())),
+        "Return whether an allocation is still to fail.",
+    ),
     function("get_recursion_depth", "()", recursion_depth, "Return the number of running frames."),
     function(
         "suppress_immortalization",
@@ -64,6 +76,14 @@ fn config(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
         thread.set_in(thread.dict_of(&made), name, Obj::small_int(value.into()))?;
     }
     Ok(made)
+}
+
+fn fail_allocation(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let number = thread.index_i64(arguments[0])?;
+    let number =
+        u64::try_from(number).map_err(|_| thread.value_error("the number of an allocation is not negative"))?;
+    thread.space.heap.set_fail_after(number);
+    Ok(Obj::none())
 }
 
 fn has_inline_values(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -4,4 +4,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod compare;
+mod dice;
 pub mod fuzz;
+pub mod graph;
+mod programs;
+mod progress;
+mod report;
+pub mod soak;
+pub mod starve;

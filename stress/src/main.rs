@@ -16,13 +16,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Experiment {
+    Compare(stress::compare::Options),
     Fuzz(stress::fuzz::Options),
+    Graph(stress::graph::Options),
+    Soak(stress::soak::Options),
+    Starve(stress::starve::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.experiment {
+        Experiment::Compare(options) => stress::compare::run(&options),
         Experiment::Fuzz(options) => stress::fuzz::run(&options),
+        Experiment::Graph(options) => stress::graph::run(&options),
+        Experiment::Soak(options) => stress::soak::run(&options),
+        Experiment::Starve(options) => stress::starve::run(&options),
     };
     match result {
         Ok(code) => code,

@@ -37,7 +37,7 @@ names! {
     RSUB = "__rsub__", RTRUEDIV = "__rtruediv__", RXOR = "__rxor__", SET = "__set__", SETATTR = "__setattr__",
     SETITEM = "__setitem__", STR = "__str__", SUB = "__sub__", TRUEDIV = "__truediv__", XOR = "__xor__",
     INSTANCECHECK = "__instancecheck__", SUBCLASSCHECK = "__subclasscheck__", BUFFER = "__buffer__",
-    LAST_SPECIAL = "__release_buffer__",
+    RELEASE_BUFFER = "__release_buffer__",
 
     ABSTRACTMETHODS = "__abstractmethods__", ALL = "__all__", ANNOTATE = "__annotate__", ANNOTATE_FUNC = "__annotate_func__",
     ANNOTATIONS = "__annotations__", ANNOTATIONS_CACHE = "__annotations_cache__", ARGS = "args", BASES = "__bases__",
@@ -70,7 +70,7 @@ names! {
 }
 
 /// Special methods with an override bit.
-pub const SPECIAL_COUNT: usize = LAST_SPECIAL.0 as usize + 1;
+pub const SPECIAL_COUNT: usize = RELEASE_BUFFER.0 as usize + 1;
 const _: () = assert!(SPECIAL_COUNT <= 128);
 
 /// The interned strings.

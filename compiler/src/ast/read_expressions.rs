@@ -111,10 +111,11 @@ impl<R: Reader> Reading<'_, R> {
                 Expr::BoolOp(tree::ExprBoolOp { node_index, range, op, values })
             }
             "NamedExpr" => {
-                let target = Box::new(self.expression_in(node, "target", "Store")?);
-                if !target.is_name_expr() {
+                let target = self.required(node, "target")?;
+                if self.as_node(target, "expr")?.class != "Name" {
                     return Err(Problem::Type("NamedExpr target must be a Name".to_owned()));
                 }
+                let target = Box::new(self.expression_in(node, "target", "Store")?);
                 let value = Box::new(self.required_expression(node, "value")?);
                 Expr::Named(tree::ExprNamed { node_index, range, target, value })
             }

@@ -64,13 +64,19 @@ impl<R: Reader> Reading<'_, R> {
                 let value = Box::new(self.required_expression(node, "value")?);
                 Stmt::Assign(tree::StmtAssign { node_index, range, targets, value })
             }
-            "TypeAlias" => Stmt::TypeAlias(tree::StmtTypeAlias {
-                node_index,
-                range,
-                name: Box::new(self.expression_in(node, "name", "Store")?),
-                type_params: self.type_parameters(node)?,
-                value: Box::new(self.required_expression(node, "value")?),
-            }),
+            "TypeAlias" => {
+                let name = self.required(node, "name")?;
+                if self.as_node(name, "expr")?.class != "Name" {
+                    return Err(Problem::Type("TypeAlias with non-Name name".to_owned()));
+                }
+                Stmt::TypeAlias(tree::StmtTypeAlias {
+                    node_index,
+                    range,
+                    name: Box::new(self.expression_in(node, "name", "Store")?),
+                    type_params: self.type_parameters(node)?,
+                    value: Box::new(self.required_expression(node, "value")?),
+                })
+            }
             "AugAssign" => Stmt::AugAssign(tree::StmtAugAssign {
                 node_index,
                 range,

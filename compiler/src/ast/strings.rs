@@ -58,7 +58,8 @@ impl<B: Builder> Converter<'_, B> {
                     if let Some(debug) = &value.debug_text {
                         let start = value.range.start() + TextSize::new(1);
                         let range = TextRange::at(start, TextSize::of(debug.as_str()));
-                        self.add_text(parts, debug.as_str().as_bytes(), range);
+                        let text = crate::codegen::without_comments(debug.as_str());
+                        self.add_text(parts, text.as_bytes(), range);
                     }
                     self.end_text(parts)?;
                     let node = self.interpolation(value, is_raw, is_template)?;

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{Expr, ExprAttribute, ExprContext, StmtAnnAssign, StmtAssign, StmtAugAssign};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::names::Access;
 use super::{FutureFeatures, Generator, Outcome};
@@ -62,8 +62,8 @@ impl<'a> Generator<'a> {
                     Ok(())
                 }
                 Expr::Subscript(subscript) => this.subscript(subscript, ExprContext::Store),
-                Expr::Tuple(tuple) => this.unpack(&tuple.elts),
-                Expr::List(list) => this.unpack(&list.elts),
+                Expr::Tuple(tuple) => this.unpack(&tuple.elts, tuple.range),
+                Expr::List(list) => this.unpack(&list.elts, list.range),
                 Expr::Starred(starred) => {
                     this.error("starred assignment target must be in a list or tuple", starred.range)
                 }
@@ -72,12 +72,12 @@ impl<'a> Generator<'a> {
         })
     }
 
-    fn unpack(&mut self, targets: &'a [Expr]) -> Outcome {
+    fn unpack(&mut self, targets: &'a [Expr], range: TextRange) -> Outcome {
         let mut starred = None;
         for (index, target) in targets.iter().enumerate() {
             if target.is_starred_expr() {
                 if starred.is_some() {
-                    return self.error("multiple starred expressions in assignment", target.range());
+                    return self.error("multiple starred expressions in assignment", range);
                 }
                 starred = Some(index);
             }

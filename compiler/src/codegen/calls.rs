@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ruff_python_ast::{Arguments, Expr, ExprAttribute, ExprCall, Keyword};
 use ruff_text_size::Ranged;
 
-use super::displays::Display;
+use super::displays::{Display, STACKED_ITEMS_MAX};
 use super::names::Access;
 use super::{Generator, Outcome};
 use crate::assembler::SourceRange;
@@ -44,6 +44,7 @@ impl<'a> Generator<'a> {
         let arguments = &node.arguments;
         if arguments.args.iter().any(Expr::is_starred_expr)
             || arguments.keywords.iter().any(|keyword| keyword.arg.is_none())
+            || is_large(&arguments.args, &arguments.keywords)
         {
             return Ok(false);
         }
@@ -102,7 +103,7 @@ impl<'a> Generator<'a> {
         extra: Option<ExtraArgument<'_>>,
     ) -> Outcome {
         let unpacks = args.iter().any(Expr::is_starred_expr) || keywords.iter().any(|keyword| keyword.arg.is_none());
-        if unpacks {
+        if unpacks || is_large(args, keywords) {
             return self.unpacking_call(pushed, args, keywords, extra);
         }
         for argument in args {
@@ -161,38 +162,24 @@ impl<'a> Generator<'a> {
             return Ok(());
         }
         let mut have_dict = false;
-        let mut pending = 0;
-        for keyword in keywords {
-            if keyword.arg.is_some() {
-                let name = keyword_name(keyword);
-                self.load_constant(name);
-                self.expression(&keyword.value)?;
-                pending += 1;
-                continue;
+        for run in keywords.chunk_by(|keyword, next| keyword.arg.is_some() && next.arg.is_some()) {
+            match run {
+                [Keyword { arg: None, value, .. }] => {
+                    if !have_dict {
+                        self.emit(Opcode::BuildMap);
+                    }
+                    self.expression(value)?;
+                    self.emit_arg(Opcode::DictMerge, 1);
+                }
+                _ => self.pairs(run.len(), have_dict, Opcode::DictMerge, |this, index| {
+                    this.load_constant(keyword_name(&run[index]));
+                    this.expression(&run[index].value)
+                })?,
             }
-            self.merge_keywords(&mut pending, &mut have_dict);
-            if !have_dict {
-                self.emit(Opcode::BuildMap);
-                have_dict = true;
-            }
-            self.expression(&keyword.value)?;
-            self.emit_arg(Opcode::DictMerge, 1);
+            have_dict = true;
         }
-        self.merge_keywords(&mut pending, &mut have_dict);
         self.emit(Opcode::CallFunctionEx);
         Ok(())
-    }
-
-    fn merge_keywords(&mut self, pending: &mut u32, have_dict: &mut bool) {
-        if *pending == 0 {
-            return;
-        }
-        self.emit_arg(Opcode::BuildMap, *pending);
-        if *have_dict {
-            self.emit_arg(Opcode::DictMerge, 1);
-        }
-        *have_dict = true;
-        *pending = 0;
     }
 
     /// `super().name` and `super(C, self).name` without making the super object.
@@ -241,10 +228,16 @@ impl<'a> Generator<'a> {
             });
         }
         let name = self.mangle(&attribute.attr.id);
-        self.at_attribute(attribute);
         self.emit_name(Opcode::LoadSuperAttr, &name, 2, u32::from(two) << 1 | u32::from(method));
+        self.at_attribute(attribute);
+        self.emit(Opcode::Nop);
         Ok(true)
     }
+}
+
+/// Whether a call's arguments are gathered in a list and a dict, to bound the stack.
+fn is_large(args: &[Expr], keywords: &[Keyword]) -> bool {
+    args.len() + 2 * keywords.len() > STACKED_ITEMS_MAX
 }
 
 pub(super) fn check_keywords(arguments: &Arguments) -> Outcome {

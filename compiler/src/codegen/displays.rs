@@ -1,6 +1,6 @@
 //! List, set, tuple and dict displays.
 
-use ruff_python_ast::{Expr, ExprDict};
+use ruff_python_ast::{DictItem, Expr, ExprDict};
 
 use super::{Generator, Outcome};
 use crate::code::Constant;
@@ -8,7 +8,7 @@ use crate::opcode::{Intrinsic1, Opcode};
 use crate::syntax_error::RawError;
 
 /// Displays with more items are built item by item, to bound the stack.
-const STACKED_ITEMS_MAX: usize = 30;
+pub(super) const STACKED_ITEMS_MAX: usize = 30;
 /// Likewise for pairs of a dict.
 const STACKED_PAIRS_MAX: usize = 15;
 
@@ -102,46 +102,56 @@ impl<'a> Generator<'a> {
     }
 
     pub(super) fn dict(&mut self, node: &'a ExprDict) -> Outcome {
-        let mut pending = 0;
         let mut have_dict = false;
-        for item in &node.items {
-            match &item.key {
-                Some(key) => {
-                    self.expression(key)?;
-                    self.expression(&item.value)?;
-                    pending += 1;
-                    if pending > STACKED_PAIRS_MAX {
-                        self.flush_pairs(&mut pending, &mut have_dict);
-                    }
-                }
-                None => {
-                    self.flush_pairs(&mut pending, &mut have_dict);
+        for run in node.items.chunk_by(|item, next| item.key.is_some() && next.key.is_some()) {
+            match run {
+                [DictItem { key: None, value }] => {
                     if !have_dict {
                         self.emit(Opcode::BuildMap);
-                        have_dict = true;
                     }
-                    self.expression(&item.value)?;
+                    self.expression(value)?;
                     self.emit_arg(Opcode::DictUpdate, 1);
                 }
+                _ => self.pairs(run.len(), have_dict, Opcode::DictUpdate, |this, index| {
+                    if let Some(key) = &run[index].key {
+                        this.expression(key)?;
+                    }
+                    this.expression(&run[index].value)
+                })?,
             }
+            have_dict = true;
         }
-        self.flush_pairs(&mut pending, &mut have_dict);
         if !have_dict {
             self.emit(Opcode::BuildMap);
         }
         Ok(())
     }
 
-    fn flush_pairs(&mut self, pending: &mut usize, have_dict: &mut bool) {
-        if *pending == 0 {
-            return;
+    /// Pairs that `push` puts on the stack become a dict, or are merged into the one below them.
+    pub(super) fn pairs(
+        &mut self,
+        count: usize,
+        have_dict: bool,
+        merge: Opcode,
+        mut push: impl FnMut(&mut Self, usize) -> Outcome,
+    ) -> Outcome {
+        let one_by_one = count > STACKED_PAIRS_MAX;
+        if one_by_one {
+            self.emit(Opcode::BuildMap);
         }
-        self.emit_arg(Opcode::BuildMap, *pending as u32);
-        if *have_dict {
-            self.emit_arg(Opcode::DictUpdate, 1);
+        for index in 0..count {
+            push(self, index)?;
+            if one_by_one {
+                self.emit_arg(Opcode::MapAdd, 1);
+            }
         }
-        *have_dict = true;
-        *pending = 0;
+        if !one_by_one {
+            self.emit_arg(Opcode::BuildMap, count as u32);
+        }
+        if have_dict {
+            self.emit_arg(merge, 1);
+        }
+        Ok(())
     }
 
     /// All items as constants, or None if one is none.

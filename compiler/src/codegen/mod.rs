@@ -44,7 +44,7 @@ pub use fold::is_constant_expression;
 pub(crate) use functions::definition_start;
 pub use literals::decode_escapes;
 pub(crate) use literals::{interpolated_bytes, number as number_constant, string_bytes};
-pub(crate) use strings::interpolation_text;
+pub(crate) use strings::{interpolation_text, without_comments};
 
 use crate::assembler::SourceRange;
 use crate::code::{Code, CodeFlags, Text};

@@ -37,7 +37,7 @@ impl<'a> Generator<'a> {
         for (index, pattern) in patterns.iter().enumerate() {
             if let Pattern::MatchStar(node) = pattern {
                 if star.is_some() {
-                    return self.error("multiple starred expressions in sequence pattern", node.range);
+                    return self.error("multiple starred names in sequence pattern", node.range);
                 }
                 star = Some(index);
                 only_wildcards &= is_star_wildcard(pattern);

@@ -153,7 +153,7 @@ impl<'a> Generator<'a> {
         if let Expr::Tuple(tuple) = &*node.test
             && !tuple.elts.is_empty()
         {
-            self.warn("assertion is always true, perhaps remove parentheses?", tuple.range);
+            self.warn("assertion is always true, perhaps remove parentheses?", node.range);
         }
         if self.options.optimize > 0 {
             return Ok(());

@@ -1,5 +1,7 @@
 //! f-strings, t-strings and docstrings.
 
+use std::borrow::Cow;
+
 use ruff_python_ast::{
     ConversionFlag, ExprFString, ExprTString, FStringPart, InterpolatedElement, InterpolatedStringElement,
     InterpolatedStringElements,
@@ -41,7 +43,8 @@ impl<'a> Generator<'a> {
                 }
                 InterpolatedStringElement::Interpolation(value) => {
                     if let Some(debug) = &value.debug_text {
-                        push_literal(parts, debug.as_str().as_bytes(), SourceRange::from(value.range));
+                        let text = without_comments(debug.as_str());
+                        push_literal(parts, text.as_bytes(), SourceRange::from(value.range));
                     }
                     parts.push(Part::Value(value));
                 }
@@ -185,7 +188,7 @@ pub(crate) fn interpolation_text(source: &str, value: &InterpolatedElement) -> S
     let start = value.range.start().to_usize() + 1;
     if let Some(debug) = &value.debug_text {
         // Up to the `=`, which is not part of the expression.
-        let text = debug.as_str();
+        let text = without_comments(debug.as_str());
         let text = text.trim_end();
         return text.strip_suffix('=').unwrap_or(text).trim().to_owned();
     }
@@ -199,7 +202,32 @@ pub(crate) fn interpolation_text(source: &str, value: &InterpolatedElement) -> S
         }
         end += 1;
     }
-    source.get(start..end).unwrap_or_default().trim().to_owned()
+    without_comments(source.get(start..end).unwrap_or_default()).trim().to_owned()
+}
+
+/// The text of an expression that is shown: comments are no part of it, their line ends are.
+pub(crate) fn without_comments(text: &str) -> Cow<'_, str> {
+    if !text.contains('#') {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut in_comment = false;
+    for c in text.chars() {
+        match (c, quote) {
+            ('\n', _) => in_comment = false,
+            _ if in_comment => continue,
+            ('#', None) => {
+                in_comment = true;
+                continue;
+            }
+            ('\'' | '"', None) => quote = Some(c),
+            (_, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+        kept.push(c);
+    }
+    Cow::Owned(kept)
 }
 
 /// 0 none, 1 str, 2 repr, 3 ascii.

@@ -206,10 +206,10 @@ fn inline_comprehension(
         let mut scope = symbol.scope;
         if scope == NameScope::Free
             && outer_kind == ScopeKind::Class
-            && table.scope(outer).symbols.get(&name).is_none()
+            && table.scope(outer).symbols.scope_of(&name) != NameScope::Free
             && matches!(name.as_str(), "__class__" | "__classdict__" | "__conditional_annotations__")
         {
-            // The class's own implicit cells are not visible in its body.
+            // The class's own implicit cells are not visible in its body; those of a class around it are.
             scope = NameScope::GlobalImplicit;
             inner_free.remove(&name);
             table.scope_mut(inner).symbols.entry(&name).scope = scope;

@@ -15,6 +15,7 @@ use vm::raised::PyResult;
 use vm::state::Thread;
 use vm::types::buffer::{self, Export};
 use vm::types::iterators::COMMON;
+use vm::types::memoryview::exports::EXPORTER_METHODS;
 
 use crate::fields::{at, number};
 use items::{ItemType, pack, unpack};
@@ -39,7 +40,7 @@ pub static ARRAY: TypeTable = TypeTable {
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE).union(TypeFlags::HAS_WEAKREF),
     doc: "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and initialized from the \
           optional initializer value.",
-    methods: &[methods::METHODS, methods::SPECIAL_METHODS],
+    methods: &[methods::METHODS, methods::SPECIAL_METHODS, EXPORTER_METHODS],
     getsets: methods::GETSETS,
     ..TypeTable::EMPTY
 };

@@ -13,6 +13,8 @@ use super::xml::{Event, EventKind, Model, Obstacle, XmlError};
 
 /// Feeds a document and handles the events.
 pub fn run(thread: &Thread, parser: Ref<'_>, state: &Rc<State>, data: &[u8], is_final: bool) -> PyResult<()> {
+    let waiting = state.document.borrow().waiting_bytes();
+    thread.ensure_room(2 * (waiting + data.len()))?;
     let mut fed = state.document.borrow_mut().feed(data, is_final);
     if let Err(Obstacle::Unknown(name)) = &fed {
         let table = encoding_table(thread, name)?;

@@ -351,7 +351,7 @@ fn readline(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         if bytes.data().is_empty() {
             break;
         }
-        line.extend_from_slice(bytes.data());
+        thread.append(&mut line, bytes.data())?;
         if line.last() == Some(&b'\n') {
             break;
         }

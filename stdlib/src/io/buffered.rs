@@ -471,6 +471,7 @@ pub fn read(thread: &Thread, stream: Ref<'_>, size: usize) -> PyResult {
             // Whole buffers are read past the buffer, in steps so that a huge size costs nothing.
             let step = (missing - missing % buffer_size).min(1 << 26);
             let old = data.len();
+            thread.ensure_room(old + step)?;
             if data.try_reserve(step).is_err() {
                 return Err(objects::OutOfMemory.into());
             }
@@ -493,7 +494,7 @@ pub fn read(thread: &Thread, stream: Ref<'_>, size: usize) -> PyResult {
                 None | Some(0) => break,
                 Some(count) => {
                     let taken = count.min(missing);
-                    with_available(stream, |ahead| data.extend_from_slice(&ahead[..taken]));
+                    with_available(stream, |ahead| thread.append(&mut data, &ahead[..taken]))?;
                     consume(stream, taken);
                 }
             }
@@ -531,7 +532,7 @@ pub fn read_all(thread: &Thread, stream: Ref<'_>) -> PyResult {
             if bytes.is_empty() {
                 break;
             }
-            data.extend_from_slice(bytes);
+            thread.append(&mut data, bytes)?;
         }
         return Ok(thread.space.bytes(&data)?);
     };
@@ -539,7 +540,7 @@ pub fn read_all(thread: &Thread, stream: Ref<'_>) -> PyResult {
         return Ok(rest);
     }
     if let Some(rest) = thread.space.bytes_value(rest.as_ref()) {
-        data.extend_from_slice(rest.data());
+        thread.append(&mut data, rest.data())?;
     }
     Ok(thread.space.bytes(&data)?)
 }
@@ -560,15 +561,15 @@ pub fn read_line(thread: &Thread, stream: Ref<'_>, limit: Option<usize>) -> PyRe
         if found {
             let bytes = with_available(stream, |ahead| {
                 if line.is_empty() {
-                    return thread.space.bytes(&ahead[..taken]);
+                    return Ok(thread.space.bytes(&ahead[..taken])?);
                 }
-                line.extend_from_slice(&ahead[..taken]);
-                thread.space.bytes(&line)
+                thread.append(&mut line, &ahead[..taken])?;
+                Ok::<_, vm::Raised>(thread.space.bytes(&line)?)
             })?;
             consume(stream, taken);
             return Ok(bytes);
         }
-        with_available(stream, |ahead| line.extend_from_slice(&ahead[..taken]));
+        with_available(stream, |ahead| thread.append(&mut line, &ahead[..taken]))?;
         match fill(thread, stream)? {
             Some(0) | None => return Ok(thread.space.bytes(&line)?),
             Some(_) => {}

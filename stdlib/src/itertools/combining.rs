@@ -31,7 +31,7 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         Some(repeat) => thread.index_i64(repeat)?,
         None => 1,
     };
-    thread.reject_keywords("product", &names)?;
+    thread.reject_keywords("product", &names, &["repeat"])?;
     if repeat < 0 {
         return Err(thread.value_error("repeat argument cannot be negative"));
     }

@@ -23,6 +23,9 @@ use crate::fields::part;
 /// A capsule.
 const STREAM: usize = 0;
 
+/// The window of the usual preset.
+const WINDOW_BYTES: usize = 8 << 20;
+
 pub static COMPRESSOR: TypeTable = TypeTable {
     native: record("LZMACompressor", 1),
     module: "_lzma",
@@ -151,7 +154,7 @@ fn new(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         },
         _ => return Err(bad_format(thread, format)),
     };
-    let capsule = capsule::new::<Stream>(thread, RefCell::new(Some(stage)))?;
+    let capsule = capsule::with_buffers::<Stream>(thread, RefCell::new(Some(stage)), WINDOW_BYTES)?;
     Ok(thread.space.new_record(class.root_shape.get(), [capsule])?)
 }
 

@@ -1,7 +1,10 @@
-//! Limits of the platform's C types.
+//! Limits of the platform's C types and of native recursion.
 
 use objects::{Obj, Ref};
 use vm::{PyResult, Thread};
+
+/// More nested native calls than that no program gets, whatever its recursion limit: the native stack ends before.
+const NATIVE_RECURSION_MAX: i64 = 10_000;
 
 pub fn add(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
     let signed = [
@@ -24,6 +27,7 @@ pub fn add(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
         ("SIZEOF_VOID_P", size_of::<usize>() as i64),
         ("SIZEOF_TIME_T", size_of::<libc::time_t>() as i64),
         ("SIZEOF_PID_T", size_of::<libc::pid_t>() as i64),
+        ("Py_C_RECURSION_LIMIT", NATIVE_RECURSION_MAX),
     ];
     for (name, value) in signed {
         thread.set_attribute_str(module, name, thread.space.int(value)?.as_ref())?;

@@ -4,6 +4,7 @@ use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
 use vm::names;
 use vm::native::{Native, function};
+use vm::types::buffer;
 use vm::{PyResult, Thread, exceptions};
 
 pub const FUNCTIONS: &[Native] = &[
@@ -18,6 +19,7 @@ pub const FUNCTIONS: &[Native] = &[
     function("object_delitem", "(object, key, /)", |t, a| zero(t.delete_item(a[0], a[1])), ""),
     function("object_getattr", "(object, name, /)", get_attribute, ""),
     function("object_hasattr", "(object, name, /)", has_attribute, ""),
+    function("object_hasattrstring", "(object, name, /)", has_attribute_of_bytes, ""),
     function("object_setattr", "(object, name, value, /)", |t, a| set_attribute(t, a[0], a[1], Some(a[2])), ""),
     function("object_delattr", "(object, name, /)", |t, a| set_attribute(t, a[0], a[1], None), ""),
 ];
@@ -59,6 +61,12 @@ fn has_attribute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
             0
         }
     }))
+}
+
+fn has_attribute_of_bytes(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let name = buffer::require(thread, arguments[1])?.to_vec();
+    let name = thread.new_str(&String::from_utf8_lossy(&name))?;
+    has_attribute(thread, &[arguments[0], name.as_ref()])
 }
 
 fn set_attribute(thread: &Thread, object: Ref<'_>, name: Ref<'_>, value: Option<Ref<'_>>) -> PyResult {

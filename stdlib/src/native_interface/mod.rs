@@ -5,6 +5,7 @@
 //! it over the same helper methods that all natives use. What has no meaning in this runtime (reference counts of C, static types,
 //! vectorcall, hooks of the allocator) is not there, and asking for it is an AttributeError.
 
+mod buffers;
 mod calls;
 mod conventions;
 mod events;
@@ -22,7 +23,14 @@ use vm::{PyResult, Thread};
 pub static TESTS: ModuleTable = ModuleTable {
     name: "_testcapi",
     doc: "",
-    functions: &[calls::FUNCTIONS, events::FUNCTIONS, frames::FUNCTIONS, modules::FUNCTIONS, reports::FUNCTIONS],
+    functions: &[
+        buffers::FUNCTIONS,
+        calls::FUNCTIONS,
+        events::FUNCTIONS,
+        frames::FUNCTIONS,
+        modules::FUNCTIONS,
+        reports::FUNCTIONS,
+    ],
     types: &[&events::CODE_LIKE, &conventions::METH_INSTANCE, &conventions::METH_CLASS, &conventions::METH_STATIC],
     initialize: Some(initialize),
 };

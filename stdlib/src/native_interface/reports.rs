@@ -8,10 +8,11 @@ use vm::{PyResult, Thread, exceptions};
 pub const FUNCTIONS: &[Native] = &[
     function(
         "exception_print",
-        "(exception, /)",
+        "(exception, legacy=False, /)",
         print_exception,
         "Write an exception with its traceback to sys.stderr.",
     ),
+    function("traceback_print", "(traceback, file, /)", print_traceback, "Write a traceback's entries to a file."),
     function(
         "err_writeunraisable",
         "(exception, object, /)",
@@ -32,6 +33,12 @@ fn print_exception(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.type_error(&text));
     }
     traceback::write_error(thread, &traceback::render(thread, arguments[0]));
+    Ok(Obj::none())
+}
+
+fn print_traceback(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let text = thread.new_str(&traceback::render_traceback(thread, arguments[0])?)?;
+    thread.call_method_str(arguments[1], "write", &[text.as_ref()])?;
     Ok(Obj::none())
 }
 

@@ -45,7 +45,7 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         None => Obj::NULL,
     };
     let extra = thread.truth(arguments[3])?;
-    let number = thread.resources.borrow_mut().insert(Box::new(Scanner::new(extra)));
+    let number = thread.add_resource(Box::new(Scanner::new(extra)), size_of::<Scanner>())?;
     let class = thread.space.as_type(arguments[0]).expect("the binder checked the class");
     let this = thread.space.new_instance(class.root_shape.get())?;
     // SAFETY: an instance has these slots.
@@ -62,7 +62,7 @@ fn forget(thread: &Thread, this: Ref<'_>) {
     // SAFETY: an instance has that slot.
     let number = unsafe { slot(this, SCANNER) }.replace(Obj::NULL);
     if number.word().is_int() {
-        thread.resources.borrow_mut().try_remove(number.word().int() as usize);
+        drop(thread.resources.remove(number.word().int() as usize));
     }
 }
 
@@ -72,9 +72,7 @@ fn with_scanner<T>(thread: &Thread, this: Ref<'_>, work: impl FnOnce(&mut Scanne
     if !number.is_int() {
         return None;
     }
-    let mut resources = thread.resources.borrow_mut();
-    let scanner = resources.get_mut(number.int() as usize)?.downcast_mut::<Scanner>()?;
-    Some(work(scanner))
+    thread.resources.with(number.int() as usize, work)
 }
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

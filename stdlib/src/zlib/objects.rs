@@ -40,6 +40,10 @@ static DECOMPRESS: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
+/// What streams take with the usual window: so says the library's documentation.
+const DEFLATE_BYTES: usize = 256 << 10;
+const INFLATE_BYTES: usize = 40 << 10;
+
 pub static DECOMPRESSOR: TypeTable = TypeTable {
     native: record("_ZlibDecompressor", 1),
     module: "zlib",
@@ -84,7 +88,7 @@ const DECOMPRESSOR_METHODS: &[Native] = &[
     new_method("($type, /, wbits=15, zdict=b'')", |thread, a| {
         let class = thread.space.as_type(a[0]).expect("the binder checked the class");
         let inflater = new_inflater(thread, a[1], a[2])?;
-        let capsule = capsule::new(thread, Decompressor::new(inflater))?;
+        let capsule = capsule::with_buffers(thread, Decompressor::new(inflater), INFLATE_BYTES)?;
         Ok(thread.space.new_record(class.root_shape.get(), [capsule])?)
     }),
     method(
@@ -168,7 +172,7 @@ pub fn new_compressor(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 }
 
 fn compressor_of(thread: &Thread, stream: Stream) -> PyResult {
-    let capsule = capsule::new(thread, RefCell::new(Some(stream)))?;
+    let capsule = capsule::with_buffers(thread, RefCell::new(Some(stream)), DEFLATE_BYTES)?;
     Ok(thread.space.new_record(thread.shape(&COMPRESS), [capsule])?)
 }
 
@@ -208,7 +212,7 @@ pub fn new_decompressor(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
 }
 
 fn decompressor_of(thread: &Thread, inflater: Option<Inflater>, parts: [Obj; 3]) -> PyResult {
-    let capsule = capsule::new(thread, RefCell::new(inflater))?;
+    let capsule = capsule::with_buffers(thread, RefCell::new(inflater), INFLATE_BYTES)?;
     let [unused, unconsumed, at_end] = parts;
     Ok(thread.space.new_record(thread.shape(&DECOMPRESS), [capsule, unused, unconsumed, at_end])?)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// Larger files are tables rather than programs.
 const FILE_BYTES_MAX: u64 = 200_000;

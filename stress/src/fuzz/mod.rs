@@ -10,9 +10,8 @@
 //! Mutated sources are compiled, never run. What runs is generated here, in a scratch folder, without functions that reach beyond it.
 
 mod catalogue;
-mod child;
+pub(crate) mod child;
 mod corpus;
-mod dice;
 mod minimize;
 mod mutation;
 mod program;

@@ -4,8 +4,8 @@
 //! very deep or very long, which is what parsers and compilers overflow on.
 
 use super::corpus::Corpus;
-use super::dice::Dice;
 use super::tokens;
+use crate::dice::Dice;
 
 const CHANGES_MAX: usize = 8;
 const BIG_MAX: usize = 6000;

@@ -12,8 +12,8 @@ use std::time::Duration;
 use super::catalogue::Catalogue;
 use super::child::{self, End, Program, Run};
 use super::corpus::Corpus;
-use super::dice::Dice;
 use super::{mutation, program};
+use crate::dice::Dice;
 
 pub const RUNNER: &str = include_str!("python/run_cases.py");
 pub const RUNNER_FILE: &str = "run_cases.py";

@@ -59,13 +59,22 @@ pub fn raise_syntax_error(thread: &Thread, error: &compiler::syntax_error::Synta
             Obj::small_int(i64::from(error.end_column)),
         ];
         let details = thread.space.tuple(details)?;
-        thread.new_exception(table, vec![message, details])
+        let exception = thread.new_exception(table, vec![message, details])?;
+        if let Some(suspect) = &error.suspect {
+            let source = thread.new_str(&suspect.source)?;
+            let place = thread.space.tuple([number(suspect.line), number(suspect.column), source])?;
+            thread.exception_slot(exception.as_ref(), exceptions::slots::OWN + SUSPECT).set(place);
+        }
+        Ok(exception)
     })();
     match made {
         Ok(exception) => thread.raise_exception(exception),
         Err(raised) => raised,
     }
 }
+
+/// Number of the slot of a SyntaxError for what `traceback` looks for misspelt keywords in, among the class's own.
+pub const SUSPECT: usize = 8;
 
 /// A line of a source file, with its newline.
 fn line_of_file(file_name: &str, line: u32) -> Option<String> {
@@ -149,6 +158,7 @@ fn null_byte(thread: &Thread, bytes: &[u8], offset: usize, file_name: &str) -> R
         end_line: line,
         end_column: 0,
         text: String::from_utf8_lossy(&before[start..]).into_owned(),
+        suspect: None,
     };
     raise_syntax_error(thread, &error, file_name)
 }
@@ -207,6 +217,7 @@ fn warn_or_raise(thread: &Thread, warning: &compiler::syntax_error::Warning, fil
                 end_line: warning.end_line,
                 end_column: warning.end_column as i32,
                 text: String::new(),
+                suspect: None,
             };
             Err(raise_syntax_error(thread, &error, file_name))
         }

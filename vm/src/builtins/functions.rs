@@ -475,7 +475,7 @@ fn extreme(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>], name: &str
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let key = thread.take_keyword(&mut values, &mut keywords, "key").filter(|key| !key.is_none());
     let default = thread.take_keyword(&mut values, &mut keywords, "default");
-    thread.reject_keywords(name, &keywords)?;
+    thread.reject_keywords(name, &keywords, &["key", "default"])?;
     let mut best: Option<(Obj, Obj)> = None;
     let mut consider = |item: Obj| -> PyResult<()> {
         let rank = match key {

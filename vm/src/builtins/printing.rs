@@ -43,7 +43,7 @@ fn print(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult 
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let mut take = |name: &str| thread.take_keyword(&mut values, &mut keywords, name);
     let (sep, end, file, flush) = (take("sep"), take("end"), take("file"), take("flush"));
-    thread.reject_keywords("print", &keywords)?;
+    thread.reject_keywords("print", &keywords, &["sep", "end", "file", "flush"])?;
     let sep = separator(thread, sep, "sep")?;
     let end = separator(thread, end, "end")?;
     let file = match file.filter(|file| !file.is_none()) {

@@ -63,6 +63,7 @@ pub fn warn_syntax(thread: &Thread, warning: &compiler::syntax_error::Warning, f
         end_line: warning.end_line,
         end_column: warning.end_column as i32,
         text: warning.text.clone(),
+        suspect: None,
     };
     Err(super::compile::raise_syntax_error(thread, &error, file_name))
 }

@@ -109,8 +109,19 @@ impl Thread {
                 self.class(table)
             }
         };
-        self.complete(table, class)?;
+        if let Err(raised) = self.complete(table, class) {
+            self.take_back(class);
+            return Err(raised);
+        }
         Ok(self.class(table))
+    }
+
+    /// Memory ran out while the type was being made: the next one who asks for it begins again.
+    fn take_back(&self, class: &Type) {
+        class.dict.set(Obj::NULL);
+        if let Some(base) = class.base.get().as_ref().and_then(|base| self.space.as_type(base.as_ref())) {
+            self.space.forget_subclass(base, class);
+        }
     }
 
     fn complete(&self, table: &'static TypeTable, class: &Type) -> PyResult<()> {

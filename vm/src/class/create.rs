@@ -425,6 +425,9 @@ fn set_order(thread: &Thread, class: &Type, bases: &[Obj]) -> PyResult<()> {
             let old = class.mro.word();
             let result = thread.call_bound(method, class.as_ref(), &[], &[])?;
             let order = thread.collect(result.as_ref())?;
+            if order.is_empty() {
+                return Err(thread.type_error("type MRO must not be empty"));
+            }
             for item in &order {
                 let Some(listed) = thread.space.as_type(item.as_ref()) else {
                     let given = thread.type_name(item.as_ref());

@@ -3,12 +3,13 @@
 use objects::dict::Dict;
 use objects::frame::{Code, Frame};
 use objects::record::slot;
-use objects::{Obj, Ref, RefExt};
+use objects::type_object::TypeFlags;
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::code_objects::SourceRange;
 use crate::exceptions::{interactive_sources, slots};
 use crate::names;
-use crate::raised::PyResult;
+use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::{frame as frame_object, traceback as traceback_object};
 
@@ -158,6 +159,19 @@ pub fn render(thread: &Thread, exception: Ref<'_>) -> String {
     let mut renderer = Renderer { thread, text: String::new(), depth: 0, needs_close: false, seen: Vec::new() };
     renderer.chain(exception);
     renderer.text
+}
+
+/// The text of a traceback object: its entries, as far as `sys.tracebacklimit` allows.
+pub fn render_traceback(thread: &Thread, traceback: Ref<'_>) -> PyResult<String> {
+    if !traceback.has_shape(thread.shape(&traceback_object::TRACEBACK)) {
+        let given = thread.type_name(traceback);
+        return Err(thread.type_error(&format!("a traceback is required, got {given}")));
+    }
+    let mut text = "Traceback (most recent call last):\n".to_owned();
+    if let Some(first) = within_limit(thread, traceback.own()) {
+        render_entries(thread, &first, &mut text);
+    }
+    Ok(text)
 }
 
 /// Renders exceptions; inside of groups every line stands behind a margin.
@@ -397,9 +411,14 @@ fn render_exception_line(thread: &Thread, exception: Ref<'_>, text: &mut String)
     let module = crate::types::type_::module_of(thread, class);
     let name = crate::types::type_::qualified_name(thread, class);
     let name = match module {
-        Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
-        _ => name,
+        Some(module) if module == "builtins" || module == "__main__" => name,
+        Some(module) => format!("{module}.{name}"),
+        None => format!("<unknown>.{name}"),
     };
+    if let Some(shown) = render_misspelt(thread, exception) {
+        text.push_str(&shown);
+        return;
+    }
     if thread.is_instance_of(exception, &crate::exceptions::SYNTAX_ERROR)
         && render_syntax_error(thread, exception, &name, text)
     {
@@ -425,15 +444,61 @@ fn render_exception_line(thread: &Thread, exception: Ref<'_>, text: &mut String)
     render_notes(thread, exception, text);
 }
 
+/// A syntax error that a misspelt keyword may have caused, as `traceback` shows it, which tries keywords in its place.
+fn render_misspelt(thread: &Thread, exception: Ref<'_>) -> Option<String> {
+    if !thread.is_instance_of(exception, &crate::exceptions::SYNTAX_ERROR)
+        || thread.exception_slot(exception, slots::OWN + crate::builtins::compile::SUSPECT).is_null()
+    {
+        return None;
+    }
+    let shown = (|| {
+        let module = crate::import::import_str(thread, "traceback")?;
+        let lines = thread.call_method_str(module.as_ref(), "format_exception_only", &[exception])?;
+        let lines = thread.collect(lines.as_ref())?;
+        Ok(lines.iter().map(|line| thread.text_of(line.as_ref())).collect::<String>())
+    })();
+    shown.map_err(|raised| drop(thread.take_exception(raised))).ok()
+}
+
 fn render_notes(thread: &Thread, exception: Ref<'_>, text: &mut String) {
-    let notes = thread.get_or_none(exception, names::NOTES);
-    let Ok(Some(notes)) = notes else { return };
-    if let Ok(notes) = thread.collect(notes.as_ref()) {
-        for note in notes {
-            let note = thread.str_string(note.as_ref()).unwrap_or_default();
-            text.push_str(&note);
-            text.push('\n');
+    let quiet = |raised: Raised| drop(thread.take_exception(raised));
+    let notes = match thread.get_or_none(exception, names::NOTES) {
+        Ok(Some(notes)) => notes,
+        Ok(None) => return,
+        Err(raised) => {
+            let error = thread.take_exception(raised);
+            let shown = thread.repr_string(error.as_ref()).unwrap_or_else(|raised| {
+                quiet(raised);
+                "<__notes__ repr() failed>".to_owned()
+            });
+            text.push_str(&format!("Ignored error getting __notes__: {shown}\n"));
+            return;
         }
+    };
+    if notes.is_none() {
+        return;
+    }
+    let is_sequence = Space::exact_list(notes.as_ref()).is_some()
+        || thread.space.type_of(notes.as_ref()).has(TypeFlags::SEQUENCE)
+            && thread.space.str_value(notes.as_ref()).is_none()
+            && thread.space.bytes_value(notes.as_ref()).is_none();
+    let listed = is_sequence.then(|| thread.collect(notes.as_ref()).map_err(quiet).ok()).flatten();
+    let Some(listed) = listed else {
+        let shown = thread.repr_string(notes.as_ref()).unwrap_or_else(|raised| {
+            quiet(raised);
+            "<__notes__ repr() failed>".to_owned()
+        });
+        text.push_str(&shown);
+        text.push('\n');
+        return;
+    };
+    for note in listed {
+        let note = thread.str_string(note.as_ref()).unwrap_or_else(|raised| {
+            quiet(raised);
+            "<note str() failed>".to_owned()
+        });
+        text.push_str(&note);
+        text.push('\n');
     }
 }
 
@@ -460,11 +525,14 @@ fn render_syntax_error(thread: &Thread, exception: Ref<'_>, name: &str, text: &m
                 Some(end_line) if end_line == line => number(6).filter(|&end| end != 0).unwrap_or(offset),
                 _ => shown_source.chars().count() as i64 + 1,
             };
+            let behind_line = shown_source.chars().count() as i64 + 1;
             if length > 0 && offset > length {
-                offset = length + 1;
-                end = end.max(offset);
+                offset = behind_line;
             }
-            if offset == end || end == -1 {
+            if length > 0 && end > length {
+                end = behind_line;
+            }
+            if offset >= end || end < 0 {
                 end = offset + 1;
             }
             let start = offset - 1 - blanks;
@@ -538,17 +606,23 @@ pub fn write_unraisable(thread: &Thread, exception: Ref<'_>, message: &str, obje
     write_error(thread, &text);
 }
 
-/// The dict of variables that suggestions for a name come from.
-pub(super) fn visible_names(thread: &Thread, exception: Ref<'_>) -> Vec<String> {
+/// The frame object of the innermost entry.
+pub(super) fn last_frame(thread: &Thread, exception: Ref<'_>) -> Option<Obj> {
     let mut last = thread.traceback_of(exception);
     let mut frame = None;
-    while let Some(entry) = last {
+    while let Some(entry) = last.filter(|entry| !entry.is_none()) {
         // SAFETY: tracebacks have these slots.
         unsafe {
             frame = slot(entry.as_ref(), traceback_object::FRAME).get();
             last = slot(entry.as_ref(), traceback_object::NEXT).get();
         }
     }
+    frame
+}
+
+/// The names of the variables that suggestions for a name come from.
+pub(super) fn visible_names(thread: &Thread, exception: Ref<'_>) -> Vec<String> {
+    let frame = last_frame(thread, exception);
     let mut found = Vec::new();
     let Some(frame) = frame else { return found };
     let mut add = |mapping: PyResult| {

@@ -37,8 +37,7 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
         // A re-raise shows where the exception came from, but its handlers are those of the re-raise itself.
         let raising = ((m.ip as usize - code.instructions.get() as usize) / 4) as u32 - 1;
         if let Some(handler) = find_handler(code, raising) {
-            let depth = m.depth();
-            m.drop_many(depth - handler.depth as usize);
+            m.drop_down_to(handler.depth as usize);
             if handler.push_lasti {
                 m.push(Obj::small_int(i64::from(unit)));
             }
@@ -58,8 +57,7 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
             return Ok(());
         }
         exception = tell(thread, Event::PyUnwind, m, unit, exception);
-        let depth = m.depth();
-        m.drop_many(depth);
+        m.drop_down_to(0);
         let mode = frame.return_mode.get();
         let previous = frame.previous.get();
         if frame.owner.get() == FrameOwner::Generator {
@@ -71,6 +69,15 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
             return Err(thread.set_exception(exception));
         }
         m.load(previous);
+    }
+}
+
+impl Machine<'_> {
+    /// Drops what is above that depth of the evaluation stack, the topmost first, as CPython.
+    fn drop_down_to(&mut self, depth: usize) {
+        while self.depth() > depth {
+            self.drop_top();
+        }
     }
 }
 

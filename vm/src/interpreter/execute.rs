@@ -466,6 +466,7 @@ impl Thread {
     pub fn run_pending(&self) -> PyResult<()> {
         if self.space.heap.is_collection_due() {
             self.collect_due();
+            self.random_collections.draw(&self.space);
         }
         let reasons = self.attention.reasons();
         if reasons.contains(Reasons::LOCK_WANTED) {

@@ -8,7 +8,7 @@ use objects::{Obj, Ref};
 use super::machine::Machine;
 use crate::monitoring::{Event, Events, code_events};
 use crate::raised::{PyResult, Raised};
-use crate::types::bound_method;
+use crate::types::{bound_method, super_};
 
 /// A native call that has been told of.
 struct Call {
@@ -115,6 +115,11 @@ impl Observer {
             Opcode::Call | Opcode::CallKw | Opcode::CallFunctionEx if wanted.contains(Events::CALL) => {
                 self.tell_call(m, unit, opcode)
             }
+            Opcode::LoadSuperAttr if wanted.contains(Events::CALL) => {
+                let missing = thread.monitoring.missing.get().unwrap_or_else(Obj::none);
+                let first = if m.next_argument() & 2 != 0 { m.peek(2).own() } else { missing };
+                self.tell_of(m, unit, m.peek(3).own(), first)
+            }
             _ => Ok(()),
         }
     }
@@ -136,7 +141,11 @@ impl Observer {
             let (function, instance) = bound_method::parts(callable.as_ref());
             (callable, first) = (function, Some(instance));
         }
-        let first = first.unwrap_or(missing);
+        self.tell_of(m, unit, callable, first.unwrap_or(missing))
+    }
+
+    fn tell_of(&mut self, m: &Machine<'_>, unit: u32, callable: Obj, first: Obj) -> PyResult<()> {
+        let thread = m.thread;
         thread.tell(Event::Call, m.frame, unit, &[callable.as_ref(), first.as_ref()])?;
         if !thread.space.is_function(callable.as_ref()) {
             self.call = Some(Call { frame: m.frame, unit, callable, first });
@@ -144,12 +153,20 @@ impl Observer {
         Ok(())
     }
 
-    /// An exception leaves the loop: a native call that was told of has failed, if it is that frame that raises.
+    /// An exception leaves the loop: a native call that was told of has failed, if it is that frame that raises. Behind a
+    /// `super()` that succeeds, the look-up of the attribute may fail.
     pub fn raised(&mut self, m: &Machine<'_>, raised: Raised) -> Raised {
         let Some(call) = self.call.take().filter(|call| call.frame == m.frame) else { return raised };
         let exception = m.thread.take_exception(raised);
         let values = [call.callable.as_ref(), call.first.as_ref()];
-        match m.thread.tell(Event::NativeRaise, m.frame, call.unit, &values) {
+        let is_super = code_events::instruction(m.thread, m.code(), call.unit)
+            .is_ok_and(|instruction| instruction.is_some_and(|at| at.opcode() == Opcode::LoadSuperAttr));
+        let event = if is_super && super_::can_make(m.thread, m.peek(2), m.peek(1)) {
+            Event::NativeReturn
+        } else {
+            Event::NativeRaise
+        };
+        match m.thread.tell(event, m.frame, call.unit, &values) {
             Ok(()) => m.thread.set_exception(exception),
             Err(raised) => raised,
         }

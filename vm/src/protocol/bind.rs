@@ -40,6 +40,11 @@ impl Thread {
                 if entry.native.kind == Kind::Method && values.is_empty() {
                     return Err(self.wrong_count(entry, 0, names.len()));
                 }
+                // Constructors leave alone what a subclass's other one may take.
+                let is_constructor = entry.native.kind == Kind::New || entry.native.name == "__init__";
+                if !names.is_empty() && !entry.signature.takes_keywords && !is_constructor {
+                    return Err(self.no_keywords(entry, values));
+                }
                 code(self, values, names)
             }
         }
@@ -136,7 +141,11 @@ impl Thread {
                 }
                 None => {
                     let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
-                    let text = format!("{}() got an unexpected keyword argument '{name}'", self.short_name(entry));
+                    let by_name = signature.parameters.iter().filter(|p| p.kind != ParameterKind::PositionalOnly);
+                    let candidates = by_name.map(|parameter| parameter.name.to_string());
+                    let hint = keyword_hint(&name, candidates);
+                    let function = self.short_name(entry);
+                    let text = format!("{function}() got an unexpected keyword argument '{name}'{hint}");
                     return Err(self.type_error(&text));
                 }
             }
@@ -253,16 +262,23 @@ impl Thread {
         Some(values.remove(positional + index))
     }
 
-    /// TypeError for the first of the remaining keywords.
-    pub fn reject_keywords(&self, function: &str, names: &[Ref<'_>]) -> PyResult<()> {
+    /// TypeError for the first of the remaining keywords; the function knows others.
+    pub fn reject_keywords(&self, function: &str, names: &[Ref<'_>], known: &[&str]) -> PyResult<()> {
         match names.first() {
             None => Ok(()),
             Some(name) => {
                 let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
-                Err(self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'")))
+                let candidates = known.iter().map(|known| (*known).to_owned());
+                let hint = keyword_hint(&name, candidates);
+                Err(self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'{hint}")))
             }
         }
     }
+}
+
+fn keyword_hint(name: &str, known: impl Iterator<Item = String>) -> String {
+    let best = crate::exceptions::traceback::closest_name(name, known);
+    best.map_or(String::new(), |best| format!(". Did you mean '{best}'?"))
 }
 
 fn has_self(entry: &NativeEntry) -> bool {

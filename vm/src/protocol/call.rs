@@ -277,7 +277,25 @@ impl Thread {
 
     #[cold]
     pub fn not_callable(&self, callable: Ref<'_>) -> crate::raised::Raised {
-        self.type_error(&format!("'{}' object is not callable", self.type_name(callable)))
+        self.type_error(&format!("'{}' object is not callable{}", self.type_name(callable), self.call_hint(callable)))
+    }
+
+    /// A module that holds something callable of its own name was perhaps meant to be that.
+    fn call_hint(&self, callable: Ref<'_>) -> String {
+        if !self.is_instance_of(callable, &crate::types::module::MODULE) {
+            return String::new();
+        }
+        let quiet = |raised| drop(self.take_exception(raised));
+        let Some(name) = self.get_or_none(callable, names::NAME).map_err(quiet).ok().flatten() else {
+            return String::new();
+        };
+        let Some(text) = self.space.str_value(name.as_ref()).map(|name| name.to_string_lossy()) else {
+            return String::new();
+        };
+        match self.get_str_or_none(callable, &text).map_err(quiet) {
+            Ok(Some(found)) if self.is_callable(found.as_ref()) => format!(". Did you mean: '{text}.{text}(...)'?"),
+            _ => String::new(),
+        }
     }
 
     /// Whether `callable()` says yes.

@@ -79,7 +79,8 @@ impl Thread {
                 let Some(get) = self.lookup_name(class, names::GET) else { return Ok(attribute) };
                 let none = Obj::none();
                 let instance = instance.unwrap_or(none.as_ref());
-                self.deeper(|| self.call_bound(get, descriptor, &[instance, owner.as_ref()], &[]))
+                // Whatever it is, it gets the descriptor as its first argument.
+                self.deeper(|| self.call(get.as_ref(), &[descriptor, instance, owner.as_ref()], &[]))
             }
         }
     }

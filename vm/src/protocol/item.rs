@@ -2,7 +2,7 @@
 
 use objects::dict::Dict;
 use objects::shape::fixed;
-use objects::type_object::NativeSlot;
+use objects::type_object::{NativeSlot, TypeFlags};
 use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names;
@@ -103,7 +103,18 @@ impl Thread {
         }
         match self.call_special(object, names::DELITEM, &[key])? {
             Some(_) => Ok(()),
-            None => Err(self.type_error(&format!("'{}' object doesn't support item deletion", self.type_name(object)))),
+            None => {
+                let class = self.space.type_of(object);
+                // CPython asks what it takes for a sequence in other words.
+                let is_sequence = class.has(TypeFlags::HEAP)
+                    || [names::LEN, names::CONTAINS, names::GETITEM]
+                        .iter()
+                        .any(|&name| self.lookup_name(class, name).is_some());
+                let is_index = self.space.int_value(key).is_some()
+                    || self.lookup_name(self.space.type_of(key), names::INDEX).is_some();
+                let verb = if is_sequence && is_index { "doesn't" } else { "does not" };
+                Err(self.type_error(&format!("'{}' object {verb} support item deletion", self.type_name(object))))
+            }
         }
     }
 

@@ -15,7 +15,9 @@ const ASKED_BYTES_MIN: usize = 1 << 20;
 impl Thread {
     /// MemoryError where the heap's limit or the system would not give that many bytes.
     pub fn ensure_room(&self, bytes: usize) -> PyResult<()> {
-        if bytes < ASKED_BYTES_MIN || (self.space.heap.has_room(bytes) && check_room(bytes).is_ok()) {
+        if bytes < ASKED_BYTES_MIN
+            || (self.space.heap.has_room(bytes.saturating_add(self.resources.bytes())) && check_room(bytes).is_ok())
+        {
             Ok(())
         } else {
             Err(OutOfMemory.into())
@@ -30,6 +32,17 @@ impl Thread {
         let more = items.len().max(4);
         self.ensure_room(more.saturating_mul(2 * std::mem::size_of::<T>()))?;
         items.try_reserve(more).map_err(|_| OutOfMemory.into())
+    }
+
+    /// Appends to what is being gathered.
+    pub fn append<T: Copy>(&self, items: &mut Vec<T>, more: &[T]) -> PyResult<()> {
+        if items.capacity() - items.len() < more.len() {
+            let wanted = (items.len() + more.len()).max(2 * items.capacity());
+            self.ensure_room(wanted.saturating_mul(size_of::<T>()))?;
+            items.try_reserve(wanted - items.len()).map_err(|_| OutOfMemory)?;
+        }
+        items.extend_from_slice(more);
+        Ok(())
     }
 
     /// That many zero bytes, to be written to.

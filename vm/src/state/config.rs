@@ -65,6 +65,12 @@ pub struct Config {
     pub verify_heap: bool,
     /// Collect at every Nth allocation; 0: no.
     pub collect_every: u64,
+    /// Collect at random allocations, drawn from this seed; None: no.
+    pub collect_seed: Option<u64>,
+    /// Fill the memory of objects that end with what is no reference.
+    pub poison_freed: bool,
+    /// Let that allocation fail, counted from the start of the main module; 0: none.
+    pub fail_allocation: u64,
     /// Bytes; None: no limit.
     pub max_heap: Option<usize>,
 }
@@ -113,6 +119,9 @@ impl Default for Config {
             full_finalize: false,
             verify_heap: false,
             collect_every: 0,
+            collect_seed: None,
+            poison_freed: false,
+            fail_allocation: 0,
             max_heap: None,
         }
     }

@@ -8,6 +8,8 @@ use crate::raised::Raised;
 
 /// Words reserved: enough for recursion far beyond any sensible limit.
 const RESERVED_WORDS: usize = 1 << 27;
+/// The least that makes sense.
+const WORDS_MIN: usize = 1 << 16;
 
 pub struct FrameStack {
     base: *mut Word,
@@ -16,10 +18,10 @@ pub struct FrameStack {
 }
 
 impl FrameStack {
-    /// None where no addresses can be reserved.
-    pub fn new() -> Option<FrameStack> {
-        let mut words = RESERVED_WORDS;
-        while words >= 1 << 16 {
+    /// A stack of at most that many bytes, if there is a limit. None where no addresses can be reserved.
+    pub fn new(limit_bytes: Option<usize>) -> Option<FrameStack> {
+        let mut words = RESERVED_WORDS.min(limit_bytes.map_or(usize::MAX, |bytes| bytes / 8)).max(WORDS_MIN);
+        while words >= WORDS_MIN {
             // SAFETY: a new anonymous mapping.
             let memory = unsafe {
                 libc::mmap(

@@ -8,13 +8,14 @@ use std::rc::Rc;
 use objects::frame::Code;
 use objects::type_object::Type;
 use objects::{Obj, OutOfMemory, Ref, ShapeId, Slot, Space};
-use slab::Slab;
 use text::hash::HashKey;
 
 use crate::class::lookup::AttributeCache;
 use crate::interpreter::caches::LoadSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, Signature, TypeTable};
+use crate::state::random_collections::RandomCollections;
+use crate::state::resources::Resources;
 use crate::state::{CollectorListener, Config, Process, Threads};
 
 /// The phases of an interpreter's life, in order.
@@ -56,6 +57,7 @@ pub struct Interpreter {
     /// See [`crate::exceptions::interactive_sources`].
     pub interactive_sources: Slot,
     pub imports: crate::import::State,
+    pub(crate) random_collections: RandomCollections,
     /// Tools that observe what runs.
     pub monitoring: crate::monitoring::Monitoring,
     /// Who hears of collections.
@@ -63,8 +65,7 @@ pub struct Interpreter {
     pub(crate) is_collecting: Cell<bool>,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
-    /// Rust values behind objects that cannot keep them in the heap (files, hashers).
-    pub resources: RefCell<Slab<Box<dyn Any>>>,
+    pub resources: Resources,
     pub recursion_limit: Cell<usize>,
     /// The most digits that `int` and `str` convert between decimal text and numbers; 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
@@ -83,7 +84,6 @@ impl Interpreter {
         Some(Box::new(Interpreter {
             names,
             space,
-            config,
             process,
             threads: Threads::new(),
             phase: Cell::new(Phase::Uninitialized),
@@ -98,11 +98,13 @@ impl Interpreter {
             sys_module: Slot::null(),
             interactive_sources: Slot::null(),
             imports: crate::import::State::default(),
+            random_collections: RandomCollections::new(config.collect_seed),
+            config,
             monitoring: crate::monitoring::Monitoring::new(),
             collector_listener: Cell::new(None),
             is_collecting: Cell::new(false),
             module_states: RefCell::default(),
-            resources: RefCell::default(),
+            resources: Resources::default(),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(int_max_str_digits),
         }))

@@ -133,11 +133,17 @@ impl Runtime {
         if let Some(limit) = interpreter.config.max_heap {
             interpreter.space.heap.set_limit_bytes(limit);
         }
+        interpreter.space.set_poison_freed(interpreter.config.poison_freed);
         let thread = Thread::new(&interpreter)?;
         let runtime = Runtime { thread, interpreter };
         runtime.thread.begin_main(native_stack_bytes);
         match runtime.initialize() {
             Ok(()) => Some(runtime),
+            // Nothing can be raised yet, so this is what went wrong.
+            Err(_) if runtime.thread.phase.get() == Phase::Uninitialized => {
+                eprintln!("taipan: the runtime cannot start: there is not enough memory");
+                None
+            }
             Err(raised) => {
                 let exception = runtime.thread.take_exception(raised);
                 eprintln!(
@@ -180,6 +186,7 @@ impl Runtime {
         if thread.config.collect_every != 0 {
             thread.space.heap.set_collect_every(thread.config.collect_every);
         }
+        thread.random_collections.draw(&thread.space);
         thread.phase.set(Phase::Main);
         Ok(())
     }
@@ -206,11 +213,7 @@ impl Runtime {
         if thread.config.verify_heap {
             report.extend(verify(thread));
         }
-        thread.space.end_lifecycle();
-        // What Rust values hold of the heap goes before it.
-        thread.monitoring.end();
-        drop(thread.take_module_states());
-        thread.resources.borrow_mut().clear();
+        self.give_up_resources();
         if !is_alone {
             // Other threads may still read memory of what they hold: it goes with the process.
             std::mem::forget(self);
@@ -218,6 +221,21 @@ impl Runtime {
             report.extend(end_objects(thread));
         }
         report
+    }
+
+    /// What Rust values hold of the heap goes before it.
+    fn give_up_resources(&self) {
+        let thread = &*self.thread;
+        thread.space.end_lifecycle();
+        thread.monitoring.end();
+        drop(thread.take_module_states());
+        thread.resources.clear();
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.give_up_resources();
     }
 }
 

@@ -7,6 +7,8 @@ mod interpreter;
 mod leaving;
 mod lifecycle;
 pub mod process;
+pub(crate) mod random_collections;
+pub mod resources;
 pub mod signals;
 mod thread;
 mod threads;

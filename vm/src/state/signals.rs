@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 
 use objects::Obj;
-use threads::{Attention, Reasons};
+use threads::{Attention, PendingSignals, Reasons};
 
 use crate::exceptions;
 use crate::raised::PyResult;
@@ -20,9 +20,7 @@ use crate::state::Thread;
 /// One more than the largest number of a signal.
 pub const SIGNAL_END: usize = 65;
 
-static ARRIVED: [AtomicBool; SIGNAL_END] = [const { AtomicBool::new(false) }; SIGNAL_END];
-/// Noted on another thread and sent on to the main one, which need not note it again.
-static SENT_ON: [AtomicBool; SIGNAL_END] = [const { AtomicBool::new(false) }; SIGNAL_END];
+static PENDING: PendingSignals<SIGNAL_END> = PendingSignals::new();
 /// The main thread's flags (never freed), and its number for the system.
 static MAIN: AtomicPtr<Attention> = AtomicPtr::new(std::ptr::null_mut());
 static MAIN_NATIVE_IDENTITY: AtomicI32 = AtomicI32::new(0);
@@ -71,27 +69,25 @@ pub(super) fn set_main(attention: &Arc<Attention>, native_identity: i32) {
     MAIN_NATIVE_IDENTITY.store(native_identity, Ordering::Release);
 }
 
-/// Tells the main thread. May be called by signal handlers.
-fn raise() {
+/// The main thread's flags.
+fn main_attention() -> Option<&'static Attention> {
     // SAFETY: null, or flags that are never freed.
-    if let Some(main) = unsafe { MAIN.load(Ordering::Acquire).as_ref() } {
-        main.raise(Reasons::SIGNAL);
-    }
+    unsafe { MAIN.load(Ordering::Acquire).as_ref() }
 }
 
 /// Runs the Python handlers of signals that arrived, if this is the main thread.
 pub fn deliver(thread: &Thread) -> PyResult<()> {
-    if !thread.is_main.get() || !thread.attention.lower(Reasons::SIGNAL) {
+    if !thread.is_main.get() || !PENDING.begin_delivery(&thread.attention) {
         return Ok(());
     }
     report_wakeup_error(thread);
-    for (number, arrived) in ARRIVED.iter().enumerate() {
-        if !arrived.swap(false, Ordering::AcqRel) {
+    for number in 0..SIGNAL_END {
+        if !PENDING.take(number) {
             continue;
         }
         if let Err(raised) = call_handler(thread, number) {
             // The signals behind this one wait for the next check.
-            raise();
+            thread.attention.raise(Reasons::SIGNAL);
             return Err(raised);
         }
     }
@@ -134,11 +130,9 @@ extern "C" fn note(number: libc::c_int) {
     let main = MAIN_NATIVE_IDENTITY.load(Ordering::Acquire);
     // SAFETY: no memory is touched.
     let is_main = main == 0 || unsafe { libc::gettid() } == main;
-    if is_main && SENT_ON[index].swap(false, Ordering::AcqRel) {
+    if !PENDING.note(index, is_main, main_attention()) {
         return;
     }
-    ARRIVED[index].store(true, Ordering::Release);
-    raise();
     let descriptor = WAKEUP_DESCRIPTOR.load(Ordering::Relaxed);
     let byte = number as u8;
     // SAFETY: these calls are allowed in handlers; the interrupted code's error number is put back.
@@ -146,7 +140,7 @@ extern "C" fn note(number: libc::c_int) {
         let place = libc::__errno_location();
         let saved = *place;
         if !is_main {
-            SENT_ON[index].store(true, Ordering::Release);
+            PENDING.note_sent_on(index);
             libc::syscall(libc::SYS_tgkill, libc::getpid(), main, number);
         }
         if descriptor >= 0 && libc::write(descriptor, (&raw const byte).cast(), 1) < 0 {

@@ -74,7 +74,7 @@ impl Thread {
             identity: Cell::new(0),
             native_identity: Cell::new(0),
             frame: Cell::new(ptr::null_mut()),
-            stack: FrameStack::new()?,
+            stack: FrameStack::new(interpreter.config.max_heap)?,
             exception: Slot::null(),
             handled: Slot::null(),
             depth: Cell::new(0),

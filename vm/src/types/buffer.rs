@@ -14,7 +14,7 @@ use crate::names;
 use crate::native::TypeTable;
 use crate::raised::PyResult;
 use crate::state::Thread;
-use crate::types::memoryview;
+use crate::types::memoryview::{self, exports};
 
 /// What a type that exports its memory shows.
 pub struct Export {
@@ -56,6 +56,8 @@ pub fn export(thread: &Thread, object: Ref<'_>) -> PyResult<Option<Export>> {
 /// A hold on the bytes of an object. No Python code may write to them while they are read.
 pub struct ByteBuffer {
     hold: Hold,
+    /// The view of a Python class's buffer, which ends after the hold.
+    _view: Obj,
     start: usize,
     length: usize,
     /// The bytes themselves, where they do not lie in a row in memory.
@@ -119,12 +121,12 @@ impl Drop for Hold {
 impl ByteBuffer {
     /// A range of a bytes object or bytearray.
     pub fn new(hold: Hold, start: usize, length: usize) -> ByteBuffer {
-        ByteBuffer { hold, start, length, copy: None }
+        ByteBuffer { hold, _view: Obj::NULL, start, length, copy: None }
     }
 
     /// Bytes that were gathered from an object.
     pub fn gathered(hold: Hold, bytes: Vec<u8>) -> ByteBuffer {
-        ByteBuffer { hold, start: 0, length: bytes.len(), copy: Some(bytes) }
+        ByteBuffer { hold, _view: Obj::NULL, start: 0, length: bytes.len(), copy: Some(bytes) }
     }
 
     /// The bytes for writing; None where they cannot be written in place.
@@ -154,6 +156,24 @@ impl Deref for ByteBuffer {
 
 /// The bytes of a bytes-like object; None for any other.
 pub fn get(thread: &Thread, object: Ref<'_>) -> PyResult<Option<ByteBuffer>> {
+    get_for(thread, object, exports::SIMPLE)
+}
+
+/// As [`get`], with a request that shows formats, shapes and strides: `bytes(object)`.
+pub fn get_full(thread: &Thread, object: Ref<'_>) -> PyResult<Option<ByteBuffer>> {
+    get_for(thread, object, exports::FULL_READ_ONLY)
+}
+
+fn get_for(thread: &Thread, object: Ref<'_>, flags: i64) -> PyResult<Option<ByteBuffer>> {
+    let view = match exports::python_view(thread, object, flags)? {
+        None => exports::told_view(thread, object, flags)?,
+        view => view,
+    };
+    if let Some(view) = view {
+        let mut buffer = memoryview::byte_buffer(thread, view.as_ref())?;
+        buffer._view = view;
+        return Ok(Some(buffer));
+    }
     if let Some(bytes) = thread.space.bytes_value(object) {
         let length = bytes.data().len();
         let exact =
@@ -173,7 +193,7 @@ pub fn get(thread: &Thread, object: Ref<'_>) -> PyResult<Option<ByteBuffer>> {
         return Ok(Some(ByteBuffer::new(hold, 0, length)));
     }
     if thread.overrides(thread.space.type_of(object), names::BUFFER)
-        && let Some(view) = thread.call_special(object, names::BUFFER, &[Obj::small_int(0).as_ref()])?
+        && let Some(view) = thread.call_special(object, names::BUFFER, &[Obj::small_int(flags).as_ref()])?
     {
         if view.has_shape(thread.shape(&memoryview::MEMORYVIEW)) {
             return memoryview::byte_buffer(thread, view.as_ref()).map(Some);
@@ -197,7 +217,7 @@ pub fn require(thread: &Thread, object: Ref<'_>) -> PyResult<ByteBuffer> {
 /// The bytes of an argument that must be bytes-like and writable (`readinto`).
 pub fn require_writable(thread: &Thread, object: Ref<'_>) -> PyResult<ByteBuffer> {
     if thread.space.bytes_value(object).is_none()
-        && let Some(buffer) = get(thread, object)?
+        && let Some(buffer) = get_for(thread, object, exports::WRITABLE)?
     {
         let read_only = object.has_shape(thread.shape(&memoryview::MEMORYVIEW)) && memoryview::is_read_only(object);
         // SAFETY: nothing is done with the slice here.

@@ -12,7 +12,7 @@ use crate::native::{Native, TypeTable, class_method, method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::iterators::COMMON;
-use crate::types::{bounds, buffer, bytes, bytes_methods, slice};
+use crate::types::{bounds, buffer, bytes, bytes_methods, memoryview, slice};
 
 pub static BYTEARRAY: TypeTable = TypeTable {
     native: NativeType {
@@ -33,6 +33,7 @@ pub static BYTEARRAY: TypeTable = TypeTable {
         bytes_methods::SPLIT_TABLE,
         bytes_methods::TRANSFORM_TABLE,
         bytes_methods::PREDICATE_TABLE,
+        memoryview::exports::EXPORTER_METHODS,
     ],
     ..TypeTable::EMPTY
 };

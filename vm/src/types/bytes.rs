@@ -13,7 +13,7 @@ use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::iterators::COMMON;
 use crate::types::str_::codec_arguments;
-use crate::types::{bounds, buffer, bytes_methods, wrapped};
+use crate::types::{bounds, buffer, bytes_methods, memoryview, wrapped};
 
 pub static BYTES: TypeTable = TypeTable {
     native: NativeType { name: "bytes", layout: Layout::Bytes, fixed_slots: 0, is_leaf: true, keeps_slots: false },
@@ -28,6 +28,7 @@ pub static BYTES: TypeTable = TypeTable {
         bytes_methods::SPLIT_TABLE,
         bytes_methods::TRANSFORM_TABLE,
         bytes_methods::PREDICATE_TABLE,
+        memoryview::exports::READER_METHODS,
     ],
     ..TypeTable::EMPTY
 };
@@ -214,7 +215,7 @@ pub fn is_source(thread: &Thread, source: Ref<'_>) -> PyResult<bool> {
 
 /// The bytes of a bytes-like object or an iterable of numbers.
 pub fn gather(thread: &Thread, source: Ref<'_>, kind: &str, out_of_range: &str) -> PyResult<Vec<u8>> {
-    if let Some(bytes) = buffer::get(thread, source)? {
+    if let Some(bytes) = buffer::get_full(thread, source)? {
         return Ok(bytes.to_vec());
     }
     let class = thread.space.type_of(source);

@@ -23,11 +23,20 @@ pub static CAPSULE: TypeTable = TypeTable {
     ..TypeTable::EMPTY
 };
 
+/// What the tables behind a capsule take, about.
+const OVERHEAD_BYTES: usize = 64;
+
 /// A capsule that owns a value.
 pub fn new<T: Any>(thread: &Thread, value: T) -> PyResult {
+    with_buffers(thread, value, 0)
+}
+
+/// A capsule that owns a value with about so many bytes of buffers.
+pub fn with_buffers<T: Any>(thread: &Thread, value: T, buffer_bytes: usize) -> PyResult {
     let shape = thread.ensure_class(&CAPSULE)?.root_shape.get();
     let capsule = thread.space.new_record(shape, [])?;
-    let place = thread.resources.borrow_mut().insert(Box::new(Rc::new(value)));
+    let bytes = (OVERHEAD_BYTES + size_of::<T>()).saturating_add(buffer_bytes);
+    let place = thread.add_resource(Box::new(Rc::new(value)), bytes)?;
     // SAFETY: a capsule has that slot.
     unsafe { slot(capsule.as_ref(), PLACE) }.set(Obj::small_int(place as i64));
     Ok(capsule)
@@ -41,8 +50,7 @@ pub fn get<T: Any>(thread: &Thread, capsule: Ref<'_>) -> Option<Rc<T>> {
     }
     // SAFETY: a capsule has that slot.
     let place = unsafe { slot(capsule, PLACE) }.word();
-    let resources = thread.resources.borrow();
-    resources.get(usize::try_from(place.int()).ok()?)?.downcast_ref::<Rc<T>>().cloned()
+    thread.resources.with(usize::try_from(place.int()).ok()?, |value: &mut Rc<T>| Rc::clone(value))
 }
 
 /// Ends the value of a capsule that ends.
@@ -50,7 +58,6 @@ pub fn release(thread: &Thread, capsule: Ref<'_>) {
     // SAFETY: a capsule has that slot.
     let place = unsafe { slot(capsule, PLACE) }.word();
     if place.is_int() {
-        let value = thread.resources.borrow_mut().try_remove(place.int() as usize);
-        drop(value);
+        drop(thread.resources.remove(place.int() as usize));
     }
 }

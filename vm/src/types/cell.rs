@@ -22,6 +22,7 @@ pub static CELL: TypeTable = TypeTable {
 
 const METHODS: &[Native] = &[
     new_method("($type, contents=None, /)", new),
+    method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, Comparison::NotEqual), "Return self!=value."),
     method("__lt__", "($self, value, /)", |t, a| compare(t, a, Comparison::Less), "Return self<value."),
@@ -57,7 +58,7 @@ fn get_contents(thread: &Thread, cell: Ref<'_>) -> PyResult {
     // SAFETY: a cell has that slot.
     match unsafe { slot(cell, CONTENT) }.get() {
         Some(content) => Ok(content),
-        None => Err(thread.raise(&exceptions::VALUE_ERROR, "cell is empty")),
+        None => Err(thread.raise(&exceptions::VALUE_ERROR, "Cell is empty")),
     }
 }
 
@@ -65,4 +66,17 @@ fn set_contents(_: &Thread, cell: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<(
     // SAFETY: a cell has that slot.
     unsafe { slot(cell, CONTENT) }.set(value.map_or(Obj::NULL, Ref::own));
     Ok(())
+}
+
+fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let own = arguments[0].word().pointer() as usize;
+    // SAFETY: a cell has that slot.
+    match unsafe { slot(arguments[0], CONTENT) }.get() {
+        Some(content) => {
+            let class = thread.short_type_name(content.as_ref());
+            let address = crate::types::object::identity(content.as_ref());
+            thread.new_str(&format!("<cell at {own:#x}: {class} object at {address:#x}>"))
+        }
+        None => thread.new_str(&format!("<cell at {own:#x}: empty>")),
+    }
 }

@@ -32,8 +32,11 @@ pub const SYSTEM_EXIT_METHODS: &[Native] =
     &[raw_method("__init__", "($self, /, *args, **kwargs)", init_own, "Initialize self.")];
 pub const STOP_ITERATION_METHODS: &[Native] =
     &[raw_method("__init__", "($self, /, *args, **kwargs)", init_own, "Initialize self.")];
-pub const ATTRIBUTE_ERROR_METHODS: &[Native] =
-    &[raw_method("__init__", "($self, /, *args, name=None, obj=None)", init_attribute_error, "Initialize self.")];
+pub const ATTRIBUTE_ERROR_METHODS: &[Native] = &[
+    raw_method("__init__", "($self, /, *args, name=None, obj=None)", init_attribute_error, "Initialize self."),
+    method("__getstate__", "($self, /)", |thread, a| attribute_error_state(thread, a[0]), "Helper for pickle."),
+    method("__reduce__", "($self, /)", attribute_error_reduce, "Helper for pickle."),
+];
 pub const NAME_ERROR_METHODS: &[Native] =
     &[raw_method("__init__", "($self, /, *args, name=None)", init_name_error, "Initialize self.")];
 pub const IMPORT_ERROR_METHODS: &[Native] = &[
@@ -155,8 +158,8 @@ pub fn initialize(thread: &Thread, exception: Ref<'_>, arguments: Ref<'_>) -> Py
         if items.len() == 2 {
             let details = thread.collect(items[1])?;
             if details.len() < 4 || details.len() > 7 {
-                let bound = if details.len() < 4 { "least 4" } else { "most 7" };
-                let text = format!("function takes at {bound} arguments ({} given)", details.len());
+                let limit = if details.len() < 4 { "least 4" } else { "most 7" };
+                let text = format!("function takes at {limit} arguments ({} given)", details.len());
                 return Err(thread.type_error(&text));
             }
             // filename, lineno, offset, text, end_lineno, end_offset, metadata
@@ -187,7 +190,7 @@ fn split_keywords<'a, const N: usize>(
 ) -> PyResult<(Vec<Ref<'a>>, [Option<Ref<'a>>; N])> {
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let found = wanted.map(|name| thread.take_keyword(&mut values, &mut keywords, name));
-    thread.reject_keywords(function, &keywords)?;
+    thread.reject_keywords(function, &keywords, &wanted)?;
     Ok((values, found))
 }
 
@@ -425,6 +428,26 @@ pub fn set_suppress_context(thread: &Thread, exception: Ref<'_>, value: Option<R
 fn import_error_str(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let message = part_or_none(arguments[0], OWN);
     if objects::Space::exact_str(message.as_ref()).is_some() { Ok(message) } else { str_of(thread, arguments) }
+}
+
+/// The object itself is left out: it need not be picklable.
+fn attribute_error_state(thread: &Thread, exception: Ref<'_>) -> PyResult {
+    let state = thread.space.dict()?;
+    if let Some(own) = own_dict(thread, exception)? {
+        thread.call_method_str(state.as_ref(), "update", &[own.as_ref()])?;
+    }
+    if let Some(name) = part(exception, OWN).get() {
+        thread.set_in(thread.dict_of(&state), "name", name)?;
+    }
+    thread.set_in(thread.dict_of(&state), "args", part_or_none(exception, ARGS))?;
+    Ok(state)
+}
+
+fn attribute_error_reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let exception = arguments[0];
+    let class = thread.space.type_of(exception).as_ref().own();
+    let state = attribute_error_state(thread, exception)?;
+    Ok(thread.space.tuple([class, part_or_none(exception, ARGS), state])?)
 }
 
 fn import_error_reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -853,7 +876,7 @@ fn check_condition(thread: &Thread, condition: Ref<'_>) -> PyResult<()> {
     {
         return Ok(());
     }
-    Err(thread.type_error("expected a function, exception type or tuple of exception types"))
+    Err(thread.type_error("expected an exception type, a tuple of exception types, or a callable (other than a class)"))
 }
 
 /// Splits by a condition: matching part and rest, None where empty.

@@ -10,9 +10,9 @@ use crate::native::{Native, TypeTable, method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
-const FUNCTION: usize = 0;
-/// A tuple of iterators.
-const ITERATORS: usize = 1;
+/// A tuple of iterators. Before the function: CPython lets them go in this order.
+const ITERATORS: usize = 0;
+const FUNCTION: usize = 1;
 const STRICT: usize = 2;
 
 pub static MAP: TypeTable = TypeTable {
@@ -38,12 +38,12 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         Some(strict) => thread.truth(strict)?,
         None => false,
     };
-    thread.reject_keywords("map", &names)?;
+    thread.reject_keywords("map", &names, &["strict"])?;
     if values.len() < 3 {
         return Err(thread.type_error("map() must have at least two arguments."));
     }
     let iterators = iterators_of(thread, &values[2..])?;
-    Ok(thread.space.new_record(class.root_shape.get(), [values[1].own(), iterators, Obj::boolean(strict)])?)
+    Ok(thread.space.new_record(class.root_shape.get(), [iterators, values[1].own(), Obj::boolean(strict)])?)
 }
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

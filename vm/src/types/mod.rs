@@ -162,6 +162,7 @@ pub static OTHERS: &[&TypeTable] = &[
     &mapping_proxy::MAPPING_PROXY,
     &memoryview::MEMORYVIEW,
     &memoryview::MEMORY_ITERATOR,
+    &memoryview::exports::BUFFER_EXPORT,
     &reversed::REVERSED,
     &set::SET_ITERATOR,
     &simple_namespace::SIMPLE_NAMESPACE,

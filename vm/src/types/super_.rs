@@ -5,7 +5,7 @@ use objects::shape::fixed;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt};
 
-use crate::native::{Member, Native, TypeTable, member, method, raw_new, record};
+use crate::native::{Member, Native, TypeTable, member, method, raw_method, raw_new, record};
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -33,9 +33,9 @@ const MEMBERS: &[Member] = &[
 
 const METHODS: &[Native] = &[
     raw_new("($type, *args, **kwargs)", new_native),
-    method(
+    raw_method(
         "__init__",
-        "($self, type=None, object=None, /)",
+        "($self, type=<unrepresentable>, object=None, /)",
         init,
         "Initialize self.  See help(type(self)) for accurate signature.",
     ),
@@ -60,6 +60,17 @@ pub fn new(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     Ok(thread.space.new_record(thread.shape(&SUPER), [class.own(), instance.own(), searched])?)
 }
 
+/// Whether `super(class, instance)` succeeds.
+pub fn can_make(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> bool {
+    check(thread, class, instance).map_err(|raised| drop(thread.take_exception(raised))).is_ok()
+}
+
+/// Whether a class is in the resolution order of another, which a metaclass's `mro()` may have left it out of.
+fn is_in_order(class: &Type, wanted: &Type) -> bool {
+    // SAFETY: no code runs here.
+    unsafe { class.mro_items() }.iter().any(|listed| listed.is(wanted.as_ref()))
+}
+
 /// The class whose order `super(class, instance)` searches.
 fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     let Some(this) = thread.space.as_type(class) else {
@@ -67,17 +78,17 @@ fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
         return Err(thread.type_error(&format!("super() argument 1 must be a type, not {given}")));
     };
     if let Some(as_class) = thread.space.as_type(instance)
-        && as_class.is_subtype_of(this)
+        && is_in_order(as_class, this)
     {
         return Ok(instance.own());
     }
     let instance_class = thread.space.type_of(instance);
-    if instance_class.is_subtype_of(this) {
+    if is_in_order(instance_class, this) {
         return Ok(instance_class.as_ref().own());
     }
     if let Some(claimed) = thread.get_or_none(instance, crate::names::CLASS)?
         && let Some(claimed_class) = thread.space.as_type(claimed.as_ref())
-        && claimed_class.is_subtype_of(this)
+        && is_in_order(claimed_class, this)
     {
         return Ok(claimed);
     }
@@ -89,10 +100,18 @@ fn check(thread: &Thread, class: Ref<'_>, instance: Ref<'_>) -> PyResult {
     )))
 }
 
-fn init(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let this = arguments[0];
-    let (class, instance) = match arguments[1].non_null() {
-        Some(class) => (class.own(), arguments[2].non_null().filter(|instance| !instance.is_none()).map(Ref::own)),
+fn init(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+    if !names.is_empty() {
+        return Err(thread.type_error("super() takes no keyword arguments"));
+    }
+    let (this, given) = (values[0], &values[1..]);
+    if given.len() > 2 {
+        return Err(thread.type_error(&format!("super() expected at most 2 arguments, got {}", given.len())));
+    }
+    let (class, instance) = match given.first() {
+        Some(class) => {
+            (class.own(), given.get(1).filter(|instance| !instance.is_none()).map(|instance| instance.own()))
+        }
         None => {
             let (class, instance) = from_frame(thread)?;
             (class, Some(instance))

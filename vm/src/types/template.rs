@@ -227,14 +227,15 @@ fn reduce_interpolation(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn new_interpolation_method(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {
+    const NAMES: [&str; 4] = ["value", "expression", "conversion", "format_spec"];
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let mut named = [Ref::NULL; 4];
-    for (index, name) in ["value", "expression", "conversion", "format_spec"].iter().enumerate() {
+    for (index, name) in NAMES.iter().enumerate() {
         if let Some(value) = thread.take_keyword(&mut values, &mut keywords, name) {
             named[index] = value;
         }
     }
-    thread.reject_keywords("Interpolation", &keywords)?;
+    thread.reject_keywords("Interpolation", &keywords, &NAMES)?;
     if values.len() > 5 {
         return Err(
             thread.type_error(&format!("Interpolation() takes at most 4 arguments ({} given)", values.len() - 1))

@@ -117,6 +117,15 @@ impl Thread {
         }
     }
 
+    /// The qualified name of a class, behind that of its module unless that is `builtins` or the program's own.
+    pub fn qualified_class_name(&self, class: &Type) -> String {
+        let name = qualified_name(self, class);
+        match module_of(self, class) {
+            Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
+            _ => name,
+        }
+    }
+
     /// The name of an object's type alone, as in its `repr`.
     pub fn short_type_name(&self, object: Ref<'_>) -> String {
         self.space.type_of(object).name_lossy()
@@ -181,6 +190,7 @@ fn mro(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn subclasses(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    thread.space.heap.end_proven_garbage();
     Ok(thread.space.list(thread.space.subclasses_of(this(thread, arguments[0])))?)
 }
 

@@ -296,7 +296,8 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let own = arguments[0].word().pointer() as usize;
     match thread.space.weak_referent(arguments[0]) {
         Some(referent) => {
-            let (class, address) = (thread.type_name(referent.as_ref()), referent.word().pointer() as usize);
+            let class = thread.qualified_class_name(thread.space.type_of(referent.as_ref()));
+            let address = referent.word().pointer() as usize;
             thread.new_str(&format!("<weakproxy at {own:#x}; to '{class}' at {address:#x}>"))
         }
         None => thread.new_str(&format!("<weakproxy at {own:#x}; dead>")),

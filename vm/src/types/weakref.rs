@@ -160,7 +160,8 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(referent) = thread.space.weak_referent(arguments[0]) else {
         return thread.new_str(&format!("<weakref at {own:#x}; dead>"));
     };
-    let (class, address) = (thread.type_name(referent.as_ref()), referent.word().pointer() as usize);
+    let class = thread.qualified_class_name(thread.space.type_of(referent.as_ref()));
+    let address = referent.word().pointer() as usize;
     let kind = thread.space.type_of(referent.as_ref());
     let name = match kind.has(TypeFlags::METATYPE) || thread.lookup_name(kind, crate::names::NAME).is_some() {
         true => thread.get_or_none(referent.as_ref(), crate::names::NAME)?,

@@ -49,7 +49,7 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         Some(strict) => thread.truth(strict)?,
         None => false,
     };
-    thread.reject_keywords("zip", &names)?;
+    thread.reject_keywords("zip", &names, &["strict"])?;
     let iterators = iterators_of(thread, &values[1..])?;
     Ok(thread.space.new_record(class.root_shape.get(), [iterators, Obj::boolean(strict), Obj::NULL])?)
 }

@@ -222,6 +222,11 @@ impl Document {
         self.decoder.table = Some(Encoding::Table(table.into_boxed_slice()));
     }
 
+    /// Bytes that wait for what completes them.
+    pub fn waiting_bytes(&self) -> usize {
+        self.sources.first().map_or(0, |bottom| bottom.text.len())
+    }
+
     /// More of the document. An encoding that is unknown is an obstacle: with its table, or without, this is called again without data.
     pub fn feed(&mut self, data: &[u8], is_final: bool) -> Result<(), Obstacle> {
         if let Some(error) = self.failed {

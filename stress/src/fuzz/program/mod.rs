@@ -10,7 +10,7 @@ mod statement;
 use std::fmt::Write;
 
 use super::catalogue::{Catalogue, PROLOGUE};
-use super::dice::Dice;
+use crate::dice::Dice;
 
 const EPISODES_MAX: usize = 6;
 const STATEMENTS_MAX: usize = 14;

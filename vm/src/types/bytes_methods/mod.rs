@@ -77,12 +77,6 @@ const OPERATORS: &[Native] = &[
         },
         "Return value%self.",
     ),
-    method(
-        "__buffer__",
-        "($self, flags, /)",
-        |thread, arguments| crate::types::memoryview::new_view(thread, arguments[0]),
-        "Return a buffer object that exposes the underlying memory of the object.",
-    ),
 ];
 
 /// The bytes of a bytes object or bytearray at this moment: no Python code may run while they are looked at.

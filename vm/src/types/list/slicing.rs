@@ -46,8 +46,13 @@ pub fn set_range(thread: &Thread, list: &List, start: i64, stop: i64, value: Ref
     let with = assigned_items(thread, value)?;
     // Collecting the items may have changed the list.
     let (start, stop, ..) = adjust(start, stop, 1, list.len());
-    drop(list.splice(start as usize, stop.max(start) as usize, with)?);
+    drop_backwards(list.splice(start as usize, stop.max(start) as usize, with)?);
     Ok(())
+}
+
+/// Last to first, as CPython.
+fn drop_backwards(items: Vec<Obj>) {
+    items.into_iter().rev().for_each(drop);
 }
 
 /// `list[slice] = value`
@@ -96,7 +101,7 @@ pub fn delete_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult<()
         return Ok(());
     }
     if step == 1 {
-        drop(list.splice(start as usize, stop as usize, Vec::new())?);
+        drop_backwards(list.splice(start as usize, stop as usize, Vec::new())?);
         return Ok(());
     }
     // The same items in ascending order.

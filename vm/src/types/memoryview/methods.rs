@@ -5,9 +5,10 @@ use objects::shape::fixed;
 use objects::tuple::Tuple;
 use objects::{Obj, Ref, Space};
 
+use super::exports::flags_argument;
 use super::{
-    HASH, ItemLayout, MEMORY_ITERATOR, OBJECT, STORAGE, View, derive, ensure_writable, items, make, new_view, open,
-    release_export,
+    HASH, ItemLayout, MEMORY_ITERATOR, OBJECT, STORAGE, View, derive, derive_as, ensure_writable, items, new_view,
+    open, release_export, view_for,
 };
 use crate::native::{GetSet, Native, class_method, getset, method, new_method};
 use crate::raised::{PyResult, Raised};
@@ -46,11 +47,11 @@ pub(super) const METHODS: &[Native] = &[
         "",
     ),
     method("__exit__", "($self, /, *args)", |thread, arguments| release(thread, &arguments[..1]), ""),
-    method(
-        "__buffer__",
-        "($self, flags, /)",
-        |thread, arguments| new_view(thread, arguments[0]),
-        "Return a buffer object that exposes the underlying memory of the object.",
+    class_method(
+        "_from_flags",
+        "($type, /, object, flags)",
+        |thread, arguments| view_for(thread, arguments[1], flags_argument(thread, arguments[2])?),
+        "Create a new memoryview object which references the given object.",
     ),
     method("release", "($self, /)", release, "Release the underlying buffer exposed by the memoryview object."),
     method("tobytes", "($self, /, order='C')", to_bytes, "Return the data in the buffer as a byte string."),
@@ -464,9 +465,7 @@ fn to_list(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn to_read_only(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let view = open(thread, arguments[0])?;
-    // SAFETY: a memory view has that slot.
-    let object = unsafe { slot(arguments[0], OBJECT) }.get().unwrap_or_else(Obj::none);
-    make(thread, object, view.hold.storage().own(), &view.format, &view.layout, true)
+    derive_as(thread, arguments[0], &view, &view.format, &view.layout, true)
 }
 
 fn cast(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

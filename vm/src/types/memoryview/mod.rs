@@ -4,6 +4,7 @@
 //! layout: offset, item size, and a length and a stride for each dimension. While it is not released it counts as an export
 //! of a bytearray.
 
+pub mod exports;
 mod items;
 mod methods;
 
@@ -29,13 +30,15 @@ const LAYOUT: usize = 3;
 const READ_ONLY: usize = 4;
 /// The cached hash, or NULL.
 const HASH: usize = 5;
-const COUNT: usize = 6;
+/// What all views of one request for a Python class's buffer share, see [`exports`], or NULL; True where the view is restricted.
+const EXPORT: usize = 6;
+const COUNT: usize = 7;
 
 pub static MEMORYVIEW: TypeTable = TypeTable {
     native: NativeType { keeps_slots: true, ..record("memoryview", COUNT) },
     flags: objects::type_object::TypeFlags::HAS_WEAKREF.union(objects::type_object::TypeFlags::SEQUENCE),
     doc: "Create a new memoryview object which references the given object.",
-    methods: &[methods::METHODS],
+    methods: &[methods::METHODS, exports::EXPORTER_METHODS],
     getsets: methods::GETSETS,
     ..TypeTable::EMPTY
 };
@@ -177,14 +180,22 @@ pub fn open(thread: &Thread, object: Ref<'_>) -> PyResult<View> {
     })
 }
 
+/// Whose memory a view shows, and what to tell when it ends.
+struct Owner {
+    object: Obj,
+    export: Obj,
+}
+
 /// A new view on a storage.
-fn make(thread: &Thread, object: Obj, storage: Obj, format: &str, layout: &ItemLayout, read_only: bool) -> PyResult {
+fn make(thread: &Thread, owner: Owner, storage: Obj, format: &str, layout: &ItemLayout, read_only: bool) -> PyResult {
     let slots = [
-        object,
+        owner.object,
         storage.clone(),
         thread.space.str(format)?,
         thread.space.bytes(&layout.to_bytes())?,
         Obj::boolean(read_only),
+        Obj::NULL,
+        owner.export,
     ];
     let view = thread.space.new_record(thread.shape(&MEMORYVIEW), slots)?;
     if let Some(array) = thread.downcast::<ByteArray>(storage.as_ref()) {
@@ -195,31 +206,66 @@ fn make(thread: &Thread, object: Obj, storage: Obj, format: &str, layout: &ItemL
 
 /// A view of the same object with another layout or format.
 fn derive(thread: &Thread, view: Ref<'_>, opened: &View, format: &str, layout: &ItemLayout) -> PyResult {
-    // SAFETY: a memory view has that slot.
-    let object = unsafe { slot(view, OBJECT) }.get().unwrap_or_else(Obj::none);
-    make(thread, object, opened.hold.storage().own(), format, layout, opened.is_read_only)
+    derive_as(thread, view, opened, format, layout, opened.is_read_only)
+}
+
+fn derive_as(
+    thread: &Thread,
+    view: Ref<'_>,
+    opened: &View,
+    format: &str,
+    layout: &ItemLayout,
+    read_only: bool,
+) -> PyResult {
+    // SAFETY: a memory view has these slots.
+    let (object, export) = unsafe { (slot(view, OBJECT).get(), slot(view, EXPORT).get()) };
+    let export = export.unwrap_or(Obj::NULL);
+    if export.is_true() {
+        return Err(thread.value_error("cannot create new view on restricted memoryview"));
+    }
+    let owner = Owner { object: object.unwrap_or_else(Obj::none), export };
+    make(thread, owner, opened.hold.storage().own(), format, layout, read_only)
+}
+
+/// A view of the same memory that belongs to another object.
+fn derive_for(thread: &Thread, object: Obj, export: Obj, opened: &View) -> PyResult {
+    let storage = opened.hold.storage().own();
+    make(thread, Owner { object, export }, storage, &opened.format, &opened.layout, opened.is_read_only)
 }
 
 /// `memoryview(object)`
 pub fn new_view(thread: &Thread, object: Ref<'_>) -> PyResult {
-    if let Some(bytes) = thread.space.bytes_value(object) {
-        let layout = ItemLayout::linear(1, bytes.data().len());
-        return make(thread, object.own(), crate::types::wrapped::value(thread, object), "B", &layout, true);
+    view_for(thread, object, exports::FULL_READ_ONLY)
+}
+
+/// A view of an object's buffer as the flags ask for it.
+pub fn view_for(thread: &Thread, object: Ref<'_>, flags: i64) -> PyResult {
+    if let Some(view) = exports::python_view(thread, object, flags)? {
+        return Ok(view);
     }
-    if let Some(array) = thread.downcast::<ByteArray>(object) {
-        return make(thread, object.own(), object.own(), "B", &ItemLayout::linear(1, array.len()), false);
-    }
+    native_view(thread, object, flags)
+}
+
+/// A view of a native type's memory, whatever a Python class says.
+fn native_view(thread: &Thread, object: Ref<'_>, flags: i64) -> PyResult {
+    let wants_writable = flags & exports::WRITABLE != 0;
     if object.has_shape(thread.shape(&MEMORYVIEW)) {
         let opened = open(thread, object)?;
+        if wants_writable && opened.is_read_only {
+            let text = "memoryview: underlying buffer is not writable";
+            return Err(thread.raise(&exceptions::BUFFER_ERROR, text));
+        }
         return derive(thread, object, &opened, &opened.format.clone(), &opened.layout);
     }
-    if let Some(export) = buffer::export(thread, object)? {
-        let length = Hold::new(thread, export.storage.clone()).data().len();
-        let layout = ItemLayout::linear(export.item_size, length);
-        return make(thread, object.own(), export.storage, &export.format, &layout, export.is_read_only);
+    if let Some(memory) = native_memory(thread, object)? {
+        if wants_writable && memory.is_read_only {
+            return Err(thread.raise(&exceptions::BUFFER_ERROR, "Object is not writable."));
+        }
+        let export = exports::native_export(thread, object)?;
+        return memory.view(thread, Owner { object: object.own(), export });
     }
     if thread.overrides(thread.space.type_of(object), crate::names::BUFFER)
-        && let Some(view) = thread.call_special(object, crate::names::BUFFER, &[Obj::small_int(0x11c).as_ref()])?
+        && let Some(view) = thread.call_special(object, crate::names::BUFFER, &[thread.space.int(flags)?.as_ref()])?
     {
         if view.has_shape(thread.shape(&MEMORYVIEW)) {
             return new_view(thread, view.as_ref());
@@ -228,6 +274,48 @@ pub fn new_view(thread: &Thread, object: Ref<'_>) -> PyResult {
     }
     let given = thread.type_name(object);
     Err(thread.type_error(&format!("memoryview: a bytes-like object is required, not '{given}'")))
+}
+
+/// The memory that a native type exports.
+struct NativeMemory {
+    storage: Obj,
+    format: String,
+    layout: ItemLayout,
+    is_read_only: bool,
+}
+
+impl NativeMemory {
+    fn view(self, thread: &Thread, owner: Owner) -> PyResult {
+        make(thread, owner, self.storage, &self.format, &self.layout, self.is_read_only)
+    }
+}
+
+fn native_memory(thread: &Thread, object: Ref<'_>) -> PyResult<Option<NativeMemory>> {
+    let of_bytes = |storage: Obj, length: usize, is_read_only: bool| NativeMemory {
+        storage,
+        format: "B".to_owned(),
+        layout: ItemLayout::linear(1, length),
+        is_read_only,
+    };
+    if let Some(bytes) = thread.space.bytes_value(object) {
+        return Ok(Some(of_bytes(crate::types::wrapped::value(thread, object), bytes.data().len(), true)));
+    }
+    if let Some(array) = thread.downcast::<ByteArray>(object) {
+        return Ok(Some(of_bytes(object.own(), array.len(), false)));
+    }
+    let Some(export) = buffer::export(thread, object)? else { return Ok(None) };
+    let length = Hold::new(thread, export.storage.clone()).data().len();
+    let layout = ItemLayout::linear(export.item_size, length);
+    let (storage, format, is_read_only) = (export.storage, export.format, export.is_read_only);
+    Ok(Some(NativeMemory { storage, format, layout, is_read_only }))
+}
+
+/// A view of native memory from which no other view can be made.
+fn restricted_view(thread: &Thread, object: Ref<'_>) -> PyResult {
+    match native_memory(thread, object)? {
+        Some(memory) => memory.view(thread, Owner { object: object.own(), export: Obj::boolean(true) }),
+        None => Err(thread.value_error("operation forbidden on released memoryview object")),
+    }
 }
 
 /// The bytes of a view for the buffer protocol.
@@ -249,12 +337,17 @@ pub fn is_read_only(object: Ref<'_>) -> bool {
 
 /// Gives up a view's hold on its storage: `release()`, and the end of the view.
 pub fn release_export(thread: &Thread, object: Ref<'_>) {
-    // SAFETY: a memory view has that slot.
-    let storage = unsafe { slot(object, STORAGE) }.take();
+    // SAFETY: a memory view has these slots.
+    let (storage, export) = unsafe { (slot(object, STORAGE).take(), slot(object, EXPORT).take()) };
     if let Some(storage) = storage
         && let Some(array) = thread.downcast::<ByteArray>(storage.as_ref())
     {
         array.exports.set(array.exports.get().saturating_sub(1));
+    }
+    if export.is_some() {
+        // The object of a view of a Python class's buffer is what all its views share.
+        // SAFETY: as above.
+        drop(unsafe { slot(object, OBJECT) }.take());
     }
 }
 
