@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 /// Work between two looks at the clock.
 const CLOCK_INTERVAL: usize = 128;
+/// Work of a slice at least, however long it takes where others have the processor: else the program runs ahead.
+const UNITS_MIN: usize = 2_000;
 
 /// Units of work, about one visited edge each, or time.
 pub(crate) struct Budget {
@@ -21,7 +23,7 @@ impl Budget {
     }
 
     pub(crate) fn of_time(time: Duration) -> Budget {
-        Budget { units: CLOCK_INTERVAL, until: Some(Instant::now() + time) }
+        Budget { units: UNITS_MIN, until: Some(Instant::now() + time) }
     }
 
     /// Notes work done; whether it was the last of this slice.

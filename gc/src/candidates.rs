@@ -61,8 +61,9 @@ pub(crate) struct Candidates {
     full_at: Cell<usize>,
     /// A full collection is under way.
     pub(crate) slices_are_due: Cell<bool>,
-    /// Bytes handed to the allocator since its last slice.
+    /// Bytes handed to the allocator since its last slice, and since it started.
     since_slice: Cell<usize>,
+    since_start: Cell<usize>,
     /// Automatic collections are on (`gc.enable`).
     is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
@@ -82,6 +83,7 @@ impl Default for Candidates {
             full_at: Cell::new(GROWTH_MIN),
             slices_are_due: Cell::new(false),
             since_slice: Cell::new(0),
+            since_start: Cell::new(0),
             is_enabled: Cell::new(true),
             counters: Cell::default(),
             is_collecting: Cell::new(false),
@@ -126,6 +128,15 @@ impl Candidates {
         patience[index] = if found_garbage { PATIENCE_AFTER_SUCCESS } else { patience[index].saturating_sub(1) };
     }
 
+    /// Takes the memory of a list of candidates back.
+    pub(crate) fn reuse(&self, mut taken: Vec<*mut Header>) {
+        let mut new = self.new.borrow_mut();
+        if new.capacity() == 0 && taken.capacity() <= 2 * NEW_THRESHOLD {
+            taken.clear();
+            *new = taken;
+        }
+    }
+
     pub(crate) fn note_collection(&self, was_full: bool) {
         let mut counters = self.counters.get();
         counters.collections += 1;
@@ -150,6 +161,7 @@ impl Candidates {
 
     /// A full collection takes the deferred candidates over.
     pub(crate) fn take_deferred_count(&self) -> usize {
+        self.since_start.set(0);
         self.deferred.replace(0)
     }
 
@@ -203,6 +215,7 @@ impl Heap {
         let mut is_due = sum >= candidates.look_at.get();
         if candidates.slices_are_due.get() {
             candidates.since_slice.set(candidates.since_slice.get() + bytes);
+            candidates.since_start.set(candidates.since_start.get() + bytes);
             is_due |= candidates.since_slice.get() >= SLICE_INTERVAL;
         }
         if is_due && candidates.is_enabled.get() && candidates.new_threshold.get() != usize::MAX {
@@ -225,7 +238,9 @@ impl Heap {
 
     /// Sets the next full collection's threshold: sooner where the last one freed much.
     pub(crate) fn adapt_growth(&self, freed: usize, visited: u64) {
+        // What the program allocated during the collection was not looked at.
         let live = self.usage().live_bytes;
+        let live = live.saturating_sub(self.candidates.since_start.get()).max(live / 2);
         let growth = if freed as u64 >= visited / 8 { live / 2 } else { live };
         self.candidates.full_at.set(live + growth.max(GROWTH_MIN));
     }

@@ -210,7 +210,7 @@ impl Heap {
             // A collection whose trials find little stops trying: its cost is bounded by the number of its candidates.
             let visited_before = candidates.counters.get().visited;
             let mut allowance = SMALL_BUDGET as u64 + VISITS_PER_CANDIDATE * roots.len() as u64;
-            for root in roots {
+            for &root in &roots {
                 if is_settled(root) {
                     continue;
                 }
@@ -232,6 +232,7 @@ impl Heap {
                 }
             }
             heap.end_trials();
+            candidates.reuse(roots);
             let total = heap.end_garbage(garbage);
             candidates.note_collection(false);
             Collected { objects: total, was_full: false }

@@ -142,7 +142,7 @@ pub fn as_time_zone(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
         Some(zone) if thread.is_instance_of(zone, &zones::ZONE) => Some(zone.own()),
         Some(other) => {
             let given = thread.type_name(other);
-            let text = format!("astimezone() argument 1 must be datetime.tzinfo, not {given}");
+            let text = format!("tzinfo argument must be None or of a tzinfo subclass, not type '{given}'");
             return Err(thread.type_error(&text));
         }
     };

@@ -158,8 +158,8 @@ pub fn initialize(thread: &Thread, exception: Ref<'_>, arguments: Ref<'_>) -> Py
         if items.len() == 2 {
             let details = thread.collect(items[1])?;
             if details.len() < 4 || details.len() > 7 {
-                let bound = if details.len() < 4 { "least 4" } else { "most 7" };
-                let text = format!("function takes at {bound} arguments ({} given)", details.len());
+                let limit = if details.len() < 4 { "least 4" } else { "most 7" };
+                let text = format!("function takes at {limit} arguments ({} given)", details.len());
                 return Err(thread.type_error(&text));
             }
             // filename, lineno, offset, text, end_lineno, end_offset, metadata

@@ -84,8 +84,8 @@ pub fn assign(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>, value: Op
     match entry.set {
         Some(set) => set(thread, instance, value),
         None => {
-            let text =
-                format!("attribute '{}' of '{}' objects is not writable", entry.name, owner(descriptor).name_lossy());
+            let class = thread.full_type_name(owner(descriptor));
+            let text = format!("attribute '{}' of '{class}' objects is not writable", entry.name);
             Err(thread.raise(&crate::exceptions::ATTRIBUTE_ERROR, &text))
         }
     }
