@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 use bitflags::bitflags;
+use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Word};
 use refcount::{Header, HeaderFlags, ObjectModel};
 use vm::exceptions::traceback::write_error;
@@ -64,7 +65,7 @@ const FUNCTIONS: &[Native] = &[
     function(
         "is_tracked",
         "(obj, /)",
-        |_, a| Ok(Obj::boolean(is_tracked(a[0]))),
+        |thread, a| Ok(Obj::boolean(is_tracked(thread, a[0]))),
         "Returns true if the object is tracked by the garbage collector.",
     ),
     function(
@@ -307,9 +308,12 @@ fn get_stats(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.list(made)?)
 }
 
-/// Whether the object may be part of a cycle.
-fn is_tracked(object: Ref<'_>) -> bool {
-    object.header().is_some_and(is_collected)
+/// Whether the object may be part of a cycle. Of the classes, only CPython's static ones are not.
+fn is_tracked(thread: &Thread, object: Ref<'_>) -> bool {
+    match thread.space.as_type(object) {
+        Some(class) => !class.has(TypeFlags::CORE),
+        None => object.header().is_some_and(is_collected),
+    }
 }
 
 fn is_collected(header: &Header) -> bool {

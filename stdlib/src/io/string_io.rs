@@ -267,7 +267,7 @@ fn truncate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         None => get_int(arguments[0], POSITION),
     };
     if size < 0 {
-        return Err(thread.value_error(&format!("negative pos value {size}")));
+        return Err(thread.value_error(&format!("Negative size value {size}")));
     }
     if size < get_int(arguments[0], LENGTH) {
         let text = text_of(thread, arguments[0])?;
@@ -281,7 +281,7 @@ fn seek(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     open(thread, arguments[0])?;
     let target = thread.index_i64(arguments[1])?;
     let position = match whence_of(thread, arguments[2])? {
-        0 if target < 0 => return Err(thread.value_error(&format!("negative seek position {target}"))),
+        0 if target < 0 => return Err(thread.value_error(&format!("Negative seek position {target}"))),
         0 => target,
         1 | 2 if target != 0 => {
             return Err(thread.raise(&vm::exceptions::OS_ERROR, "Can't do nonzero cur-relative seeks"));

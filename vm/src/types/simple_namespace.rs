@@ -1,5 +1,6 @@
 //! `types.SimpleNamespace`: an object with nothing but attributes.
 
+use compiler::opcode::Comparison;
 use objects::dict::Dict;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, RefExt, Space};
@@ -32,6 +33,10 @@ const METHODS: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, false), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, true), "Return self!=value."),
+    method("__lt__", "($self, value, /)", |t, a| order(t, a, Comparison::Less), "Return self<value."),
+    method("__le__", "($self, value, /)", |t, a| order(t, a, Comparison::LessEqual), "Return self<=value."),
+    method("__gt__", "($self, value, /)", |t, a| order(t, a, Comparison::Greater), "Return self>value."),
+    method("__ge__", "($self, value, /)", |t, a| order(t, a, Comparison::GreaterEqual), "Return self>=value."),
     method("__reduce__", "($self, /)", reduce, "Return state information for pickling"),
     raw_method(
         "__replace__",
@@ -110,6 +115,15 @@ fn compare(thread: &Thread, arguments: &[Ref<'_>], negate: bool) -> PyResult {
     // SAFETY: made as dicts.
     let (a, b): (&Dict, &Dict) = unsafe { (a.cast(), b.cast()) };
     Ok(Obj::boolean(dict::are_equal(thread, a, b)? != negate))
+}
+
+/// The dicts of attributes are compared, and refuse.
+fn order(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+    if !thread.is_instance_of(arguments[1], &SIMPLE_NAMESPACE) {
+        return Ok(Obj::not_implemented());
+    }
+    let (a, b) = (super::object::get_dict(thread, arguments[0])?, super::object::get_dict(thread, arguments[1])?);
+    thread.compare(a.as_ref(), b.as_ref(), comparison)
 }
 
 fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
