@@ -297,25 +297,11 @@ impl Space {
 
 impl ObjectModel for Space {
     unsafe fn traverse(&self, object: *mut Header, visitor: &mut Visitor<'_>) {
-        // SAFETY: the caller has a valid object, and its layout says what it is.
-        unsafe {
-            let record = self.shapes.record((*object).shape());
-            let this = borrow(object);
-            match record.layout.get() {
-                Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Str | Layout::Bytes => return,
-                Layout::Tuple => this.cast::<Tuple>().slots().iter().for_each(|slot| visitor(slot.word())),
-                Layout::List => this.cast::<List>().words().iter().for_each(|&word| visitor(word)),
-                Layout::Dict => this.cast::<Dict>().table.traverse(visitor),
-                Layout::Set => this.cast::<Set>().table.traverse(visitor),
-                Layout::Type => Self::type_slots(this.cast::<Type>()).iter().for_each(|slot| visitor(slot.word())),
-                Layout::Code => this.cast::<Code>().slots().iter().for_each(|slot| visitor(slot.word())),
-                Layout::Generator => this.cast::<Generator>().traverse(visitor),
-                Layout::Record | Layout::ByteArray => {}
-            }
-            self.traverse_attributes(object, visitor);
-        }
+        // SAFETY: as the caller says.
+        unsafe { self.traverse_part(object, 0, usize::MAX, visitor) };
     }
 
+    #[inline]
     unsafe fn traverse_part(
         &self,
         object: *mut Header,
@@ -323,28 +309,41 @@ impl ObjectModel for Space {
         count: usize,
         visitor: &mut Visitor<'_>,
     ) -> Option<usize> {
+        let part = |length: usize| start.min(length)..start.saturating_add(count).min(length);
         // SAFETY: the caller has a valid object, and its layout says what it is.
         unsafe {
             let this = borrow(object);
             let next = match self.shapes.record((*object).shape()).layout.get() {
+                Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Str | Layout::Bytes => {
+                    return None;
+                }
                 Layout::Tuple => {
                     let slots = this.cast::<Tuple>().slots();
-                    let end = slots.len().min(start.saturating_add(count));
-                    slots.get(start..end).into_iter().flatten().for_each(|slot| visitor(slot.word()));
-                    (end < slots.len()).then_some(end)
+                    let part = part(slots.len());
+                    slots[part.clone()].iter().for_each(|slot| visitor(slot.word()));
+                    (part.end < slots.len()).then_some(part.end)
                 }
                 Layout::List => {
                     let words = this.cast::<List>().words();
-                    let end = words.len().min(start.saturating_add(count));
-                    words.get(start..end).into_iter().flatten().for_each(|&word| visitor(word));
-                    (end < words.len()).then_some(end)
+                    let part = part(words.len());
+                    words[part.clone()].iter().for_each(|&word| visitor(word));
+                    (part.end < words.len()).then_some(part.end)
                 }
                 Layout::Dict => this.cast::<Dict>().table.traverse_part(start, count, visitor),
                 Layout::Set => this.cast::<Set>().table.traverse_part(start, count, visitor),
-                _ => {
-                    self.traverse(object, visitor);
-                    return None;
+                Layout::Type => {
+                    Self::type_slots(this.cast::<Type>()).iter().for_each(|slot| visitor(slot.word()));
+                    None
                 }
+                Layout::Code => {
+                    this.cast::<Code>().slots().iter().for_each(|slot| visitor(slot.word()));
+                    None
+                }
+                Layout::Generator => {
+                    this.cast::<Generator>().traverse(visitor);
+                    None
+                }
+                Layout::Record | Layout::ByteArray => None,
             };
             if next.is_none() {
                 self.traverse_attributes(object, visitor);

@@ -683,11 +683,6 @@ impl SetTable {
         self.take_each(space, &mut drop);
     }
 
-    /// Visits all keys.
-    pub(crate) fn traverse(&self, visitor: &mut refcount::Visitor<'_>) {
-        self.traverse_part(0, usize::MAX, visitor);
-    }
-
     /// Visits `count` entries from number `start` on. Returns the number of the next.
     pub(crate) fn traverse_part(
         &self,

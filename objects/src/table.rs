@@ -638,11 +638,6 @@ impl<const VALUES: usize> Table<VALUES> {
         self.free_buffer(space, self.index.replace(ptr::null_mut()));
     }
 
-    /// Visits all keys and values.
-    pub(crate) fn traverse(&self, visitor: &mut refcount::Visitor<'_>) {
-        self.traverse_part(0, usize::MAX, visitor);
-    }
-
     /// Visits the keys and values of `count` entries from number `start` on. Returns the number of the next.
     pub(crate) fn traverse_part(
         &self,

@@ -194,8 +194,8 @@ class MultibyteIncrementalDecoder(_Decoding):
         self._state = int.from_bytes(number, "little")
 
 
-class MultibyteStreamReader(_Decoding):
-    """Text from a stream of bytes."""
+class _OnStream:
+    """What reads or writes a stream of bytes."""
 
     def _begin(self, stream, errors="strict"):
         super()._begin(errors)
@@ -204,6 +204,10 @@ class MultibyteStreamReader(_Decoding):
     @property
     def stream(self):
         return self._stream
+
+
+class MultibyteStreamReader(_OnStream, _Decoding):
+    """Text from a stream of bytes."""
 
     def _read(self, method, size):
         if size == 0:
@@ -239,16 +243,8 @@ def _size(size):
     return size
 
 
-class MultibyteStreamWriter(_Encoding):
+class MultibyteStreamWriter(_OnStream, _Encoding):
     """A stream of bytes that takes text."""
-
-    def _begin(self, stream, errors="strict"):
-        super()._begin(errors)
-        self._stream = stream
-
-    @property
-    def stream(self):
-        return self._stream
 
     def write(self, strobj, /):
         self._stream.write(self._encode(strobj, False))

@@ -72,7 +72,18 @@ fn print(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult 
     Ok(Obj::none())
 }
 
-/// Flushes a stream; one that cannot is no reason not to ask.
+/// Writes out what was printed, where that is possible.
+pub fn flush_streams(thread: &Thread) {
+    for name in [names::STDOUT, names::STDERR] {
+        match stream(thread, name) {
+            Ok(Some(stream)) => flush_if_possible(thread, stream.as_ref()),
+            Ok(None) => {}
+            Err(raised) => drop(thread.take_exception(raised)),
+        }
+    }
+}
+
+/// Flushes a stream, where that is possible.
 fn flush_if_possible(thread: &Thread, stream: Ref<'_>) {
     if let Err(raised) = thread.call_method(stream, names::FLUSH, &[]) {
         drop(thread.take_exception(raised));

@@ -11,6 +11,7 @@ use compiler::{Mode, Options};
 use objects::Obj;
 
 use super::compile;
+use crate::builtins::printing::flush_streams;
 use crate::exceptions::{self, interactive_sources, traceback};
 use crate::names;
 use crate::raised::PyResult;
@@ -40,7 +41,7 @@ pub fn read_and_run(thread: &Thread) -> PyResult<()> {
             Err(raised) if thread.is_raised(&raised, &exceptions::SYSTEM_EXIT) => return Err(raised),
             Err(raised) => {
                 prompt.pending.clear();
-                flush(thread);
+                flush_streams(thread);
                 traceback::report_uncaught(thread, thread.take_exception(raised).as_ref());
             }
         }
@@ -70,7 +71,7 @@ impl Prompt<'_> {
     /// Reads a line, and runs the statement that it ends. False at the end of the input.
     fn step(&mut self) -> PyResult<bool> {
         let thread = self.thread;
-        flush(thread);
+        flush_streams(thread);
         let name = if self.pending.is_empty() { names::PS1 } else { names::PS2 };
         // To the process's own stream, as the terminal's echo goes there, too.
         write_to_terminal(&prompt_text(thread, name));
@@ -162,19 +163,4 @@ fn prompt_text(thread: &Thread, name: names::Name) -> String {
         drop(thread.take_exception(raised));
         String::new()
     })
-}
-
-/// Flushes the output streams, where that is possible.
-fn flush(thread: &Thread) {
-    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    for name in [names::STDOUT, names::STDERR] {
-        let flushed = match thread.get_or_none(sys.as_ref(), name) {
-            Ok(Some(stream)) if !stream.is_none() => thread.call_method(stream.as_ref(), names::FLUSH, &[]).map(drop),
-            Ok(_) => Ok(()),
-            Err(raised) => Err(raised),
-        };
-        if let Err(raised) = flushed {
-            drop(thread.take_exception(raised));
-        }
-    }
 }

@@ -22,52 +22,41 @@ use crate::state::Thread;
 /// Tools that `sys.monitoring` knows.
 pub const TOOLS: usize = 6;
 
-/// What can be told, in the order of the bits of [`Events`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Event {
-    PyStart,
-    PyResume,
-    PyReturn,
-    PyYield,
-    Call,
-    Line,
-    Instruction,
-    Jump,
-    BranchLeft,
-    BranchRight,
-    StopIteration,
-    Raise,
-    ExceptionHandled,
-    PyUnwind,
-    PyThrow,
-    Reraise,
-    NativeReturn,
-    NativeRaise,
+macro_rules! events {
+    ($($event:ident = $name:literal,)*) => {
+        /// What can be told, in the order of the bits of [`Events`].
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum Event { $($event,)* }
+
+        /// The names of `sys.monitoring.events`, in the order of their bits. The last stands for both branches.
+        pub const EVENT_NAMES: [&str; 19] = [$($name,)* "BRANCH"];
+
+        /// The events of these names.
+        const EVENTS: [Event; EVENT_NAMES.len()] = [$(Event::$event,)* Event::BranchLeft];
+    };
 }
 
-/// The names of `sys.monitoring.events`, in the order of their bits. The last stands for both branches.
-pub const EVENT_NAMES: [&str; 19] = [
-    "PY_START",
-    "PY_RESUME",
-    "PY_RETURN",
-    "PY_YIELD",
-    "CALL",
-    "LINE",
-    "INSTRUCTION",
-    "JUMP",
-    "BRANCH_LEFT",
-    "BRANCH_RIGHT",
-    "STOP_ITERATION",
-    "RAISE",
-    "EXCEPTION_HANDLED",
-    "PY_UNWIND",
-    "PY_THROW",
-    "RERAISE",
-    "C_RETURN",
-    "C_RAISE",
-    "BRANCH",
-];
+events! {
+    PyStart = "PY_START",
+    PyResume = "PY_RESUME",
+    PyReturn = "PY_RETURN",
+    PyYield = "PY_YIELD",
+    Call = "CALL",
+    Line = "LINE",
+    Instruction = "INSTRUCTION",
+    Jump = "JUMP",
+    BranchLeft = "BRANCH_LEFT",
+    BranchRight = "BRANCH_RIGHT",
+    StopIteration = "STOP_ITERATION",
+    Raise = "RAISE",
+    ExceptionHandled = "EXCEPTION_HANDLED",
+    PyUnwind = "PY_UNWIND",
+    PyThrow = "PY_THROW",
+    Reraise = "RERAISE",
+    NativeReturn = "C_RETURN",
+    NativeRaise = "C_RAISE",
+}
 
 bitflags! {
     /// A set of events.
@@ -105,29 +94,7 @@ impl Events {
 impl Event {
     /// The event of a number; both branches (18) are told as one that goes left.
     pub fn from_number(number: usize) -> Option<Event> {
-        use Event::*;
-        const ALL: [Event; EVENT_NAMES.len()] = [
-            PyStart,
-            PyResume,
-            PyReturn,
-            PyYield,
-            Call,
-            Line,
-            Instruction,
-            Jump,
-            BranchLeft,
-            BranchRight,
-            StopIteration,
-            Raise,
-            ExceptionHandled,
-            PyUnwind,
-            PyThrow,
-            Reraise,
-            NativeReturn,
-            NativeRaise,
-            BranchLeft,
-        ];
-        ALL.get(number).copied()
+        EVENTS.get(number).copied()
     }
 
     pub fn set(self) -> Events {

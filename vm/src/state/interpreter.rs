@@ -62,6 +62,7 @@ pub struct Interpreter {
     pub monitoring: crate::monitoring::Monitoring,
     /// Who hears of collections.
     pub collector_listener: Cell<Option<&'static CollectorListener>>,
+    /// A collection that the listener hears of goes on, or the listener runs.
     pub(crate) is_collecting: Cell<bool>,
     /// State of native modules, by Rust type.
     module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,

@@ -209,7 +209,8 @@ impl Runtime {
         }
         teardown_modules(thread);
         thread.space.heap.collect_all();
-        flush_streams(thread);
+        // What finalizers have printed.
+        crate::builtins::printing::flush_streams(thread);
         if thread.config.verify_heap {
             report.extend(verify(thread));
         }
@@ -262,22 +263,6 @@ fn end_objects(thread: &Thread) -> Option<String> {
     }
     let kinds: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
     Some(format!("full finalization: {total} objects are alive: {}", kinds.join(", ")))
-}
-
-/// Writes out what finalizers have printed.
-fn flush_streams(thread: &Thread) {
-    let sys = thread.sys_module.get().unwrap_or_else(Obj::none);
-    for name in [names::STDOUT, names::STDERR] {
-        let flushed = match thread.get_or_none(sys.as_ref(), name) {
-            Ok(Some(stream)) if !stream.is_none() => thread.call_method(stream.as_ref(), names::FLUSH, &[]).map(drop),
-            Ok(_) => Ok(()),
-            Err(raised) => Err(raised),
-        };
-        if let Err(raised) = flushed {
-            // Nobody is left to be told.
-            drop(thread.take_exception(raised));
-        }
-    }
 }
 
 /// Attributes of `sys` that hold what programs made.
