@@ -15,6 +15,8 @@ mod ending;
 mod faults;
 mod full_collection;
 mod heap;
+mod lease;
+mod observer;
 mod side_arrays;
 mod size_class;
 mod trial_deletion;
@@ -22,8 +24,11 @@ mod verify;
 
 pub use candidates::CollectorCounters;
 pub use heap::{Heap, HeapUsage, OutOfMemory};
+pub use observer::{Allocation, AllocationObserver};
 pub use trial_deletion::Collected;
 pub use verify::Problem;
 
+#[cfg(test)]
+mod observer_tests;
 #[cfg(test)]
 mod tests;
