@@ -51,6 +51,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     if !flush(thread) && code == 0 {
         code = 120;
     }
+    write_memory_profile(thread);
     for line in runtime.finish(full_finalize) {
         tell!("{line}");
         if let Some(seed) = collect_seed {
@@ -63,6 +64,16 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         vm::state::signals::end_by_interrupt();
     }
     code
+}
+
+/// The memory profile, if one was asked for. What ends with the runtime lives at exit.
+fn write_memory_profile(thread: &Thread) {
+    if let Some(to) = &thread.config.memory_profile
+        && let Some(report) = thread.memory_report()
+        && let Err((path, error)) = crate::memory_profile::write(&report, to)
+    {
+        tell!("taipan: the memory profile cannot be written: {}: {error}", path.display());
+    }
 }
 
 /// Streams, `__main__`, `site`.
