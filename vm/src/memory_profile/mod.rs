@@ -15,6 +15,7 @@ use std::rc::Rc;
 use objects::{Obj, Ref};
 use profile::Report;
 
+pub use profile::Place;
 pub use recorder::{Recorder, Trace};
 
 use crate::state::{Interpreter, Thread};
