@@ -41,7 +41,7 @@ unsafe fn poison(object: *mut Header) {
 
 impl Space {
     /// The slots of an object, whatever its layout.
-    unsafe fn all_slots<'a>(&self, object: *mut Header) -> impl Iterator<Item = &'a Slot> + use<'a> {
+    pub(crate) unsafe fn all_slots<'a>(&self, object: *mut Header) -> impl Iterator<Item = &'a Slot> + use<'a> {
         // SAFETY: the caller has a valid object.
         unsafe {
             let header: &'a Header = &*object;

@@ -43,12 +43,7 @@ const FUNCTIONS: &[Native] = &[
         |thread, _| Ok(Obj::small_int(limit(thread) as i64)),
         "Get the maximum number of frames stored in the traceback of a trace.",
     ),
-    function(
-        "get_tracemalloc_memory",
-        "()",
-        own_memory,
-        "Get the memory usage in bytes of the tracemalloc module.",
-    ),
+    function("get_tracemalloc_memory", "()", own_memory, "Get the memory usage in bytes of the tracemalloc module."),
     function(
         "get_traced_memory",
         "()",
