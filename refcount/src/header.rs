@@ -248,6 +248,25 @@ impl Unsettled {
             }
         }
     }
+
+    /// As [`Unsettled::settle`], for two in that order, which may be of the same object.
+    ///
+    /// # Safety
+    /// As for [`Unsettled::settle`].
+    pub unsafe fn settle_both(first: Unsettled, second: Unsettled) {
+        // SAFETY: as the caller says.
+        unsafe {
+            if first.is_none() || second.is_none() {
+                first.settle();
+                second.settle();
+                return;
+            }
+            // The end of the first may run code that finds the second (by a weak reference), or end it: a reference keeps it.
+            Header::increment(second.0);
+            first.settle();
+            Header::decrement(second.0);
+        }
+    }
 }
 
 /// The slow side of an increment.

@@ -1,6 +1,6 @@
 //! `_random`: the Mersenne Twister behind `random.Random`.
 //!
-//! An instance keeps the generator's words and its position in a bytearray of its own.
+//! An instance keeps the generator's state in a bytearray of its own.
 
 use num_bigint::BigUint;
 use objects::bytes::ByteArray;
@@ -59,7 +59,7 @@ const METHODS: &[Native] = &[
         "random",
         "($self, /)",
         |thread, arguments| {
-            let value = with_generator(thread, arguments[0], MersenneTwister::next_float)?;
+            let value = generator(arguments[0]).next_float();
             Ok(thread.space.float(value)?)
         },
         "random() -> x in the interval [0, 1).",
@@ -71,60 +71,24 @@ const METHODS: &[Native] = &[
 
 fn new(thread: &Thread, values: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("the binder checked the class");
-    let state = thread.space.bytearray(&[0; 4 * WORDS + 8])?;
+    let state = thread.space.bytearray(&[0; size_of::<MersenneTwister>()])?;
     let object = thread.space.new_record(class.root_shape.get(), [state])?;
-    store(thread, object.as_ref(), MersenneTwister::from_integer(&BigUint::from(5489u32)));
+    *generator(object.as_ref()) = MersenneTwister::from_integer(&BigUint::from(5489u32));
     Ok(object)
 }
 
-/// The bytes of a generator's state.
-fn bytes<'a>(object: Ref<'a>) -> &'a mut [u8] {
-    // SAFETY: a Random holds a bytearray that nobody else sees; nothing else runs while the bytes are used.
-    unsafe { slot(object, STATE).peek().cast::<ByteArray>().data_mut() }
-}
-
-fn load(object: Ref<'_>) -> ([u32; WORDS], usize) {
-    let bytes = bytes(object);
-    let mut words = [0; WORDS];
-    for (word, chunk) in words.iter_mut().zip(bytes.chunks_exact(4)) {
-        *word = u32::from_ne_bytes([chunk[0], chunk[1], chunk[2], chunk[3]]);
-    }
-    let mut index = [0; 8];
-    index.copy_from_slice(&bytes[4 * WORDS..]);
-    (words, u64::from_ne_bytes(index) as usize)
-}
-
-fn store(_: &Thread, object: Ref<'_>, generator: MersenneTwister) {
-    let (words, index) = generator.into_state();
-    let bytes = bytes(object);
-    for (chunk, word) in bytes.chunks_exact_mut(4).zip(words) {
-        chunk.copy_from_slice(&word.to_ne_bytes());
-    }
-    store_index(object, index);
-}
-
-fn store_index(object: Ref<'_>, index: usize) {
-    bytes(object)[4 * WORDS..].copy_from_slice(&(index as u64).to_ne_bytes());
-}
-
-/// Draws from the generator. The words are stored only when they were made anew: the position went back.
-fn with_generator<T>(thread: &Thread, object: Ref<'_>, draw: impl FnOnce(&mut MersenneTwister) -> T) -> PyResult<T> {
-    let (words, index) = load(object);
-    let Some(mut generator) = MersenneTwister::from_state(words, index) else {
-        return Err(thread.value_error("invalid state"));
-    };
-    let drawn = draw(&mut generator);
-    let next = generator.state().1;
-    if next > index && next - index <= 2 {
-        store_index(object, next);
-    } else {
-        store(thread, object, generator);
-    }
-    Ok(drawn)
+/// A generator's state.
+#[inline]
+fn generator<'a>(object: Ref<'a>) -> &'a mut MersenneTwister {
+    // SAFETY: a Random holds a bytearray that nobody else sees; nothing else runs while the state is used, for which any bytes do.
+    let (before, states, after) =
+        unsafe { slot(object, STATE).peek().cast::<ByteArray>().data_mut().align_to_mut::<MersenneTwister>() };
+    assert!(before.is_empty() && after.is_empty(), "the bytearray is as large as the state, and aligned as buffers are");
+    &mut states[0]
 }
 
 fn seed(thread: &Thread, object: Ref<'_>, seed: Ref<'_>) -> PyResult<()> {
-    let generator = match seed.non_null().filter(|seed| !seed.is_none()) {
+    let seeded = match seed.non_null().filter(|seed| !seed.is_none()) {
         None => {
             let mut key = [0u32; WORDS];
             for word in &mut key {
@@ -146,7 +110,7 @@ fn seed(thread: &Thread, object: Ref<'_>, seed: Ref<'_>) -> PyResult<()> {
             MersenneTwister::from_integer(number.magnitude())
         }
     };
-    store(thread, object, generator);
+    *generator(object) = seeded;
     Ok(())
 }
 
@@ -162,19 +126,19 @@ fn get_bits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match count {
         0 => Ok(Obj::small_int(0)),
         1..=64 => {
-            let bits = with_generator(thread, arguments[0], |generator| generator.next_bits_small(count as u32))?;
+            let bits = generator(arguments[0]).next_bits_small(count as u32);
             Ok(thread.space.int_from_u64(bits)?)
         }
         _ => {
             thread.ensure_room(usize::try_from(count / 4).unwrap_or(usize::MAX))?;
-            let bits = with_generator(thread, arguments[0], |generator| generator.next_bits(count))?;
+            let bits = generator(arguments[0]).next_bits(count);
             Ok(thread.space.int_from_big(&bits.into())?)
         }
     }
 }
 
 fn get_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let (words, index) = load(arguments[0]);
+    let (words, index) = generator(arguments[0]).state();
     let mut state: Vec<Obj> = words.iter().map(|word| Obj::small_int(i64::from(*word))).collect();
     state.push(Obj::small_int(index as i64));
     Ok(thread.space.tuple(state)?)
@@ -199,8 +163,8 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let index = thread.index_i64(state.items()[WORDS])?;
     match usize::try_from(index).ok().and_then(|index| MersenneTwister::from_state(words, index)) {
-        Some(generator) => {
-            store(thread, arguments[0], generator);
+        Some(state) => {
+            *generator(arguments[0]) = state;
             Ok(Obj::none())
         }
         None => Err(thread.value_error("invalid state")),

@@ -11,8 +11,9 @@ const UPPER_BIT: u32 = 0x8000_0000;
 const LOWER_BITS: u32 = 0x7FFF_FFFF;
 const TWIST: u32 = 0x9908_B0DF;
 
-/// The generator's state: 624 words and the index of the next one to be used.
+/// The generator's state: 624 words and the index of the next one to be used. Any bytes are a state.
 #[derive(Clone, PartialEq, Eq)]
+#[repr(C)]
 pub struct MersenneTwister {
     state: [u32; STATE_LENGTH],
     index: usize,
@@ -126,11 +127,6 @@ impl MersenneTwister {
         (&self.state, self.index)
     }
 
-    /// `getstate()`, by value.
-    pub fn into_state(self) -> ([u32; STATE_LENGTH], usize) {
-        (self.state, self.index)
-    }
-
     /// `setstate()`; `None` if the index is out of range.
     pub fn from_state(state: [u32; STATE_LENGTH], index: usize) -> Option<Self> {
         (index <= STATE_LENGTH).then_some(MersenneTwister { state, index })
@@ -165,7 +161,8 @@ mod tests {
     fn state_round_trips() {
         let mut generator = MersenneTwister::from_integer(&BigUint::from(7u32));
         generator.next_word();
-        let (state, index) = generator.clone().into_state();
+        let (state, index) = generator.state();
+        let state = *state;
         let mut copy = MersenneTwister::from_state(state, index).unwrap();
         assert_eq!(copy.next_word(), generator.next_word());
         assert!(MersenneTwister::from_state(state, 625).is_none());

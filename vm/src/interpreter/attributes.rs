@@ -107,7 +107,7 @@ impl Machine {
                 }
             }
         }
-        onward(Self::load_attr_cached, argument)
+        onward!(load_attr_cached, argument)
     }
 
     /// The units that may know a shape: the site's own, or those of the table.

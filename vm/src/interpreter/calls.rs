@@ -34,9 +34,9 @@ impl Machine {
         let callable = self.peek(count + 2);
         match self.thread.space.kind(callable) {
             fixed::FUNCTION if self.call_exact(callable, count) => Ok(Flow::Next),
-            fixed::METHOD_DESCRIPTOR | fixed::NATIVE_FUNCTION => onward(Self::call_native, count),
-            fixed::TYPE => onward(Self::call_class, count),
-            fixed::BOUND_METHOD => onward(Self::call_bound_method, count),
+            fixed::METHOD_DESCRIPTOR | fixed::NATIVE_FUNCTION => onward!(call_native, count),
+            fixed::TYPE => onward!(call_class, count),
+            fixed::BOUND_METHOD => onward!(call_bound_method, count),
             _ => aside(|m, count| m.call_slow(count), count),
         }
     }

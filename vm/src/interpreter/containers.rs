@@ -97,14 +97,14 @@ impl Machine {
 
     #[inline(always)]
     pub fn list_append(&mut self, depth: usize) -> Step {
-        let Some(value) = self.try_take_top() else { return onward(Self::list_append_slow, depth) };
+        let Some(value) = self.try_take_top() else { return onward!(list_append_slow, depth) };
         self.pop_ref();
         // SAFETY: the compiler's depth names a list.
         match unsafe { self.peek(depth).cast::<List>() }.try_push(value) {
             Ok(()) => Ok(Flow::Next),
             Err(value) => {
                 self.push(value);
-                onward(Self::list_append_slow, depth)
+                onward!(list_append_slow, depth)
             }
         }
     }
@@ -319,7 +319,7 @@ impl Machine {
                 }
             }
         }
-        onward(Self::for_iter_slow, units)
+        onward!(for_iter_slow, units)
     }
 
     #[inline(always)]
@@ -335,7 +335,7 @@ impl Machine {
             Some(fixed::DICT_KEY_ITERATOR) => dict_iterators::next_key(self.thread, iterator)?,
             Some(fixed::DICT_VALUE_ITERATOR) => dict_iterators::next_value(self.thread, iterator)?,
             Some(fixed::ENUMERATE | fixed::ZIP | fixed::DICT_ITEM_ITERATOR) if self.unpacks_pair() => {
-                return onward(Self::for_pair, units);
+                return onward!(for_pair, units);
             }
             _ => {
                 let class = self.thread.space.type_of(iterator);

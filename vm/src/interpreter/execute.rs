@@ -148,8 +148,7 @@ impl Machine {
                 Ok(Flow::Aside(rest, argument)) => step = (rest.step)(self, argument),
                 // SAFETY: the instruction is done but for that.
                 Ok(Flow::Unsettled(first, second)) => unsafe {
-                    first.settle();
-                    second.settle();
+                    Unsettled::settle_both(first, second);
                     return Ok(Flow::Next);
                 },
                 Ok(Flow::Called) if self.thread.attention.is_raised() => {

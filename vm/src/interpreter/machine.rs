@@ -78,14 +78,14 @@ impl<F: Fn(&mut Machine, usize) -> Step + Copy> AsideOf<F> {
     };
 }
 
-/// As [`AsideOf`], for closures that are inlined wholly.
-struct InlinedOf<F>(std::marker::PhantomData<F>);
+/// A part of an instruction that is inlined wholly where it is used, see [`onward`].
+pub(super) trait Part {
+    fn run(m: &mut Machine, argument: usize) -> Step;
 
-impl<F: Fn(&mut Machine, usize) -> Step + Copy> InlinedOf<F> {
     const FUNCTIONS: Aside = Aside {
-        step: call_closure::<F>,
+        step: Self::run,
         #[cfg(threaded_code)]
-        handler: super::threaded::inlined_handler::<F>,
+        handler: super::threaded::part_handler::<Self>,
     };
 }
 
@@ -103,12 +103,22 @@ pub(super) fn aside<F: Fn(&mut Machine, usize) -> Step + Copy>(_step: F, argumen
     Ok(Flow::Aside(&AsideOf::<F>::FUNCTIONS, argument))
 }
 
-/// As [`aside`], for what hands the registers' address to nobody: what the closure calls with them is inlined. They stay in machine
-/// registers then.
-#[inline(always)]
-pub(super) fn onward<F: Fn(&mut Machine, usize) -> Step + Copy>(_step: F, argument: usize) -> Step {
-    Ok(Flow::Aside(&InlinedOf::<F>::FUNCTIONS, argument))
+/// As [`aside`], with the name of a method that hands the registers' address to nobody: what it calls with them is inlined. They stay in
+/// machine registers then.
+macro_rules! onward {
+    ($method:ident, $argument:expr) => {{
+        struct Named;
+        impl $crate::interpreter::machine::Part for Named {
+            #[inline(always)]
+            fn run(m: &mut Machine, argument: usize) -> Step {
+                m.$method(argument)
+            }
+        }
+        Ok(Flow::Aside(&<Named as $crate::interpreter::machine::Part>::FUNCTIONS, $argument))
+    }};
 }
+
+pub(super) use onward;
 
 /// The instruction is done but for what is left of counting.
 #[inline(always)]
@@ -117,6 +127,7 @@ pub(super) fn settled(first: Unsettled, second: Unsettled) -> Step {
 }
 
 impl Machine {
+    #[cfg(threaded_code)]
     #[inline(always)]
     pub fn registers(&self) -> Registers {
         Registers { frame: self.frame, ip: self.ip, sp: self.sp }

@@ -27,4 +27,5 @@ mod variables;
 
 pub use execute::{call_function, run_code};
 pub use frames::{current_frame, current_globals};
+#[cfg(threaded_code)]
 pub(crate) use machine::Registers;

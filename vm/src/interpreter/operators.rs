@@ -96,7 +96,7 @@ impl Machine {
         };
         match result {
             Some(result) => self.finish_immediates(result),
-            None => onward(Self::binary_op_slow, argument),
+            None => onward!(binary_op_slow, argument),
         }
     }
 
@@ -112,7 +112,7 @@ impl Machine {
         };
         match result {
             Some(result) => self.finish_immediates(result),
-            None => onward(Self::binary_op_slow, argument),
+            None => onward!(binary_op_slow, argument),
         }
     }
 
@@ -124,7 +124,7 @@ impl Machine {
         let result = if a.both_ints(b) { bits_and_quotients(operator, a, b) } else { None };
         match result {
             Some(result) => self.finish_immediates(result),
-            None => onward(Self::binary_op_slow, argument),
+            None => onward!(binary_op_slow, argument),
         }
     }
 
@@ -156,7 +156,7 @@ impl Machine {
                 return settled(owner, self.push_or_store(value));
             }
         }
-        onward(Self::subscript_slow, 0)
+        onward!(subscript_slow, 0)
     }
 
     /// A value of a dict by a string, and what built-in types have; the rest aside.
@@ -268,7 +268,7 @@ impl Machine {
         } else if a.is_float() && b.is_float() {
             holds_for_floats(comparison, a.float(), b.float())
         } else {
-            return onward(Self::compare_slow, comparison as usize);
+            return onward!(compare_slow, comparison as usize);
         };
         self.pop_ref();
         self.pop_ref();
@@ -354,7 +354,7 @@ impl Machine {
             self.pop_ref();
             return self.push_condition(value.is_false());
         }
-        onward(Self::unary_not_slow, 0)
+        onward!(unary_not_slow, 0)
     }
 
     #[inline(always)]
@@ -458,7 +458,7 @@ impl Machine {
                 return settled(old, owner);
             }
         }
-        onward(Self::store_subscr_slow, 0)
+        onward!(store_subscr_slow, 0)
     }
 
     /// An item of a dict; the rest aside.

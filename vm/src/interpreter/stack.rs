@@ -199,7 +199,7 @@ impl Machine {
         } else if value.is_false() {
             false
         } else {
-            return onward(Self::pop_jump_if_slow, units << 1 | usize::from(wanted));
+            return onward!(pop_jump_if_slow, units << 1 | usize::from(wanted));
         };
         self.pop_ref();
         if is_true == wanted {

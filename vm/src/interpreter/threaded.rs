@@ -11,7 +11,7 @@ use objects::{Obj, Word};
 use refcount::Unsettled;
 
 use super::instructions::instructions;
-use super::machine::{Flow, Machine, Step, aside, call_closure};
+use super::machine::{Flow, Machine, Part, Step, aside, call_closure};
 use super::operators::comparison_of;
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -97,8 +97,8 @@ pub(super) unsafe fn aside_handler<F: Fn(&mut Machine, usize) -> Step + Copy>(
     unsafe { conclude(m, step) }
 }
 
-/// As [`aside_handler`], for a closure that is inlined wholly.
-pub(super) unsafe fn inlined_handler<F: Fn(&mut Machine, usize) -> Step + Copy>(
+/// As [`aside_handler`], for a part that is inlined wholly.
+pub(super) unsafe fn part_handler<P: Part + ?Sized>(
     thread: &'static Thread,
     frame: *mut Frame,
     ip: *mut u32,
@@ -106,7 +106,7 @@ pub(super) unsafe fn inlined_handler<F: Fn(&mut Machine, usize) -> Step + Copy>(
     argument: usize,
 ) -> Left {
     let mut m = Machine { thread, frame, ip, sp };
-    let step = call_closure::<F>(&mut m, argument);
+    let step = P::run(&mut m, argument);
     // SAFETY: the registers are the instruction's.
     unsafe { conclude(m, step) }
 }
@@ -151,8 +151,7 @@ unsafe fn settle(
 ) -> Left {
     // SAFETY: the instruction is done but for that.
     unsafe {
-        first.settle();
-        second.settle();
+        Unsettled::settle_both(first, second);
         next(Machine { thread, frame, ip, sp })
     }
 }

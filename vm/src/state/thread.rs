@@ -10,6 +10,7 @@ use objects::shape::ShapeRecord;
 use objects::{Obj, ShapeId, Slot};
 use threads::{Attention, InterpreterLock};
 
+#[cfg(threaded_code)]
 use crate::interpreter::Registers;
 use crate::monitoring::Told;
 use crate::raised::Raised;
@@ -33,7 +34,8 @@ pub struct Thread {
     pub identity: Cell<i64>,
     /// `threading.get_native_id()`
     pub native_identity: Cell<i32>,
-    /// The registers of the interpreter while a function has them that is no part of its loop.
+    /// The registers of threaded code when it was left.
+    #[cfg(threaded_code)]
     pub(crate) registers: Cell<Registers>,
     /// The frame that runs, or null.
     pub frame: Cell<*mut Frame>,
@@ -76,6 +78,7 @@ impl Thread {
             is_main: Cell::new(false),
             identity: Cell::new(0),
             native_identity: Cell::new(0),
+            #[cfg(threaded_code)]
             registers: Cell::new(Registers::NONE),
             frame: Cell::new(ptr::null_mut()),
             stack: FrameStack::new(interpreter.config.max_heap)?,
