@@ -1,14 +1,19 @@
 //! `_sre`: compiled patterns and matches.
 //!
 //! - `program`: what runs a pattern's code words: an engine that is right for all, and an automaton for many.
-//! - `translate`, `byte_set`, `automaton`: the automaton.
+//! - `opcode`, `character_set`: the code words.
+//! - `instructions`, `engine`: the engine.
+//! - `translate`, `automaton`: the automaton.
 //! - `subject`: what patterns are matched against.
 //! - `pattern`, `replace`, `scanner`, `matches`, `template`: the objects and their methods.
 
 mod automaton;
-mod byte_set;
+mod character_set;
+mod engine;
 mod found;
+mod instructions;
 mod matches;
+mod opcode;
 mod pattern;
 mod program;
 mod replace;
@@ -18,7 +23,6 @@ mod template;
 mod translate;
 
 use objects::{Obj, Ref};
-use rustpython_sre_engine::{MAXGROUPS, MAXREPEAT, SRE_MAGIC};
 use vm::native::{ModuleTable, Native, function};
 use vm::{PyResult, Thread};
 
@@ -66,9 +70,12 @@ fn is_cased(character: u32) -> bool {
 }
 
 fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
-    for (name, value) in
-        [("MAGIC", SRE_MAGIC as i64), ("CODESIZE", 4), ("MAXREPEAT", MAXREPEAT as i64), ("MAXGROUPS", MAXGROUPS as i64)]
-    {
+    for (name, value) in [
+        ("MAGIC", opcode::MAGIC),
+        ("CODESIZE", 4),
+        ("MAXREPEAT", i64::from(opcode::REPEAT_MAX)),
+        ("MAXGROUPS", opcode::GROUPS_MAX),
+    ] {
         thread.set_attribute_str(module, name, Obj::small_int(value).as_ref())?;
     }
     for table in [&pattern::PATTERN_TYPE, &matches::MATCH_TYPE, &template::TEMPLATE_TYPE, &scanner::SCANNER_TYPE] {

@@ -180,7 +180,7 @@ pub fn program(thread: &Thread, pattern: Ref<'_>) -> Rc<Program> {
 
 fn one(thread: &Thread, arguments: &[Ref<'_>], mode: Mode) -> PyResult {
     let mut run = Run::new(thread, arguments[0], arguments[1], arguments[2], arguments[3])?;
-    if !run.attempt(mode, false) {
+    if !run.attempt(thread, mode, false)? {
         return Ok(Obj::none());
     }
     new_match(thread, arguments[0], arguments[1], run.start, run.end, &run.found)
@@ -192,7 +192,7 @@ fn find_all(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let result = thread.space.list([])?;
     let list = Space::exact_list(result.as_ref()).expect("made as a list");
     let empty = slice(thread, subject, 0, 0)?;
-    run.for_each_match(|found| {
+    run.for_each_match(thread, |found| {
         let item = match found.groups() {
             [] => slice_or(thread, subject, found.whole(), &empty)?,
             [group] => slice_or(thread, subject, *group, &empty)?,

@@ -117,7 +117,7 @@ pub fn substitute(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult<(Obj, usiz
     let length = run.end;
     let mut pieces = Pieces::new(thread, subject.own())?;
     let (mut last, mut count) = (0, 0);
-    run.for_each_match(|found| {
+    run.for_each_match(thread, |found| {
         let whole = found.whole();
         pieces.push_span(Span::new(last, whole.start));
         match &replacement {
@@ -152,7 +152,7 @@ pub fn split(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let list = Space::exact_list(result.as_ref()).expect("made as a list");
     let (mut last, mut count) = (0, 0);
     if limit >= 0 {
-        run.for_each_match(|found| {
+        run.for_each_match(thread, |found| {
             let whole = found.whole();
             list.push(slice(thread, subject, last, whole.start)?)?;
             for span in found.groups() {

@@ -50,7 +50,7 @@ fn scan(thread: &Thread, scanner: Ref<'_>, mode: Mode) -> PyResult {
     let (pattern, subject) = (part(scanner, PATTERN), part(scanner, SUBJECT));
     let (position, end) = (part(scanner, POSITION), part(scanner, END));
     let mut run = Run::new(thread, pattern.as_ref(), subject.as_ref(), position.as_ref(), end.as_ref())?;
-    if !run.attempt(mode, part(scanner, MUST_ADVANCE).is_true()) {
+    if !run.attempt(thread, mode, part(scanner, MUST_ADVANCE).is_true())? {
         at(scanner, POSITION).set(Obj::NULL);
         return Ok(Obj::none());
     }

@@ -4,21 +4,19 @@ use std::rc::Rc;
 
 use objects::shape::fixed;
 use objects::string::StrView;
-use objects::{Obj, Ref, Space};
+use objects::{Obj, OutOfMemory, Ref, Space};
 use vm::types::buffer::ByteBuffer;
 use vm::{PyResult, Thread};
 
 use super::found::{Found, Span};
 use super::pattern::{PATTERN, program};
-use super::program::{Attempt, Mode, Program, Text};
+use super::program::{Attempt, Mode, Program, Trouble};
 use crate::fields::part;
 
 /// What a pattern is matched against.
 enum Subject {
-    /// Bytes, or a string of one-byte characters, in the object itself.
-    Narrow(Obj),
-    /// A wider string, as UTF-8, and its characters.
-    Wide(String, usize),
+    /// A string or bytes.
+    Object(Obj),
     /// The content of a buffer object, which cannot change its size meanwhile.
     Buffer(ByteBuffer),
 }
@@ -27,17 +25,14 @@ impl Subject {
     fn new(thread: &Thread, pattern: Ref<'_>, subject: Ref<'_>) -> PyResult<Subject> {
         let pattern_text = part(pattern, PATTERN);
         let wants_str = thread.space.str_value(pattern_text.as_ref()).is_some();
-        if let Some(text) = thread.space.str_value(subject) {
+        if thread.space.str_value(subject).is_some() {
             if !wants_str && !pattern_text.is_none() {
                 return Err(thread.type_error("cannot use a bytes pattern on a string-like object"));
             }
-            return Ok(match text.view() {
-                StrView::Latin1(_) => Subject::Narrow(thread.exact_str_of(subject).unwrap_or_else(|| subject.own())),
-                view => Subject::Wide(view.to_string_lossy(), view.len()),
-            });
+            return Ok(Subject::Object(thread.exact_str_of(subject).unwrap_or_else(|| subject.own())));
         }
         let bytes = if Space::exact_bytes(subject).is_some() {
-            Subject::Narrow(subject.own())
+            Subject::Object(subject.own())
         } else {
             match vm::types::buffer::get(thread, subject)? {
                 Some(buffer) => Subject::Buffer(buffer),
@@ -53,25 +48,17 @@ impl Subject {
         Ok(bytes)
     }
 
-    fn text(&self) -> Text<'_> {
+    /// The characters, and whether they are known to be ASCII.
+    fn text(&self) -> (StrView<'_>, bool) {
         match self {
-            Subject::Narrow(object) => match Space::exact_str(object.as_ref()) {
-                Some(text) => match text.view() {
-                    StrView::Latin1(data) => Text::Narrow(data, text.is_ascii()),
-                    _ => unreachable!("wider strings are no narrow subjects"),
-                },
-                None => Text::Narrow(Space::exact_bytes(object.as_ref()).map_or(&[], |bytes| bytes.data()), false),
+            Subject::Object(object) => match Space::exact_str(object.as_ref()) {
+                Some(text) => (text.view(), text.is_ascii()),
+                None => {
+                    let bytes = Space::exact_bytes(object.as_ref());
+                    (StrView::Latin1(bytes.map_or(&[], |bytes| bytes.data())), false)
+                }
             },
-            Subject::Wide(text, _) => Text::Wide(text),
-            Subject::Buffer(data) => Text::Narrow(data, false),
-        }
-    }
-
-    fn len(&self) -> usize {
-        match (self, self.text()) {
-            (Subject::Wide(_, length), _) => *length,
-            (_, Text::Narrow(data, _)) => data.len(),
-            (_, Text::Wide(text)) => text.len(),
+            Subject::Buffer(data) => (StrView::Latin1(data), false),
         }
     }
 }
@@ -92,21 +79,25 @@ impl Run {
             |value: Ref<'_>, default: i64| if value.is_null() { Ok(default) } else { thread.index_clamped(value) };
         let (start, end) = (bound(position, 0)?, bound(end, i64::MAX)?);
         let subject = Subject::new(thread, pattern, subject)?;
-        let length = subject.len() as i64;
+        let length = subject.text().0.len() as i64;
         let (start, end) = (start.clamp(0, length) as usize, end.clamp(0, length) as usize);
         Ok(Run { program: program(thread, pattern), subject, start, end, found: Found::default() })
     }
 
     /// One attempt from `start` on.
-    pub fn attempt(&mut self, mode: Mode, must_advance: bool) -> bool {
-        let attempt = Attempt { text: self.subject.text(), start: self.start, end: self.end, mode, must_advance };
-        self.program.find(&attempt, &mut self.found)
+    pub fn attempt(&mut self, thread: &Thread, mode: Mode, must_advance: bool) -> PyResult<bool> {
+        let (text, is_ascii) = self.subject.text();
+        let attempt = Attempt { text, is_ascii, start: self.start, end: self.end, mode, must_advance };
+        self.program.find(&attempt, &mut self.found).map_err(|trouble| match trouble {
+            Trouble::OutOfMemory => OutOfMemory.into(),
+            Trouble::InvalidCode => thread.runtime_error("invalid SRE code"),
+        })
     }
 
     /// Calls `visit` with each match, left to right, without overlap, until it says no.
-    pub fn for_each_match(&mut self, mut visit: impl FnMut(&Found) -> PyResult<bool>) -> PyResult<()> {
+    pub fn for_each_match(&mut self, thread: &Thread, mut visit: impl FnMut(&Found) -> PyResult<bool>) -> PyResult<()> {
         let mut must_advance = false;
-        while self.attempt(Mode::Search, must_advance) {
+        while self.attempt(thread, Mode::Search, must_advance)? {
             let whole = self.found.whole();
             must_advance = whole.is_empty();
             self.start = whole.end;

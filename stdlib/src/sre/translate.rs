@@ -11,9 +11,9 @@
 //! cannot be said: [`Limits`] tells for which subjects a translation holds.
 
 use regex_syntax::hir::{Capture, Hir, Look, Repetition};
-use rustpython_sre_engine::{MAXREPEAT, SreAtCode, SreOpcode};
 
-use super::byte_set::ByteSet;
+use super::character_set::CharacterSet;
+use super::opcode::{Opcode, Place, REPEAT_MAX};
 
 /// Subjects for which a translation does not hold.
 #[derive(Clone, Copy, Default, Debug)]
@@ -46,7 +46,7 @@ pub fn translate(code: &[u32]) -> Option<Translation> {
     }
     let mut translator = Translator { code, limits: Limits::default(), closing_order: Vec::new(), depth: 0 };
     let (pattern, end) = translator.sequence(0, code.len(), None, false)?;
-    let is_whole = code.get(end).copied() == Some(SreOpcode::SUCCESS as u32);
+    let is_whole = code.get(end).copied() == Some(Opcode::Success as u32);
     is_whole.then_some(Translation { pattern, limits: translator.limits, closing_order: translator.closing_order })
 }
 
@@ -62,8 +62,8 @@ impl Translator<'_> {
         self.code.get(at).copied()
     }
 
-    fn opcode(&self, at: usize) -> Option<SreOpcode> {
-        SreOpcode::try_from(self.word(at)?).ok()
+    fn opcode(&self, at: usize) -> Option<Opcode> {
+        Opcode::from_word(self.word(at)?)
     }
 
     /// Where the instruction at `at` goes on, whose next word is a distance.
@@ -82,9 +82,9 @@ impl Translator<'_> {
         while at < end {
             let opcode = self.opcode(at)?;
             match opcode {
-                SreOpcode::SUCCESS | SreOpcode::JUMP => break,
-                SreOpcode::INFO => at = self.skip(at)?,
-                SreOpcode::MARK => {
+                Opcode::Success | Opcode::Jump => break,
+                Opcode::Info => at = self.skip(at)?,
+                Opcode::Mark => {
                     let mark = self.word(at + 1)?;
                     if mark % 2 == 1 {
                         if group != Some(mark / 2) {
@@ -93,7 +93,7 @@ impl Translator<'_> {
                         break;
                     }
                     let (inner, close) = self.sequence(at + 2, end, Some(mark / 2), is_in_loop)?;
-                    if self.opcode(close)? != SreOpcode::MARK || self.word(close + 1)? != mark + 1 {
+                    if self.opcode(close)? != Opcode::Mark || self.word(close + 1)? != mark + 1 {
                         return None;
                     }
                     if is_in_loop && may_be_empty(&inner) {
@@ -104,26 +104,26 @@ impl Translator<'_> {
                     items.push(Hir::capture(Capture { index, name: None, sub: Box::new(inner) }));
                     at = close + 2;
                 }
-                SreOpcode::AT => {
+                Opcode::At => {
                     items.push(Hir::look(self.look(self.word(at + 1)?)?));
                     at += 2;
                 }
-                SreOpcode::BRANCH => {
+                Opcode::Branch => {
                     let (branches, next) = self.branches(at + 1, end, is_in_loop)?;
                     items.push(branches);
                     at = next;
                 }
-                SreOpcode::REPEAT_ONE | SreOpcode::MIN_REPEAT_ONE => {
+                Opcode::RepeatOne | Opcode::MinRepeatOne => {
                     let next = self.skip(at)?;
                     let body = self.single(at + 4)?.0;
-                    items.push(self.repeated(at, body, opcode == SreOpcode::REPEAT_ONE)?);
+                    items.push(self.repeated(at, body, opcode == Opcode::RepeatOne)?);
                     at = next;
                 }
-                SreOpcode::REPEAT => {
+                Opcode::Repeat => {
                     let until = self.skip(at)?;
                     let is_greedy = match self.opcode(until)? {
-                        SreOpcode::MAX_UNTIL => true,
-                        SreOpcode::MIN_UNTIL => false,
+                        Opcode::MaxUntil => true,
+                        Opcode::MinUntil => false,
                         _ => return None,
                     };
                     // At most one turn is no loop for what happens in it.
@@ -160,7 +160,7 @@ impl Translator<'_> {
             }
             let (branch, stop) = self.sequence(at + 1, next, None, is_in_loop)?;
             // A jump to behind the last alternative ends each.
-            if self.opcode(stop)? != SreOpcode::JUMP || stop + 2 != next {
+            if self.opcode(stop)? != Opcode::Jump || stop + 2 != next {
                 return None;
             }
             branches.push(branch);
@@ -172,13 +172,18 @@ impl Translator<'_> {
     /// An instruction for one character, and what comes behind it.
     fn single(&self, at: usize) -> Option<(Hir, usize)> {
         let opcode = self.opcode(at)?;
-        let set = ByteSet::of_instruction(opcode, self.code.get(at + 1..)?)?;
+        let is_of_locale =
+            matches!(opcode, Opcode::LiteralLocaleIgnore | Opcode::NotLiteralLocaleIgnore | Opcode::InLocaleIgnore);
+        if is_of_locale {
+            return None;
+        }
+        let set = CharacterSet::of_instruction(opcode, self.code.get(at + 1..)?)?;
         let next = match opcode {
-            SreOpcode::ANY | SreOpcode::ANY_ALL => at + 1,
-            SreOpcode::IN | SreOpcode::IN_IGNORE | SreOpcode::IN_UNI_IGNORE => self.skip(at)?,
+            Opcode::Any | Opcode::AnyAll => at + 1,
+            Opcode::In | Opcode::InIgnore | Opcode::InUnicodeIgnore => self.skip(at)?,
             _ => at + 2,
         };
-        Some((set.pattern(), next))
+        Some((set.bytes.pattern(), next))
     }
 
     /// The loop at `at` around a body.
@@ -187,35 +192,35 @@ impl Translator<'_> {
         if may_be_empty(&body) || max == 0 {
             return None;
         }
-        let max = (max as usize != MAXREPEAT).then_some(max);
+        let max = (max != REPEAT_MAX).then_some(max);
         Some(Hir::repetition(Repetition { min, max, greedy: is_greedy, sub: Box::new(body) }))
     }
 
     fn look(&mut self, code: u32) -> Option<Look> {
-        Some(match SreAtCode::try_from(code).ok()? {
-            SreAtCode::BEGINNING | SreAtCode::BEGINNING_STRING => Look::Start,
-            SreAtCode::BEGINNING_LINE => Look::StartLF,
-            SreAtCode::END => {
+        Some(match Place::from_word(code)? {
+            Place::Beginning | Place::BeginningOfString => Look::Start,
+            Place::BeginningOfLine => Look::StartLF,
+            Place::End => {
                 self.limits.no_last_newline = true;
                 Look::End
             }
-            SreAtCode::END_LINE => Look::EndLF,
-            SreAtCode::END_STRING => Look::End,
-            SreAtCode::BOUNDARY => Look::WordAscii,
-            SreAtCode::UNI_BOUNDARY => {
+            Place::EndOfLine => Look::EndLF,
+            Place::EndOfString => Look::End,
+            Place::Boundary => Look::WordAscii,
+            Place::UnicodeBoundary => {
                 self.limits.only_ascii = true;
                 Look::WordAscii
             }
-            SreAtCode::NON_BOUNDARY => {
+            Place::NonBoundary => {
                 self.limits.not_empty = true;
                 Look::WordAsciiNegate
             }
-            SreAtCode::UNI_NON_BOUNDARY => {
+            Place::UnicodeNonBoundary => {
                 self.limits.only_ascii = true;
                 self.limits.not_empty = true;
                 Look::WordAsciiNegate
             }
-            SreAtCode::LOC_BOUNDARY | SreAtCode::LOC_NON_BOUNDARY => return None,
+            Place::LocaleBoundary | Place::LocaleNonBoundary => return None,
         })
     }
 }
