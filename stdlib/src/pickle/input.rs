@@ -9,8 +9,16 @@ use super::UNPICKLING_ERROR;
 
 pub enum Input {
     /// An exact bytes object.
-    Bytes { bytes: Obj, at: usize },
-    File { read: Obj, read_line: Obj, ahead: Vec<u8>, at: usize },
+    Bytes {
+        bytes: Obj,
+        at: usize,
+    },
+    File {
+        read: Obj,
+        read_line: Obj,
+        ahead: Vec<u8>,
+        at: usize,
+    },
 }
 
 #[inline(always)]

@@ -2,6 +2,7 @@
 
 use objects::string::StrView;
 use objects::{Obj, Ref, Space};
+use vm::types::buffer;
 use vm::{PyResult, Thread};
 
 use super::found::Span;
@@ -96,7 +97,12 @@ impl<'a> Replacement<'a> {
                 view => view.chars().any(|c| c == u32::from(b'\\')),
             },
             (None, Some(bytes)) => memchr::memchr(b'\\', bytes.data()).is_some(),
-            (None, None) => true,
+            (None, None) => match buffer::get(thread, replacement)? {
+                Some(data) if memchr::memchr(b'\\', &data).is_none() => {
+                    return Ok(Replacement::Literal(thread.space.bytes(&data)?));
+                }
+                _ => true,
+            },
         };
         if !has_backslash {
             return Ok(Replacement::Literal(replacement.own()));

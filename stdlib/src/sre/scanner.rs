@@ -16,9 +16,11 @@ const POSITION: usize = 2;
 const END: usize = 3;
 /// The next match must not be empty at the position.
 const MUST_ADVANCE: usize = 4;
+/// A view of a subject that could change its size otherwise.
+const HOLD: usize = 5;
 
 pub static SCANNER_TYPE: TypeTable = TypeTable {
-    native: record("SRE_Scanner", 5),
+    native: record("SRE_Scanner", 6),
     module: "_sre",
     methods: &[SCANNER_METHODS],
     members: &[member("pattern", PATTERN, "")],
@@ -33,7 +35,10 @@ const SCANNER_METHODS: &[Native] = &[
 pub fn scanner(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let run = Run::new(thread, arguments[0], arguments[1], arguments[2], arguments[3])?;
     let place = |value: usize| Obj::small_int(value as i64);
-    let slots = [arguments[0].own(), arguments[1].own(), place(run.start), place(run.end), Obj::boolean(false)];
+    let subject = arguments[1];
+    let is_fixed = thread.space.str_value(subject).is_some() || thread.space.bytes_value(subject).is_some();
+    let hold = if is_fixed { Obj::NULL } else { vm::types::memoryview::new_view(thread, subject)? };
+    let slots = [arguments[0].own(), subject.own(), place(run.start), place(run.end), Obj::boolean(false), hold];
     Ok(thread.space.new_record(thread.shape(&SCANNER_TYPE), slots)?)
 }
 
@@ -52,6 +57,7 @@ fn scan(thread: &Thread, scanner: Ref<'_>, mode: Mode) -> PyResult {
     let mut run = Run::new(thread, pattern.as_ref(), subject.as_ref(), position.as_ref(), end.as_ref())?;
     if !run.attempt(thread, mode, part(scanner, MUST_ADVANCE).is_true())? {
         at(scanner, POSITION).set(Obj::NULL);
+        at(scanner, HOLD).set(Obj::NULL);
         return Ok(Obj::none());
     }
     let whole = run.found.whole();
