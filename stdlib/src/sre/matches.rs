@@ -110,7 +110,7 @@ pub fn new_match(
     let place = |value: usize| Obj::small_int(value as i64);
     let end_at = |index: usize| {
         let (start, end) = ends(found.spans[index / 2]);
-        Obj::small_int(if index % 2 == 0 { start } else { end })
+        Obj::small_int(if index.is_multiple_of(2) { start } else { end })
     };
     let spans = thread.space.tuple((0..2 * found.spans.len()).map(end_at))?;
     let last = if found.last_index == 0 { Obj::none() } else { place(found.last_index) };

@@ -168,7 +168,7 @@ fn divide_floor(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult<(Ve
     let (x, y) = (a.magnitude(&mut a_word), b.magnitude(&mut b_word));
     let (mut quotient, mut rest) = limbs::divide(x, y);
     if a.is_negative() != b.is_negative() && rest.iter().any(|&limb| limb != 0) {
-        let mut next = vec![0; quotient.len() + 1];
+        let mut next = vec![0; quotient.len().max(1) + 1];
         limbs::add(&mut next, &quotient, &[1]);
         quotient = next;
         let mut other = vec![0; y.len()];
