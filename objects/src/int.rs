@@ -1,6 +1,6 @@
 //! Integers: tagged up to 62 bits, else a heap object of 64-bit limbs. One value has one representation.
 
-use num_bigint::{BigInt, BigUint, Sign};
+use num_bigint::{BigInt, Sign};
 use num_traits::{ToPrimitive, Zero};
 use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word};
 
@@ -35,9 +35,8 @@ impl IntLimbs {
     }
 
     pub fn to_big(&self) -> BigInt {
-        let digits: Vec<u32> = self.limbs().iter().flat_map(|limb| [*limb as u32, (*limb >> 32) as u32]).collect();
         let sign = if self.is_negative() { Sign::Minus } else { Sign::Plus };
-        BigInt::from_biguint(sign, BigUint::new(digits))
+        BigInt::from_biguint(sign, text::limbs::to_library(self.limbs()))
     }
 }
 
@@ -46,6 +45,20 @@ impl IntLimbs {
 pub enum IntView<'a> {
     Small(i64),
     Big(&'a IntLimbs),
+}
+
+impl<'a> IntView<'a> {
+    /// The magnitude's limbs, least first, without leading zeros; `word` holds a small one.
+    pub fn magnitude(self, word: &'a mut u64) -> &'a [u64] {
+        match self {
+            IntView::Small(0) => &[],
+            IntView::Small(value) => {
+                *word = value.unsigned_abs();
+                std::slice::from_ref(word)
+            }
+            IntView::Big(limbs) => limbs.limbs(),
+        }
+    }
 }
 
 impl IntView<'_> {
@@ -139,6 +152,49 @@ impl Space {
         }
         let (sign, limbs) = value.to_u64_digits();
         self.int_from_limbs(sign == Sign::Minus, &limbs)
+    }
+
+    /// An integer from sign and magnitude, in its one representation.
+    pub fn int_from_magnitude(&self, is_negative: bool, limbs: &[u64]) -> Result<Obj, OutOfMemory> {
+        match text::limbs::trimmed(limbs) {
+            [] => Ok(Obj::small_int(0)),
+            [limb] => self.int_from_i128(if is_negative { -i128::from(*limb) } else { i128::from(*limb) }),
+            limbs => self.int_from_limbs(is_negative, limbs),
+        }
+    }
+
+    /// An integer of at most so many limbs, whose magnitude is computed where it stays. What `fill` gets is zero.
+    pub fn int_computed(
+        &self,
+        is_negative: bool,
+        length: usize,
+        fill: impl FnOnce(&mut [u64]),
+    ) -> Result<Obj, OutOfMemory> {
+        const INLINE: usize = 4;
+        if length <= INLINE {
+            let mut limbs = [0; INLINE];
+            fill(&mut limbs[..length]);
+            return self.int_from_magnitude(is_negative, &limbs[..length]);
+        }
+        let size = length.checked_mul(8).and_then(|bytes| bytes.checked_add(16)).ok_or(OutOfMemory)?;
+        let memory = self.heap.allocate(size)?;
+        // SAFETY: a fresh cell of that size.
+        let object = unsafe {
+            let limbs = memory.add(16).cast::<u64>();
+            limbs.write_bytes(0, length);
+            let limbs = std::slice::from_raw_parts_mut(limbs, length);
+            fill(limbs);
+            let used = text::limbs::trimmed(limbs).len() as i64;
+            (&raw mut (*memory.cast::<IntLimbs>()).signed_length).write(if is_negative { -used } else { used });
+            self.finish(memory, fixed::INT, HeaderFlags::LEAF)
+        };
+        // SAFETY: made as an int of this layout.
+        let limbs = unsafe { object.cast::<IntLimbs>() }.limbs();
+        if limbs.len() > 1 && limbs.len() + limbs.len() / 8 + 1 >= length {
+            return Ok(object);
+        }
+        // Much shorter than the memory for it.
+        self.int_from_magnitude(is_negative, limbs)
     }
 
     /// An integer that is known not to fit into a word.

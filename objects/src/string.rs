@@ -475,6 +475,39 @@ impl Space {
         Ok(self.finish_str(&new))
     }
 
+    /// Strings with a separator between them, if all have one byte a character, and it is at least two characters.
+    pub fn str_joined<'a>(
+        &self,
+        separator: &Str,
+        parts: impl ExactSizeIterator<Item = &'a Str> + Clone,
+    ) -> Result<Option<Obj>, OutOfMemory> {
+        let StrView::Latin1(between) = separator.view() else { return Ok(None) };
+        let gaps = parts.len().saturating_sub(1);
+        let mut length = between.len().checked_mul(gaps).ok_or(OutOfMemory)?;
+        let mut flags = if gaps > 0 { separator.meta.get() } else { ASCII };
+        let mut widths = 0;
+        for part in parts.clone() {
+            length = length.checked_add(part.len()).ok_or(OutOfMemory)?;
+            flags &= part.meta.get();
+            widths |= part.meta.get() & WIDTH_MASK;
+        }
+        if widths != 0 || length < 2 {
+            return Ok(None);
+        }
+        let new = self.allocate_str(length, 0, flags & ASCII != 0)?;
+        let mut at = new.data;
+        for (index, part) in parts.enumerate() {
+            // SAFETY: the lengths add up to the string's.
+            unsafe {
+                if index > 0 {
+                    at = write_bytes(at, between.as_ptr(), between.len());
+                }
+                at = write_bytes(at, part.data(), part.len());
+            }
+        }
+        Ok(Some(self.finish_str(&new)))
+    }
+
     #[inline(always)]
     pub fn exact_str<'a>(object: Ref<'a>) -> Option<&'a Str> {
         if object.has_shape(fixed::STR) {
@@ -488,6 +521,23 @@ impl Space {
     #[inline(always)]
     pub fn str_value<'a>(&self, object: Ref<'a>) -> Option<&'a Str> {
         Self::exact_str(object).or_else(|| Self::exact_str(self.wrapped(object)?))
+    }
+}
+
+/// Copies bytes, of which there are often few. Where the next ones go.
+///
+/// # Safety
+/// That many bytes may be read and written.
+#[inline(always)]
+unsafe fn write_bytes(to: *mut u8, from: *const u8, length: usize) -> *mut u8 {
+    // SAFETY: as the caller says.
+    unsafe {
+        match length {
+            1 => to.write(from.read()),
+            2 => to.cast::<[u8; 2]>().write(from.cast::<[u8; 2]>().read()),
+            _ => to.copy_from_nonoverlapping(from, length),
+        }
+        to.add(length)
     }
 }
 

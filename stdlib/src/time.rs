@@ -476,7 +476,9 @@ fn strftime(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         },
     };
     let mut parts = parts;
-    if given(arguments[1]).is_some() {
+    // The zone is looked up only for what may show it.
+    let shows_zone = format.iter().any(|byte| matches!(byte, b'Z' | b'z' | b's' | b'c' | b'+'));
+    if given(arguments[1]).is_some() && shows_zone {
         let mut copy = parts;
         // SAFETY: a structure that the system normalises.
         let when = unsafe { libc::mktime(&raw mut copy) };

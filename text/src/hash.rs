@@ -182,14 +182,18 @@ pub fn hash_small(value: i64) -> i64 {
 
 /// `hash(value)` of a big integer.
 pub fn hash_big(value: &BigInt) -> i64 {
-    // 2**64 is 8 modulo 2**61 - 1.
-    let reduced = value
-        .magnitude()
-        .iter_u64_digits()
-        .rev()
-        .fold(0u64, |reduced, digit| ((u128::from(reduced) * 8 + u128::from(digit)) % u128::from(MODULUS)) as u64)
-        as i64;
-    avoid_minus_one(if value.sign() == Sign::Minus { -reduced } else { reduced })
+    hash_limbs(&value.magnitude().to_u64_digits(), value.sign() == Sign::Minus)
+}
+
+/// `hash(value)` of an integer with such a magnitude: 64-bit limbs, least first.
+pub fn hash_limbs(limbs: &[u64], is_negative: bool) -> i64 {
+    // 2**64 is 8 modulo 2**61 - 1, and 2**61 is 1.
+    let reduced = limbs.iter().rev().fold(0u64, |reduced, limb| {
+        let wide = u128::from(reduced) * 8 + u128::from(*limb);
+        let folded = (wide as u64 & MODULUS) + (wide >> MODULUS_BITS) as u64;
+        if folded >= MODULUS { folded - MODULUS } else { folded }
+    }) as i64;
+    avoid_minus_one(if is_negative { -reduced } else { reduced })
 }
 
 /// `hash(value)` of a float; `None` for not-a-number, which hashes by identity ([`hash_pointer`]).

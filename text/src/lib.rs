@@ -18,6 +18,7 @@ pub mod format_spec;
 pub mod hash;
 pub mod integer_math;
 pub mod integer_text;
+pub mod limbs;
 pub mod percent_format;
 pub mod random;
 pub mod search;

@@ -80,6 +80,7 @@ pub fn occurrences<'a, U: Unit>(haystack: &'a [U], needle: &'a [U]) -> Occurrenc
     debug_assert!(!needle.is_empty());
     let method = match (U::as_bytes(needle), needle) {
         (_, [unit]) => Method::OneUnit(*unit),
+        (Some(_), _) if haystack.len() < SHORT => Method::Short(needle),
         (Some(bytes), _) => Method::Bytes(Box::new(memchr::memmem::Finder::new(bytes))),
         (None, _) => Method::TwoWay(Searcher::new(needle)),
     };
@@ -94,8 +95,15 @@ pub struct Occurrences<'a, U: Unit> {
     method: Method<'a, U>,
 }
 
+/// Units of a haystack in which a needle need not be prepared.
+const SHORT: usize = 256;
+/// Units that are looked at before a vectorised search begins.
+const LOOKED_AT: usize = 8;
+
 enum Method<'a, U> {
     OneUnit(U),
+    /// Bytes, and few of them.
+    Short(&'a [U]),
     Bytes(Box<memchr::memmem::Finder<'a>>),
     TwoWay(Searcher<'a, U>),
 }
@@ -106,12 +114,33 @@ impl<U: Unit> Iterator for Occurrences<'_, U> {
     fn next(&mut self) -> Option<usize> {
         let rest = self.haystack.get(self.position..)?;
         let found = match &self.method {
-            Method::OneUnit(unit) => self.position + find_unit(rest, *unit)?,
+            Method::OneUnit(unit) => {
+                let near = &rest[..rest.len().min(LOOKED_AT)];
+                match near.iter().position(|other| other == unit) {
+                    Some(place) => self.position + place,
+                    None => self.position + near.len() + find_unit(&rest[near.len()..], *unit)?,
+                }
+            }
+            Method::Short(needle) => self.position + find_short(U::as_bytes(rest)?, U::as_bytes(needle)?)?,
             Method::Bytes(finder) => self.position + finder.find(U::as_bytes(rest)?)?,
             Method::TwoWay(searcher) => searcher.find_from(self.haystack, self.position)?,
         };
         self.position = found + self.needle_length;
         Some(found)
+    }
+}
+
+/// Where a needle first occurs, by its first byte.
+fn find_short(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    let (&first, others) = needle.split_first()?;
+    let mut start = 0;
+    loop {
+        let starts = haystack.get(start..(haystack.len() + 1).checked_sub(needle.len())?)?;
+        start += memchr::memchr(first, starts)?;
+        if &haystack[start + 1..start + needle.len()] == others {
+            return Some(start);
+        }
+        start += 1;
     }
 }
 

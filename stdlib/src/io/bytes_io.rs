@@ -131,7 +131,7 @@ fn yes(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(Obj::boolean(true))
 }
 
-fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !field(arguments[0], BUFFER).is_null() {
         resizable(thread, arguments[0])?;
         field(arguments[0], BUFFER).set(Obj::NULL);

@@ -297,7 +297,7 @@ fn seek(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.int(position)?)
 }
 
-fn close(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn close(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     field(arguments[0], PIECES).set(Obj::NULL);
     field(arguments[0], TEXT).set(Obj::NULL);
     set_int(arguments[0], READY, 1);

@@ -2,15 +2,28 @@
 //!
 //! A file is never read beyond the pickle: outside of frames it is asked for just what the next opcode needs.
 
-use objects::{Obj, Space};
-use vm::types::buffer::ByteBuffer;
+use objects::{Obj, Ref, Space};
 use vm::{PyResult, Raised, Thread, exceptions};
 
 use super::UNPICKLING_ERROR;
 
 pub enum Input {
-    Bytes { buffer: ByteBuffer, at: usize },
-    File { read: Obj, read_line: Obj, ahead: Vec<u8>, at: usize },
+    /// An exact bytes object.
+    Bytes {
+        bytes: Obj,
+        at: usize,
+    },
+    File {
+        read: Obj,
+        read_line: Obj,
+        ahead: Vec<u8>,
+        at: usize,
+    },
+}
+
+#[inline(always)]
+fn data(bytes: &Obj) -> &[u8] {
+    Space::exact_bytes(bytes.as_ref()).map_or(&[], |bytes| bytes.data())
 }
 
 #[cold]
@@ -34,11 +47,20 @@ fn ask(thread: &Thread, method: &Obj, count: Option<usize>) -> PyResult<Vec<u8>>
 }
 
 impl Input {
+    /// The bytes of a bytes-like object, as they are now.
+    pub fn of_bytes(thread: &Thread, object: Ref<'_>) -> PyResult<Input> {
+        let bytes = match Space::exact_bytes(object) {
+            Some(_) => object.own(),
+            None => thread.space.bytes(&vm::types::buffer::require(thread, object)?)?,
+        };
+        Ok(Input::Bytes { bytes, at: 0 })
+    }
+
     /// The next opcode.
     #[inline]
     pub fn opcode(&mut self, thread: &Thread) -> PyResult<u8> {
-        if let Input::Bytes { buffer, at } = self
-            && let Some(&byte) = buffer.get(*at)
+        if let Input::Bytes { bytes, at } = self
+            && let Some(&byte) = data(bytes).get(*at)
         {
             *at += 1;
             return Ok(byte);
@@ -62,7 +84,7 @@ impl Input {
     #[inline]
     pub fn with<T>(&mut self, thread: &Thread, count: usize, body: impl FnOnce(&[u8]) -> PyResult<T>) -> PyResult<T> {
         match self {
-            Input::Bytes { buffer, at } => match at.checked_add(count).and_then(|end| buffer.get(*at..end)) {
+            Input::Bytes { bytes, at } => match at.checked_add(count).and_then(|end| data(bytes).get(*at..end)) {
                 Some(bytes) => {
                     *at += count;
                     body(bytes)
@@ -97,8 +119,8 @@ impl Input {
     /// A frame begins: its bytes are read at once.
     pub fn frame(&mut self, thread: &Thread, length: usize) -> PyResult<()> {
         match self {
-            Input::Bytes { buffer, at } => {
-                if buffer.len() - *at < length {
+            Input::Bytes { bytes, at } => {
+                if data(bytes).len() - *at < length {
                     return Err(truncated(thread));
                 }
             }
@@ -117,9 +139,9 @@ impl Input {
     /// A line, without its end.
     pub fn line(&mut self, thread: &Thread) -> PyResult<Vec<u8>> {
         match self {
-            Input::Bytes { buffer, at } => match memchr::memchr(b'\n', &buffer[*at..]) {
+            Input::Bytes { bytes, at } => match memchr::memchr(b'\n', &data(bytes)[*at..]) {
                 Some(length) => {
-                    let line = buffer[*at..*at + length].to_vec();
+                    let line = data(bytes)[*at..*at + length].to_vec();
                     *at += length + 1;
                     Ok(line)
                 }

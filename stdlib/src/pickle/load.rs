@@ -68,19 +68,39 @@ impl Loader<'_> {
         }
     }
 
-    /// What was pushed since the last mark.
-    fn pop_mark(&mut self) -> PyResult<Vec<Obj>> {
+    /// Takes the last mark away. What was pushed since begins there.
+    fn close_mark(&mut self) -> PyResult<usize> {
         match self.marks.pop() {
-            Some(start) => Ok(self.stack.split_off(start.min(self.stack.len()))),
+            Some(start) => Ok(start.min(self.stack.len())),
             None => Err(self.error("could not find MARK")),
         }
     }
 
+    /// What lies below a mark that was taken away.
+    fn below(&self, start: usize) -> PyResult {
+        if start <= self.fence() {
+            return Err(self.underflow());
+        }
+        Ok(self.stack[start - 1].clone())
+    }
+
+    /// What was pushed since the last mark.
+    fn pop_mark(&mut self) -> PyResult<Vec<Obj>> {
+        let start = self.close_mark()?;
+        Ok(self.stack.split_off(start))
+    }
+
+    /// A number of 1, 2, 4 or 8 bytes.
+    #[inline]
     fn unsigned(&mut self, size: usize) -> PyResult<u64> {
         self.input.with(self.thread, size, |bytes| {
-            let mut word = [0; 8];
-            word[..bytes.len()].copy_from_slice(bytes);
-            Ok(u64::from_le_bytes(word))
+            Ok(match *bytes {
+                [a] => u64::from(a),
+                [a, b] => u64::from(u16::from_le_bytes([a, b])),
+                [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
+                [a, b, c, d, e, f, g, h] => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+                _ => 0,
+            })
         })
     }
 
@@ -194,17 +214,20 @@ impl Loader<'_> {
                 if self.stack.len() < self.fence() + count {
                     return Err(self.underflow());
                 }
-                let items = self.stack.split_off(self.stack.len() - count);
-                self.push(thread.space.tuple(items)?);
+                let start = self.stack.len() - count;
+                let made = thread.space.tuple(self.stack.drain(start..))?;
+                self.push(made);
             }
             TUPLE => {
-                let items = self.pop_mark()?;
-                self.push(thread.space.tuple(items)?);
+                let start = self.close_mark()?;
+                let made = thread.space.tuple(self.stack.drain(start..))?;
+                self.push(made);
             }
             EMPTY_LIST => self.push(thread.space.list([])?),
             LIST => {
-                let items = self.pop_mark()?;
-                self.push(thread.space.list(items)?);
+                let start = self.close_mark()?;
+                let made = thread.space.list(self.stack.drain(start..))?;
+                self.push(made);
             }
             EMPTY_DICT => self.push(thread.space.dict()?),
             DICT => {
@@ -224,12 +247,13 @@ impl Loader<'_> {
             APPEND => {
                 let item = self.pop()?;
                 let list = self.top()?;
-                self.append_all(&list, vec![item])?;
+                self.stack.push(item);
+                self.append_all(&list, self.stack.len() - 1)?;
             }
             APPENDS => {
-                let items = self.pop_mark()?;
-                let list = self.top()?;
-                self.append_all(&list, items)?;
+                let start = self.close_mark()?;
+                let list = self.below(start)?;
+                self.append_all(&list, start)?;
             }
             SETITEM => {
                 let value = self.pop()?;
@@ -238,9 +262,10 @@ impl Loader<'_> {
                 self.set_items(&object, &[key, value])?;
             }
             SETITEMS => {
-                let items = self.pop_mark()?;
-                let object = self.top()?;
-                self.set_items(&object, &items)?;
+                let start = self.close_mark()?;
+                let object = self.below(start)?;
+                self.set_items(&object, &self.stack[start..])?;
+                self.stack.truncate(start);
             }
             ADDITEMS => {
                 let items = self.pop_mark()?;
@@ -294,7 +319,11 @@ impl Loader<'_> {
                     _ => self.memo.len(),
                 };
                 let top = self.top()?;
-                if number >= self.memo.len() {
+                if number == self.memo.len() {
+                    self.memo.push(top);
+                    return Ok(());
+                }
+                if number > self.memo.len() {
                     if number > self.memo.len().saturating_mul(2) + MEMO_GAP_MAX {
                         return Err(objects::OutOfMemory.into());
                     }
@@ -464,15 +493,17 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn append_all(&self, target: &Obj, items: Vec<Obj>) -> PyResult<()> {
+    /// Appends what lies on the stack from a place on, and takes it away.
+    fn append_all(&mut self, target: &Obj, start: usize) -> PyResult<()> {
         let thread = self.thread;
         if let Some(list) = Space::exact_list(target.as_ref()) {
-            list.reserve(items.len())?;
-            for item in items {
+            list.reserve(self.stack.len() - start)?;
+            for item in self.stack.drain(start..) {
                 list.push(item)?;
             }
             return Ok(());
         }
+        let items = self.stack.split_off(start);
         if let Some(extend) = thread.get_or_none(target.as_ref(), names::EXTEND)? {
             let items = thread.space.list(items)?;
             return thread.call_with(extend.as_ref(), &[items.as_ref()]).map(drop);
@@ -489,8 +520,14 @@ impl Loader<'_> {
         if !items.len().is_multiple_of(2) {
             return Err(self.error("odd number of items for SETITEMS"));
         }
+        let dict = Space::exact_dict(target.as_ref());
+        if let Some(dict) = dict
+            && dict.len() == 0
+        {
+            dict.table.reserve(&thread.space, items.len() / 2)?;
+        }
         for pair in items.chunks_exact(2) {
-            match Space::exact_dict(target.as_ref()) {
+            match dict {
                 Some(dict) => thread.dict_set(dict, pair[0].as_ref(), pair[1].clone())?,
                 None => thread.set_item(target.as_ref(), pair[0].as_ref(), pair[1].as_ref())?,
             }

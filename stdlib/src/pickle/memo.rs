@@ -26,6 +26,9 @@ impl Hasher for AddressHasher {
     }
 }
 
+/// Room that a memo has from its first entry on.
+const FIRST_ENTRIES: usize = 28;
+
 pub struct Memo {
     numbers: HashMap<u64, usize, BuildHasherDefault<AddressHasher>>,
     /// A list.
@@ -59,6 +62,10 @@ impl Memo {
     pub fn enter(&mut self, object: Ref<'_>) -> PyResult<usize> {
         let list = Space::exact_list(self.objects.as_ref()).expect("made as a list");
         let number = list.len();
+        if number == 0 {
+            list.reserve(FIRST_ENTRIES)?;
+            self.numbers.reserve(FIRST_ENTRIES);
+        }
         list.push(object.own())?;
         if let Some(key) = key_of(object) {
             self.numbers.insert(key, number);

@@ -15,7 +15,7 @@ mod unpickler;
 
 use objects::{Obj, Ref};
 use vm::native::{ModuleTable, Native, TypeTable, function};
-use vm::types::buffer::{ByteBuffer, require};
+
 use vm::{PyResult, Thread, exceptions};
 
 use crate::arguments::truth_or;
@@ -81,10 +81,7 @@ const FUNCTIONS: &[Native] = &[
     function(
         "loads",
         "(data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
-        |thread, a| {
-            let bytes: ByteBuffer = require(thread, a[0])?;
-            loader(thread, Input::Bytes { buffer: bytes, at: 0 }, &a[1..])?.load()
-        },
+        |thread, a| loader(thread, Input::of_bytes(thread, a[0])?, &a[1..])?.load(),
         "Read and return an object from the given pickle data.",
     ),
 ];

@@ -75,13 +75,11 @@ pub fn simple_lower(code_point: u32) -> u32 {
     }
 }
 
-/// The simple (one to one) upper case mapping.
+/// The first character of the upper case mapping, as the regular expression engine uses it.
 pub fn simple_upper(code_point: u32) -> u32 {
-    // Where the full mapping expands, the simple one is the title case letter, if that is single.
-    match (map(code_point, Mapping::Upper), map(code_point, Mapping::Title)) {
-        (Mapped::One(upper), _) => upper,
-        (_, Mapped::One(title)) => title,
-        _ => code_point,
+    match map(code_point, Mapping::Upper) {
+        Mapped::One(upper) => upper,
+        Mapped::Many(upper) => upper[0],
     }
 }
 
@@ -231,8 +229,8 @@ mod tests {
         assert_eq!(apply(capitalize, "ǆA ΑΣ"), "ǅa ας");
         assert_eq!(apply(swap_case, "aBßǅ"), "AbSSǅ");
         assert_eq!(simple_lower(0x130), 0x69);
-        assert_eq!(simple_upper(0x1F80), 0x1F88);
-        assert_eq!(simple_upper(0xDF), 0xDF);
+        assert_eq!(simple_upper(0x1F80), 0x1F08);
+        assert_eq!(simple_upper(0xDF), 0x53);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use objects::list::List;
 use objects::record::slot;
 use objects::shape::fixed;
+use objects::string::StrView;
 use objects::type_object::{NativeSlot, Type};
 use objects::{Obj, Ref, RefExt, Space};
 
@@ -181,6 +182,12 @@ impl Thread {
         if let Some(tuple) = Space::exact_tuple(iterable) {
             list.reserve(tuple.len())?;
             return tuple.items().iter().try_for_each(|item| Ok(list.push(item.own())?));
+        }
+        if let Some(text) = Space::exact_str(iterable)
+            && let StrView::Latin1(characters) = text.view()
+        {
+            list.reserve(characters.len())?;
+            return characters.iter().try_for_each(|&character| Ok(list.push(self.space.latin1_char(character))?));
         }
         let class = self.space.type_of(iterable);
         if self.overrides(class, names::LEN) || self.overrides(class, names::LENGTH_HINT) {

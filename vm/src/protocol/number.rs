@@ -228,7 +228,7 @@ impl Thread {
     fn int_of_view(&self, value: IntView<'_>) -> PyResult {
         match value {
             IntView::Small(value) => Ok(self.space.int(value)?),
-            IntView::Big(limbs) => Ok(self.space.int_from_big(&limbs.to_big())?),
+            IntView::Big(limbs) => Ok(self.space.int_from_magnitude(limbs.is_negative(), limbs.limbs())?),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Arithmetic on integers: machine words first, `num_bigint` for the rest.
+//! Arithmetic on integers: machine words first, then limbs in the objects themselves, `num_bigint` for the rest.
 //!
 //! Results that no memory can hold are refused before they are computed: the big-integer library ends the process when an
 //! allocation fails.
@@ -11,6 +11,7 @@ use num_integer::Integer as _;
 use num_traits::{One, Pow, Signed, Zero};
 use objects::int::IntView;
 use objects::{Obj, Space};
+use text::limbs;
 
 use crate::exceptions;
 use crate::raised::{PyResult, Raised};
@@ -78,38 +79,70 @@ pub fn binary(thread: &Thread, a: IntView<'_>, b: IntView<'_>, operator: BinaryO
 #[inline(never)]
 fn binary_big(thread: &Thread, a: IntView<'_>, b: IntView<'_>, operator: BinaryOperator) -> Option<PyResult> {
     use BinaryOperator as Op;
-    let made = |value: BigInt| thread.space.int_from_big(&value).map_err(Raised::from);
     Some(match operator {
-        Op::Add | Op::InplaceAdd => made(match (a, b) {
-            (big, IntView::Small(small)) | (IntView::Small(small), big) => big.to_big() + small,
-            _ => a.to_big() + b.to_big(),
-        }),
-        Op::Subtract | Op::InplaceSubtract => made(match (a, b) {
-            (big, IntView::Small(small)) => big.to_big() - small,
-            _ => a.to_big() - b.to_big(),
-        }),
-        Op::Multiply | Op::InplaceMultiply => {
-            if let Err(raised) = ensure_room(thread, a.bit_length().saturating_add(b.bit_length())) {
-                return Some(Err(raised));
-            }
-            made(match (a, b) {
-                (big, IntView::Small(small)) | (IntView::Small(small), big) => big.to_big() * small,
-                _ => a.to_big() * b.to_big(),
-            })
-        }
-        Op::FloorDivide | Op::InplaceFloorDivide => {
-            divide_modulo(thread, a, b).and_then(|(quotient, _)| made(quotient))
-        }
+        Op::Add | Op::InplaceAdd => add(thread, a, b, b.is_negative()),
+        Op::Subtract | Op::InplaceSubtract => add(thread, a, b, !b.is_negative()),
+        Op::Multiply | Op::InplaceMultiply => multiply(thread, a, b),
+        Op::FloorDivide | Op::InplaceFloorDivide => floor_divide(thread, a, b),
         Op::Remainder | Op::InplaceRemainder => remainder(thread, a, b),
         Op::TrueDivide | Op::InplaceTrueDivide => true_divide(thread, a, b),
-        Op::And | Op::InplaceAnd => made(a.to_big() & b.to_big()),
-        Op::Or | Op::InplaceOr => made(a.to_big() | b.to_big()),
-        Op::Xor | Op::InplaceXor => made(a.to_big() ^ b.to_big()),
+        Op::And | Op::InplaceAnd => bitwise(thread, a, b, |x, y| x & y, |x, y| x & y),
+        Op::Or | Op::InplaceOr => bitwise(thread, a, b, |x, y| x | y, |x, y| x | y),
+        Op::Xor | Op::InplaceXor => bitwise(thread, a, b, |x, y| x ^ y, |x, y| x ^ y),
         Op::LeftShift | Op::InplaceLeftShift => shift_left(thread, a, b),
         Op::RightShift | Op::InplaceRightShift => shift_right(thread, a, b),
         Op::Power | Op::InplacePower => power(thread, a, b),
         Op::MatrixMultiply | Op::InplaceMatrixMultiply | Op::Subscript => return None,
     })
+}
+
+/// `a + b`, where b has the magnitude of `b` and the given sign.
+fn add(thread: &Thread, a: IntView<'_>, b: IntView<'_>, is_b_negative: bool) -> PyResult {
+    let (mut a_word, mut b_word) = (0, 0);
+    let (x, y, is_a_negative) = (a.magnitude(&mut a_word), b.magnitude(&mut b_word), a.is_negative());
+    Ok(if is_a_negative == is_b_negative {
+        thread.space.int_computed(is_a_negative, x.len().max(y.len()) + 1, |sum| limbs::add(sum, x, y))?
+    } else {
+        let (is_negative, x, y) = match limbs::compare(x, y) {
+            Ordering::Equal => return Ok(Obj::small_int(0)),
+            Ordering::Greater => (is_a_negative, x, y),
+            Ordering::Less => (is_b_negative, y, x),
+        };
+        thread.space.int_computed(is_negative, x.len(), |difference| limbs::subtract(difference, x, y))?
+    })
+}
+
+fn multiply(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult {
+    ensure_room(thread, a.bit_length().saturating_add(b.bit_length()))?;
+    let (mut a_word, mut b_word) = (0, 0);
+    let (x, y) = (a.magnitude(&mut a_word), b.magnitude(&mut b_word));
+    let is_negative = a.is_negative() != b.is_negative();
+    Ok(thread.space.int_computed(is_negative, x.len() + y.len(), |product| limbs::multiply(product, x, y))?)
+}
+
+/// An operation bit by bit: on limbs where both numbers have finitely many ones, else by the library.
+fn bitwise(
+    thread: &Thread,
+    a: IntView<'_>,
+    b: IntView<'_>,
+    of_limbs: impl Fn(u64, u64) -> u64,
+    of_numbers: impl Fn(BigInt, BigInt) -> BigInt,
+) -> PyResult {
+    if a.is_negative() || b.is_negative() {
+        return Ok(thread.space.int_from_big(&of_numbers(a.to_big(), b.to_big()))?);
+    }
+    let (mut a_word, mut b_word) = (0, 0);
+    let (x, y) = (a.magnitude(&mut a_word), b.magnitude(&mut b_word));
+    let (long, short) = if x.len() >= y.len() { (x, y) } else { (y, x) };
+    Ok(thread.space.int_computed(false, long.len(), |result| {
+        let (low, high) = result.split_at_mut(short.len());
+        for ((out, x), y) in low.iter_mut().zip(long).zip(short) {
+            *out = of_limbs(*x, *y);
+        }
+        for (out, x) in high.iter_mut().zip(&long[short.len()..]) {
+            *out = of_limbs(*x, 0);
+        }
+    })?)
 }
 
 #[cold]
@@ -126,26 +159,60 @@ fn ensure_room(thread: &Thread, bits: u64) -> PyResult<()> {
     thread.ensure_room(usize::try_from(bits / 4).unwrap_or(usize::MAX))
 }
 
-/// `divmod(a, b)` of any ints.
-pub fn divide_modulo(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult<(BigInt, BigInt)> {
+/// Magnitudes of quotient and remainder, rounded down; the remainder has the divisor's sign.
+fn divide_floor(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult<(Vec<u64>, Vec<u64>)> {
     if b.is_zero() {
         return Err(division_by_zero(thread));
     }
-    Ok(a.to_big().div_mod_floor(&b.to_big()))
+    let (mut a_word, mut b_word) = (0, 0);
+    let (x, y) = (a.magnitude(&mut a_word), b.magnitude(&mut b_word));
+    let (mut quotient, mut rest) = limbs::divide(x, y);
+    if a.is_negative() != b.is_negative() && rest.iter().any(|&limb| limb != 0) {
+        let mut next = vec![0; quotient.len().max(1) + 1];
+        limbs::add(&mut next, &quotient, &[1]);
+        quotient = next;
+        let mut other = vec![0; y.len()];
+        limbs::subtract(&mut other, y, limbs::trimmed(&rest));
+        rest = other;
+    }
+    Ok((quotient, rest))
+}
+
+/// `divmod(a, b)` of any ints.
+pub fn divide_modulo(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult<(Obj, Obj)> {
+    let (quotient, rest) = divide_floor(thread, a, b)?;
+    let quotient = thread.space.int_from_magnitude(a.is_negative() != b.is_negative(), &quotient)?;
+    Ok((quotient, thread.space.int_from_magnitude(b.is_negative(), &rest)?))
+}
+
+fn floor_divide(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult {
+    if let (IntView::Big(limbs), IntView::Small(divisor)) = (a, b)
+        && divisor > 0
+        && !limbs.is_negative()
+    {
+        let limbs = limbs.limbs();
+        let fill = |quotient: &mut [u64]| {
+            text::limbs::divide_by_limb(Some(quotient), limbs, divisor as u64);
+        };
+        return Ok(thread.space.int_computed(false, limbs.len(), fill)?);
+    }
+    let (quotient, _) = divide_floor(thread, a, b)?;
+    Ok(thread.space.int_from_magnitude(a.is_negative() != b.is_negative(), &quotient)?)
 }
 
 fn remainder(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult {
     match (a, b) {
         (_, IntView::Small(0)) => Err(division_by_zero(thread)),
         (IntView::Big(limbs), IntView::Small(small)) => {
-            // The magnitude's remainder limb by limb, without a copy of the number.
-            let modulus = u128::from(small.unsigned_abs());
-            let rest = limbs.limbs().iter().rev().fold(0u128, |rest, limb| (rest << 64 | u128::from(*limb)) % modulus);
-            let rest = if limbs.is_negative() { -(rest as i128) } else { rest as i128 };
+            let rest = i128::from(limbs::divide_by_limb(None, limbs.limbs(), small.unsigned_abs()));
+            let rest = if limbs.is_negative() { -rest } else { rest };
             let floored = if rest != 0 && (rest < 0) != (small < 0) { rest + i128::from(small) } else { rest };
             Ok(thread.space.int_from_i128(floored)?)
         }
-        _ => Ok(thread.space.int_from_big(&a.to_big().mod_floor(&b.to_big()))?),
+        _ => {
+            let (_, rest) = divide_floor(thread, a, b)?;
+            Ok(thread.space.int_from_magnitude(b.is_negative(), &rest)?)
+        }
     }
 }
 
@@ -167,8 +234,13 @@ fn shift_left(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult {
         return Ok(Obj::small_int(0));
     }
     let Some(count) = b.to_i64() else { return Err(thread.overflow_error("too many digits in integer")) };
-    ensure_room(thread, a.bit_length().saturating_add(count as u64))?;
-    Ok(thread.space.int_from_big(&(a.to_big() << count as u64))?)
+    let count = count as u64;
+    ensure_room(thread, a.bit_length().saturating_add(count))?;
+    let mut word = 0;
+    let x = a.magnitude(&mut word);
+    let length = usize::try_from(count / 64).ok().and_then(|whole| whole.checked_add(x.len() + 1));
+    let length = length.ok_or(objects::OutOfMemory)?;
+    Ok(thread.space.int_computed(a.is_negative(), length, |shifted| limbs::shift_left(shifted, x, count))?)
 }
 
 fn shift_right(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult {
@@ -176,7 +248,17 @@ fn shift_right(thread: &Thread, a: IntView<'_>, b: IntView<'_>) -> PyResult {
         return Err(thread.value_error("negative shift count"));
     }
     match b.to_u64() {
-        Some(count) if count < a.bit_length() => Ok(thread.space.int_from_big(&(a.to_big() >> count))?),
+        Some(count) if count < a.bit_length() && a.is_negative() => {
+            Ok(thread.space.int_from_big(&(a.to_big() >> count))?)
+        }
+        Some(count) if count < a.bit_length() => {
+            let mut word = 0;
+            let x = a.magnitude(&mut word);
+            let fill = |shifted: &mut [u64]| {
+                limbs::shift_right(shifted, x, count);
+            };
+            Ok(thread.space.int_computed(false, x.len() - (count / 64) as usize, fill)?)
+        }
         _ => Ok(Obj::small_int(if a.is_negative() { -1 } else { 0 })),
     }
 }
@@ -282,7 +364,7 @@ pub fn compare(a: IntView<'_>, b: IntView<'_>) -> Ordering {
 pub fn negate(thread: &Thread, a: IntView<'_>) -> PyResult {
     Ok(match a {
         IntView::Small(value) => thread.space.int_from_i128(-i128::from(value))?,
-        IntView::Big(limbs) => thread.space.int_from_big(&-limbs.to_big())?,
+        IntView::Big(limbs) => thread.space.int_from_magnitude(!limbs.is_negative(), limbs.limbs())?,
     })
 }
 
@@ -290,7 +372,7 @@ pub fn negate(thread: &Thread, a: IntView<'_>) -> PyResult {
 pub fn hash(a: IntView<'_>) -> i64 {
     match a {
         IntView::Small(value) => text::hash::hash_small(value),
-        IntView::Big(limbs) => text::hash::hash_big(&limbs.to_big()),
+        IntView::Big(limbs) => text::hash::hash_limbs(limbs.limbs(), limbs.is_negative()),
     }
 }
 

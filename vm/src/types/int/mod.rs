@@ -204,7 +204,7 @@ impl Division for IntOperators {
             return Ok(thread.space.tuple([thread.space.int(quotient)?, thread.space.int(remainder)?])?);
         }
         let (quotient, remainder) = arithmetic::divide_modulo(thread, x, y)?;
-        Ok(thread.space.tuple([thread.space.int_from_big(&quotient)?, thread.space.int_from_big(&remainder)?])?)
+        Ok(thread.space.tuple([quotient, remainder])?)
     }
 }
 
@@ -228,7 +228,7 @@ pub fn exact_of(thread: &Thread, object: Ref<'_>) -> PyResult {
     }
     match own(thread, object) {
         IntView::Small(value) => Ok(thread.space.int(value)?),
-        IntView::Big(limbs) => Ok(thread.space.int_from_big(&limbs.to_big())?),
+        IntView::Big(limbs) => Ok(thread.space.int_from_magnitude(limbs.is_negative(), limbs.limbs())?),
     }
 }
 

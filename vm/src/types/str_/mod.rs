@@ -314,18 +314,27 @@ pub fn slice_range(thread: &Thread, object: Ref<'_>, start: i64, stop: i64, step
 
 /// `separator.join(items)`
 pub fn join(thread: &Thread, separator: &Str, items: &[Obj]) -> PyResult {
-    let mut parts = Vec::with_capacity(items.len() * 2);
+    let mut texts = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let Some(part) = thread.space.str_value(item.as_ref()) else {
-            return Err(not_a_str_item(thread, index, item.as_ref()));
-        };
-        if items.len() == 1 && thread.is_exact_str(item.as_ref()) {
-            return Ok(item.clone());
+        match thread.space.str_value(item.as_ref()) {
+            Some(text) => texts.push(text),
+            None => return Err(not_a_str_item(thread, index, item.as_ref())),
         }
+    }
+    if let [item] = items
+        && thread.is_exact_str(item.as_ref())
+    {
+        return Ok(item.clone());
+    }
+    if let Some(joined) = thread.space.str_joined(separator, texts.iter().copied())? {
+        return Ok(joined);
+    }
+    let mut parts = Vec::with_capacity(texts.len() * 2);
+    for (index, text) in texts.into_iter().enumerate() {
         if index > 0 && separator.len() > 0 {
             parts.push(separator.view());
         }
-        parts.push(part.view());
+        parts.push(text.view());
     }
     Ok(thread.space.str_concat(&parts)?)
 }
