@@ -83,7 +83,10 @@ fn generator<'a>(object: Ref<'a>) -> &'a mut MersenneTwister {
     // SAFETY: a Random holds a bytearray that nobody else sees; nothing else runs while the state is used, for which any bytes do.
     let (before, states, after) =
         unsafe { slot(object, STATE).peek().cast::<ByteArray>().data_mut().align_to_mut::<MersenneTwister>() };
-    assert!(before.is_empty() && after.is_empty(), "the bytearray is as large as the state, and aligned as buffers are");
+    assert!(
+        before.is_empty() && after.is_empty(),
+        "the bytearray is as large as the state, and aligned as buffers are"
+    );
     &mut states[0]
 }
 
