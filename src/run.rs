@@ -46,7 +46,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         code = finish_program(thread, result, false);
     }
     #[cfg(feature = "stats")]
-    print_counts();
+    print_counts(thread);
     stdlib::shutdown(thread);
     if !flush(thread) && code == 0 {
         code = 120;
@@ -356,9 +356,9 @@ fn print_header(thread: &Thread) {
     }
 }
 
-/// Prints what became of the references that were copied and dropped.
+/// Prints what became of the references that were copied and dropped, and what the collector did.
 #[cfg(feature = "stats")]
-fn print_counts() {
+fn print_counts(thread: &Thread) {
     if std::env::var_os("TAIPAN_STATS").is_none_or(|value| value == "0") {
         return;
     }
@@ -370,5 +370,14 @@ fn print_counts() {
         counters.embedded,
         counters.uncounted,
         counters.immediate
+    );
+    let collector = thread.space.heap.collector_counters();
+    tell!(
+        "collector: {} objects visited, {} collected; {} collections, of which {} were full; {} candidates died before",
+        collector.visited,
+        collector.collected,
+        collector.collections,
+        collector.full_collections,
+        collector.died_in_buffer
     );
 }

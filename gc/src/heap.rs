@@ -440,6 +440,11 @@ impl Heap {
         }
     }
 
+    /// Bytes in blocks in use.
+    pub(crate) fn block_bytes(&self) -> usize {
+        self.space.borrow().blocks_in_use() * BLOCK_SIZE
+    }
+
     /// Blocks together may take at most that many bytes; further allocations fail.
     pub fn set_limit_bytes(&self, limit: usize) {
         self.limit_bytes.set(limit);
@@ -549,8 +554,7 @@ impl Heap {
 
     /// Exact figures, by a walk over the blocks.
     pub fn usage(&self) -> HeapUsage {
-        let mut usage =
-            HeapUsage { block_bytes: self.space.borrow().blocks_in_use() * BLOCK_SIZE, ..HeapUsage::default() };
+        let mut usage = HeapUsage { block_bytes: self.block_bytes(), ..HeapUsage::default() };
         self.for_each_block(&mut |block| {
             let live = block.live.get() as usize;
             usage.live_bytes += live * block.usable_size();

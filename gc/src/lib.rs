@@ -6,6 +6,7 @@
 //!
 //! It sees objects through [`refcount::ObjectModel`] only, so it is tested on a mock object model alone.
 
+mod accounts;
 mod address_space;
 mod block;
 mod budget;
@@ -17,6 +18,7 @@ mod full_collection;
 mod heap;
 mod side_arrays;
 mod size_class;
+mod small_trial;
 mod trial_deletion;
 mod verify;
 
