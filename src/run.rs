@@ -36,6 +36,9 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     let thread = &*runtime.thread;
     let mut result = prepare(&runtime);
     thread.space.heap.set_fail_after(thread.config.fail_allocation);
+    if thread.config.collector_report.is_some() {
+        stdlib::collector_report::record(thread);
+    }
     result = result.and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
     let mut is_interrupted = is_interrupt(thread, &result);
     let is_prompt = matches!(command.action, Action::Input) && is_interactive(thread);
@@ -48,6 +51,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     #[cfg(feature = "stats")]
     print_counts(thread);
     stdlib::shutdown(thread);
+    write_collector_report(thread);
     if !flush(thread) && code == 0 {
         code = 120;
     }
@@ -63,6 +67,15 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         vm::state::signals::end_by_interrupt();
     }
     code
+}
+
+/// Writes the report that `--gc-report` asked for.
+fn write_collector_report(thread: &Thread) {
+    let Some(file) = &thread.config.collector_report else { return };
+    let is_json = Path::new(file).extension().is_some_and(|suffix| suffix == "json");
+    if let Err(error) = std::fs::write(file, stdlib::collector_report::final_report(thread, is_json)) {
+        tell!("{}: {error}", file.to_string_lossy());
+    }
 }
 
 /// Streams, `__main__`, `site`.

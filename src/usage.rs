@@ -39,6 +39,9 @@ Options (and corresponding environment variables):
          when hash-based bytecode files are checked against their source
 --max-heap size:
          the most bytes that objects may take; suffixes K, M, G
+--gc-report file:
+         write at exit which cycles were collected, where they were made and what
+         closed them: as JSON if the file's name ends so, else as text
 --gc-stress[=seed]:
          test the memory management under the program: collect at every allocation,
          or at random ones drawn from a seed; overwrite what is freed; recount all

@@ -36,6 +36,7 @@ impl Ending {
         // SAFETY: each object is garbage, so live until it is cleared, and held by one reference of ours from here on.
         unsafe {
             garbage.iter().for_each(|&object| Header::increment(object));
+            heap.model().found(&garbage);
             heap.model().clear_weak_references(&garbage);
         }
         Ending { garbage, step: Step::Finalize, next: 0, has_finalized: false }

@@ -56,17 +56,22 @@ impl SmallTrial {
         SmallTrial { members: Vec::with_capacity(MEMBERS_MAX + 1), table: [0; TABLE_SIZE], edges: 0 }
     }
 
-    /// The garbage found from a live candidate; none where the trial was too large.
-    pub(crate) fn run(&mut self, heap: &Heap, root: *mut Header) -> Vec<*mut Header> {
+    /// Finds the garbage that a live candidate leads to; none where the trial was too large. Returns its number of objects.
+    pub(crate) fn run(&mut self, heap: &Heap, root: *mut Header, garbage: &mut Vec<*mut Header>) -> usize {
         self.members.clear();
         self.table = [0; TABLE_SIZE];
         self.edges = 0;
         // SAFETY: a live object.
         if is_hub(unsafe { &*root }) {
-            return Vec::new();
+            return 0;
         }
         self.number_of(root);
-        if self.gather(heap.model()) && self.mark_alive(heap) { self.garbage() } else { Vec::new() }
+        if !self.gather(heap.model()) || !self.mark_alive(heap) {
+            return 0;
+        }
+        let before = garbage.len();
+        garbage.extend(self.members.iter().filter(|member| member.internal != ALIVE).map(|member| member.object));
+        garbage.len() - before
     }
 
     /// Objects visited.
@@ -159,9 +164,5 @@ impl SmallTrial {
             }
         }
         left != 0
-    }
-
-    fn garbage(&self) -> Vec<*mut Header> {
-        self.members.iter().filter(|member| member.internal != ALIVE).map(|member| member.object).collect()
     }
 }

@@ -166,15 +166,14 @@ impl Heap {
                 }
                 let shape = header.shape();
                 if all || candidates.accounts.borrow_mut().deserves_trial(shape, heap_has_grown) {
-                    let found = trial.run(heap, root);
-                    candidates.accounts.borrow_mut().note_trial(shape, trial.cost(), found.len());
+                    let found = trial.run(heap, root, &mut garbage);
+                    candidates.accounts.borrow_mut().note_trial(shape, trial.cost(), found);
                     visited += trial.visited();
-                    for &object in &found {
+                    for &object in &garbage[garbage.len() - found..] {
                         // Settled for this collection. (Nothing refers to such a set from outside, so no other trial meets its members.)
                         // SAFETY: members are live.
                         unsafe { (*object).insert(HeaderFlags::IN_TRIAL) };
                     }
-                    garbage.extend(found);
                 }
                 if !header.has(HeaderFlags::IN_TRIAL) {
                     // SAFETY: as above; out of the buffer.

@@ -18,6 +18,8 @@ pub enum CollectionEvent {
 pub struct CollectorListener {
     /// A collection starts or has ended. Its generation: 0 for new candidates, 1 for a slice of a full collection.
     pub collection: fn(&Thread, u8, CollectionEvent),
+    /// Garbage, live objects all, was found; neither weak references nor finalizers know of it yet. No Python code may run.
+    pub found: fn(&Thread, &[*mut Header]),
     /// Garbage, live objects all, is about to be cleared; true keeps it as it is.
     pub garbage: fn(&Thread, &[*mut Header]) -> bool,
 }

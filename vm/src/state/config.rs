@@ -73,6 +73,8 @@ pub struct Config {
     pub fail_allocation: u64,
     /// Bytes; None: no limit.
     pub max_heap: Option<usize>,
+    /// File for a report of the collected cycles; None: no report.
+    pub collector_report: Option<OsString>,
 }
 
 impl Default for Config {
@@ -123,6 +125,7 @@ impl Default for Config {
             poison_freed: false,
             fail_allocation: 0,
             max_heap: None,
+            collector_report: None,
         }
     }
 }

@@ -24,6 +24,13 @@ static LIFECYCLE: Lifecycle = Lifecycle {
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
     finalizer: names::DEL.0 as usize,
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
+    garbage_found: |context, garbage| {
+        with_thread(context, |thread| {
+            if let Some(listener) = thread.collector_listener.get() {
+                (listener.found)(thread, garbage);
+            }
+        });
+    },
     keeps_garbage: |context, garbage| {
         with_thread(context, |thread| thread.collector_listener.get().is_some_and(|to| (to.garbage)(thread, garbage)))
     },
