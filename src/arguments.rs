@@ -10,6 +10,9 @@ use vm::state::Config;
 use crate::environment;
 use crate::usage;
 
+/// Mean distance of a memory profile's samples, in bytes.
+const PROFILE_INTERVAL_DEFAULT: usize = 512 << 10;
+
 /// What to run.
 #[derive(Debug)]
 pub enum Action {
@@ -52,6 +55,7 @@ pub fn parse() -> Result<Command, Failure> {
     let mut skip_first_line = false;
     let mut action = None;
     let mut warnings = Vec::new();
+    let mut profile_interval = PROFILE_INTERVAL_DEFAULT;
     let print =
         |text: String, config: Config| Ok(Command { action: Action::Print(text), config, skip_first_line: false });
     while action.is_none() {
@@ -121,6 +125,14 @@ pub fn parse() -> Result<Command, Failure> {
                 config.max_heap = Some(parse_size(&size).ok_or_else(|| usage_error(format!("invalid size: {size}")))?);
             }
             Long("gc-report") => config.collector_report = Some(parser.value().map_err(usage_error)?),
+            Long("memory-profile") => {
+                config.memory_profile = Some(parser.value().map_err(usage_error)?);
+            }
+            Long("memory-profile-interval") => {
+                let size = parser.value().map_err(usage_error)?.to_string_lossy().into_owned();
+                let size = parse_size(&size).ok_or_else(|| usage_error(format!("invalid size: {size}")))?;
+                profile_interval = size;
+            }
             Long("gc-stress") => {
                 match parser.optional_value() {
                     Some(seed) => {
@@ -140,6 +152,7 @@ pub fn parse() -> Result<Command, Failure> {
     if version > 0 {
         return print(format!("Python {}", vm::builtins::sys::version_text()), config);
     }
+    config.memory_profile_interval = config.memory_profile.as_ref().map(|_| profile_interval);
     let is_input = action.is_none();
     let action = action.unwrap_or(Action::Input);
     let rest = parser.raw_args().map_err(usage_error)?.collect();
@@ -172,6 +185,13 @@ fn obey_x_options(config: &mut Config) -> Result<(), Failure> {
             "full_finalize" => config.full_finalize = true,
             "dev" => config.dev_mode = true,
             "faulthandler" => config.fault_handler = true,
+            "tracemalloc" => {
+                let text = "-X tracemalloc=NFRAME: invalid number of frames";
+                config.traced_frames = match &value {
+                    None => 1,
+                    Some(value) => environment::traced_frames(value).ok_or_else(|| fatal(text))?,
+                };
+            }
             "no_debug_ranges" => config.debug_ranges = false,
             "warn_default_encoding" => config.warn_default_encoding = true,
             "pycache_prefix" => config.pycache_prefix = value.clone().filter(|prefix| !prefix.is_empty()),

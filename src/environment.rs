@@ -103,6 +103,10 @@ pub fn read(config: &mut Config) -> Result<(), Failure> {
         let text = "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.";
         config.int_max_str_digits = digits_limit(&limit).ok_or_else(|| Failure::Fatal(text.to_owned()))?;
     }
+    if let Some(frames) = variable("PYTHONTRACEMALLOC") {
+        let text = "PYTHONTRACEMALLOC: invalid number of frames";
+        config.traced_frames = traced_frames(&frames).ok_or_else(|| Failure::Fatal(text.to_owned()))?;
+    }
     if let Some(count) = variable("PYTHON_CPU_COUNT") {
         let text = "PYTHON_CPU_COUNT=<CPU_COUNT>: n is missing or not a valid number";
         config.cpu_count = cpu_count(&count).ok_or_else(|| Failure::Fatal(text.to_owned()))?;
@@ -125,6 +129,11 @@ pub fn read(config: &mut Config) -> Result<(), Failure> {
 /// A limit for the digits of integers: 0 for none, else at least 640.
 pub fn digits_limit(value: &OsString) -> Option<usize> {
     value.to_str()?.parse().ok().filter(|&limit| limit == 0 || (640..=i32::MAX as usize).contains(&limit))
+}
+
+/// Frames of traced allocations; 0: nothing is traced.
+pub fn traced_frames(value: &OsString) -> Option<usize> {
+    value.to_str()?.parse().ok().filter(|&frames| frames <= vm::memory_profile::TRACED_FRAMES_MAX)
 }
 
 /// A number of processors, or None in it for the system's own.

@@ -5,6 +5,7 @@
 mod arguments;
 mod environment;
 mod installation;
+mod memory_profile;
 mod run;
 mod usage;
 

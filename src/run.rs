@@ -55,6 +55,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     if !flush(thread) && code == 0 {
         code = 120;
     }
+    write_memory_profile(thread);
     for line in runtime.finish(full_finalize) {
         tell!("{line}");
         if let Some(seed) = collect_seed {
@@ -75,6 +76,16 @@ fn write_collector_report(thread: &Thread) {
     let is_json = Path::new(file).extension().is_some_and(|suffix| suffix == "json");
     if let Err(error) = std::fs::write(file, stdlib::collector_report::final_report(thread, is_json)) {
         tell!("{}: {error}", file.to_string_lossy());
+    }
+}
+
+/// The memory profile, if one was asked for. What ends with the runtime lives at exit.
+fn write_memory_profile(thread: &Thread) {
+    if let Some(to) = &thread.config.memory_profile
+        && let Some(report) = thread.memory_report()
+        && let Err((path, error)) = crate::memory_profile::write(&report, to)
+    {
+        tell!("taipan: the memory profile cannot be written: {}: {error}", path.display());
     }
 }
 

@@ -42,6 +42,11 @@ Options (and corresponding environment variables):
 --gc-report file:
          write at exit which cycles were collected, where they were made and what
          closed them: as JSON if the file's name ends so, else as text
+--memory-profile file:
+         write a memory profile at exit: DHAT's JSON to the file, collapsed stacks
+         and flame graphs beside it
+--memory-profile-interval size:
+         the mean distance of its samples in bytes (512K); 0: record all allocations
 --gc-stress[=seed]:
          test the memory management under the program: collect at every allocation,
          or at random ones drawn from a seed; overwrite what is freed; recount all
@@ -81,6 +86,7 @@ PYTHONPATH      : folders in front of the library, separated by ':'
 PYTHONPYCACHEPREFIX: root of the tree of bytecode files (-X pycache_prefix)
 PYTHONSAFEPATH  : no unsafe folder in sys.path (-P)
 PYTHONSTARTUP   : a file to run before a prompt
+PYTHONTRACEMALLOC: trace allocations, with that many frames (-X tracemalloc)
 PYTHONUNBUFFERED: write stdout and stderr without buffering (-u)
 PYTHONUTF8      : UTF-8 mode (-X utf8)
 PYTHONVERBOSE   : trace import statements (-v)
@@ -107,5 +113,6 @@ Options of the implementation:
 -X no_debug_ranges: no columns in code objects
 -X pycache_prefix=PATH: root of the tree of bytecode files
 -X thread_inherit_context=[0|1]: new threads start with a copy of the context
+-X tracemalloc[=N]: trace allocations from the start, with N frames each (1)
 -X utf8[=0|1]   : UTF-8 mode
 -X warn_default_encoding: warn of open() without an encoding";

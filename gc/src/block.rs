@@ -23,6 +23,13 @@ pub(crate) enum BlockKind {
     LargeBuffer,
 }
 
+impl BlockKind {
+    #[inline(always)]
+    fn is_large(self) -> bool {
+        matches!(self, BlockKind::LargeObject | BlockKind::LargeBuffer)
+    }
+}
+
 /// The header of a block.
 #[repr(C)]
 pub(crate) struct Block {
@@ -35,6 +42,12 @@ pub(crate) struct Block {
     pub(crate) internal_counts: Cell<*mut u32>,
     /// What the full collection under way knows of each cell, or null.
     pub(crate) full_entries: Cell<*mut u32>,
+    /// The observer's token of each cell, or null.
+    pub(crate) tokens: Cell<*mut u32>,
+    /// The observer's token of the one large cell, or 0.
+    pub(crate) large_token: Cell<u32>,
+    /// Cells with a token.
+    pub(crate) observed_cells: Cell<u32>,
     /// Number of blocks in the span (1 for cells).
     pub(crate) span_blocks: Cell<u32>,
     pub(crate) cell_size: u32,
@@ -47,7 +60,9 @@ pub(crate) struct Block {
     pub(crate) kind: BlockKind,
     pub(crate) class: u8,
     /// In the class's list of blocks that have room, or its current block.
-    pub(crate) is_available: Cell<bool>,
+    pub(crate) is_listed: Cell<bool>,
+    /// Listed, and nobody is to be told of its cells' end: a free need not do more than link the cell.
+    pub(crate) frees_quietly: Cell<bool>,
     /// Some of its objects are, or were, deferred candidates.
     pub(crate) has_deferred: Cell<bool>,
     /// Its objects of a certain moment were made deferred to keep them out of collections.
@@ -81,7 +96,7 @@ impl Block {
         cell_size: usize,
         span_blocks: usize,
     ) -> *mut Block {
-        let is_large = matches!(kind, BlockKind::LargeObject | BlockKind::LargeBuffer);
+        let is_large = kind.is_large();
         let capacity = if is_large { 1 } else { (BLOCK_SIZE - CELLS_OFFSET) / cell_size };
         let block = address.cast::<Block>();
         // SAFETY: the memory is ours, as the caller says, and large enough.
@@ -93,6 +108,9 @@ impl Block {
                 next_available: Cell::new(ptr::null_mut()),
                 internal_counts: Cell::new(ptr::null_mut()),
                 full_entries: Cell::new(ptr::null_mut()),
+                tokens: Cell::new(ptr::null_mut()),
+                large_token: Cell::new(0),
+                observed_cells: Cell::new(0),
                 span_blocks: Cell::new(span_blocks as u32),
                 cell_size: if is_large { 0 } else { cell_size as u32 },
                 capacity: capacity as u32,
@@ -101,7 +119,8 @@ impl Block {
                 reciprocal: if is_large { 0 } else { (u32::MAX as usize / cell_size + 1) as u32 },
                 kind,
                 class: class as u8,
-                is_available: Cell::new(false),
+                is_listed: Cell::new(false),
+                frees_quietly: Cell::new(false),
                 has_deferred: Cell::new(false),
                 has_frozen: Cell::new(false),
             });
@@ -117,6 +136,23 @@ impl Block {
     pub(crate) unsafe fn of<'a>(cell: *const u8) -> &'a Block {
         // SAFETY: blocks are aligned to their size.
         unsafe { &*((cell as usize & !(BLOCK_SIZE - 1)) as *const Block) }
+    }
+
+    pub(crate) fn address(&self) -> usize {
+        ptr::from_ref(self) as usize
+    }
+
+    /// Whether it starts a span with one large cell.
+    #[inline(always)]
+    pub(crate) fn is_large(&self) -> bool {
+        self.kind.is_large()
+    }
+
+    /// The block came into the list of those that have room, or left it.
+    #[inline(always)]
+    pub(crate) fn set_listed(&self, is_listed: bool) {
+        self.is_listed.set(is_listed);
+        self.frees_quietly.set(is_listed && self.observed_cells.get() == 0);
     }
 
     #[inline(always)]

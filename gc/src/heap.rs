@@ -16,6 +16,8 @@ use crate::block::{Block, BlockKind, CELLS_OFFSET, FreeCell};
 use crate::candidates::Candidates;
 use crate::destroy;
 use crate::full_collection::FullCollection;
+use crate::lease::{EmptyBlock, Leases};
+use crate::observer::{COUNTDOWN_OF_SPANS, Observation};
 use crate::side_arrays::SideArrays;
 use crate::size_class::{CELL_SIZE_MAX, CLASS_COUNT, cell_size, class_of};
 
@@ -34,10 +36,10 @@ pub struct HeapUsage {
     pub live_objects: usize,
 }
 
-struct ClassState {
-    current: Cell<*mut Block>,
+pub(crate) struct ClassState {
+    pub(crate) current: Cell<*mut Block>,
     /// Other blocks with room.
-    available: Cell<*mut Block>,
+    pub(crate) available: Cell<*mut Block>,
 }
 
 /// An interpreter's heap. Its address must not change: blocks point to it.
@@ -66,13 +68,12 @@ pub struct Heap {
     /// Requests a collection at every Nth allocation; 0 is "no".
     collect_every: Cell<u64>,
     allocations: Cell<u64>,
-    full_block: UnsafeCell<Option<Box<FullBlock>>>,
+    /// A block without room: the current block of each class before the first allocation, and of all classes while
+    /// every allocation must take the slow path.
+    full_block: UnsafeCell<Box<EmptyBlock>>,
+    pub(crate) observation: Observation,
+    pub(crate) leases: Leases,
 }
-
-/// A block without room: the current block of each class before the first allocation, and of all classes while
-/// every allocation must take the slow path.
-#[repr(align(128))]
-struct FullBlock([u8; CELLS_OFFSET]);
 
 static HOOKS: Hooks = Hooks {
     count_is_zero: destroy::count_is_zero,
@@ -84,8 +85,8 @@ impl Heap {
     /// A new, empty heap. None where no addresses can be reserved.
     pub fn new() -> Option<Box<Heap>> {
         let space = AddressSpace::reserve()?;
-        let mut full = Box::new(FullBlock([0; CELLS_OFFSET]));
-        let full_block: *mut Block = ptr::from_mut(&mut full.0).cast();
+        let mut full = Box::new(EmptyBlock::NEW);
+        let full_block = full.as_block();
         let classes = || {
             std::array::from_fn(|_| ClassState {
                 current: Cell::new(full_block),
@@ -110,7 +111,9 @@ impl Heap {
             collection_due: Cell::new(false),
             collect_every: Cell::new(0),
             allocations: Cell::new(0),
-            full_block: UnsafeCell::new(Some(full)),
+            full_block: UnsafeCell::new(full),
+            observation: Observation::default(),
+            leases: Leases::default(),
         });
         Some(heap)
     }
@@ -149,7 +152,7 @@ impl Heap {
             if let Some(cell) = unsafe { &*self.object_classes[class].current.get() }.take_cell() {
                 return Ok(cell);
             }
-            self.allocate_slow(class, BlockKind::Objects)
+            self.allocate_slow(size, BlockKind::Objects)
         } else {
             self.allocate_large(size, BlockKind::LargeObject)
         }
@@ -164,7 +167,7 @@ impl Heap {
             if let Some(cell) = unsafe { &*self.buffer_classes[class].current.get() }.take_cell() {
                 return Ok(cell);
             }
-            self.allocate_slow(class, BlockKind::Buffers)
+            self.allocate_slow(size, BlockKind::Buffers)
         } else {
             self.allocate_large(size, BlockKind::LargeBuffer)
         }
@@ -179,7 +182,7 @@ impl Heap {
         }
     }
 
-    fn class_state(&self, kind: BlockKind, class: usize) -> &ClassState {
+    pub(crate) fn class_state(&self, kind: BlockKind, class: usize) -> &ClassState {
         if kind == BlockKind::Objects { &self.object_classes[class] } else { &self.buffer_classes[class] }
     }
 
@@ -209,10 +212,14 @@ impl Heap {
 
     #[cold]
     #[inline(never)]
-    fn allocate_slow(&self, class: usize, kind: BlockKind) -> Result<*mut u8, OutOfMemory> {
+    fn allocate_slow(&self, size: usize, kind: BlockKind) -> Result<*mut u8, OutOfMemory> {
         if self.watches_allocations() {
             self.watched_allocation()?;
         }
+        if self.is_observed() {
+            return self.allocate_observed(size, kind);
+        }
+        let class = class_of(size);
         let state = self.class_state(kind, class);
         loop {
             let mut block = state.available.get();
@@ -229,16 +236,16 @@ impl Heap {
             let cell = block_ref.take_cell();
             if self.watches_allocations() {
                 // The full block stays current, so that each allocation comes by here.
-                block_ref.is_available.set(false);
+                block_ref.set_listed(false);
                 if block_ref.live.get() < block_ref.capacity {
-                    block_ref.is_available.set(true);
+                    block_ref.set_listed(true);
                     block_ref.next_available.set(state.available.replace(block));
                 }
             } else {
-                block_ref.is_available.set(true);
+                block_ref.set_listed(true);
                 let previous = state.current.replace(block);
                 // SAFETY: a current block is always a valid block.
-                unsafe { (*previous).is_available.set(false) }
+                unsafe { (*previous).set_listed(false) }
             }
             if let Some(cell) = cell {
                 return Ok(cell);
@@ -246,7 +253,7 @@ impl Heap {
         }
     }
 
-    fn new_block(&self, class: usize, kind: BlockKind) -> Result<*mut Block, OutOfMemory> {
+    pub(crate) fn new_block(&self, class: usize, kind: BlockKind) -> Result<*mut Block, OutOfMemory> {
         self.check_limit(1)?;
         let address = self.space.borrow_mut().allocate(1).ok_or(OutOfMemory)?;
         // SAFETY: a fresh span of one block.
@@ -279,7 +286,17 @@ impl Heap {
         self.note_span(address, blocks);
         // SAFETY: a fresh span.
         let block = unsafe { &*Block::create(address, self, &HOOKS, kind, 0, size, blocks) };
+        self.observe_large(block, size);
         block.take_cell().ok_or(OutOfMemory)
+    }
+
+    /// Tells of a large cell that was made, or has another size now.
+    fn observe_large(&self, block: &Block, size: usize) {
+        if self.is_observed() {
+            self.observation.large_freed(block);
+            let token = self.observation.tell(COUNTDOWN_OF_SPANS, size, block.usable_size());
+            block.large_token.set(token);
+        }
     }
 
     /// Changes a buffer's size; the content stays up to the smaller of both. On failure the buffer is as it was.
@@ -307,11 +324,14 @@ impl Heap {
                 let moved = unsafe { self.space.borrow_mut().grow(start, old, new) }.ok_or(OutOfMemory)?;
                 self.note_span(moved, new);
                 // SAFETY: the block header moved along.
-                unsafe { (*moved.cast::<Block>()).span_blocks.set(new as u32) };
+                let block = unsafe { &*moved.cast::<Block>() };
+                block.span_blocks.set(new as u32);
+                self.observe_large(block, new_size);
                 // SAFETY: inside the span.
                 return Ok(unsafe { moved.add(CELLS_OFFSET) });
             }
             block.span_blocks.set(new as u32);
+            self.observe_large(block, new_size);
             let start = ptr::from_ref(block).cast_mut().cast::<u8>();
             // SAFETY: the tail of this block's span, no more used.
             unsafe { self.space.borrow_mut().shrink(start, old, new) };
@@ -350,7 +370,8 @@ impl Heap {
         // SAFETY: as the caller says.
         let block = unsafe { Block::of(cell) };
         debug_assert!(ptr::eq(block.heap, self));
-        if matches!(block.kind, BlockKind::LargeObject | BlockKind::LargeBuffer) {
+        if block.is_large() {
+            self.observation.large_freed(block);
             if self.keeps_span(block) {
                 block.live.set(0);
                 // SAFETY: a large object starts with a header.
@@ -369,16 +390,26 @@ impl Heap {
             },
             _ => (cell, block),
         };
+        // SAFETY: the cell is ours now.
+        unsafe { self.link_free(block, cell) }
+    }
+
+    /// Puts a cell into its block's free list.
+    ///
+    /// # Safety
+    /// Nothing uses the cell, and it is in no list.
+    #[inline(always)]
+    pub(crate) unsafe fn link_free(&self, block: &Block, cell: *mut u8) {
         let free = cell.cast::<FreeCell>();
-        // SAFETY: the cell is ours now, and every cell is large enough for the link.
+        // SAFETY: the cell is ours, as the caller says, and every cell is large enough for the link.
         unsafe {
             (*free).header.clear();
             (*free).next = block.free.get();
         }
         block.free.set(free);
         block.live.set(block.live.get() - 1);
-        if !block.is_available.get() {
-            self.list_as_available(block);
+        if !block.frees_quietly.get() {
+            self.note_freed(block, cell);
         }
     }
 
@@ -409,11 +440,17 @@ impl Heap {
         Some((oldest, unsafe { Block::of(oldest) }))
     }
 
+    /// A cell was freed in a block that is in no list, or that is observed.
     #[cold]
-    fn list_as_available(&self, block: &Block) {
-        let state = self.class_state(block.kind, block.class as usize);
-        block.is_available.set(true);
-        block.next_available.set(state.available.replace(ptr::from_ref(block).cast_mut()));
+    fn note_freed(&self, block: &Block, cell: *mut u8) {
+        if block.observed_cells.get() != 0 {
+            self.observation.cell_freed(block, cell);
+        }
+        if !block.is_listed.get() {
+            let state = self.class_state(block.kind, block.class as usize);
+            block.next_available.set(state.available.replace(ptr::from_ref(block).cast_mut()));
+        }
+        block.set_listed(true);
     }
 
     /// Gives wholly empty blocks back to the system.
@@ -428,6 +465,7 @@ impl Heap {
                     let this = next;
                     next = block.next_available.get();
                     if block.live.get() == 0 {
+                        self.observation.forget_block(block);
                         // SAFETY: no cell of it is in use, and it is in no list any more.
                         unsafe { self.space.borrow_mut().free(this.cast(), 1) };
                     } else {
@@ -469,12 +507,20 @@ impl Heap {
 
     /// Puts the full block in front of every class, so that allocations take the slow path.
     fn watch_allocations(&self) {
-        if !self.watches_allocations() {
-            return;
+        if self.watches_allocations() {
+            self.return_leases();
+            self.put_full_block_in_front();
         }
+    }
+
+    pub(crate) fn full_block(&self) -> *mut Block {
         // SAFETY: only its address is taken.
-        let Some(full) = (unsafe { &mut *self.full_block.get() }) else { return };
-        let full: *mut Block = ptr::from_mut(&mut full.0).cast();
+        unsafe { (*self.full_block.get()).as_block() }
+    }
+
+    /// Lets the next allocation of every class take the slow path. No lease is current.
+    pub(crate) fn put_full_block_in_front(&self) {
+        let full = self.full_block();
         for classes in [&self.object_classes, &self.buffer_classes] {
             for state in classes.iter() {
                 let current = state.current.replace(full);
@@ -561,6 +607,12 @@ impl Heap {
             if matches!(block.kind, BlockKind::Objects | BlockKind::LargeObject) {
                 usage.live_objects += live;
             }
+        });
+        self.leases.for_each_cell(&mut |cell| {
+            // SAFETY: a cell of a block.
+            let block = unsafe { Block::of(cell) };
+            usage.live_bytes -= block.usable_size();
+            usage.live_objects -= usize::from(block.kind == BlockKind::Objects);
         });
         usage
     }

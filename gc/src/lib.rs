@@ -16,6 +16,8 @@ mod ending;
 mod faults;
 mod full_collection;
 mod heap;
+mod lease;
+mod observer;
 mod side_arrays;
 mod size_class;
 mod small_trial;
@@ -24,8 +26,11 @@ mod verify;
 
 pub use candidates::CollectorCounters;
 pub use heap::{Heap, HeapUsage, OutOfMemory};
+pub use observer::{Allocation, AllocationObserver};
 pub use trial_deletion::Collected;
 pub use verify::Problem;
 
+#[cfg(test)]
+mod observer_tests;
 #[cfg(test)]
 mod tests;

@@ -72,6 +72,11 @@ impl Space {
         self.lifecycle.set(Some((lifecycle, context)));
     }
 
+    /// What was given to [`Space::set_lifecycle`] last, until the life-cycle ends.
+    pub fn lifecycle_context(&self) -> Option<*const ()> {
+        self.lifecycle.get().map(|(_, context)| context)
+    }
+
     /// No finalizer runs from now on.
     pub fn end_lifecycle(&self) {
         self.lifecycle.set(None);

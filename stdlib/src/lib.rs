@@ -72,6 +72,7 @@ pub mod test_internals;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod tracemalloc;
 pub mod typing;
 pub mod unicodedata;
 pub mod users;
@@ -160,6 +161,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,
+    &tracemalloc::MODULE,
     &typing::MODULE,
     &unicodedata::UNICODEDATA,
     &warnings::MODULE,

@@ -6,6 +6,8 @@ use vm::native::{ModuleTable, Native, function};
 use vm::types::module::dict_of;
 use vm::{PyResult, Thread};
 
+use crate::native_interface::memory;
+
 pub static MODULE: ModuleTable = ModuleTable {
     name: "_testinternalcapi",
     doc: "",
@@ -34,6 +36,7 @@ const FUNCTIONS: &[Native] = &[
         |thread, _| Ok(Obj::boolean(thread.space.heap.is_failure_pending())),
         "Return whether an allocation is still to fail.",
     ),
+    function("_PyTraceMalloc_GetTraceback", "(domain, ptr, /)", memory::traceback, ""),
     function("get_recursion_depth", "()", recursion_depth, "Return the number of running frames."),
     function(
         "suppress_immortalization",

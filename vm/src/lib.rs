@@ -7,6 +7,7 @@ pub mod codecs;
 pub mod exceptions;
 pub mod import;
 pub mod interpreter;
+pub mod memory_profile;
 pub mod monitoring;
 pub mod names;
 pub mod native;

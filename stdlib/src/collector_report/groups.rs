@@ -27,6 +27,7 @@ const DESCRIBED_MAX: usize = 24;
 pub(super) struct Site {
     pub(super) file: String,
     pub(super) line: u32,
+    pub(super) function: String,
 }
 
 /// An object of a described cycle.
@@ -283,8 +284,10 @@ impl Garbage<'_> {
     }
 
     fn site(&self, node: u32) -> Option<Site> {
-        let _ = node;
-        None
+        let frames = self.thread.allocation_site(self.object(node))?;
+        let frame = frames.iter().find(|frame| frame.line != 0)?;
+        let file = self.space().str_value(frame.file.as_ref())?.to_string_lossy();
+        Some(Site { file, line: frame.line, function: frame.function.clone() })
     }
 
     /// Calls `visit` with the names of an object's edges to other garbage.

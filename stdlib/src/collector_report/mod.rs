@@ -40,6 +40,8 @@ const NOTES_MAX: usize = 1_000;
 struct Recorder {
     /// How many record.
     users: Cell<usize>,
+    /// Whether allocations are traced for them.
+    traces: Cell<bool>,
     /// Of collections that found garbage, oldest first.
     notes: RefCell<VecDeque<Groups>>,
     /// The number of the next note.
@@ -81,12 +83,20 @@ pub fn final_report(thread: &Thread, is_json: bool) -> String {
 
 fn start(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     record(thread);
+    // Where nobody records allocations yet, each is traced from here on, to tell where objects are made.
+    if thread.memory_profile.recorder().is_none() {
+        thread.start_tracing_memory(1);
+        thread.module_state::<Recorder>().traces.set(true);
+    }
     next(thread, arguments)
 }
 
 fn stop(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
-    let users = &thread.module_state::<Recorder>().users;
-    users.set(users.get().saturating_sub(1));
+    let recorder = thread.module_state::<Recorder>();
+    recorder.users.set(recorder.users.get().saturating_sub(1));
+    if recorder.users.get() == 0 && recorder.traces.take() {
+        thread.stop_tracing_memory();
+    }
     Ok(Obj::none())
 }
 

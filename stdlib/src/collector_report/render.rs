@@ -15,7 +15,7 @@ fn amount_text(amount: Amount) -> String {
 }
 
 fn site_text(site: &Site) -> String {
-    format!("{}:{}", site.file, site.line)
+    format!("{}:{} in {}", site.file, site.line, site.function)
 }
 
 fn member_text(member: &Member) -> String {
@@ -102,7 +102,8 @@ fn group_json(group: &Group) -> Value {
 
 fn member_json(member: &Member) -> Value {
     let edges = member.edges.iter().map(|(name, to)| json!({ "name": name, "to": to }));
-    let site = member.site.as_ref().map(|site| json!({ "file": site.file, "line": site.line }));
+    let site =
+        member.site.as_ref().map(|site| json!({ "file": site.file, "line": site.line, "function": site.function }));
     json!({
         "type": member.type_name,
         "name": member.name,

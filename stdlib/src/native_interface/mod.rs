@@ -12,6 +12,7 @@ mod events;
 mod frames;
 mod limits;
 mod mappings;
+pub mod memory;
 mod modules;
 mod reports;
 mod sequences;
@@ -28,6 +29,7 @@ pub static TESTS: ModuleTable = ModuleTable {
         calls::FUNCTIONS,
         events::FUNCTIONS,
         frames::FUNCTIONS,
+        memory::FUNCTIONS,
         modules::FUNCTIONS,
         reports::FUNCTIONS,
     ],

@@ -62,7 +62,7 @@ fn forget(thread: &Thread, this: Ref<'_>) {
     // SAFETY: an instance has that slot.
     let number = unsafe { slot(this, SCANNER) }.replace(Obj::NULL);
     if number.word().is_int() {
-        drop(thread.resources.remove(number.word().int() as usize));
+        drop(thread.remove_resource(number.word().int() as usize));
     }
 }
 

@@ -71,6 +71,12 @@ pub struct Config {
     pub poison_freed: bool,
     /// Let that allocation fail, counted from the start of the main module; 0: none.
     pub fail_allocation: u64,
+    /// Record a memory profile, with samples at this mean distance in bytes; 0: of all allocations. None: no.
+    pub memory_profile_interval: Option<usize>,
+    /// Where the profile goes.
+    pub memory_profile: Option<OsString>,
+    /// Trace allocations from the start, with that many frames each; 0: no.
+    pub traced_frames: usize,
     /// Bytes; None: no limit.
     pub max_heap: Option<usize>,
     /// File for a report of the collected cycles; None: no report.
@@ -124,6 +130,9 @@ impl Default for Config {
             collect_seed: None,
             poison_freed: false,
             fail_allocation: 0,
+            memory_profile_interval: None,
+            memory_profile: None,
+            traced_frames: 0,
             max_heap: None,
             collector_report: None,
         }

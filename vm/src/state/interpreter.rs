@@ -58,6 +58,7 @@ pub struct Interpreter {
     pub interactive_sources: Slot,
     pub imports: crate::import::State,
     pub(crate) random_collections: RandomCollections,
+    pub memory_profile: crate::memory_profile::MemoryProfile,
     /// Tools that observe what runs.
     pub monitoring: crate::monitoring::Monitoring,
     /// Who hears of collections.
@@ -101,6 +102,7 @@ impl Interpreter {
             imports: crate::import::State::default(),
             random_collections: RandomCollections::new(config.collect_seed),
             config,
+            memory_profile: crate::memory_profile::MemoryProfile::default(),
             monitoring: crate::monitoring::Monitoring::new(),
             collector_listener: Cell::new(None),
             is_collecting: Cell::new(false),

@@ -144,6 +144,7 @@ impl Runtime {
         let thread = Thread::new(&interpreter)?;
         let runtime = Runtime { thread, interpreter };
         runtime.thread.begin_main(native_stack_bytes);
+        runtime.begin_recording();
         match runtime.initialize() {
             Ok(()) => Some(runtime),
             // Nothing can be raised yet, so this is what went wrong.
@@ -159,6 +160,20 @@ impl Runtime {
                 );
                 None
             }
+        }
+    }
+
+    /// Memory profile and traces that the configuration asks for.
+    fn begin_recording(&self) {
+        let config = &self.interpreter.config;
+        if let Some(interval) = config.memory_profile_interval {
+            self.interpreter.start_memory_profile(interval);
+        } else if config.collector_report.is_some() {
+            // The report says where objects were made.
+            self.interpreter.start_memory_profile(0);
+        }
+        if config.traced_frames != 0 {
+            self.interpreter.start_tracing_memory(config.traced_frames);
         }
     }
 
@@ -236,6 +251,7 @@ impl Runtime {
         let thread = &*self.thread;
         thread.space.end_lifecycle();
         thread.monitoring.end();
+        thread.end_memory_profile();
         drop(thread.take_module_states());
         thread.resources.clear();
     }

@@ -13,6 +13,8 @@ use crate::state::Interpreter;
 struct Resource {
     value: Box<dyn Any>,
     bytes: usize,
+    /// See [`objects::Heap::foreign_allocated`].
+    token: u32,
 }
 
 /// The resources of an interpreter, by number.
@@ -35,11 +37,11 @@ impl Resources {
         Some(look(table.get_mut(number)?.value.downcast_mut()?))
     }
 
-    /// Takes a resource out; its end may run code.
-    pub fn remove(&self, number: usize) -> Option<Box<dyn Any>> {
+    /// Takes a resource out, with its token.
+    fn remove(&self, number: usize) -> Option<(Box<dyn Any>, u32)> {
         let resource = self.table.borrow_mut().try_remove(number)?;
         self.bytes.set(self.bytes.get() - resource.bytes);
-        Some(resource.value)
+        Some((resource.value, resource.token))
     }
 
     /// Ends all of them.
@@ -58,6 +60,14 @@ impl Interpreter {
             return Err(OutOfMemory);
         }
         self.resources.bytes.set(total);
-        Ok(self.resources.table.borrow_mut().insert(Resource { value, bytes }))
+        let token = self.space.heap.foreign_allocated(bytes);
+        Ok(self.resources.table.borrow_mut().insert(Resource { value, bytes, token }))
+    }
+
+    /// Takes a resource out; its end may run code.
+    pub fn remove_resource(&self, number: usize) -> Option<Box<dyn Any>> {
+        let (value, token) = self.resources.remove(number)?;
+        self.space.heap.foreign_freed(token);
+        Some(value)
     }
 }

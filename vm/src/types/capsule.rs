@@ -58,6 +58,6 @@ pub fn release(thread: &Thread, capsule: Ref<'_>) {
     // SAFETY: a capsule has that slot.
     let place = unsafe { slot(capsule, PLACE) }.word();
     if place.is_int() {
-        drop(thread.resources.remove(place.int() as usize));
+        drop(thread.remove_resource(place.int() as usize));
     }
 }
