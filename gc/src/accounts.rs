@@ -18,7 +18,7 @@ use crate::small_trial::MEMBERS_MAX;
 const VISIT: i32 = 16;
 const PAID_IN: i32 = 1;
 /// A new shape's account: so many of its candidates pay for the first trial.
-const AT_FIRST: i32 = -1_000 * PAID_IN;
+const AT_FIRST: i32 = -2_000 * PAID_IN;
 const MOST: i32 = 20 * MEMBERS_MAX as i32 * VISIT;
 /// What a garbage object earns: about what it costs a full collection to find it.
 const EARNED: i32 = 8 * VISIT;
@@ -90,7 +90,7 @@ mod tests {
     fn a_shape_is_proven_by_garbage_until_its_trials_cost_more_than_they_find() {
         let mut accounts = Accounts::default();
         assert!(!accounts.deserves_trial(SHAPE, false));
-        assert_eq!((0..).find(|_| accounts.deserves_trial(SHAPE, true)), Some(999));
+        assert_eq!((0..).find(|_| accounts.deserves_trial(SHAPE, true)), Some(1_999));
         accounts.note_trial(SHAPE, 3, 3);
         assert!(accounts.deserves_trial(SHAPE, false));
         let mut failed = 0;

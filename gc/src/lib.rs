@@ -21,6 +21,7 @@ mod observer;
 mod side_arrays;
 mod size_class;
 mod small_trial;
+mod suspects;
 mod trial_deletion;
 mod verify;
 

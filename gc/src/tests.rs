@@ -71,7 +71,11 @@ impl ObjectModel for Model {
         node(object).header.shape() == FINALIZED_NODE
     }
 
-    unsafe fn clear_weak_references(&self, _garbage: &[*mut Header]) {}
+    unsafe fn clear_weak_references(&self, _garbage: &[*mut Header]) -> Vec<Obj> {
+        Vec::new()
+    }
+
+    unsafe fn call_weak_callbacks(&self, _garbage: &[*mut Header], _weak: Vec<Obj>) {}
 }
 
 struct World {
