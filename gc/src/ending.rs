@@ -129,7 +129,7 @@ impl Ending {
 impl Heap {
     /// Ends what was proven garbage and waits for its turn: for who is about to look at objects that nothing refers to.
     pub fn end_proven_garbage(&self) {
-        let was_due = self.is_collection_due();
+        let was_due = self.is_collection_requested();
         let _ = self.guarded(|heap| {
             if heap.is_ending() {
                 heap.abandon_full_collection();

@@ -23,6 +23,7 @@ mod size_class;
 mod small_trial;
 mod suspects;
 mod trial_deletion;
+mod trim;
 mod verify;
 
 pub use candidates::CollectorCounters;

@@ -298,3 +298,70 @@ fn a_borrow_that_outlives_its_lender_is_found() {
     // SAFETY: not given: that is what is tested.
     drop(unsafe { lent.make_heap_safe() });
 }
+
+#[test]
+fn memory_goes_back_in_steps_after_much_died() {
+    const SIZE: usize = 4096;
+    let world = World::new();
+    let allocate = |count: usize| -> Vec<*mut u8> {
+        (0..count)
+            .map(|_| {
+                let buffer = world.heap.allocate_buffer(SIZE).unwrap();
+                // SAFETY: a buffer of that size.
+                unsafe { buffer.write_bytes(0xab, SIZE) };
+                buffer
+            })
+            .collect()
+    };
+    let free = |buffers: Vec<*mut u8>| {
+        for buffer in buffers {
+            // SAFETY: live buffers that nothing uses.
+            unsafe { world.heap.free_cell(buffer) };
+        }
+    };
+    let kept = allocate(100);
+    free(allocate(20_000));
+    world.heap.dismiss_collection();
+    assert!(world.heap.is_trimming() && world.heap.is_collection_due());
+    let mut steps = 0;
+    while world.heap.is_trimming() {
+        world.heap.trim_step();
+        steps += 1;
+    }
+    assert!((10..1_000).contains(&steps), "{steps}");
+    let (mut used, mut unused) = (0, 0);
+    world.heap.for_each_block(&mut |block| *if block.bump.get() == 0 { &mut unused } else { &mut used } += 1);
+    assert!(unused > 3 * used && used > 256, "{used} {unused}");
+    let again = allocate(20_000);
+    // SAFETY: live buffers of that size.
+    assert!(kept.iter().chain(&again).all(|&buffer| unsafe { *buffer == 0xab && *buffer.add(SIZE - 1) == 0xab }));
+    free(again);
+    free(kept);
+    assert_eq!(world.heap.usage().live_bytes, 0);
+}
+
+/// What cannot be interrupted is a strongly connected component: a long chain that hangs on a ring is proven, and ends, in small parts.
+#[test]
+fn a_chain_that_hangs_on_a_ring_is_collected_in_small_parts() {
+    let length = 100_000;
+    let world = World::new();
+    let ring = world.make(0, NODE);
+    link(&ring, 0, &ring);
+    let mut last = ring.clone();
+    for number in 1..length {
+        let next = world.make(number, NODE);
+        link(&last, 1, &next);
+        last = next;
+    }
+    drop((ring, last));
+    let mut parts = 0;
+    // The first collection finds what is deferred by then.
+    while world.live() == length as usize {
+        world.heap.collect_due();
+        while !world.heap.collect_part(500).was_full {
+            parts += 1;
+        }
+    }
+    assert_eq!(world.live(), 0);
+    assert!(parts > 1_000, "{parts}");
+}

@@ -128,7 +128,7 @@ impl Heap {
     /// heap has grown much, starts.
     pub fn collect_due(&self) -> Collected {
         if self.candidates.is_collecting.get() {
-            self.collection_due.set(false);
+            self.dismiss_collection();
             return Collected::default();
         }
         let is_watched = self.watches_allocations();
@@ -194,7 +194,7 @@ impl Heap {
 
     /// Runs a collection, or a slice of one, unless one is running (a finalizer may ask for one).
     pub(crate) fn guarded(&self, collect: impl FnOnce(&Heap) -> Collected) -> Collected {
-        self.collection_due.set(false);
+        self.dismiss_collection();
         if self.candidates.is_collecting.replace(true) {
             return Collected::default();
         }

@@ -25,8 +25,13 @@ pub struct CollectorListener {
 }
 
 impl Thread {
-    /// Runs the collection that is due.
+    /// Runs the collection that is due, or gives some memory back.
     pub(crate) fn collect_due(&self) {
+        if !self.space.heap.is_collection_requested() {
+            self.space.heap.dismiss_collection();
+            self.space.heap.trim_step();
+            return;
+        }
         let generation = u8::from(self.space.heap.is_collecting_in_slices());
         self.collect_garbage(generation, |heap| heap.collect_due().objects);
     }
