@@ -370,6 +370,12 @@ impl Heap {
         unsafe { Block::of(cell) }.usable_size()
     }
 
+    /// Whether an object or buffer is in this heap: some objects are static.
+    pub fn contains(&self, cell: *const u8) -> bool {
+        let (start, end) = self.space.borrow().used_range();
+        (start..end).contains(&(cell as usize))
+    }
+
     /// Gives a cell back.
     ///
     /// # Safety

@@ -247,8 +247,11 @@ impl Heap {
     /// The observer's token of a live object or buffer; 0: it gave none, or was not told.
     ///
     /// # Safety
-    /// `cell` is a live object or buffer of this heap.
+    /// `cell` is a live object, or a buffer of this heap.
     pub unsafe fn token_of(&self, cell: *const u8) -> u32 {
+        if !self.contains(cell) {
+            return 0;
+        }
         // SAFETY: as the caller says.
         self.observation.token(unsafe { Block::of(cell) }, cell)
     }

@@ -6,6 +6,7 @@ use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId};
 
 use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
+use crate::memory::cell_bytes;
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
 
@@ -133,9 +134,15 @@ impl ByteArray {
         let _ = self.set_capacity(0);
     }
 
-    /// Bytes of the buffer.
+    /// Bytes that fit into the buffer.
     pub fn buffer_bytes(&self) -> usize {
         self.capacity.get()
+    }
+
+    /// Bytes that the buffer takes.
+    pub(crate) fn memory_of_buffer(&self) -> usize {
+        // SAFETY: the array's own buffer.
+        unsafe { cell_bytes(self.data.get()) }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod int;
 pub mod layout;
 pub mod list;
+mod memory;
 pub mod model;
 pub mod record;
 pub mod set;

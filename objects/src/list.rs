@@ -6,6 +6,7 @@ use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word};
 
 use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
+use crate::memory::cell_bytes;
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
 
@@ -258,9 +259,10 @@ impl List {
         unsafe { std::slice::from_raw_parts(self.items.get(), self.length.get()) }
     }
 
-    /// Bytes of the buffer.
+    /// Bytes that the buffer takes.
     pub fn buffer_bytes(&self) -> usize {
-        self.capacity.get() * 8
+        // SAFETY: the list's own buffer.
+        unsafe { cell_bytes(self.items.get().cast()) }
     }
 }
 

@@ -16,6 +16,7 @@ use std::ptr;
 use refcount::{Obj, Ref, Word};
 
 use crate::OutOfMemory;
+use crate::memory::cell_bytes;
 use crate::space::Space;
 use crate::table::{KeyCompare, fold_hash};
 
@@ -702,11 +703,11 @@ impl SetTable {
         (end < used).then_some(end)
     }
 
-    /// Bytes of the buffers.
+    /// Bytes that the buffers take.
     pub fn buffer_bytes(&self) -> usize {
-        let mask = self.mask.get();
-        let index = if mask == MASK_MIN { 0 } else { (mask as usize + 1) * slot_bytes(mask) };
-        self.capacity.get() as usize * self.stride() * 8 + index
+        let index = if self.mask.get() == MASK_MIN { std::ptr::null() } else { self.index.get() as *const u8 };
+        // SAFETY: the table's own buffers.
+        unsafe { cell_bytes(self.entries.get().cast()) + cell_bytes(index) }
     }
 }
 

@@ -14,6 +14,7 @@ use std::ptr;
 use refcount::{Obj, Ref, Word};
 
 use crate::OutOfMemory;
+use crate::memory::cell_bytes;
 use crate::space::Space;
 
 /// Most entries (deleted ones included) of a table without index.
@@ -661,11 +662,10 @@ impl<const VALUES: usize> Table<VALUES> {
         (end < self.entry_end()).then_some(end)
     }
 
-    /// Bytes of the buffers.
+    /// Bytes that the buffers take.
     pub fn buffer_bytes(&self) -> usize {
-        let index =
-            if self.index.get().is_null() { 0 } else { 8 + GROUP + 5 * (Self::index_parts(self.index.get()).0 + 1) };
-        self.capacity.get() as usize * self.stride() * 8 + index
+        // SAFETY: the table's own buffers.
+        unsafe { cell_bytes(self.entries.get().cast()) + cell_bytes(self.index.get()) }
     }
 }
 

@@ -36,6 +36,12 @@ const FUNCTIONS: &[Native] = &[
         |thread, _| Ok(Obj::boolean(thread.space.heap.is_failure_pending())),
         "Return whether an allocation is still to fail.",
     ),
+    function(
+        "live_bytes",
+        "()",
+        |thread, _| Ok(thread.space.int(thread.space.heap.usage().live_bytes as i64)?),
+        "Return how many bytes live objects and their buffers take.",
+    ),
     function("_PyTraceMalloc_GetTraceback", "(domain, ptr, /)", memory::traceback, ""),
     function("get_recursion_depth", "()", recursion_depth, "Return the number of running frames."),
     function(

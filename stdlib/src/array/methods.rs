@@ -107,12 +107,7 @@ pub const METHODS: &[Native] = &[
         "Convert the array to an array of machine values and return the bytes representation.",
     ),
     method("tounicode", "($self, /)", to_unicode, "Extends this array with data from the unicode string ustr."),
-    method(
-        "__sizeof__",
-        "($self, /)",
-        |t, a| Ok(t.space.int((64 + storage(a[0]).buffer_bytes()) as i64)?),
-        "Size of the array in memory, in bytes.",
-    ),
+    method("__sizeof__", "($self, /)", |t, a| size_of(t, a), "Size of the array in memory, in bytes."),
     class_method("__class_getitem__", "($type, object, /)", generic_alias::class_getitem, "See PEP 585"),
 ];
 
@@ -663,4 +658,12 @@ fn set_iterator_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         set_number(arguments[0], NEXT, index.clamp(0, len(array.as_ref()) as i64));
     }
     Ok(Obj::none())
+}
+
+/// The array and the bytearray that holds its items.
+fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    let own = thread.space.memory_of(arguments[0]);
+    // SAFETY: the storage lives while the array does.
+    let items = thread.space.memory_of(unsafe { objects::layout::ref_of(storage(arguments[0])) });
+    Ok(thread.space.int((own + items) as i64)?)
 }

@@ -636,7 +636,9 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn sizeof(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let bytes = 8 * (1 + SLOTS) + List::SIZE + ring(arguments[0]).buffer_bytes();
+    // SAFETY: a deque has a list there from its creation on.
+    let ring = unsafe { at(arguments[0], RING).peek() };
+    let bytes = thread.space.memory_of(arguments[0]) + thread.space.memory_of(ring);
     Ok(thread.space.int(bytes as i64)?)
 }
 

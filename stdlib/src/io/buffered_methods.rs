@@ -370,8 +370,8 @@ fn truncate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let own = vm::types::object::byte_size(thread, arguments[0]);
+    let own = thread.space.memory_of(arguments[0]);
     let parts = [BUFFER, PENDING].map(|index| field(arguments[0], index).get());
-    let buffers: usize = parts.iter().flatten().map(|part| vm::types::object::byte_size(thread, part.as_ref())).sum();
+    let buffers: usize = parts.iter().flatten().map(|part| thread.space.memory_of(part.as_ref())).sum();
     Ok(Obj::small_int((own + buffers) as i64))
 }

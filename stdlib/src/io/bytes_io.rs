@@ -349,8 +349,8 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let own = vm::types::object::byte_size(thread, arguments[0]);
+    let own = thread.space.memory_of(arguments[0]);
     let buffer = field(arguments[0], BUFFER).get();
-    let buffer = buffer.map_or(0, |buffer| vm::types::object::byte_size(thread, buffer.as_ref()));
+    let buffer = buffer.map_or(0, |buffer| thread.space.memory_of(buffer.as_ref()));
     Ok(Obj::small_int((own + buffer) as i64))
 }

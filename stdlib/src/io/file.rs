@@ -289,7 +289,7 @@ fn dealloc_warn(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let warned = thread.repr_string(arguments[1]).and_then(|source| {
         let text = format!("unclosed file {source}");
-        vm::builtins::warnings::warn(thread, &exceptions::RESOURCE_WARNING, &text, 1)
+        vm::builtins::warnings::warn_unclosed(thread, &text, arguments[1])
     });
     if let Err(raised) = warned {
         if thread.is_raised(&raised, &exceptions::WARNING) {

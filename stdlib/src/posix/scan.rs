@@ -139,7 +139,7 @@ fn finalize(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let text = format!("unclosed scandir iterator {}", thread.repr_string(arguments[0])?);
     field(arguments[0], ENTRIES).set(Obj::NULL);
-    vm::builtins::warnings::warn(thread, &vm::exceptions::RESOURCE_WARNING, &text, 1)?;
+    vm::builtins::warnings::warn_unclosed(thread, &text, arguments[0])?;
     Ok(Obj::none())
 }
 

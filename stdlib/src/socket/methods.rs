@@ -325,7 +325,7 @@ fn finalize(thread: &Thread, a: &[Ref<'_>]) -> PyResult {
     if left >= 0 {
         let warned = thread
             .repr_string(a[0])
-            .and_then(|shown| thread.warn_about(&exceptions::RESOURCE_WARNING, &format!("unclosed {shown}")));
+            .and_then(|shown| vm::builtins::warnings::warn_unclosed(thread, &format!("unclosed {shown}"), a[0]));
         if let Err(raised) = warned {
             thread.report_unraisable(raised, "Exception ignored while finalizing socket", a[0]);
         }

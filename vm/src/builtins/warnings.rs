@@ -9,6 +9,21 @@ use crate::state::{Phase, Thread};
 
 /// Issues a warning as `warnings.warn` does.
 pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_level: i64) -> PyResult<()> {
+    warn_of(thread, category, text, stack_level, Obj::none().as_ref())
+}
+
+/// Warns that an object was given up without being closed.
+pub fn warn_unclosed(thread: &Thread, text: &str, source: Ref<'_>) -> PyResult<()> {
+    warn_of(thread, &crate::exceptions::RESOURCE_WARNING, text, 1, source)
+}
+
+fn warn_of(
+    thread: &Thread,
+    category: &'static TypeTable,
+    text: &str,
+    stack_level: i64,
+    source: Ref<'_>,
+) -> PyResult<()> {
     // The native part alone: what a filter ignores loads nothing.
     let module = match (thread.phase.get(), crate::import::native_module(thread, "_warnings")) {
         (Phase::Main, _) => crate::import::import_str(thread, "_warnings")?,
@@ -18,9 +33,8 @@ pub fn warn(thread: &Thread, category: &'static TypeTable, text: &str, stack_lev
     };
     let text = thread.new_str(text)?;
     let class = thread.class(category).as_ref();
-    thread
-        .call_method_str(module.as_ref(), "warn", &[text.as_ref(), class, Obj::small_int(stack_level).as_ref()])
-        .map(drop)
+    let level = Obj::small_int(stack_level);
+    thread.call_method_str(module.as_ref(), "warn", &[text.as_ref(), class, level.as_ref(), source]).map(drop)
 }
 
 /// `warnings._warn_unawaited_coroutine`, if that can be had.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use compiler::opcode::{Instruction, Opcode};
 use objects::frame::Code;
 use objects::{Obj, Space, Word};
 use profile::{CallSites, Function};
@@ -20,6 +21,22 @@ struct Entry {
     function: u32,
     /// The line of each unit.
     lines: Vec<u32>,
+    /// The unit where the function's own work begins; before it cells and generators are made.
+    begin: u32,
+}
+
+/// The first `RESUME`.
+fn begin_of(code: &Code) -> u32 {
+    let mut unit = 0;
+    while unit < code.instruction_count {
+        // SAFETY: within the instructions, which a live code object keeps.
+        let instruction = Instruction(unsafe { *code.instructions.get().add(unit as usize) });
+        if instruction.opcode() == Opcode::Resume {
+            return unit;
+        }
+        unit += 1 + instruction.opcode().cache_units() as u32;
+    }
+    0
 }
 
 /// File, name, table of lines, first line.
@@ -87,12 +104,25 @@ impl Codes {
             lines.resize(lines.len() + room.min(units as usize), range.line);
         }
         let locations = part(&code.locations);
-        self.entries.push(Entry { file, name, locations, first_line: code.first_line, function, lines });
+        self.entries.push(Entry {
+            file,
+            name,
+            locations,
+            first_line: code.first_line,
+            function,
+            lines,
+            begin: begin_of(code),
+        });
         self.entries.len() as u32 - 1
     }
 
     pub(super) fn function(&self, entry: u32) -> u32 {
         self.entries[entry as usize].function
+    }
+
+    /// Whether the function's own work has not begun at a unit.
+    pub(super) fn is_before_begin(&self, entry: u32, unit: u32) -> bool {
+        unit < self.entries[entry as usize].begin
     }
 
     /// The line of a unit; 0 where there is none.

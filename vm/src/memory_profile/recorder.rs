@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use gc::{Allocation, AllocationObserver};
-use objects::frame::{Code, Frame};
+use objects::frame::{Code, Frame, FrameOwner};
 use objects::{Obj, Ref, Space};
 use profile::{CallSites, Place, Profile, ROOT, Record, Report, Site};
 
@@ -118,6 +118,17 @@ impl State {
             depth += 1;
             // SAFETY: frames of a stack that runs are live.
             frame = unsafe { (*frame).previous.get() };
+        }
+        // SAFETY: as above; a frame keeps its code.
+        if let Some((frame, code)) = walked.first().map(|&frame| unsafe { (&*frame, &*(*frame).code.get()) })
+            && frame.owner.get() == FrameOwner::Thread
+        {
+            // What is made for a call before the function begins is the caller's, as in CPython.
+            let entry = codes.entry(code, &mut profile.sites);
+            if codes.is_before_begin(entry, unit_of(frame)) {
+                walked.remove(0);
+                depth -= 1;
+            }
         }
         let mut site = ROOT;
         let mut is_known = true;
@@ -288,7 +299,7 @@ impl Recorder {
 
     fn record_of(&self, object: Ref<'_>) -> Option<Record> {
         let header = object.header()?;
-        // SAFETY: a live object in a cell of the heap, which outlives the recorder.
+        // SAFETY: a live object; the heap outlives the recorder.
         let token = unsafe { (*self.space).heap.token_of(std::ptr::from_ref(header).cast()) };
         self.state.borrow().profile.record(token).copied()
     }

@@ -105,7 +105,7 @@ const METHODS: &[Native] = &[
     method(
         "__sizeof__",
         "($self, /)",
-        |thread, arguments| Ok(Obj::small_int((ByteArray::SIZE + own(thread, arguments[0]).buffer_bytes()) as i64)),
+        |thread, arguments| Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?),
         "Returns the size of the bytearray object in memory, in bytes.",
     ),
     method(

@@ -89,7 +89,7 @@ const METHODS: &[Native] = &[
     method(
         "__sizeof__",
         "($self, /)",
-        |thread, arguments| Ok(Obj::small_int(16 + bytes_methods::data(thread, arguments[0]).len() as i64)),
+        |thread, arguments| Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?),
         "Returns the size of the object in memory, in bytes.",
     ),
 ];

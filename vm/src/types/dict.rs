@@ -403,7 +403,7 @@ fn clear(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn sizeof(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    Ok(thread.space.int((Dict::SIZE + this(arguments).table.buffer_bytes()) as i64)?)
+    Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?)
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -210,35 +210,7 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    Ok(thread.space.int(byte_size(thread, arguments[0]) as i64)?)
-}
-
-/// Bytes of an object in the heap, its own buffers included; 0 for what has no heap object.
-pub fn byte_size(thread: &Thread, object: Ref<'_>) -> usize {
-    let Some(header) = object.header() else { return 0 };
-    if header.has(objects::HeaderFlags::IMMORTAL) && !object.word().is_uncounted() {
-        return 0;
-    }
-    let layout = thread.space.shapes.layout_of(object);
-    if layout == Layout::Bare || object.has_shape(objects::shape::fixed::FLOAT) && object.word().is_uncounted() {
-        return 16;
-    }
-    // SAFETY: a heap object; the layout says what it is.
-    unsafe {
-        let cell = gc_usable_size(object);
-        cell + match layout {
-            Layout::List => object.cast::<objects::list::List>().buffer_bytes(),
-            Layout::Dict => object.cast::<objects::dict::Dict>().table.buffer_bytes(),
-            Layout::Set => object.cast::<objects::set::Set>().table.buffer_bytes(),
-            Layout::ByteArray => object.cast::<objects::bytes::ByteArray>().buffer_bytes(),
-            _ => 0,
-        }
-    }
-}
-
-unsafe fn gc_usable_size(object: Ref<'_>) -> usize {
-    // SAFETY: the caller has a heap object.
-    unsafe { gc::Heap::usable_size(object.word().pointer().cast()) }
+    Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?)
 }
 
 fn init_subclass(_: &Thread, _: &[Ref<'_>]) -> PyResult {

@@ -223,8 +223,8 @@ fn dir(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let class = this(thread, arguments[0]);
-    let own = super::object::byte_size(thread, arguments[0]);
-    let namespace = class.dict.get().map_or(0, |dict| super::object::byte_size(thread, dict.as_ref()));
+    let own = thread.space.memory_of(arguments[0]);
+    let namespace = class.dict.get().map_or(0, |dict| thread.space.memory_of(dict.as_ref()));
     Ok(thread.space.int((own + namespace) as i64)?)
 }
 

@@ -271,11 +271,7 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// Bytes that a value takes beyond the word that refers to it.
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let bytes = match own(thread, arguments[0]) {
-        IntView::Small(_) => 8,
-        IntView::Big(limbs) => 16 + 8 * limbs.limbs().len(),
-    };
-    Ok(Obj::small_int(bytes as i64))
+    Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?)
 }
 
 fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

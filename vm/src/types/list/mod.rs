@@ -259,7 +259,7 @@ fn sort_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn sizeof(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    Ok(thread.space.int((List::SIZE + this(arguments).buffer_bytes()) as i64)?)
+    Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?)
 }
 
 fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

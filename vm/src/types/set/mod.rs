@@ -447,7 +447,7 @@ fn reduce(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn sizeof(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    Ok(thread.space.int((Set::SIZE + this(arguments).table.buffer_bytes()) as i64)?)
+    Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?)
 }
 
 /// The set, or NULL at the end.

@@ -348,9 +348,7 @@ pub fn repr_of(thread: &Thread, text: &Str) -> PyResult {
 }
 
 fn size_of(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let text = own(thread, arguments[0]);
-    let data = with_units!(text.view(), units => std::mem::size_of_val(units));
-    Ok(Obj::small_int(16 + data as i64))
+    Ok(thread.space.int(thread.space.memory_of(arguments[0]) as i64)?)
 }
 
 /// A str argument of a method, or TypeError with CPython's text.
