@@ -469,8 +469,9 @@ impl ObjectModel for Space {
         }
         let of_garbage: HashSet<*mut Header> = garbage.iter().copied().collect();
         for weak in weak {
-            // A weak reference that is garbage itself is not called.
-            if !of_garbage.contains(&weak.word().pointer()) {
+            // One that is garbage itself is not called, nor one that nobody has any more.
+            let is_gone = weak.header().is_some_and(Header::is_unique) || of_garbage.contains(&weak.word().pointer());
+            if !is_gone {
                 (lifecycle.call_weak_callback)(context, weak.as_ref());
             }
         }
