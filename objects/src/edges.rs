@@ -111,7 +111,9 @@ impl Space {
     unsafe fn name_attributes(&self, object: *mut Header, record: &ShapeRecord, visit: &mut NamedVisitor<'_>) {
         let mut inline = Vec::new();
         let mut overflowing = Vec::new();
-        self.shapes.for_each_attribute(unsafe { &*object }.shape(), |name, location| match location {
+        // SAFETY: as the caller says.
+        let shape = unsafe { &*object }.shape();
+        self.shapes.for_each_attribute(shape, |name, location| match location {
             Location::Inline(index) => inline.push((usize::from(index), name.clone())),
             Location::Overflow(index) => overflowing.push((usize::from(index), name.clone())),
         });
