@@ -16,8 +16,8 @@ use crate::block::{Block, BlockKind, CELLS_OFFSET, FreeCell};
 use crate::heap::{Heap, OutOfMemory};
 use crate::size_class::{CLASS_COUNT, class_of};
 
-/// Most cells of a lease.
-const LEASE_MAX: usize = 64;
+/// Most bytes of a lease.
+const LEASE_BYTES_MAX: usize = 1024;
 
 /// A block header without cells.
 #[repr(align(128))]
@@ -71,8 +71,8 @@ impl Leases {
 }
 
 impl Block {
-    /// Takes up to `most` free cells out, linked. Their number, and the first.
-    fn take_cells(&self, most: usize) -> (usize, *mut FreeCell) {
+    /// Takes up to `most` free cells out, linked: at least one. Their number, the first and the last. The block has room.
+    fn take_cells(&self, most: usize) -> (usize, *mut FreeCell, *mut FreeCell) {
         let first = self.free.get();
         if first.is_null() {
             return self.take_unused(most);
@@ -85,14 +85,13 @@ impl Block {
                 count += 1;
             }
             self.free.set((*last).next);
-            (*last).next = ptr::null_mut();
         }
         self.live.set(self.live.get() + count as u32);
-        (count, first)
+        (count, first, last)
     }
 
     /// As [`Block::take_cells`], of those never used before.
-    fn take_unused(&self, most: usize) -> (usize, *mut FreeCell) {
+    fn take_unused(&self, most: usize) -> (usize, *mut FreeCell, *mut FreeCell) {
         let start = self.bump.get();
         let count = (self.capacity - start).min(most as u32);
         let mut first: *mut FreeCell = ptr::null_mut();
@@ -107,7 +106,7 @@ impl Block {
         }
         self.bump.set(start + count);
         self.live.set(self.live.get() + count);
-        (count as usize, first)
+        (count as usize, first, self.cell(start + count - 1).cast())
     }
 }
 
@@ -123,23 +122,33 @@ impl Heap {
         self.observation.keep(block, cell, token);
         let mut leased = 0;
         if self.observation.is_sampling() && !self.watches_allocations() {
-            let most = self.observation.reserve_cells(countdown, cell_bytes, LEASE_MAX);
-            let lease = self.leases.of(countdown);
-            let state = self.class_state(kind, class);
-            if most > 0 {
-                let (count, first) = block.take_cells(most);
-                self.observation.charge(countdown, count * cell_bytes);
-                leased = count;
-                // SAFETY: a header of this heap.
-                let header = unsafe { &*lease };
-                header.free.set(first);
-                // Counted up by the cells that are handed out; nobody asks.
-                header.live.set(0);
-            }
-            state.current.set(lease);
+            leased = self.lease_cells(class, kind, countdown, cell_bytes);
         }
         self.note_handed_out((1 + leased) * cell_bytes);
         Ok(cell)
+    }
+
+    /// Fills the lease of a class with as many cells as may be handed out before its next sample, and makes it current. Their number.
+    fn lease_cells(&self, class: usize, kind: BlockKind, countdown: usize, cell_bytes: usize) -> usize {
+        // SAFETY: a header of this heap.
+        let lease = unsafe { &*self.leases.of(countdown) };
+        self.class_state(kind, class).current.set(ptr::from_ref(lease).cast_mut());
+        // Counted up by the cells that are handed out; nobody asks.
+        lease.live.set(0);
+        let most = self.observation.cells_before_sample(countdown, cell_bytes).min(LEASE_BYTES_MAX / cell_bytes);
+        let mut leased = 0;
+        // Blocks with a few free cells each must not make every allocation come by here.
+        while leased < most.div_ceil(2) {
+            // Without memory for a whole block there is just no lease.
+            let Ok(block) = self.block_with_room(class, kind) else { break };
+            let (count, first, last) = block.take_cells(most - leased);
+            // SAFETY: the last of the cells that were taken.
+            unsafe { (*last).next = lease.free.get() };
+            lease.free.set(first);
+            leased += count;
+        }
+        self.observation.charge(countdown, leased * cell_bytes);
+        leased
     }
 
     /// A listed block of a class that has room.

@@ -103,10 +103,9 @@ impl Observation {
         Some(1.0 / -(-(bytes as f64) / interval as f64).exp_m1())
     }
 
-    /// Cells of a class before the next sample, at most that many; they count as allocated.
-    pub(crate) fn reserve_cells(&self, countdown: usize, cell_bytes: usize, most: usize) -> usize {
-        let left = self.countdowns.borrow()[countdown];
-        (left.saturating_sub(1) / cell_bytes as u64).min(most as u64) as usize
+    /// Allocations of a class before its next sample.
+    pub(crate) fn cells_before_sample(&self, countdown: usize, cell_bytes: usize) -> usize {
+        (self.countdowns.borrow()[countdown].saturating_sub(1) / cell_bytes as u64) as usize
     }
 
     /// So many bytes were handed out for the fast path.
