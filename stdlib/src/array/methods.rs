@@ -107,7 +107,7 @@ pub const METHODS: &[Native] = &[
         "Convert the array to an array of machine values and return the bytes representation.",
     ),
     method("tounicode", "($self, /)", to_unicode, "Extends this array with data from the unicode string ustr."),
-    method("__sizeof__", "($self, /)", |t, a| size_of(t, a), "Size of the array in memory, in bytes."),
+    method("__sizeof__", "($self, /)", size_of, "Size of the array in memory, in bytes."),
     class_method("__class_getitem__", "($type, object, /)", generic_alias::class_getitem, "See PEP 585"),
 ];
 
