@@ -142,19 +142,6 @@ impl Candidates {
         self.deferred.set(self.deferred.get() + count);
     }
 
-    /// Gives a candidate back that a full collection took over.
-    ///
-    /// # Safety
-    /// `object` is alive.
-    pub(crate) unsafe fn defer_again(&self, object: *mut Header) {
-        // SAFETY: as the caller says. What is in the buffer of new candidates needs no second mark.
-        unsafe {
-            if !(*object).has(HeaderFlags::LEAF | HeaderFlags::BUFFERED | HeaderFlags::DEFERRED) {
-                self.defer(object);
-            }
-        }
-    }
-
     /// Makes a live candidate one of those that wait for a full collection.
     ///
     /// # Safety

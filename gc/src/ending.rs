@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use refcount::{Header, HeaderFlags, Obj};
+use refcount::{Header, HeaderFlags};
 
 use crate::budget::Budget;
 use crate::heap::Heap;
@@ -20,9 +20,6 @@ enum Step {
     /// The collector's references go.
     Release,
 }
-
-/// Items of one container that are cleared before others get their turn.
-const CLEARED_AT_ONCE: usize = 500;
 
 /// Garbage that is being ended.
 pub(crate) struct Ending {
@@ -37,20 +34,10 @@ impl Ending {
     /// Begins to end objects that were proven garbage just now.
     pub(crate) fn begin(heap: &Heap, garbage: Vec<*mut Header>) -> Ending {
         // SAFETY: each object is garbage, so live until it is cleared, and held by one reference of ours from here on.
-        let callbacks = unsafe {
-            garbage.iter().for_each(|&object| Header::increment(object));
-            heap.model().clear_weak_references(&garbage)
-        };
-        Ending::begin_held(heap, garbage, callbacks)
-    }
-
-    /// Begins to end garbage that no weak reference leads to any more, and that we have a reference to each of. The weak references
-    /// that led there have callbacks.
-    pub(crate) fn begin_held(heap: &Heap, garbage: Vec<*mut Header>, callbacks: Vec<Obj>) -> Ending {
-        // SAFETY: held by our references.
         unsafe {
+            garbage.iter().for_each(|&object| Header::increment(object));
             heap.model().found(&garbage);
-            heap.model().call_weak_callbacks(&garbage, callbacks);
+            heap.model().clear_weak_references(&garbage);
         }
         Ending { garbage, step: Step::Finalize, next: 0, has_finalized: false }
     }
@@ -60,31 +47,22 @@ impl Ending {
         let model = heap.model();
         loop {
             if let Some(&object) = self.garbage.get(self.next) {
-                let mut units = 1;
+                self.next += 1;
                 // SAFETY: held by our reference.
-                let is_done = unsafe {
+                unsafe {
                     match self.step {
                         Step::Finalize => {
                             if !(*object).has(HeaderFlags::FINALIZED) && model.has_finalizer(object) {
                                 self.has_finalized = true;
                                 model.finalize(object);
                             }
-                            true
                         }
-                        Step::Clear => {
-                            let is_done = model.clear_part(object, CLEARED_AT_ONCE);
-                            units = if is_done { 1 } else { CLEARED_AT_ONCE };
-                            is_done
-                        }
-                        Step::Release => {
-                            Header::decrement(object);
-                            true
-                        }
+                        Step::Clear => model.clear(object),
+                        Step::Release => Header::decrement(object),
                     }
-                };
-                self.next += usize::from(is_done);
+                }
                 let may_stop = self.step != Step::Finalize || !self.has_finalized;
-                if budget.is_used_up(units) && may_stop {
+                if budget.is_used_up(1) && may_stop {
                     return false;
                 }
                 continue;

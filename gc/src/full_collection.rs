@@ -8,12 +8,12 @@
 //! 2. *Edges*: all that can be reached from members is a member; each edge between members is counted beside the objects.
 //! 3. *Survivors*: members that are referred to from elsewhere live, and so does all that they reach.
 //! 4. *Suspects*: the other members are listed.
-//! 5. *Components* and *proof*, see [`crate::suspects`].
 //!
 //! The program changes edges meanwhile, so counts may be too small (then garbage looks alive) or too large (then a live object
 //! is suspected). Neither matters. Garbage cannot be touched, so what was garbage when the search began keeps all its edges, and
-//! is among the suspects. Before anything is ended, it is proven to be garbage, component by component, by counts that use
-//! nothing of what the search has counted.
+//! is among the suspects. Before anything is ended, one uninterrupted trial over the suspects alone ([`Heap::proven`]) finds
+//! those that are garbage at that moment: that proof uses nothing of what the search has counted. It is as long as the list
+//! of suspects, which is garbage but for the few live objects that the program moved at the wrong time.
 //!
 //! The search has its own counts and marks, in side arrays: the small trials of new candidates go on between its slices.
 //! A member may die between two slices. Its cell, and whatever lives there later, may stay in the work lists: it is looked at
@@ -28,7 +28,6 @@ use crate::budget::Budget;
 use crate::ending::Ending;
 use crate::heap::Heap;
 use crate::side_arrays::SideArrays;
-use crate::suspects::Suspects;
 use crate::trial_deletion::Collected;
 
 /// Time that a slice may take.
@@ -36,10 +35,9 @@ const SLICE: Duration = Duration::from_micros(250);
 /// Edges of a slice where allocations are watched: runs of the same program do the same.
 const WATCHED_SLICE: usize = 300;
 /// Edges of one object that are visited before others get their turn.
-pub(crate) const PART: usize = 1_000;
+const PART: usize = 1_000;
 
-/// What a side array holds of a cell: 0 for no member, else the internal edges counted so far plus one, and marks. Of a suspect it
-/// is the suspect's number plus one in the end.
+/// What a side array holds of a cell: 0 for no member, else the internal edges counted so far plus one, and marks.
 type Entry = u32;
 /// Known to be alive.
 const ALIVE: Entry = 1 << 31;
@@ -48,8 +46,6 @@ const ROOT: Entry = 1 << 30;
 /// A root whose edges wait to be visited. (The list of what is pending would be as long as all roots.)
 const WAITING: Entry = 1 << 29;
 const COUNT: Entry = WAITING - 1;
-/// More than that wait for the next collection.
-const SUSPECTS_MAX: usize = COUNT as usize - 1;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -57,12 +53,10 @@ enum Phase {
     Edges,
     Survivors,
     Suspects,
-    Components,
-    Proof,
-    /// What was proven garbage is ended.
-    Ending,
     /// The side arrays go back to the system, one chunk after another.
     Release,
+    /// What was proven garbage is ended.
+    Ending,
 }
 
 /// The full collection under way.
@@ -75,8 +69,10 @@ pub(crate) struct FullCollection {
     pending: Vec<*mut Header>,
     /// A member whose edges were visited in part, and the number of the next.
     current: Option<(*mut Header, usize)>,
-    suspects: Suspects,
+    suspects: Vec<*mut Header>,
     ending: Option<Ending>,
+    /// Large objects that died as members. Their addresses are not used again before the end.
+    dead_spans: Vec<*const Block>,
     visited: u64,
     ended: usize,
     /// Deferred candidates at the start.
@@ -93,15 +89,10 @@ fn entry_of<'a>(object: *mut Header) -> Option<&'a mut Entry> {
 }
 
 /// Whether a cell holds an object whose edges may be looked at.
-pub(crate) fn is_live(object: *mut Header) -> bool {
+fn is_live(object: *mut Header) -> bool {
     // SAFETY: a cell of a block of objects; a free one has a cleared header.
     let header = unsafe { &*object };
     header.shape() != ShapeId(0) && (header.count() != 0 || header.has(HeaderFlags::OVERFLOWED))
-}
-
-/// The number of the suspect in a cell, once all are listed.
-pub(crate) fn suspect_number(object: *mut Header) -> Option<u32> {
-    entry_of(object).filter(|entry| **entry != 0 && **entry & ALIVE == 0).map(|entry| (*entry & COUNT) - 1)
 }
 
 impl FullCollection {
@@ -112,8 +103,9 @@ impl FullCollection {
             cursor: 0,
             pending: Vec::new(),
             current: None,
-            suspects: Suspects::default(),
+            suspects: Vec::new(),
             ending: None,
+            dead_spans: Vec::new(),
             visited: 0,
             ended: 0,
             deferred,
@@ -243,10 +235,7 @@ impl FullCollection {
             // SAFETY: the array has an entry for each cell.
             let entry = unsafe { &mut *block.full_entries.get().add(index as usize) };
             let object = block.cell(index).cast::<Header>();
-            if !is_live(object) {
-                // Whatever comes to live there is no member.
-                *entry = 0;
-            } else if *entry != 0 {
+            if *entry != 0 && is_live(object) {
                 visit(self, object, entry);
             }
         }
@@ -275,17 +264,11 @@ impl FullCollection {
     }
 
     /// Lists the members that nothing seems to keep alive.
-    fn list_suspects(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+    fn list_suspects(&mut self, budget: &mut Budget) -> bool {
         loop {
             let units = self.next_members(&mut |this, object, entry| {
                 if *entry & ALIVE == 0 {
-                    if this.suspects.len() < SUSPECTS_MAX {
-                        *entry = *entry & ROOT | (this.suspects.add(object) + 1);
-                        return;
-                    }
-                    *entry |= ALIVE;
-                    // SAFETY: live, and taken out of the deferred ones.
-                    unsafe { heap.candidates.defer_again(object) };
+                    this.suspects.push(object);
                 }
             });
             match units {
@@ -308,14 +291,26 @@ impl FullCollection {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
                 Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),
                 Phase::Survivors => (self.find_survivors(heap, budget), Phase::Suspects),
-                Phase::Suspects => (self.list_suspects(heap, budget), Phase::Components),
-                Phase::Components | Phase::Proof | Phase::Ending | Phase::Release => return true,
+                Phase::Suspects => (self.list_suspects(budget), Phase::Release),
+                Phase::Release | Phase::Ending => return true,
             };
             if !is_done {
                 return false;
             }
             self.enter(next);
         }
+    }
+
+    /// The suspects that are garbage at this moment.
+    fn prove(&mut self, heap: &Heap) -> Vec<*mut Header> {
+        let mut suspects = std::mem::take(&mut self.suspects);
+        // What lives in a dead suspect's cell now may be a leaf, which is never cleared.
+        // SAFETY: cells of blocks that are not freed before the end.
+        suspects.retain(|&cell| is_live(cell) && !unsafe { &*cell }.has(HeaderFlags::LEAF));
+        let garbage = heap.proven(&suspects, 0);
+        self.ended = garbage.len();
+        heap.release_spans(self);
+        garbage
     }
 }
 
@@ -327,7 +322,7 @@ impl Heap {
 
     /// Whether garbage waits for its end.
     pub(crate) fn is_ending(&self) -> bool {
-        self.full.borrow().as_ref().is_some_and(|full| full.ending.is_some() || full.suspects.has_garbage())
+        self.full.borrow().as_ref().is_some_and(|full| full.ending.is_some())
     }
 
     /// Starts a full collection that [`Heap::collect_slice`] carries on.
@@ -353,10 +348,8 @@ impl Heap {
             let mut garbage = Vec::new();
             if full.deferred != 0 {
                 full.advance(heap, &mut Budget::unlimited());
-                garbage = heap.proven(&full.suspects.take_objects(), 0);
-                heap.release_spans(&mut full);
+                garbage = full.prove(heap);
                 full.entries.take_back();
-                full.ended = garbage.len();
             }
             let objects = heap.end_garbage(garbage);
             heap.end_full_collection(&full);
@@ -385,31 +378,23 @@ impl Heap {
             let Some(mut full) = heap.full.take() else { return Collected::default() };
             match full.phase {
                 Phase::Roots | Phase::Edges | Phase::Survivors | Phase::Suspects => {
-                    full.advance(heap, &mut budget);
-                }
-                Phase::Components => {
-                    if full.suspects.find_components(heap, &mut budget) {
-                        full.phase = Phase::Proof;
+                    if full.advance(heap, &mut budget) {
+                        let garbage = full.prove(heap);
+                        if !garbage.is_empty() {
+                            full.ending = Some(Ending::begin(heap, garbage));
+                        }
                     }
                 }
-                Phase::Proof => {
-                    if full.suspects.prove(heap, &mut budget) {
-                        full.ending = Some(full.suspects.begin_end(heap));
-                        full.suspects = Suspects::default();
+                Phase::Release => {
+                    if !full.entries.take_back_chunk() {
                         full.phase = Phase::Ending;
                     }
                 }
                 Phase::Ending => {
                     if full.ending.as_mut().is_none_or(|ending| ending.advance(heap, &mut budget)) {
-                        full.ended = full.ending.take().map_or(0, |ending| ending.count());
-                        heap.release_spans(&mut full);
-                        full.phase = Phase::Release;
-                    }
-                }
-                Phase::Release => {
-                    if !full.entries.take_back_chunk() {
                         heap.end_full_collection(&full);
-                        return Collected { objects: full.ended, was_full: true };
+                        let objects = full.ending.map_or(0, |ending| ending.count());
+                        return Collected { objects, was_full: true };
                     }
                 }
             }
@@ -429,34 +414,32 @@ impl Heap {
     pub(crate) fn abandon_full_collection(&self) {
         let Some(mut full) = self.full.take() else { return };
         self.candidates.slices_are_due.set(false);
-        if full.phase == Phase::Ending || full.phase == Phase::Release {
-            if let Some(ending) = &mut full.ending {
-                ending.advance(self, &mut Budget::unlimited());
-            }
-            self.release_spans(&mut full);
+        if let Some(ending) = &mut full.ending {
             full.entries.take_back();
+            ending.advance(self, &mut Budget::unlimited());
             return;
         }
+        self.candidates.add_to_deferred_count(full.deferred);
         self.release_spans(&mut full);
-        full.cursor = 0;
+        full.enter(Phase::Release);
         while full
             .next_members(&mut |_, object, entry| {
                 if *entry & ROOT != 0 {
-                    // SAFETY: live.
-                    unsafe { self.candidates.defer_again(object) };
+                    // SAFETY: live. What is in the buffer of new candidates needs no second mark.
+                    unsafe {
+                        if !(*object).has(HeaderFlags::LEAF | HeaderFlags::BUFFERED | HeaderFlags::DEFERRED) {
+                            self.candidates.defer(object);
+                        }
+                    }
                 }
             })
             .is_some()
         {}
         full.entries.take_back();
-        if full.suspects.has_garbage() {
-            full.suspects.begin_end(self).advance(self, &mut Budget::unlimited());
-        }
     }
 
-    /// Frees the large objects that died as members.
     fn release_spans(&self, full: &mut FullCollection) {
-        for block in self.dead_spans.take() {
+        for block in full.dead_spans.drain(..) {
             // SAFETY: kept from being freed until now.
             unsafe {
                 full.entries.forget(&*block);
@@ -467,10 +450,15 @@ impl Heap {
 
     /// Whether the span of a large object that dies must be kept, as the collection under way knows its address.
     pub(crate) fn keeps_span(&self, block: &Block) -> bool {
-        let is_known = block.kind == BlockKind::LargeObject && !block.full_entries.get().is_null();
-        if is_known {
-            self.dead_spans.borrow_mut().push(block);
+        if block.kind != BlockKind::LargeObject || block.full_entries.get().is_null() {
+            return false;
         }
-        is_known
+        match &mut *self.full.borrow_mut() {
+            Some(full) => {
+                full.dead_spans.push(block);
+                true
+            }
+            None => false,
+        }
     }
 }

@@ -61,8 +61,6 @@ pub struct Heap {
     pub(crate) walked_to: Cell<usize>,
     /// The full collection under way.
     pub(crate) full: RefCell<Option<Box<FullCollection>>>,
-    /// Large objects that died as its members. Their addresses are not used again before its end.
-    pub(crate) dead_spans: RefCell<Vec<*const Block>>,
     /// Free cells that wait to be used again, oldest first.
     #[cfg(feature = "stackref-debug")]
     freed: RefCell<std::collections::VecDeque<*mut u8>>,
@@ -112,7 +110,6 @@ impl Heap {
             trial_counts: RefCell::new(SideArrays::new(|block| &block.internal_counts)),
             walked_to: Cell::new(0),
             full: RefCell::new(None),
-            dead_spans: RefCell::default(),
             #[cfg(feature = "stackref-debug")]
             freed: RefCell::default(),
             collection_due: Cell::new(false),

@@ -21,7 +21,6 @@ mod observer;
 mod side_arrays;
 mod size_class;
 mod small_trial;
-mod suspects;
 mod trial_deletion;
 mod trim;
 mod verify;

@@ -450,7 +450,7 @@ impl ObjectModel for Space {
         }
     }
 
-    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]) -> Vec<Obj> {
+    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]) {
         let mut callbacks = Vec::new();
         for &object in garbage {
             // SAFETY: live objects.
@@ -459,51 +459,16 @@ impl ObjectModel for Space {
                 callbacks.extend(unsafe { self.clear_weak_references_to(object) });
             }
         }
-        callbacks
-    }
-
-    unsafe fn call_weak_callbacks(&self, garbage: &[*mut Header], weak: Vec<Obj>) {
         let Some((lifecycle, context)) = self.lifecycle.get() else { return };
-        if weak.is_empty() {
+        if callbacks.is_empty() {
             return;
         }
         let of_garbage: HashSet<*mut Header> = garbage.iter().copied().collect();
-        for weak in weak {
-            // One that is garbage itself is not called, nor one that nobody has any more.
-            let is_gone = weak.header().is_some_and(Header::is_unique) || of_garbage.contains(&weak.word().pointer());
-            if !is_gone {
+        for weak in callbacks {
+            // A weak reference that is garbage itself is not called.
+            if !of_garbage.contains(&weak.word().pointer()) {
                 (lifecycle.call_weak_callback)(context, weak.as_ref());
             }
-        }
-    }
-
-    unsafe fn clear_part(&self, object: *mut Header, count: usize) -> bool {
-        // SAFETY: a live object that no code can see.
-        unsafe {
-            let this = borrow(object);
-            let is_last = match self.shapes.record((*object).shape()).layout.get() {
-                // In the order in which it would be emptied at once.
-                Layout::List if this.cast::<List>().len() > count => {
-                    let list = this.cast::<List>();
-                    (0..count).for_each(|_| drop(list.pop()));
-                    false
-                }
-                Layout::Dict if this.cast::<Dict>().len() > count => {
-                    let table = &this.cast::<Dict>().table;
-                    (0..count).for_each(|_| drop(table.pop_first(self)));
-                    false
-                }
-                Layout::Set if this.cast::<Set>().len() > count => {
-                    let table = &this.cast::<Set>().table;
-                    (0..count).for_each(|_| drop(table.pop()));
-                    false
-                }
-                _ => true,
-            };
-            if is_last {
-                self.clear(object);
-            }
-            is_last
         }
     }
 

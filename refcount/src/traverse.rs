@@ -1,7 +1,6 @@
 //! How anything sees an object's edges.
 
 use crate::header::Header;
-use crate::reference::Obj;
 use crate::word::Word;
 
 /// Gets each owned edge of an object exactly once.
@@ -61,29 +60,11 @@ pub trait ObjectModel {
     /// `object` is a live object.
     unsafe fn has_finalizer(&self, object: *mut Header) -> bool;
 
-    /// Breaks a garbage object's edges, about `count` of them. Returns whether it was the last part. Objects with few edges may be
-    /// cleared at once.
-    ///
-    /// # Safety
-    /// `object` is a live object that nothing but garbage refers to.
-    unsafe fn clear_part(&self, object: *mut Header, count: usize) -> bool {
-        let _ = count;
-        // SAFETY: as the caller says.
-        unsafe { self.clear(object) };
-        true
-    }
-
-    /// Clears all weak references to garbage objects, before any code of the program runs. Returns those that have callbacks.
+    /// Handles the weak references to garbage objects before any finalizer runs: clears them all, then calls callbacks.
     ///
     /// # Safety
     /// All are live objects.
-    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]) -> Vec<Obj>;
-
-    /// Calls the callbacks of weak references to garbage, but of those that are garbage themselves.
-    ///
-    /// # Safety
-    /// All are live objects.
-    unsafe fn call_weak_callbacks(&self, garbage: &[*mut Header], weak: Vec<Obj>);
+    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]);
 
     /// Garbage was found; its end begins.
     ///

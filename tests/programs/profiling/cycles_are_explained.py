@@ -69,7 +69,7 @@ def tell(report):
     for group in sorted(report.groups, key=lambda group: sorted(group.types)):
         example = group.example
         names = sorted({edge.name for member in example.members for edge in member.edges})
-        sites = sorted({(os.path.basename(member.site[0]), member.site[1]) for member in example.members})
+        sites = sorted({member.site[1] for member in example.members if member.type in ("Node", "Slotted")})
         print(" ", group.cycles, sorted(group.types.items()), example.objects, names, sites)
 
 
