@@ -61,13 +61,15 @@ impl List {
     /// Replaces an item; the old one is dropped after the store.
     #[inline]
     pub fn set(&self, index: usize, value: Obj) {
+        drop(self.replace(index, value));
+    }
+
+    /// Replaces an item and returns the old one.
+    #[inline(always)]
+    pub fn replace(&self, index: usize, value: Obj) -> Obj {
         assert!(index < self.length.get());
         // SAFETY: in bounds; the list owned the old word.
-        unsafe {
-            let place = self.items.get().add(index);
-            let old = place.replace(value.into_word());
-            drop(Obj::from_owned(old));
-        }
+        unsafe { Obj::from_owned(self.items.get().add(index).replace(value.into_word())) }
     }
 
     /// Makes room for `additional` more items.
@@ -76,9 +78,12 @@ impl List {
         if needed <= self.capacity.get() {
             return Ok(());
         }
-        // About an eighth more than needed, as small lists grow in steps of four.
-        let capacity = if self.capacity.get() == 0 { needed } else { (needed + needed / 8 + 3) & !3 };
-        self.set_capacity(capacity.max(needed))
+        self.set_capacity(if self.capacity.get() == 0 { needed } else { Self::grown(needed) })
+    }
+
+    /// What is taken where more is likely to follow: about an eighth more, and in steps of four.
+    fn grown(needed: usize) -> usize {
+        needed.saturating_add(needed / 8 + 6) & !3
     }
 
     fn set_capacity(&self, capacity: usize) -> Result<(), OutOfMemory> {
@@ -101,7 +106,20 @@ impl List {
     pub fn push(&self, value: Obj) -> Result<(), OutOfMemory> {
         let length = self.length.get();
         if length == self.capacity.get() {
-            self.reserve(1)?;
+            self.set_capacity(Self::grown(length + 1))?;
+        }
+        // SAFETY: within the capacity.
+        unsafe { self.items.get().add(length).write(value.into_word()) };
+        self.length.set(length + 1);
+        Ok(())
+    }
+
+    /// As [`List::push`] where that needs no more memory, else gives the value back.
+    #[inline(always)]
+    pub fn try_push(&self, value: Obj) -> Result<(), Obj> {
+        let length = self.length.get();
+        if length == self.capacity.get() {
+            return Err(value);
         }
         // SAFETY: within the capacity.
         unsafe { self.items.get().add(length).write(value.into_word()) };
@@ -184,6 +202,36 @@ impl List {
         }
         self.shrink();
         Ok(removed)
+    }
+
+    /// Replaces the items of a range by as many others; the old ones are given up last to first, as CPython does, when the list is
+    /// consistent again.
+    ///
+    /// # Safety
+    /// The new items stay alive and where they are until all are copied: nothing runs before.
+    pub unsafe fn replace_range(&self, start: usize, with: &[Ref<'_>]) {
+        const BATCH: usize = 32;
+        assert!(start + with.len() <= self.length.get());
+        // A great range in pieces would let destructors see half of it.
+        if with.len() > BATCH {
+            let new: Vec<Obj> = with.iter().map(|item| item.own()).collect();
+            let old: Vec<Obj> =
+                new.into_iter().enumerate().map(|(index, item)| self.replace(start + index, item)).collect();
+            old.into_iter().rev().for_each(drop);
+            return;
+        }
+        let mut old = [Word::NULL; BATCH];
+        for item in with {
+            std::mem::forget(item.own());
+        }
+        for (index, (item, old)) in with.iter().zip(&mut old).enumerate() {
+            // SAFETY: in bounds; the item was counted above.
+            unsafe { *old = self.items.get().add(start + index).replace(item.word().to_immediate()) };
+        }
+        for old in old[..with.len()].iter().rev() {
+            // SAFETY: the list gave it up.
+            drop(unsafe { Obj::from_owned(*old) });
+        }
     }
 
     /// Takes all items out.
@@ -310,6 +358,27 @@ impl Space {
         list.reserve(items.size_hint().0)?;
         for item in items {
             list.push(item)?;
+        }
+        Ok(object)
+    }
+
+    /// A list of counted copies, without spare room.
+    pub fn list_of<'a>(&self, items: impl ExactSizeIterator<Item = Ref<'a>>) -> Result<Obj, OutOfMemory> {
+        let object = self.new_list(fixed::LIST)?;
+        if items.len() == 0 {
+            return Ok(object);
+        }
+        // SAFETY: made just now; within the capacity.
+        unsafe {
+            let list = object.cast::<List>();
+            list.set_capacity(items.len())?;
+            let place = list.items.get();
+            let mut length = 0;
+            for item in items.take(list.capacity.get()) {
+                place.add(length).write(item.own().into_word());
+                length += 1;
+            }
+            list.length.set(length);
         }
         Ok(object)
     }

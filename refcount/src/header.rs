@@ -142,6 +142,64 @@ impl Header {
         }
     }
 
+    /// Adds one reference, unless that needs the slow side: then nothing is done.
+    ///
+    /// # Safety
+    /// As for [`Header::increment`].
+    #[inline(always)]
+    pub unsafe fn try_increment(this: *const Header) -> bool {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { &*this };
+        let word = header.count_and_flags.get().wrapping_add(COUNT_ONE);
+        if word & OVERFLOW_GUARD != 0 {
+            return false;
+        }
+        header.count_and_flags.set(word);
+        true
+    }
+
+    /// Adds one reference and leaves the slow side to the caller.
+    ///
+    /// # Safety
+    /// As for [`Header::increment`].
+    #[inline(always)]
+    pub unsafe fn increment_unsettled(this: *const Header) -> Unsettled {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { &*this };
+        let word = header.count_and_flags.get().wrapping_add(COUNT_ONE);
+        header.count_and_flags.set(word);
+        if word & OVERFLOW_GUARD != 0 { Unsettled(this) } else { Unsettled::NONE }
+    }
+
+    /// Drops one reference, unless that needs the slow side: then nothing is done.
+    ///
+    /// # Safety
+    /// As for [`Header::decrement`].
+    #[inline(always)]
+    pub unsafe fn try_decrement(this: *const Header) -> bool {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { &*this };
+        let word = header.count_and_flags.get().wrapping_sub(COUNT_ONE);
+        if word < COUNT_ONE || word & QUIET == 0 {
+            return false;
+        }
+        header.count_and_flags.set(word);
+        true
+    }
+
+    /// Drops one reference and leaves the slow side to the caller: until then the object stays, even without references.
+    ///
+    /// # Safety
+    /// As for [`Header::decrement`].
+    #[inline(always)]
+    pub unsafe fn decrement_unsettled(this: *const Header) -> Unsettled {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { &*this };
+        let word = header.count_and_flags.get().wrapping_sub(COUNT_ONE);
+        header.count_and_flags.set(word);
+        if word < COUNT_ONE || word & QUIET == 0 { Unsettled(this) } else { Unsettled::NONE }
+    }
+
     /// Drops one reference: may destroy the object, or make it a candidate root.
     ///
     /// # Safety
@@ -155,6 +213,39 @@ impl Header {
         if word < COUNT_ONE || word & QUIET == 0 {
             // SAFETY: as above.
             unsafe { decremented(this) }
+        }
+    }
+}
+
+/// What is left to do after a count changed: the object whose count is zero, makes it a candidate root or has the guard bit set; or
+/// nothing. The interpreter does it in tail position, so that the fast side of an instruction has no calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub struct Unsettled(*const Header);
+
+impl Unsettled {
+    pub const NONE: Unsettled = Unsettled(std::ptr::null());
+
+    #[inline(always)]
+    pub fn is_none(self) -> bool {
+        self.0.is_null()
+    }
+
+    /// Does what is left to do.
+    ///
+    /// # Safety
+    /// Each one is settled once, before anything else may count the object's references.
+    pub unsafe fn settle(self) {
+        if self.is_none() {
+            return;
+        }
+        // SAFETY: as the caller says.
+        unsafe {
+            if (*self.0).count_and_flags.get() & OVERFLOW_GUARD != 0 {
+                overflow(self.0);
+            } else {
+                decremented(self.0);
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ pub mod stats;
 pub mod traverse;
 pub mod word;
 
-pub use header::{Header, HeaderFlags, ShapeId};
+pub use header::{Header, HeaderFlags, ShapeId, Unsettled};
 pub use hooks::Hooks;
 pub use reference::{Obj, Ref};
 pub use slot::Slot;

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::num::NonZeroU64;
 
-use crate::header::{Header, ShapeId};
+use crate::header::{Header, ShapeId, Unsettled};
 use crate::singletons;
 use crate::stats;
 use crate::word::Word;
@@ -115,6 +115,19 @@ impl Drop for Obj {
 }
 
 impl Obj {
+    /// Gives the reference up, the slow side of counting being left to the caller.
+    #[inline(always)]
+    pub fn close_unsettled(self) -> Unsettled {
+        let word = self.into_word();
+        stats::count(word);
+        if word.is_counted() {
+            // SAFETY: the reference was owned and ends here.
+            unsafe { Header::decrement_unsettled(word.pointer()) }
+        } else {
+            Unsettled::NONE
+        }
+    }
+
     #[inline(always)]
     pub fn is_null(&self) -> bool {
         self.word().is_null()
@@ -189,6 +202,19 @@ impl<'a> Ref<'a> {
         }
         // SAFETY: counted just now.
         unsafe { Obj::from_owned(word) }
+    }
+
+    /// A counted copy, unless counting needs its slow side: then nothing is done.
+    #[inline(always)]
+    pub fn try_own(self) -> Option<Obj> {
+        let word = self.word().to_immediate();
+        // SAFETY: the lifetime says that the object is alive.
+        if word.is_counted() && !unsafe { Header::try_increment(word.pointer()) } {
+            return None;
+        }
+        stats::count(word);
+        // SAFETY: counted just now.
+        Some(unsafe { Obj::from_owned(word) })
     }
 
     #[inline(always)]

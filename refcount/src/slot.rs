@@ -60,6 +60,16 @@ impl Slot {
         unsafe { Obj::from_owned(self.0.replace(value.into_word())) }
     }
 
+    /// Stores a word that needs no counting where the slot holds one.
+    ///
+    /// # Safety
+    /// Neither the old content nor the new one is counted.
+    #[inline(always)]
+    pub unsafe fn set_uncounted(&self, word: Word) {
+        debug_assert!(!self.0.get().is_counted() && !word.is_counted());
+        self.0.set(word);
+    }
+
     /// Empties the slot.
     #[inline(always)]
     pub fn take(&self) -> Option<Obj> {

@@ -11,7 +11,7 @@
 //! With the feature `stackref-debug` each of them (and each look at a stack's word) checks that the object was not freed:
 //! that is what a borrow that outlives its lender comes to. The heap then reuses freed cells late.
 
-use crate::header::Header;
+use crate::header::{Header, Unsettled};
 use crate::reference::{Obj, Ref};
 use crate::stats;
 use crate::word::Word;
@@ -65,6 +65,68 @@ impl StackRef {
         }
     }
 
+    /// As [`StackRef::dup`], unless counting needs its slow side: then nothing is done.
+    ///
+    /// # Safety
+    /// The reference is live.
+    #[inline(always)]
+    pub unsafe fn try_dup(self) -> Option<StackRef> {
+        self.check();
+        // SAFETY: live, as the caller says.
+        if self.0.is_counted() && !unsafe { Header::try_increment(self.0.pointer()) } {
+            return None;
+        }
+        stats::count(self.0);
+        Some(self)
+    }
+
+    /// As [`StackRef::dup`], the slow side of counting being left to the caller.
+    ///
+    /// # Safety
+    /// The reference is live.
+    #[inline(always)]
+    pub unsafe fn dup_unsettled(self) -> Unsettled {
+        self.check();
+        stats::count(self.0);
+        if self.0.is_counted() {
+            // SAFETY: live, as the caller says.
+            unsafe { Header::increment_unsettled(self.0.pointer()) }
+        } else {
+            Unsettled::NONE
+        }
+    }
+
+    /// As [`StackRef::close`], the slow side of counting being left to the caller.
+    ///
+    /// # Safety
+    /// The reference is live, and not used after this.
+    #[inline(always)]
+    pub unsafe fn close_unsettled(self) -> Unsettled {
+        self.check();
+        stats::count(self.0);
+        if self.0.is_counted() {
+            // SAFETY: owned by the caller, who gives it up.
+            unsafe { Header::decrement_unsettled(self.0.pointer()) }
+        } else {
+            Unsettled::NONE
+        }
+    }
+
+    /// As [`StackRef::close`], unless counting needs its slow side: then nothing is done.
+    ///
+    /// # Safety
+    /// The reference is live, and not used after this returned true.
+    #[inline(always)]
+    pub unsafe fn try_close(self) -> bool {
+        self.check();
+        // SAFETY: owned by the caller, who gives it up.
+        if self.0.is_counted() && !unsafe { Header::try_decrement(self.0.pointer()) } {
+            return false;
+        }
+        stats::count(self.0);
+        true
+    }
+
     /// An embedded reference; this one must outlive it (the compiler proves it).
     #[inline(always)]
     pub fn borrow(self) -> StackRef {
@@ -87,6 +149,22 @@ impl StackRef {
         } else {
             // SAFETY: owned by the caller, who gives it up.
             unsafe { Obj::from_owned(self.0) }
+        }
+    }
+
+    /// As [`StackRef::make_heap_safe`], unless counting needs its slow side: then nothing is done.
+    ///
+    /// # Safety
+    /// The reference is live, and not used after this returned Some.
+    #[inline(always)]
+    pub unsafe fn try_make_heap_safe(self) -> Option<Obj> {
+        self.check();
+        if self.0.is_embedded() {
+            // SAFETY: the lender is alive.
+            unsafe { Ref::from_word(self.0) }.try_own()
+        } else {
+            // SAFETY: owned by the caller, who gives it up.
+            Some(unsafe { Obj::from_owned(self.0) })
         }
     }
 

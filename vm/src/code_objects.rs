@@ -317,22 +317,15 @@ pub fn handlers(code: &Code) -> impl Iterator<Item = [u32; 5]> + '_ {
     table.chunks_exact(HANDLER_BYTES).map(handler_numbers)
 }
 
-/// The names tuple's item.
-#[inline(always)]
-pub fn name_at(code: &Code, index: usize) -> Ref<'_> {
-    // SAFETY: a code object never changes its slots; it has a tuple there.
-    unsafe { code.names.peek().cast::<objects::tuple::Tuple>() }.items()[index]
-}
-
 /// The name of a local slot.
 pub fn local_name(code: &Code, index: usize) -> Ref<'_> {
-    // SAFETY: as in `name_at`.
+    // SAFETY: a code object never changes its slots; it has a tuple there.
     unsafe { code.local_names.peek().cast::<objects::tuple::Tuple>() }.items()[index]
 }
 
 /// What a local slot is.
 pub fn local_kind(code: &Code, index: usize) -> LocalKind {
-    // SAFETY: as in `name_at`, with bytes.
+    // SAFETY: as in `local_name`, with bytes.
     let kinds = Space::exact_bytes(unsafe { code.local_kinds.peek() }).map_or(&[][..], |kinds| kinds.data());
     LocalKind::from_bits_retain(kinds.get(index).copied().unwrap_or(0))
 }

@@ -8,10 +8,10 @@ use objects::record::{Slots, slot};
 use objects::shape::{Location, ShapeFlags, Transition, fixed};
 use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, ShapeId, Slot, Word};
-use refcount::{Header, StackRef};
+use refcount::{Header, StackRef, Unsettled};
 
 use super::caches::{LOAD_CACHE, cacheable_version, read_wide, write_wide};
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, aside, onward, settled};
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -43,6 +43,22 @@ enum Known<'a> {
     Nothing,
 }
 
+/// Where a value is stored, and the shape that the object has then.
+struct Place<'a> {
+    header: &'a Header,
+    slot: &'a Slot,
+    shape: ShapeId,
+}
+
+impl Place<'_> {
+    /// Stores, and returns the old content.
+    #[inline(always)]
+    fn store(self, value: Obj) -> Obj {
+        self.header.set_shape(self.shape);
+        self.slot.replace(value)
+    }
+}
+
 /// The kind in its cache unit; the rest counts misses.
 const KIND_MASK: u32 = 0xff;
 const MISS_SHIFT: u32 = 8;
@@ -51,17 +67,17 @@ const MISSES: u32 = 20;
 /// The shape of an empty cache.
 const COLD: u32 = 0;
 
-impl Machine<'_> {
+impl Machine {
     /// Replaces the topmost value by what an attribute load gives.
     #[inline(always)]
     fn finish_load(&mut self, argument: usize, value: Obj) -> Step {
         self.jump(6);
-        self.drop_top();
+        let owner = self.close_top();
         self.push(value);
         if argument & 1 != 0 {
             self.push_ref(StackRef::NULL);
         }
-        Ok(Flow::Next)
+        settled(owner, Unsettled::NONE)
     }
 
     /// Cache: shape, class version, slot offset in bytes, kind, value (two units).
@@ -76,14 +92,22 @@ impl Machine<'_> {
                 let units = self.units_for(shape, argument, cache);
                 if units.read() == shape.0 {
                     match self.known_attribute(header, units) {
-                        Known::Slot(value) => return self.finish_load(argument, value.own()),
-                        Known::Method(function) if argument & 1 != 0 => return self.finish_method_load(function),
+                        Known::Slot(value) => {
+                            if let Some(value) = value.try_own() {
+                                return self.finish_load(argument, value);
+                            }
+                        }
+                        Known::Method(function) if argument & 1 != 0 => {
+                            if let Some(function) = function.try_own() {
+                                return self.finish_method_load(function);
+                            }
+                        }
                         _ => {}
                     }
                 }
             }
         }
-        self.aside(|m| m.load_attr_slow(argument, cache))
+        onward(Self::load_attr_cached, argument)
     }
 
     /// The units that may know a shape: the site's own, or those of the table.
@@ -125,33 +149,39 @@ impl Machine<'_> {
 
     /// LOAD_FAST_BORROW with the LOAD_ATTR behind it, where that one's cache is right for the local.
     #[inline(always)]
-    pub fn load_fast_borrow_load_attr(&mut self, local: usize) -> Step {
+    pub fn load_fast_borrow_load_attr(&mut self, local: usize, observed: bool) -> Step {
         let borrowed = StackRef(self.local(local)).borrow();
+        if observed {
+            // What observes is told of both instructions.
+            self.push_ref(borrowed);
+            return Ok(Flow::Next);
+        }
         // SAFETY: the local keeps its object. A LOAD_ATTR with its cache follows.
         unsafe {
             let argument = Instruction(*self.ip).argument() as usize;
+            let units = self.ip.add(1);
             if let Some(header) = borrowed.as_ref().header()
-                && let units = self.units_for(header.shape(), argument, self.ip.add(1))
                 && units.read() == header.shape().0
             {
                 match self.known_attribute(header, units) {
                     Known::Slot(value) => {
-                        let value = value.own();
-                        self.jump(7);
-                        if argument & 1 == 0 {
-                            self.push_or_store(value);
-                        } else {
+                        if let Some(value) = value.try_own() {
+                            self.jump(7);
+                            if argument & 1 == 0 {
+                                return settled(self.push_or_store(value), Unsettled::NONE);
+                            }
                             self.push(value);
                             self.push_ref(StackRef::NULL);
+                            return Ok(Flow::Next);
                         }
-                        return Ok(Flow::Next);
                     }
                     Known::Method(function) if argument & 1 != 0 => {
-                        let function = function.own();
-                        self.jump(7);
-                        self.push(function);
-                        self.push_ref(borrowed);
-                        return Ok(Flow::Next);
+                        if let Some(function) = function.try_own() {
+                            self.jump(7);
+                            self.push(function);
+                            self.push_ref(borrowed);
+                            return Ok(Flow::Next);
+                        }
                     }
                     _ => {}
                 }
@@ -163,8 +193,7 @@ impl Machine<'_> {
 
     /// Replaces the topmost value by a method and the value as its instance.
     #[inline(always)]
-    fn finish_method_load(&mut self, function: Ref<'_>) -> Step {
-        let function = function.own();
+    fn finish_method_load(&mut self, function: Obj) -> Step {
         self.jump(6);
         let instance = self.pop_ref();
         self.push(function);
@@ -172,7 +201,7 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
-    /// The load that a cache describes, if its guard holds.
+    /// The load that a cache describes, if its guard holds. Not that of a property.
     ///
     /// # Safety
     /// `cache` is empty, or what it says was true of the shape and class version it names.
@@ -202,7 +231,7 @@ impl Machine<'_> {
                     let holder = Slots::at(header, cache.add(2).read() as usize).get(0);
                     objects::attributes::overflow_slot(holder, cache.add(4).read() as usize).get()?
                 }
-                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value())),
+                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value().own())),
                 kind::CLASS_VALUE => value().own(),
                 kind::DICT_ENTRY => {
                     let table = &self.thread.space.mode_dict(owner)?.table;
@@ -213,36 +242,69 @@ impl Machine<'_> {
                     }
                     table.value(number).own()
                 }
-                kind::PROPERTY if argument & 1 == 0 => {
-                    let getter = slot(value(), property::GET).peek();
-                    if !self.thread.space.is_function(getter) {
-                        return None;
-                    }
-                    self.jump(6);
-                    let instance = self.pop_ref();
-                    self.push(getter.own());
-                    self.push_ref(instance);
-                    return Some(self.call_function(getter, 0));
-                }
                 _ => return None,
             };
             Some(self.finish_load(argument, found))
         }
     }
 
-    /// The less frequent kinds; then the cache of all sites, then the lookup by the rules.
-    #[inline(never)]
+    /// The less frequent kinds, in the site's own cache and in that of all sites; the rest aside.
+    #[inline(always)]
+    fn load_attr_cached(&mut self, argument: usize) -> Step {
+        let owner = self.peek(1);
+        if let Some(header) = owner.header() {
+            // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
+            unsafe {
+                let units = self.units_for(header.shape(), argument, self.ip);
+                if units.read() == header.shape().0
+                    && let Some(step) = self.load_cached(argument, units, owner)
+                {
+                    return step;
+                }
+            }
+        }
+        aside(|m, argument| m.load_attr_slow(argument, m.ip), argument)
+    }
+
+    /// The call of a property's getter that a cache describes, if its guard holds.
+    ///
+    /// # Safety
+    /// As for [`Machine::load_cached`].
+    unsafe fn load_property(&mut self, argument: usize, cache: *const u32, owner: Ref<'_>) -> Option<Step> {
+        let header = owner.header()?;
+        // SAFETY: as the caller says.
+        unsafe {
+            if cache.read() != header.shape().0
+                || self.thread.shape_record(header.shape()).cached_version.get() != cache.add(1).read()
+                || cache.add(3).read() & KIND_MASK != kind::PROPERTY
+                || argument & 1 != 0
+            {
+                return None;
+            }
+            let getter = slot(Ref::from_word(Word(read_wide(cache.add(4)))), property::GET).peek();
+            if !self.thread.space.is_function(getter) {
+                return None;
+            }
+            self.jump(6);
+            let instance = self.pop_ref();
+            self.push(getter.own());
+            self.push_ref(instance);
+            Some(self.call_function(getter, 0))
+        }
+    }
+
+    /// Properties; then the lookup by the rules.
     fn load_attr_slow(&mut self, argument: usize, cache: *mut u32) -> Step {
         let owner = self.peek(1);
         let name = self.name(argument >> 1);
         // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
         unsafe {
-            if let Some(step) = self.load_cached(argument, cache, owner) {
+            if let Some(step) = self.load_property(argument, cache, owner) {
                 return step;
             }
             if let Some(header) = owner.header() {
                 let (shared, is_known) = self.thread.load_sites.find(header.shape(), cache, name);
-                if is_known && let Some(step) = self.load_cached(argument, shared, owner) {
+                if is_known && let Some(step) = self.load_property(argument, shared, owner) {
                     return step;
                 }
                 fill_load_cache(self.thread, owner, name, shared);
@@ -285,18 +347,25 @@ impl Machine<'_> {
     /// index in the overflow buffer (or 0).
     #[inline(always)]
     pub fn store_attr(&mut self, argument: usize) -> Step {
+        let owner = self.peek(1);
+        // SAFETY: the value is live, and popped below. STORE_ATTR has five cache units.
+        unsafe {
+            if let Some(place) = self.place_to_store(owner, self.ip)
+                && let Some(value) = StackRef(self.peek_word(2)).try_make_heap_safe()
+            {
+                let old = place.store(value);
+                let owner = self.close_top();
+                self.pop_ref();
+                self.jump(5);
+                return settled(old.close_unsettled(), owner);
+            }
+        }
+        aside(|m, argument| m.store_attr_slow(argument), argument)
+    }
+
+    fn store_attr_slow(&mut self, argument: usize) -> Step {
         let cache = self.ip;
         let owner = self.peek(1);
-        // SAFETY: STORE_ATTR has five cache units.
-        if let Some(place) = unsafe { self.place_to_store(owner, cache) } {
-            let owner = self.pop_ref();
-            let value = self.pop();
-            self.jump(5);
-            place.set(value);
-            // SAFETY: popped just now.
-            unsafe { owner.close() };
-            return Ok(Flow::Next);
-        }
         let name = self.name(argument);
         fill_store_cache(self.thread, owner, name, cache);
         self.thread.set_attribute(owner, name, Some(self.peek(2)))?;
@@ -305,12 +374,12 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
-    /// The slot that a STORE_ATTR's cache names, if it is right for the object, which has the new shape then.
+    /// The slot that a STORE_ATTR's cache names, if it is right for the object.
     ///
     /// # Safety
-    /// What the units say was true of the shape and class version they name, and the slot is stored to at once.
+    /// What the units say was true of the shape and class version they name.
     #[inline(always)]
-    unsafe fn place_to_store<'a>(&self, owner: Ref<'a>, units: *const u32) -> Option<&'a Slot> {
+    unsafe fn place_to_store<'a>(&self, owner: Ref<'a>, units: *const u32) -> Option<Place<'a>> {
         let header = owner.header()?;
         let shape = header.shape();
         // SAFETY: as the caller says.
@@ -324,23 +393,28 @@ impl Machine<'_> {
             if overflow != 0 {
                 place = objects::attributes::overflow_slot(place, overflow - 1);
             }
-            header.set_shape(ShapeId(units.add(3).read()));
-            Some(place)
+            Some(Place { header, slot: place, shape: ShapeId(units.add(3).read()) })
         }
     }
 
     /// LOAD_FAST_BORROW with the STORE_ATTR behind it, where that one's cache is right for the local.
     #[inline(always)]
-    pub fn load_fast_borrow_store_attr(&mut self, local: usize) -> Step {
+    pub fn load_fast_borrow_store_attr(&mut self, local: usize, observed: bool) -> Step {
         let borrowed = StackRef(self.local(local)).borrow();
-        // SAFETY: the local keeps its object. A STORE_ATTR with its cache follows.
-        if let Some(place) = unsafe { self.place_to_store(borrowed.as_ref(), self.ip.add(1)) } {
-            let value = self.pop();
-            self.jump(6);
-            place.set(value);
-        } else {
+        if observed {
+            // What observes is told of both instructions.
             self.push_ref(borrowed);
+            return Ok(Flow::Next);
         }
+        // SAFETY: the local keeps its object. A STORE_ATTR with its cache follows.
+        if let Some(place) = unsafe { self.place_to_store(borrowed.as_ref(), self.ip.add(1)) }
+            && let Some(value) = self.try_take_top()
+        {
+            self.pop_ref();
+            self.jump(6);
+            return settled(place.store(value).close_unsettled(), Unsettled::NONE);
+        }
+        self.push_ref(borrowed);
         Ok(Flow::Next)
     }
 

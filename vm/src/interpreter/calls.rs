@@ -14,33 +14,150 @@ use refcount::StackRef;
 
 use super::arguments;
 use super::frames::{clear_locals, return_mode};
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, aside, onward};
 use crate::names;
 use crate::native::{Direct, Kind, PADDED_MAX};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, function, native_function};
 
+/// Arguments that a call copies without a call of its own.
+const WORDS_COPIED: usize = 4;
+
 const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
 
-impl Machine<'_> {
+impl Machine {
+    /// A Python function with as many arguments as it has parameters; the rest aside.
     #[inline(always)]
     pub fn call(&mut self, count: usize) -> Step {
+        let callable = self.peek(count + 2);
+        match self.thread.space.kind(callable) {
+            fixed::FUNCTION if self.call_exact(callable, count) => Ok(Flow::Next),
+            fixed::METHOD_DESCRIPTOR | fixed::NATIVE_FUNCTION => onward(Self::call_native, count),
+            fixed::TYPE => onward(Self::call_class, count),
+            fixed::BOUND_METHOD => onward(Self::call_bound_method, count),
+            _ => aside(|m, count| m.call_slow(count), count),
+        }
+    }
+
+    /// Calls a function whose arguments (with self, if that slot is filled) are the topmost values. False, and nothing is done, where
+    /// they need more than to be moved.
+    #[inline(always)]
+    fn call_exact(&mut self, function: Ref<'_>, count: usize) -> bool {
+        // SAFETY: a function has a code object there, for as long as it is on the stack.
+        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        let has_self = !self.peek_word(count + 1).is_null();
+        let total = count + usize::from(has_self);
+        if !arguments::is_exact(code, total) || total > WORDS_COPIED {
+            return false;
+        }
+        let Some(frame) = self.thread.try_new_frame(code, function, return_mode::CALL) else { return false };
+        self.jump(CALL_CACHE);
+        // SAFETY: the new frame has room for its locals; the values move.
+        unsafe {
+            copy_few_words(self.sp.sub(total), Frame::words(frame), total);
+            clear_locals(frame, code, total);
+            self.sp = self.sp.sub(count);
+        }
+        self.set_word(1, Word::NULL);
+        self.save();
+        self.load(frame);
+        true
+    }
+
+    /// A method of a class made by a class statement; the rest aside.
+    #[inline(always)]
+    fn call_bound_method(&mut self, count: usize) -> Step {
+        if self.peek_word(count + 1).is_null() {
+            let callable = self.peek(count + 2);
+            // SAFETY: a bound method has these slots; it stays on the stack during the call.
+            unsafe {
+                let function = slot(callable, bound_method::FUNCTION).peek();
+                if self.thread.space.is_function(function) {
+                    self.set_word(count + 1, slot(callable, bound_method::SELF).peek().word().to_embedded());
+                    if self.call_exact(function, count) {
+                        return Ok(Flow::Next);
+                    }
+                    self.set_word(count + 1, Word::NULL);
+                }
+            }
+        }
+        aside(|m, count| m.call_slow(count), count)
+    }
+
+    /// A class with a Python `__init__` that takes just these arguments; the rest aside.
+    #[inline(always)]
+    fn call_class(&mut self, count: usize) -> Step {
+        let thread = self.thread;
+        if self.peek_word(count + 1).is_null()
+            && count < WORDS_COPIED
+            && let Some((class, init, code)) = python_class(thread, self.peek(count + 2))
+            && arguments::is_exact(code, count + 1)
+        {
+            let instance = thread.space.new_instance(class.root_shape.get())?;
+            let frame = thread.new_frame(code, init, return_mode::INIT)?;
+            self.jump(CALL_CACHE);
+            // SAFETY: the new frame has room for its locals; the values move, the instance is lent by its slot, and the frame owns
+            // the function, which the class might lose meanwhile.
+            unsafe {
+                (*frame).function.set(init.own().into_word());
+                let words = Frame::words(frame);
+                words.write(instance.word().to_embedded());
+                copy_few_words(self.sp.sub(count), words.add(1), count);
+                clear_locals(frame, code, 1 + count);
+                self.sp = self.sp.sub(count);
+            }
+            self.set_word(1, instance.into_word());
+            self.save();
+            self.load(frame);
+            return Ok(Flow::Next);
+        }
+        aside(|m, count| m.call_slow(count), count)
+    }
+
+    /// A native with as many positional arguments as it has parameters; the rest aside.
+    #[inline(always)]
+    fn call_native(&mut self, count: usize) -> Step {
+        let thread = self.thread;
+        let callable = self.peek(count + 2);
+        let has_self = !self.peek_word(count + 1).is_null();
+        let entry = native_function::entry(thread, callable);
+        let direct = entry.direct;
+        if !thread.is_native_stack_low() {
+            if has_self {
+                let values = self.top_slice(count + 1);
+                // SAFETY: a method descriptor has that slot.
+                if direct.all == count + 1
+                    && callable.has_shape(fixed::METHOD_DESCRIPTOR)
+                    && thread.space.type_of(values[0]).is_subtype_of(unsafe { slot(callable, 1).peek().cast::<Type>() })
+                {
+                    let result = (direct.code)(thread, values);
+                    self.jump(CALL_CACHE);
+                    return self.finish_call(count + 2, result);
+                }
+            } else if direct.all == count
+                && callable.has_shape(fixed::NATIVE_FUNCTION)
+                && entry.native.kind == Kind::Function
+            {
+                let result = (direct.code)(thread, self.top_slice(count));
+                self.jump(CALL_CACHE);
+                return self.finish_call(count + 2, result);
+            }
+        }
+        aside(|m, count| m.call_slow(count), count)
+    }
+
+    /// All callables, in all ways.
+    fn call_slow(&mut self, count: usize) -> Step {
         self.jump(CALL_CACHE);
         let callable = self.peek(count + 2);
-        {
-            let shape = self.thread.space.kind(callable);
-            if shape == fixed::FUNCTION {
-                return self.call_function(callable, count);
-            }
-            if shape == fixed::METHOD_DESCRIPTOR && !self.peek_word(count + 1).is_null() {
-                return self.call_method_descriptor(callable, count);
-            }
-            if shape == fixed::NATIVE_FUNCTION && self.peek_word(count + 1).is_null() {
-                return self.call_native_function(callable, count);
-            }
-            if shape == fixed::BOUND_METHOD && self.peek_word(count + 1).is_null() {
+        let has_self = !self.peek_word(count + 1).is_null();
+        match self.thread.space.kind(callable) {
+            fixed::FUNCTION => return self.call_function(callable, count),
+            fixed::METHOD_DESCRIPTOR if has_self => return self.call_method_descriptor(callable, count),
+            fixed::NATIVE_FUNCTION if !has_self => return self.call_native_function(callable, count),
+            fixed::BOUND_METHOD if !has_self => {
                 // SAFETY: a bound method has these slots; it stays on the stack during the call.
                 unsafe {
                     let function = slot(callable, bound_method::FUNCTION).peek();
@@ -51,14 +168,14 @@ impl Machine<'_> {
                     }
                 }
             }
-            if shape == fixed::TYPE
-                && self.peek_word(count + 1).is_null()
-                && let Some(step) = self.call_python_class(callable, count)?
-            {
-                return Ok(step);
+            fixed::TYPE if !has_self => {
+                if let Some(step) = self.call_python_class(callable, count)? {
+                    return Ok(step);
+                }
             }
+            _ => {}
         }
-        self.aside(|m| m.call_other(count))
+        self.call_other(count)
     }
 
     /// A native method, its instance loaded apart.
@@ -76,10 +193,10 @@ impl Machine<'_> {
                 return self.finish_call(count + 2, result);
             }
             if (direct.required..direct.all).contains(&(count + 1)) {
-                return self.aside(|m| m.call_padded(direct, count + 1, count + 2));
+                return self.call_padded(direct, count + 1, count + 2);
             }
         }
-        self.aside(|m| m.call_other(count))
+        self.call_other(count)
     }
 
     /// A native function, or a native method with its instance.
@@ -95,16 +212,16 @@ impl Machine<'_> {
                     return self.finish_call(count + 2, result);
                 }
                 if (direct.required..direct.all).contains(&count) {
-                    return self.aside(|m| m.call_padded(direct, count, count + 2));
+                    return self.call_padded(direct, count, count + 2);
                 }
             } else if entry.native.kind == Kind::Method && (direct.required..=direct.all).contains(&(count + 1)) {
                 // SAFETY: a bound native has its instance there, and stays on the stack during the call.
                 let instance = unsafe { slot(callable, native_function::BOUND).peek() };
                 self.set_word(count + 1, instance.word().to_embedded());
-                return self.aside(|m| m.call_padded(direct, count + 1, count + 2));
+                return self.call_padded(direct, count + 1, count + 2);
             }
         }
-        self.aside(|m| m.call_other(count))
+        self.call_other(count)
     }
 
     /// A native with the topmost values as its first arguments. `words` are given up then.
@@ -150,7 +267,7 @@ impl Machine<'_> {
                 }
                 return self.enter_frame(frame, code, total, total + defaults.len(), return_mode::CALL, count);
             }
-            return self.aside(|m| m.call_function_slow(function, total, &[], count + 2, return_mode::CALL));
+            return self.call_function_slow(function, total, &[], count + 2, return_mode::CALL);
         }
         self.push_frame(function, code, total, return_mode::CALL, count)
     }
@@ -231,7 +348,7 @@ impl Machine<'_> {
         } else if let Some(defaults) = arguments::missing_defaults(init, code, count + 1) {
             defaults
         } else {
-            return self.aside(|m| m.call_python_class_slow(class, init, code, count, &[])).map(Some);
+            return self.call_python_class_slow(class, init, code, count, &[]).map(Some);
         };
         let instance = thread.space.new_instance(class.root_shape.get())?;
         let frame = thread.new_frame(code, init, return_mode::INIT)?;
@@ -448,5 +565,24 @@ impl Thread {
             return Err(self.stop_iteration(Obj::none()));
         }
         Ok(result)
+    }
+}
+
+/// Copies at most [`WORDS_COPIED`] words.
+///
+/// # Safety
+/// So many words are readable at `from` and writable at `to`.
+#[inline(always)]
+unsafe fn copy_few_words(from: *const Word, to: *mut Word, count: usize) {
+    debug_assert!(count <= WORDS_COPIED);
+    // SAFETY: as the caller says.
+    unsafe {
+        match count {
+            0 => {}
+            1 => to.write(from.read()),
+            2 => to.cast::<[Word; 2]>().write(from.cast::<[Word; 2]>().read()),
+            3 => to.cast::<[Word; 3]>().write(from.cast::<[Word; 3]>().read()),
+            _ => to.cast::<[Word; 4]>().write(from.cast::<[Word; 4]>().read()),
+        }
     }
 }

@@ -8,10 +8,11 @@ use objects::set::Set;
 use objects::shape::fixed;
 use objects::string::StrView;
 use objects::tuple::Tuple;
-use objects::{Obj, Ref, RefExt, Space};
-use refcount::StackRef;
+use objects::type_object::NativeSlot;
+use objects::{Obj, Ref, RefExt, Space, Word};
+use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, aside, onward, settled};
 use crate::exceptions::STOP_ITERATION;
 use crate::protocol::iterate::{next_of_list, next_of_tuple};
 use crate::raised::{PyResult, Raised};
@@ -21,7 +22,7 @@ use crate::types::{self, dict_iterators, iterators};
 /// Parts of an f-string that are put together without memory of their own.
 const PARTS_INLINE: usize = 8;
 
-impl Machine<'_> {
+impl Machine {
     #[inline(always)]
     pub fn build_tuple(&mut self, count: usize) -> Step {
         let values = self.pop_many(count);
@@ -38,6 +39,7 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn build_set(&mut self, count: usize) -> Step {
         let set = self.thread.space.new_set(fixed::SET)?;
         // SAFETY: made just now.
@@ -48,6 +50,7 @@ impl Machine<'_> {
         self.finish(count, Ok(set))
     }
 
+    #[inline(always)]
     pub fn build_map(&mut self, count: usize) -> Step {
         let dict = self.thread.space.dict()?;
         // SAFETY: made just now.
@@ -58,18 +61,10 @@ impl Machine<'_> {
         self.finish(2 * count, Ok(dict))
     }
 
+    #[inline(always)]
     pub fn build_string(&mut self, count: usize) -> Step {
-        let values = self.top_slice(count);
-        let space = &self.thread.space;
-        let view = |part| space.str_value(part).map_or(StrView::Latin1(&[]), |part| part.view());
-        let result = if count <= PARTS_INLINE {
-            let mut parts = [StrView::Latin1(&[]); PARTS_INLINE];
-            parts.iter_mut().zip(values).for_each(|(part, value)| *part = view(*value));
-            self.thread.space.str_concat(&parts[..count])
-        } else {
-            self.thread.space.str_concat(&values.iter().copied().map(view).collect::<Vec<_>>())
-        };
-        self.finish(count, result.map_err(Raised::from))
+        let result = concatenate(self.thread, self.top_slice(count));
+        self.finish(count, result)
     }
 
     pub fn build_slice(&mut self, count: usize) -> Step {
@@ -102,6 +97,20 @@ impl Machine<'_> {
 
     #[inline(always)]
     pub fn list_append(&mut self, depth: usize) -> Step {
+        let Some(value) = self.try_take_top() else { return onward(Self::list_append_slow, depth) };
+        self.pop_ref();
+        // SAFETY: the compiler's depth names a list.
+        match unsafe { self.peek(depth).cast::<List>() }.try_push(value) {
+            Ok(()) => Ok(Flow::Next),
+            Err(value) => {
+                self.push(value);
+                onward(Self::list_append_slow, depth)
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn list_append_slow(&mut self, depth: usize) -> Step {
         let value = self.pop();
         // SAFETY: the compiler's depth names a list.
         unsafe { self.peek(depth).cast::<List>() }.push(value)?;
@@ -119,6 +128,7 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn set_add(&mut self, depth: usize) -> Step {
         // SAFETY: the compiler's depth names a set.
         let set = unsafe { self.peek(depth + 1).cast::<Set>() };
@@ -179,11 +189,13 @@ impl Machine<'_> {
         self.finish(1, result)
     }
 
+    #[inline(always)]
     pub fn format_with_spec(&mut self) -> Step {
         let result = self.thread.format(self.peek(2), self.peek(1));
         self.finish(2, result)
     }
 
+    #[inline(always)]
     pub fn convert_value(&mut self, which: usize) -> Step {
         let value = self.peek(1);
         let result = match which {
@@ -269,57 +281,91 @@ impl Machine<'_> {
         self.thread.value_error(&text)
     }
 
+    /// Iterators over exact lists and over ranges; the rest aside.
     #[inline(always)]
     pub fn for_iter(&mut self, units: usize) -> Step {
+        let iterator = self.peek(1);
+        if iterator.has_shape(fixed::LIST_ITERATOR) {
+            // SAFETY: a list iterator has these slots; the item is counted at once.
+            unsafe {
+                let index = slot(iterator, iterators::INDEX);
+                if let Some(list) = slot(iterator, iterators::SOURCE).peek().non_null()
+                    && let Some(item) = list.cast::<List>().items().get(index.word().int() as usize)
+                    && let Some(item) = item.try_own()
+                {
+                    index.set_uncounted(Word::from_int_unchecked(index.word().int() + 1));
+                    self.jump(1);
+                    return settled(self.push_or_store(item), Unsettled::NONE);
+                }
+            }
+        } else if iterator.has_shape(fixed::RANGE_ITERATOR) {
+            // SAFETY: a range iterator has these slots.
+            unsafe {
+                let (next, step, left) = (
+                    slot(iterator, iterators::RANGE_NEXT),
+                    slot(iterator, iterators::RANGE_STEP),
+                    slot(iterator, iterators::RANGE_LEFT),
+                );
+                let (value, count) = (next.word(), left.word());
+                if value.is_int()
+                    && count.is_int()
+                    && count.int() > 0
+                    && let Some(sum) = value.add_ints(step.word())
+                {
+                    left.set_uncounted(Word::from_int_unchecked(count.int() - 1));
+                    next.set_uncounted(sum);
+                    self.jump(1);
+                    return settled(self.push_or_store(Obj::from_immortal(value)), Unsettled::NONE);
+                }
+            }
+        }
+        onward(Self::for_iter_slow, units)
+    }
+
+    #[inline(always)]
+    fn for_iter_slow(&mut self, units: usize) -> Step {
         let iterator = self.peek(1);
         let next = match iterator.header().map(|header| header.shape()) {
             // SAFETY: the shapes say what it is.
             Some(fixed::LIST_ITERATOR) => unsafe { next_of_list(iterator) },
-            Some(fixed::RANGE_ITERATOR) => {
-                // SAFETY: a range iterator has these slots.
-                unsafe {
-                    let (next, step, left) = (
-                        slot(iterator, iterators::RANGE_NEXT),
-                        slot(iterator, iterators::RANGE_STEP),
-                        slot(iterator, iterators::RANGE_LEFT),
-                    );
-                    let (value, count) = (next.word(), left.word());
-                    if value.is_int()
-                        && count.is_int()
-                        && count.int() > 0
-                        && let Some(sum) = value.add_ints(step.word())
-                    {
-                        left.replace(Obj::small_int(count.int() - 1));
-                        next.replace(Obj::from_immortal(sum));
-                        self.jump(1);
-                        self.push_or_store(Obj::from_immortal(value));
-                        return Ok(Flow::Next);
-                    }
-                }
-                iterators::next_of_range(self.thread, iterator)?
-            }
+            Some(fixed::RANGE_ITERATOR) => iterators::next_of_range(self.thread, iterator)?,
             // SAFETY: the shapes say what it is.
             Some(fixed::TUPLE_ITERATOR) => unsafe { next_of_tuple(iterator) },
             Some(fixed::GENERATOR) => return self.resume_for_loop(units),
             Some(fixed::DICT_KEY_ITERATOR) => dict_iterators::next_key(self.thread, iterator)?,
             Some(fixed::DICT_VALUE_ITERATOR) => dict_iterators::next_value(self.thread, iterator)?,
             Some(fixed::ENUMERATE | fixed::ZIP | fixed::DICT_ITEM_ITERATOR) if self.unpacks_pair() => {
-                return self.aside(|m| m.for_pair(units));
+                return onward(Self::for_pair, units);
             }
             _ => {
                 let class = self.thread.space.type_of(iterator);
-                match self.thread.next_of_native(class, iterator) {
-                    Some(next) => next?,
-                    None => self.aside(|m| m.next_of_other(iterator))?,
+                match self.thread.native_code(class, NativeSlot::Next) {
+                    Some(code) => match code(self.thread, self.top_slice(1)) {
+                        Ok(item) => item.non_null(),
+                        Err(raised) => self.thread.catch(Err(raised), &STOP_ITERATION)?,
+                    },
+                    None => return aside(|m, units| m.for_other(units), units),
                 }
             }
         };
+        self.finish_for(units, next)
+    }
+
+    #[inline(always)]
+    fn finish_for(&mut self, units: usize, next: Option<Obj>) -> Step {
         self.jump(1);
         match next {
-            Some(item) => self.push_or_store(item),
-            None => self.end_for(units),
+            Some(item) => settled(self.push_or_store(item), Unsettled::NONE),
+            None => {
+                self.end_for(units);
+                Ok(Flow::Next)
+            }
         }
-        Ok(Flow::Next)
+    }
+
+    fn for_other(&mut self, units: usize) -> Step {
+        let next = self.next_of_other(self.peek(1))?;
+        self.finish_for(units, next)
     }
 
     /// The next item of an iterator made by a class statement.
@@ -354,7 +400,7 @@ impl Machine<'_> {
     }
 
     /// FOR_ITER and UNPACK_SEQUENCE in one, over an iterator of pairs: there is no need to make the pair.
-    #[inline(never)]
+    #[inline(always)]
     fn for_pair(&mut self, units: usize) -> Step {
         let iterator = self.peek(1);
         let Some(next) = self.thread.next_pair(iterator) else {
@@ -412,6 +458,20 @@ impl Machine<'_> {
         // SAFETY: replaced just now.
         unsafe { StackRef(old).close() };
     }
+}
+
+#[inline(never)]
+fn concatenate(thread: &Thread, values: &[Ref<'_>]) -> PyResult {
+    let space = &thread.space;
+    let view = |part| space.str_value(part).map_or(StrView::Latin1(&[]), |part| part.view());
+    let result = if values.len() <= PARTS_INLINE {
+        let mut parts = [StrView::Latin1(&[]); PARTS_INLINE];
+        parts.iter_mut().zip(values).for_each(|(part, value)| *part = view(*value));
+        space.str_concat(&parts[..values.len()])
+    } else {
+        space.str_concat(&values.iter().copied().map(view).collect::<Vec<_>>())
+    };
+    result.map_err(Raised::from)
 }
 
 /// Exactly `count` items.

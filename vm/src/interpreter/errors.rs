@@ -19,7 +19,7 @@ use crate::state::Thread;
 /// entry frame ended with the exception.
 #[cold]
 #[inline(never)]
-pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
+pub(super) fn unwind(m: &mut Machine, raised: Raised) -> PyResult<()> {
     let thread = m.thread;
     let mut exception = thread.take_exception(raised);
     loop {
@@ -63,7 +63,7 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
         if frame.owner.get() == FrameOwner::Generator {
             m.end_generator();
         } else {
-            thread.end_frame(m.frame);
+            thread.end_frame(m.frame, 0);
         }
         if mode == return_mode::EXIT {
             return Err(thread.set_exception(exception));
@@ -72,7 +72,7 @@ pub(super) fn unwind(m: &mut Machine<'_>, raised: Raised) -> PyResult<()> {
     }
 }
 
-impl Machine<'_> {
+impl Machine {
     /// Drops what is above that depth of the evaluation stack, the topmost first, as CPython.
     fn drop_down_to(&mut self, depth: usize) {
         while self.depth() > depth {
@@ -82,14 +82,14 @@ impl Machine<'_> {
 }
 
 /// Tells of an exception thrown into the running generator.
-pub(super) fn tell_thrown(m: &Machine<'_>, raised: Raised) -> Raised {
+pub(super) fn tell_thrown(m: &Machine, raised: Raised) -> Raised {
     let exception = m.thread.take_exception(raised);
     let unit = ((m.ip as usize - m.code().instructions.get() as usize) / 4) as u32 - 1;
     m.thread.set_exception(tell(m.thread, Event::PyThrow, m, unit, exception))
 }
 
 /// Tells of an exception on its way; an exception of who is told takes its place.
-fn tell(thread: &Thread, event: Event, m: &Machine<'_>, unit: u32, exception: Obj) -> Obj {
+fn tell(thread: &Thread, event: Event, m: &Machine, unit: u32, exception: Obj) -> Obj {
     if !thread.is_observed() {
         return exception;
     }
@@ -99,7 +99,7 @@ fn tell(thread: &Thread, event: Event, m: &Machine<'_>, unit: u32, exception: Ob
     }
 }
 
-impl Machine<'_> {
+impl Machine {
     pub fn raise_varargs(&mut self, count: usize) -> Step {
         let thread = self.thread;
         match count {

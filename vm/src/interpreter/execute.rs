@@ -4,12 +4,13 @@ use compiler::opcode::{Comparison, Instruction, Opcode};
 use objects::frame::{Frame, FrameOwner};
 use objects::record::slot;
 use objects::{Obj, Ref, RefExt, Word};
-use refcount::StackRef;
+use refcount::{StackRef, Unsettled};
 use threads::Reasons;
 
 use super::arguments;
 use super::frames::return_mode;
-use super::machine::{Flow, Machine, Step};
+use super::instructions::instructions;
+use super::machine::{Flow, Machine, Registers, Step, aside, settled};
 use super::observe::Observer;
 use super::operators::comparison_of;
 use crate::raised::PyResult;
@@ -52,27 +53,29 @@ pub fn run_code(thread: &Thread, function: Ref<'_>, mapping: Option<Obj>) -> PyR
 
 /// Runs an entry frame to its end (or a generator's to its next yield).
 pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
-    let mut machine = Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
+    // SAFETY: the thread outlives its run.
+    let mut machine = unsafe { Registers::NONE.of(thread) };
     machine.load(entry);
     go_on(&mut machine)
 }
 
 /// Runs a generator's frame from an exception thrown into it on.
 pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::raised::Raised) -> PyResult {
-    let mut machine = Machine { thread, frame: entry, ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
+    // SAFETY: the thread outlives its run.
+    let mut machine = unsafe { Registers::NONE.of(thread) };
     machine.load(entry);
     let raised = super::errors::tell_thrown(&machine, raised);
     super::errors::unwind(&mut machine, raised)?;
     go_on(&mut machine)
 }
 
-fn go_on(machine: &mut Machine<'_>) -> PyResult {
+fn go_on(machine: &mut Machine) -> PyResult {
     let mut observer = Observer::default();
     loop {
         let left = if machine.thread.is_observed() {
             steps::<true>(machine, &mut observer)
         } else {
-            steps::<false>(machine, &mut observer)
+            run_unobserved(machine, &mut observer)
         };
         match left {
             Ok(Some(value)) => return Ok(value),
@@ -86,52 +89,24 @@ fn go_on(machine: &mut Machine<'_>) -> PyResult {
     }
 }
 
+#[cfg(threaded_code)]
+fn run_unobserved(machine: &mut Machine, _observer: &mut Observer) -> PyResult<Option<Obj>> {
+    super::threaded::run(machine)
+}
+
+#[cfg(not(threaded_code))]
+fn run_unobserved(machine: &mut Machine, observer: &mut Observer) -> PyResult<Option<Obj>> {
+    steps::<false>(machine, observer)
+}
+
 /// Executes instructions until the entry frame ends (Some), an exception is raised, or the other kind of loop is to go on (None).
 /// The observed kind tells of what it executes.
-///
-/// The argument of each instruction is documented with its [`Opcode`].
-fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observer) -> PyResult<Option<Obj>> {
+fn steps<const OBSERVED: bool>(machine: &mut Machine, observer: &mut Observer) -> PyResult<Option<Obj>> {
     // A copy whose address no call gets, so that its fields stay in registers.
     let mut m = *machine;
     let result = loop {
-        /// What an instruction says that may leave the loop.
-        macro_rules! proceed {
-            ($step:expr) => {
-                match $step {
-                    Ok(Flow::Next) => continue,
-                    Ok(Flow::Called) => {
-                        if m.thread.attention.is_raised() {
-                            if let Err(raised) = m.thread.run_pending() {
-                                break Err(raised);
-                            }
-                            if !OBSERVED && m.thread.is_observed() {
-                                break Ok(None);
-                            }
-                        }
-                        continue;
-                    }
-                    Ok(Flow::Exit(value)) => break Ok(Some(value)),
-                    Err(raised) => break Err(raised),
-                }
-            };
-        }
-        /// Work that waits: signals, other threads, a due collection, observers.
-        macro_rules! check_pending {
-            () => {
-                if m.has_pending() {
-                    if let Err(raised) = m.thread.run_pending() {
-                        break Err(raised);
-                    }
-                    if !OBSERVED && m.thread.is_observed() {
-                        // The observed loop executes the instruction anew.
-                        m.step_back();
-                        break Ok(None);
-                    }
-                }
-            };
-        }
         if OBSERVED {
-            match m.aside(|m| observer.before(m)) {
+            match observer.before(&mut m) {
                 Ok(true) => {}
                 Ok(false) => break Ok(None),
                 Err(raised) => break Err(raised),
@@ -146,221 +121,66 @@ fn steps<const OBSERVED: bool>(machine: &mut Machine<'_>, observer: &mut Observe
         }
         let argument = instruction.argument() as usize;
         // SAFETY: compiled code holds valid opcodes only; code made by `code.replace` is checked when it is made.
-        match unsafe { std::mem::transmute::<u8, Opcode>(instruction.0 as u8) } {
-            Opcode::Nop => {}
-            Opcode::Resume => check_pending!(),
-            Opcode::PopTop => {
-                m.drop_top();
-            }
-            Opcode::PushNull => {
-                m.push_ref(StackRef::NULL);
-            }
-            Opcode::Copy => {
-                // SAFETY: the item is live.
-                let copy = unsafe { StackRef(m.peek_word(argument)).dup() };
-                m.push_ref(copy);
-            }
-            Opcode::Swap => {
-                let (top, other) = (m.peek_word(1), m.peek_word(argument));
-                m.set_word(1, other);
-                m.set_word(argument, top);
-            }
-            Opcode::LoadConst => {
-                let constant = m.constant(argument);
-                m.push_ref(constant);
-            }
-            Opcode::LoadSmallInt => {
-                m.push(Obj::small_int(i64::from(instruction.signed_argument())));
-            }
-            Opcode::LoadCommonConstant => proceed!(m.load_common_constant(argument)),
-            Opcode::LoadFast => {
-                // SAFETY: the compiler proved that the local is bound.
-                let value = unsafe { StackRef(m.local(argument)).dup() };
-                m.push_ref(value);
-            }
-            Opcode::LoadFastBorrow => {
-                let value = StackRef(m.local(argument)).borrow();
-                m.push_ref(value);
-            }
-            // What observes is told of both instructions.
-            Opcode::LoadFastBorrowLoadAttr | Opcode::LoadFastBorrowStoreAttr if OBSERVED => {
-                let value = StackRef(m.local(argument)).borrow();
-                m.push_ref(value);
-            }
-            Opcode::LoadFastBorrowLoadAttr => proceed!(m.load_fast_borrow_load_attr(argument)),
-            Opcode::LoadFastBorrowStoreAttr => proceed!(m.load_fast_borrow_store_attr(argument)),
-            Opcode::LoadFastCheck => proceed!(m.load_fast_check(argument)),
-            Opcode::LoadFastAndClear => {
-                let value = m.local(argument);
-                // SAFETY: in bounds; the value moves to the stack.
-                unsafe { m.locals().add(argument).write(Word::NULL) };
-                m.push_ref(StackRef(value));
-            }
-            Opcode::LoadFastLoadFast => {
-                // SAFETY: the compiler proved that the locals are bound.
-                unsafe {
-                    let first = StackRef(m.local(argument >> 12)).dup();
-                    m.push_ref(first);
-                    let second = StackRef(m.local(argument & 0xfff)).dup();
-                    m.push_ref(second);
-                }
-            }
-            Opcode::LoadFastBorrowLoadFastBorrow => {
-                let first = StackRef(m.local(argument >> 12)).borrow();
-                m.push_ref(first);
-                let second = StackRef(m.local(argument & 0xfff)).borrow();
-                m.push_ref(second);
-            }
-            Opcode::StoreFast => {
-                let value = m.pop();
-                m.set_local(argument, value);
-            }
-            Opcode::StoreFastLoadFast => {
-                let value = m.pop();
-                m.set_local(argument >> 12, value);
-                // SAFETY: the compiler proved that the local is bound.
-                let loaded = unsafe { StackRef(m.local(argument & 0xfff)).dup() };
-                m.push_ref(loaded);
-            }
-            Opcode::StoreFastStoreFast => {
-                let first = m.pop();
-                m.set_local(argument >> 12, first);
-                let second = m.pop();
-                m.set_local(argument & 0xfff, second);
-            }
-            Opcode::DeleteFast => proceed!(m.delete_fast(argument)),
-            Opcode::MakeCell => proceed!(m.make_cell(argument)),
-            Opcode::CopyFreeVars => proceed!(m.copy_free_vars(argument)),
-            Opcode::LoadDeref => proceed!(m.load_deref(argument)),
-            Opcode::StoreDeref => proceed!(m.store_deref(argument)),
-            Opcode::DeleteDeref => proceed!(m.delete_deref(argument)),
-            Opcode::LoadFromDictOrDeref => proceed!(m.load_from_dict_or_deref(argument)),
-            Opcode::LoadName => proceed!(m.aside(|m| m.load_name(argument))),
-            Opcode::StoreName => proceed!(m.aside(|m| m.store_name(argument))),
-            Opcode::DeleteName => proceed!(m.aside(|m| m.delete_name(argument))),
-            Opcode::LoadGlobal => proceed!(m.load_global(argument)),
-            Opcode::StoreGlobal => proceed!(m.aside(|m| m.store_global(argument))),
-            Opcode::DeleteGlobal => proceed!(m.aside(|m| m.delete_global(argument))),
-            Opcode::LoadFromDictOrGlobals => proceed!(m.aside(|m| m.load_from_dict_or_globals(argument))),
-            Opcode::LoadLocals => proceed!(m.aside(|m| m.load_locals())),
-            Opcode::LoadBuildClass => proceed!(m.aside(|m| m.load_build_class())),
-            Opcode::LoadAttr => proceed!(m.load_attr(argument)),
-            Opcode::StoreAttr => proceed!(m.store_attr(argument)),
-            Opcode::DeleteAttr => proceed!(m.aside(|m| m.delete_attr(argument))),
-            Opcode::LoadSuperAttr => proceed!(m.aside(|m| m.load_super_attr(argument))),
-            Opcode::LoadSpecial => proceed!(m.aside(|m| m.load_special(argument))),
-            Opcode::BinaryOp => proceed!(m.binary_op(argument)),
-            Opcode::BinaryAdd => proceed!(m.arithmetic(argument, Word::add_ints, |x, y| x + y)),
-            Opcode::BinarySubtract => proceed!(m.arithmetic(argument, Word::subtract_ints, |x, y| x - y)),
-            Opcode::BinaryMultiply => proceed!(m.arithmetic(argument, Word::multiply_ints, |x, y| x * y)),
-            Opcode::BinaryTrueDivide => proceed!(m.divide(argument)),
-            Opcode::BinarySubscript => proceed!(m.subscript()),
-            Opcode::BinarySlice => proceed!(m.aside(|m| m.binary_slice())),
-            Opcode::StoreSlice => proceed!(m.aside(|m| m.store_slice())),
-            Opcode::StoreSubscr => proceed!(m.store_subscr()),
-            Opcode::DeleteSubscr => proceed!(m.aside(|m| m.delete_subscr())),
-            Opcode::UnaryNegative => proceed!(m.aside(|m| m.unary_negative())),
-            Opcode::UnaryInvert => proceed!(m.aside(|m| m.unary_invert())),
-            Opcode::UnaryNot => proceed!(m.unary_not()),
-            Opcode::CompareOp => proceed!(m.compare_op(comparison_of(argument))),
-            Opcode::CompareLess => proceed!(m.compare_op(Comparison::Less)),
-            Opcode::CompareLessEqual => proceed!(m.compare_op(Comparison::LessEqual)),
-            Opcode::CompareEqual => proceed!(m.compare_op(Comparison::Equal)),
-            Opcode::CompareNotEqual => proceed!(m.compare_op(Comparison::NotEqual)),
-            Opcode::CompareGreater => proceed!(m.compare_op(Comparison::Greater)),
-            Opcode::CompareGreaterEqual => proceed!(m.compare_op(Comparison::GreaterEqual)),
-            Opcode::IsOp => proceed!(m.is_op(argument)),
-            Opcode::ContainsOp => proceed!(m.contains_op(argument)),
-            Opcode::BuildTuple => proceed!(m.build_tuple(argument)),
-            Opcode::BuildList => proceed!(m.build_list(argument)),
-            Opcode::BuildSet => proceed!(m.aside(|m| m.build_set(argument))),
-            Opcode::BuildMap => proceed!(m.aside(|m| m.build_map(argument))),
-            Opcode::BuildString => proceed!(m.aside(|m| m.build_string(argument))),
-            Opcode::BuildSlice => proceed!(m.aside(|m| m.build_slice(argument))),
-            Opcode::BuildInterpolation => proceed!(m.aside(|m| m.build_interpolation(argument))),
-            Opcode::BuildTemplate => proceed!(m.aside(|m| m.build_template())),
-            Opcode::ListAppend => proceed!(m.list_append(argument)),
-            Opcode::ListExtend => proceed!(m.aside(|m| m.list_extend(argument))),
-            Opcode::SetAdd => proceed!(m.aside(|m| m.set_add(argument))),
-            Opcode::SetUpdate => proceed!(m.aside(|m| m.set_update(argument))),
-            Opcode::MapAdd => proceed!(m.map_add(argument)),
-            Opcode::DictUpdate => proceed!(m.aside(|m| m.dict_update(argument))),
-            Opcode::DictMerge => proceed!(m.aside(|m| m.dict_merge(argument))),
-            Opcode::FormatSimple => proceed!(m.format_simple()),
-            Opcode::FormatWithSpec => proceed!(m.aside(|m| m.format_with_spec())),
-            Opcode::ConvertValue => proceed!(m.aside(|m| m.convert_value(argument))),
-            Opcode::UnpackSequence => proceed!(m.unpack_sequence(argument)),
-            Opcode::UnpackEx => proceed!(m.aside(|m| m.unpack_ex(argument))),
-            Opcode::JumpForward => {
-                m.jump(argument);
-            }
-            Opcode::JumpBackward => {
-                // Before the jump: what is raised here has the handlers of the loop's end, not of what is before the loop.
-                check_pending!();
-                m.jump(Opcode::JumpBackward.cache_units());
-                m.jump_back(argument);
-            }
-            Opcode::JumpBackwardNoInterrupt => {
-                m.jump_back(argument);
-            }
-            Opcode::PopJumpIfFalse => proceed!(m.pop_jump_if(argument, false)),
-            Opcode::PopJumpIfTrue => proceed!(m.pop_jump_if(argument, true)),
-            Opcode::PopJumpIfNone => proceed!(m.pop_jump_if_none(argument, true)),
-            Opcode::PopJumpIfNotNone => proceed!(m.pop_jump_if_none(argument, false)),
-            Opcode::JumpIfFalseOrPop => proceed!(m.jump_if_or_pop(argument, false)),
-            Opcode::JumpIfTrueOrPop => proceed!(m.jump_if_or_pop(argument, true)),
-            Opcode::GetIter => {
-                let result = m.thread.iterate(m.peek(1));
-                proceed!(m.finish(1, result))
-            }
-            Opcode::GetYieldFromIter => proceed!(m.aside(|m| m.get_yield_from_iter())),
-            Opcode::ForIter => proceed!(m.for_iter(argument)),
-            Opcode::GetLen => proceed!(m.aside(|m| m.get_len())),
-            Opcode::MatchClass => proceed!(m.aside(|m| m.match_class(argument))),
-            Opcode::MatchKeys => proceed!(m.aside(|m| m.match_keys())),
-            Opcode::MatchMapping => proceed!(m.aside(|m| m.match_mapping())),
-            Opcode::MatchSequence => proceed!(m.aside(|m| m.match_sequence())),
-            Opcode::MakeFunction => proceed!(m.aside(|m| m.make_function())),
-            Opcode::SetFunctionAttribute => proceed!(m.aside(|m| m.set_function_attribute(argument))),
-            Opcode::Call => proceed!(m.call(argument)),
-            Opcode::CallKw => proceed!(m.aside(|m| m.call_kw(argument))),
-            Opcode::CallFunctionEx => proceed!(m.aside(|m| m.call_function_ex())),
-            Opcode::CallIntrinsic1 => proceed!(m.aside(|m| m.call_intrinsic_1(argument))),
-            Opcode::CallIntrinsic2 => proceed!(m.aside(|m| m.call_intrinsic_2(argument))),
-            Opcode::ReturnValue => proceed!(m.return_value()),
-            Opcode::ReturnGenerator => proceed!(m.aside(|m| m.return_generator())),
-            Opcode::YieldValue => proceed!(m.yield_value(argument)),
-            Opcode::Send => proceed!(m.aside(|m| m.send(argument))),
-            Opcode::EndSend => {
-                let value = m.pop_ref();
-                m.drop_top();
-                m.push_ref(value);
-            }
-            Opcode::CleanupThrow => proceed!(m.aside(|m| m.cleanup_throw())),
-            Opcode::GetAwaitable => proceed!(m.aside(|m| m.get_awaitable(argument))),
-            Opcode::GetAiter => proceed!(m.aside(|m| m.get_aiter())),
-            Opcode::GetAnext => proceed!(m.aside(|m| m.get_anext())),
-            Opcode::EndAsyncFor => proceed!(m.aside(|m| m.end_async_for())),
-            Opcode::RaiseVarargs => proceed!(m.aside(|m| m.raise_varargs(argument))),
-            Opcode::Reraise => proceed!(m.aside(|m| m.reraise(argument))),
-            Opcode::PushExcInfo => proceed!(m.aside(|m| m.push_exc_info())),
-            Opcode::PopExcept => proceed!(m.aside(|m| m.pop_except())),
-            Opcode::CheckExcMatch => proceed!(m.aside(|m| m.check_exc_match())),
-            Opcode::CheckEgMatch => proceed!(m.aside(|m| m.check_eg_match())),
-            Opcode::WithExceptStart => proceed!(m.aside(|m| m.with_except_start())),
-            Opcode::ImportName => proceed!(m.aside(|m| m.import_name(argument))),
-            Opcode::ImportFrom => proceed!(m.aside(|m| m.import_from(argument))),
-            Opcode::SetupAnnotations => proceed!(m.aside(|m| m.setup_annotations())),
+        let opcode = unsafe { std::mem::transmute::<u8, Opcode>(instruction.0 as u8) };
+        macro_rules! arms {
+            ($m:ident, $argument:ident; $($name:ident => $step:expr,)*) => {
+                match opcode { $(Opcode::$name => $step,)* }
+            };
+        }
+        let step = instructions!(arms, m, argument, OBSERVED);
+        match m.finish_step(step) {
+            Ok(Flow::Exit(value)) => break Ok(Some(value)),
+            Ok(Flow::Observed) => break Ok(None),
+            Ok(_) => {}
+            Err(raised) => break Err(raised),
         }
     };
     *machine = m;
     result
 }
 
-impl Machine<'_> {
+impl Machine {
+    /// Does what a step leaves to do: the loop goes on, or leaves with a value or for the sake of observers.
+    #[inline]
+    pub(super) fn finish_step(&mut self, mut step: Step) -> Step {
+        loop {
+            match step {
+                Ok(Flow::Aside(rest, argument)) => step = (rest.step)(self, argument),
+                // SAFETY: the instruction is done but for that.
+                Ok(Flow::Unsettled(first, second)) => unsafe {
+                    first.settle();
+                    second.settle();
+                    return Ok(Flow::Next);
+                },
+                Ok(Flow::Called) if self.thread.attention.is_raised() => {
+                    self.thread.run_pending()?;
+                    // The observed loop finds out by itself where nobody observes any more.
+                    return Ok(if self.thread.is_observed() { Flow::Observed } else { Flow::Next });
+                }
+                other => return other,
+            }
+        }
+    }
+
     #[inline(always)]
-    fn has_pending(&self) -> bool {
+    pub(super) fn has_pending(&self) -> bool {
         self.thread.attention.is_raised() || self.thread.is_collection_due()
+    }
+
+    /// Does the work that waits: signals, other threads, a due collection, observers.
+    #[inline(always)]
+    pub fn check_pending(&mut self, observed: bool) -> Step {
+        if self.has_pending() { aside(|m, argument| m.pend(argument), usize::from(observed)) } else { Ok(Flow::Next) }
+    }
+
+    pub(super) fn pend(&mut self, observed: usize) -> Step {
+        self.thread.run_pending()?;
+        if observed == 0 && self.thread.is_observed() {
+            // The observed loop executes the instruction anew.
+            self.step_back();
+            return Ok(Flow::Observed);
+        }
+        Ok(Flow::Next)
     }
 
     /// Back to the start of the instruction that runs, as if it had not begun.
@@ -373,18 +193,17 @@ impl Machine<'_> {
         }
     }
 
-    /// Ends the running frame with a value. The evaluation stack is empty.
-    #[inline(always)]
-    pub fn leave(&mut self, value: Obj) -> Step {
+    /// Ends the running frame with a value, with the locals below `first_local` given up already. The evaluation stack is empty.
+    pub fn leave(&mut self, value: Obj, first_local: usize) -> Step {
         let frame = self.frame;
         // SAFETY: the running frame.
         let this = unsafe { &*frame };
         let mode = this.return_mode.get();
         if this.owner.get() == FrameOwner::Generator {
-            return self.aside(|m| m.leave_generator(value));
+            return self.leave_generator(value);
         }
         let previous = this.previous.get();
-        self.thread.end_frame(frame);
+        self.thread.end_frame(frame, first_local);
         if mode == return_mode::EXIT {
             return Ok(Flow::Exit(value));
         }
@@ -400,7 +219,7 @@ impl Machine<'_> {
             return Ok(Flow::Next);
         }
         if mode != return_mode::CALL {
-            return self.aside(|m| m.finish_operator(mode, value));
+            return self.finish_operator(mode, value);
         }
         // The callable kept the function alive; its self slot is empty.
         self.drop_top();
@@ -409,53 +228,57 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    /// A called function, or an `__init__`, with nothing that needs care: its locals are given up at once, until one needs the slow side
+    /// of counting.
     #[inline(always)]
     pub fn return_value(&mut self) -> Step {
-        let value = self.pop();
-        self.leave(value)
-    }
-
-    #[inline(always)]
-    pub fn pop_jump_if(&mut self, units: usize, wanted: bool) -> Step {
-        let value = self.peek(1);
-        let is_true = if value.is_true() {
-            true
-        } else if value.is_false() {
-            false
-        } else {
-            let is_true = self.thread.truth(value)?;
-            self.drop_top();
-            if is_true == wanted {
-                self.jump(units);
+        let frame = self.frame;
+        // SAFETY: the running frame.
+        let this = unsafe { &*frame };
+        let mode = this.return_mode.get();
+        let is_init = mode == return_mode::INIT;
+        if this.owner.get() != FrameOwner::Thread
+            || (mode != return_mode::CALL && !is_init)
+            || !this.frame_object.get().is_null()
+            || !this.locals_mapping.get().is_null()
+            || (is_init && !self.peek(1).is_none())
+        {
+            return aside(|m, _| m.return_slow(0), 0);
+        }
+        let Some(value) = self.try_take_top() else { return aside(|m, _| m.return_slow(0), 0) };
+        let count = self.code().local_count as usize;
+        for index in 0..count {
+            // SAFETY: a local, given up once.
+            if !unsafe { StackRef(self.local(index)).try_close() } {
+                self.set_word(1, value.into_word());
+                return aside(|m, first_local| m.return_slow(first_local), index);
             }
-            return Ok(Flow::Next);
-        };
-        // A bool needs no drop.
-        self.pop_ref();
-        if is_true == wanted {
-            self.jump(units);
         }
-        Ok(Flow::Next)
+        // SAFETY: given up once; what an `__init__`'s frame owns, others own too unless the class lost it.
+        if !unsafe { StackRef(this.function.get()).try_close() } {
+            self.set_word(1, value.into_word());
+            return aside(|m, first_local| m.return_slow(first_local), count);
+        }
+        let thread = self.thread;
+        thread.depth.set(thread.depth.get() - 1);
+        thread.stack.pop(frame.cast());
+        self.load(this.previous.get());
+        // The callable kept the function alive; its self slot is empty, or has the new instance.
+        let instance = self.pop_ref();
+        let callable = self.close_top();
+        self.push_ref(if is_init { instance } else { StackRef::steal(value) });
+        settled(callable, Unsettled::NONE)
+    }
+
+    fn return_slow(&mut self, first_local: usize) -> Step {
+        let value = self.pop();
+        self.leave(value, first_local)
     }
 
     #[inline(always)]
-    pub fn pop_jump_if_none(&mut self, units: usize, wanted: bool) -> Step {
-        let is_none = self.peek(1).is_none();
-        self.drop_top();
-        if is_none == wanted {
-            self.jump(units);
-        }
-        Ok(Flow::Next)
-    }
-
-    #[inline(always)]
-    pub fn jump_if_or_pop(&mut self, units: usize, wanted: bool) -> Step {
-        if self.thread.truth(self.peek(1))? == wanted {
-            self.jump(units);
-        } else {
-            self.drop_top();
-        }
-        Ok(Flow::Next)
+    pub fn get_iter(&mut self) -> Step {
+        let result = self.thread.iterate(self.peek(1));
+        self.finish(1, result)
     }
 }
 

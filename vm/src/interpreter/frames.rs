@@ -32,8 +32,18 @@ impl Thread {
     /// A frame on the thread's stack. The caller fills the locals.
     #[inline(always)]
     pub(super) fn new_frame(&self, code: &Code, function: Ref<'_>, mode: u8) -> PyResult<*mut Frame> {
+        match self.try_new_frame(code, function, mode) {
+            Some(frame) => Ok(frame),
+            None if self.depth.get() >= self.recursion_limit.get() => Err(self.recursion_error("")),
+            None => Err(objects::OutOfMemory.into()),
+        }
+    }
+
+    /// As [`Thread::new_frame`]; None where that raises.
+    #[inline(always)]
+    pub(super) fn try_new_frame(&self, code: &Code, function: Ref<'_>, mode: u8) -> Option<*mut Frame> {
         if self.depth.get() >= self.recursion_limit.get() {
-            return Err(self.recursion_error(""));
+            return None;
         }
         let memory = self.stack.push(code.frame_words())?;
         self.depth.set(self.depth.get() + 1);
@@ -58,12 +68,12 @@ impl Thread {
                 reraises: std::cell::Cell::new(false),
             });
         }
-        Ok(frame)
+        Some(frame)
     }
 
-    /// Ends a frame on the thread's stack whose evaluation stack is empty: gives up its locals.
+    /// Ends a frame on the thread's stack whose evaluation stack is empty: gives up its locals from `first_local` on.
     #[inline(always)]
-    pub(super) fn end_frame(&self, frame: *mut Frame) {
+    pub(super) fn end_frame(&self, frame: *mut Frame, first_local: usize) {
         // SAFETY: the frame is the thread's topmost, and never runs again.
         unsafe {
             let this = &*frame;
@@ -73,7 +83,7 @@ impl Thread {
             }
             let count = (*this.code.get()).local_count as usize;
             let words = Frame::words(frame);
-            for index in 0..count {
+            for index in first_local..count {
                 StackRef(words.add(index).read()).close();
             }
             let mapping = this.locals_mapping.get();

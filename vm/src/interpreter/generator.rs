@@ -13,7 +13,7 @@ use refcount::StackRef;
 
 use super::execute::run;
 use super::frames::return_mode;
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, aside};
 use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::monitoring::Event;
 use crate::names;
@@ -178,7 +178,7 @@ fn leave(thread: &Thread, generator: &Generator) -> Obj {
     unsafe { Obj::from_owned(Word::from_pointer(std::ptr::from_ref(generator).cast())) }
 }
 
-impl Machine<'_> {
+impl Machine {
     /// `for x in generator`
     #[inline(always)]
     pub fn resume_for_loop(&mut self, units: usize) -> Step {
@@ -194,6 +194,8 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    /// To a generator or coroutine; the rest aside.
+    #[inline(always)]
     pub fn send(&mut self, units: usize) -> Step {
         let thread = self.thread;
         let (receiver, value) = (self.peek(2), self.peek(1));
@@ -205,7 +207,7 @@ impl Machine<'_> {
                 self.save();
                 let mut frame = std::ptr::from_ref(&generator.frame).cast_mut();
                 // Its own delegations go on at once.
-                while let Some(inner) = self.delegate_of(frame) {
+                while let Some(inner) = Self::delegate_of(thread, frame) {
                     generator = inner;
                     frame = std::ptr::from_ref(&generator.frame).cast_mut();
                 }
@@ -218,6 +220,12 @@ impl Machine<'_> {
             self.jump(units);
             return Ok(Flow::Next);
         }
+        aside(|m, units| m.send_to_other(units), units)
+    }
+
+    fn send_to_other(&mut self, units: usize) -> Step {
+        let thread = self.thread;
+        let (receiver, value) = (self.peek(2), self.peek(1));
         let result = if value.is_none() {
             match thread.next_or_stop(receiver) {
                 Ok(Some(item)) => Ok(item),
@@ -248,8 +256,7 @@ impl Machine<'_> {
 
     /// Where a generator that was resumed just now only passes on what it was sent, to one that can be resumed: does so, and returns
     /// that one. Nothing that an observer would be told of happens between.
-    fn delegate_of<'a>(&self, frame: *mut Frame) -> Option<&'a Generator> {
-        let thread = self.thread;
+    fn delegate_of<'a>(thread: &Thread, frame: *mut Frame) -> Option<&'a Generator> {
         // SAFETY: the frame is ready to run: the sent value is on its stack, above what it waits for, if it is in a SEND loop.
         unsafe {
             let after_yield = (*frame).instruction.get();
@@ -329,7 +336,7 @@ impl Machine<'_> {
         }
         // SAFETY: the running frame.
         let (mode, previous) = unsafe { ((*frame).return_mode.get(), (*frame).previous.get()) };
-        thread.end_frame(frame);
+        thread.end_frame(frame, 0);
         if mode == return_mode::EXIT {
             return Ok(Flow::Exit(object));
         }

@@ -3,7 +3,7 @@
 use compiler::opcode::{Instruction, Opcode};
 use objects::frame::{Code, Frame};
 use objects::{Obj, Ref, RefExt, Word};
-use refcount::StackRef;
+use refcount::{StackRef, Unsettled};
 
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -11,13 +11,36 @@ use crate::state::Thread;
 /// Registers. The compiler keeps them in machine registers as long as no function gets their address: what takes
 /// `&mut Machine` is inlined into the loop, or gets a copy ([`Machine::aside`]).
 #[derive(Clone, Copy)]
-pub(super) struct Machine<'t> {
-    pub thread: &'t Thread,
+pub(super) struct Machine {
+    /// The thread that runs, which outlives every run.
+    pub thread: &'static Thread,
     pub frame: *mut Frame,
     /// The next unit.
     pub ip: *mut u32,
     /// One past the top of the stack.
     pub sp: *mut Word,
+}
+
+/// A machine's registers while they are in memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Registers {
+    frame: *mut Frame,
+    ip: *mut u32,
+    sp: *mut Word,
+}
+
+impl Registers {
+    pub const NONE: Registers =
+        Registers { frame: std::ptr::null_mut(), ip: std::ptr::null_mut(), sp: std::ptr::null_mut() };
+
+    /// # Safety
+    /// The machine is not used when the thread is gone.
+    #[inline(always)]
+    pub(super) unsafe fn of(self, thread: &Thread) -> Machine {
+        // SAFETY: as the caller says.
+        let thread = unsafe { &*std::ptr::from_ref(thread) };
+        Machine { thread, frame: self.frame, ip: self.ip, sp: self.sp }
+    }
 }
 
 /// What the loop does after an instruction.
@@ -27,18 +50,76 @@ pub(super) enum Flow {
     Called,
     /// The entry frame ended with a value (returned or yielded).
     Exit(Obj),
+    /// Somebody observes the thread from now on.
+    Observed,
+    /// As `Next`, when what is left of counting is done.
+    Unsettled(Unsettled, Unsettled),
+    /// The instruction goes on in a function that is no part of its fast path, with an argument.
+    Aside(&'static Aside, usize),
 }
 
 pub(super) type Step = Result<Flow, Raised>;
 
-impl<'t> Machine<'t> {
-    /// Calls a function that is not inlined on a copy of the registers, so that theirs keep out of memory.
+/// A part of an instruction: as a function of the loop, and as one of threaded code.
+pub(super) struct Aside {
+    pub step: fn(&mut Machine, usize) -> Step,
+    #[cfg(threaded_code)]
+    pub handler: super::threaded::Handler,
+}
+
+/// The two functions of a closure that captures nothing.
+struct AsideOf<F>(std::marker::PhantomData<F>);
+
+impl<F: Fn(&mut Machine, usize) -> Step + Copy> AsideOf<F> {
+    const FUNCTIONS: Aside = Aside {
+        step: call_closure::<F>,
+        #[cfg(threaded_code)]
+        handler: super::threaded::aside_handler::<F>,
+    };
+}
+
+/// As [`AsideOf`], for closures that are inlined wholly.
+struct InlinedOf<F>(std::marker::PhantomData<F>);
+
+impl<F: Fn(&mut Machine, usize) -> Step + Copy> InlinedOf<F> {
+    const FUNCTIONS: Aside = Aside {
+        step: call_closure::<F>,
+        #[cfg(threaded_code)]
+        handler: super::threaded::inlined_handler::<F>,
+    };
+}
+
+#[inline(always)]
+pub(super) fn call_closure<F: Fn(&mut Machine, usize) -> Step + Copy>(m: &mut Machine, argument: usize) -> Step {
+    const { assert!(std::mem::size_of::<F>() == 0) };
+    // SAFETY: a closure that captures nothing has no content; that one exists shows that it can.
+    let closure = unsafe { std::mem::MaybeUninit::<F>::uninit().assume_init() };
+    closure(m, argument)
+}
+
+/// The instruction goes on in a function that is no part of its fast path. The closure captures nothing.
+#[inline(always)]
+pub(super) fn aside<F: Fn(&mut Machine, usize) -> Step + Copy>(_step: F, argument: usize) -> Step {
+    Ok(Flow::Aside(&AsideOf::<F>::FUNCTIONS, argument))
+}
+
+/// As [`aside`], for what hands the registers' address to nobody: what the closure calls with them is inlined. They stay in machine
+/// registers then.
+#[inline(always)]
+pub(super) fn onward<F: Fn(&mut Machine, usize) -> Step + Copy>(_step: F, argument: usize) -> Step {
+    Ok(Flow::Aside(&InlinedOf::<F>::FUNCTIONS, argument))
+}
+
+/// The instruction is done but for what is left of counting.
+#[inline(always)]
+pub(super) fn settled(first: Unsettled, second: Unsettled) -> Step {
+    if first.is_none() && second.is_none() { Ok(Flow::Next) } else { Ok(Flow::Unsettled(first, second)) }
+}
+
+impl Machine {
     #[inline(always)]
-    pub fn aside<R>(&mut self, call: impl FnOnce(&mut Machine<'t>) -> R) -> R {
-        let mut copy = *self;
-        let result = call(&mut copy);
-        *self = copy;
-        result
+    pub fn registers(&self) -> Registers {
+        Registers { frame: self.frame, ip: self.ip, sp: self.sp }
     }
 
     #[inline(always)]
@@ -58,14 +139,15 @@ impl<'t> Machine<'t> {
     /// Pushes a value, or stores it at once where the next instruction does just that. The instruction's cache is behind the
     /// instruction pointer.
     #[inline(always)]
-    pub fn push_or_store(&mut self, value: Obj) {
+    pub fn push_or_store(&mut self, value: Obj) -> Unsettled {
         // SAFETY: an instruction follows every one that gives a value.
         let next = Instruction(unsafe { *self.ip });
         if next.0 as u8 == Opcode::StoreFast as u8 {
             self.jump(1);
-            self.set_local(next.argument() as usize, value);
+            self.replace_local(next.argument() as usize, value)
         } else {
             self.push(value);
+            Unsettled::NONE
         }
     }
 
@@ -171,7 +253,8 @@ impl<'t> Machine<'t> {
 
     #[inline(always)]
     pub fn name<'a>(&self, index: usize) -> Ref<'a> {
-        crate::code_objects::name_at(self.code(), index)
+        // SAFETY: as for constants.
+        unsafe { *self.code().names.peek().cast::<objects::tuple::Tuple>().items().get_unchecked(index) }
     }
 
     /// The running frame's locals.
@@ -196,6 +279,32 @@ impl<'t> Machine<'t> {
             place.write(value.into_word());
             StackRef(old).close();
         }
+    }
+
+    /// As [`Machine::set_local`], the slow side of giving the old value up being left to the caller.
+    #[inline(always)]
+    pub fn replace_local(&mut self, index: usize, value: Obj) -> Unsettled {
+        // SAFETY: the compiler's index is in bounds; the local owned its value.
+        unsafe {
+            let place = self.locals().add(index);
+            let old = place.read();
+            place.write(value.into_word());
+            StackRef(old).close_unsettled()
+        }
+    }
+
+    /// Pops a value and leaves the slow side of giving it up to the caller.
+    #[inline(always)]
+    pub fn close_top(&mut self) -> Unsettled {
+        // SAFETY: live, and popped.
+        unsafe { self.pop_ref().close_unsettled() }
+    }
+
+    /// The topmost value as an owned one, still on the stack, which is not to give it up then; None where counting needs its slow side.
+    #[inline(always)]
+    pub fn try_take_top(&self) -> Option<Obj> {
+        // SAFETY: live; the caller pops it.
+        unsafe { StackRef(self.peek_word(1)).try_make_heap_safe() }
     }
 
     #[inline(always)]

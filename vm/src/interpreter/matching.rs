@@ -11,7 +11,7 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types;
 
-impl Machine<'_> {
+impl Machine {
     pub fn match_mapping(&mut self) -> Step {
         let matches = self.thread.space.type_of(self.peek(1)).has(TypeFlags::MAPPING);
         self.push(Obj::boolean(matches));

@@ -13,13 +13,18 @@ mod errors;
 pub mod execute;
 pub mod frames;
 pub mod generator;
+mod instructions;
 mod machine;
 mod matching;
 mod modules;
 mod observe;
 mod operator_calls;
 mod operators;
+mod stack;
+#[cfg(threaded_code)]
+mod threaded;
 mod variables;
 
 pub use execute::{call_function, run_code};
 pub use frames::{current_frame, current_globals};
+pub(crate) use machine::Registers;

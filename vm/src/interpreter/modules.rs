@@ -11,7 +11,7 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::{import, types};
 
-impl Machine<'_> {
+impl Machine {
     pub fn import_name(&mut self, index: usize) -> Step {
         let thread = self.thread;
         let name = self.name(index);

@@ -29,7 +29,7 @@ impl Observer {
     /// Tells what is to be told before the next instruction. False: nobody observes the thread any more. What a callback raises,
     /// that instruction raises.
     #[inline(never)]
-    pub fn before(&mut self, m: &mut Machine<'_>) -> PyResult<bool> {
+    pub fn before(&mut self, m: &mut Machine) -> PyResult<bool> {
         self.tell_before(m).inspect_err(|_| {
             // SAFETY: the running frame; an instruction is before the code's end.
             unsafe {
@@ -40,7 +40,7 @@ impl Observer {
         })
     }
 
-    fn tell_before(&mut self, m: &mut Machine<'_>) -> PyResult<bool> {
+    fn tell_before(&mut self, m: &mut Machine) -> PyResult<bool> {
         let thread = m.thread;
         if !thread.is_observed() {
             self.call = None;
@@ -96,7 +96,7 @@ impl Observer {
         Ok(true)
     }
 
-    fn tell_operation(&mut self, m: &mut Machine<'_>, wanted: Events, unit: u32) -> PyResult<()> {
+    fn tell_operation(&mut self, m: &mut Machine, wanted: Events, unit: u32) -> PyResult<()> {
         let thread = m.thread;
         let opcode = m.next_opcode();
         match opcode {
@@ -124,7 +124,7 @@ impl Observer {
         }
     }
 
-    fn tell_call(&mut self, m: &Machine<'_>, unit: u32, opcode: Opcode) -> PyResult<()> {
+    fn tell_call(&mut self, m: &Machine, unit: u32, opcode: Opcode) -> PyResult<()> {
         let thread = m.thread;
         let missing = thread.monitoring.missing.get().unwrap_or_else(Obj::none);
         let count = m.next_argument();
@@ -144,7 +144,7 @@ impl Observer {
         self.tell_of(m, unit, callable, first.unwrap_or(missing))
     }
 
-    fn tell_of(&mut self, m: &Machine<'_>, unit: u32, callable: Obj, first: Obj) -> PyResult<()> {
+    fn tell_of(&mut self, m: &Machine, unit: u32, callable: Obj, first: Obj) -> PyResult<()> {
         let thread = m.thread;
         thread.tell(Event::Call, m.frame, unit, &[callable.as_ref(), first.as_ref()])?;
         if !thread.space.is_function(callable.as_ref()) {
@@ -155,7 +155,7 @@ impl Observer {
 
     /// An exception leaves the loop: a native call that was told of has failed, if it is that frame that raises. Behind a
     /// `super()` that succeeds, the look-up of the attribute may fail.
-    pub fn raised(&mut self, m: &Machine<'_>, raised: Raised) -> Raised {
+    pub fn raised(&mut self, m: &Machine, raised: Raised) -> Raised {
         let Some(call) = self.call.take().filter(|call| call.frame == m.frame) else { return raised };
         let exception = m.thread.take_exception(raised);
         let values = [call.callable.as_ref(), call.first.as_ref()];
@@ -174,7 +174,7 @@ impl Observer {
 }
 
 /// Tells of the line of a unit, if it begins there: `last` ran before.
-fn tell_line(m: &Machine<'_>, unit: u32, last: Option<u32>) -> PyResult<()> {
+fn tell_line(m: &Machine, unit: u32, last: Option<u32>) -> PyResult<()> {
     let (thread, code) = (m.thread, m.code());
     let line = code_events::line(thread, code, unit)?;
     if line == 0 || Instruction(code_events::instructions(code)[unit as usize]).opcode() == Opcode::EndSend {
@@ -194,7 +194,7 @@ fn tell_line(m: &Machine<'_>, unit: u32, last: Option<u32>) -> PyResult<()> {
 
 /// Which way a branch at `last` went to reach `unit`, and to which unit it led first; None where `last` is no branch, or
 /// something else led on from it.
-fn branch_taken(m: &Machine<'_>, last: u32, unit: u32) -> PyResult<Option<(Event, u32)>> {
+fn branch_taken(m: &Machine, last: u32, unit: u32) -> PyResult<Option<(Event, u32)>> {
     let Some(instruction) = code_events::instruction(m.thread, m.code(), last)? else { return Ok(None) };
     let opcode = instruction.opcode();
     let is_branch = matches!(
@@ -221,7 +221,7 @@ fn branch_taken(m: &Machine<'_>, last: u32, unit: u32) -> PyResult<Option<(Event
 }
 
 /// The unit of an instruction that was executed as part of the one at `last`, before `unit`.
-fn merged(m: &Machine<'_>, last: u32, unit: u32) -> PyResult<Option<u32>> {
+fn merged(m: &Machine, last: u32, unit: u32) -> PyResult<Option<u32>> {
     let code = m.code();
     let Some(instruction) = code_events::instruction(m.thread, code, last)? else { return Ok(None) };
     let opcode = instruction.opcode();
@@ -235,7 +235,7 @@ fn merged(m: &Machine<'_>, last: u32, unit: u32) -> PyResult<Option<u32>> {
     Ok((takes_over && unit == next + 1 + follower.cache_units() as u32).then_some(next))
 }
 
-impl Machine<'_> {
+impl Machine {
     /// Tells of an exception that the running instruction deals with itself.
     pub fn tell_handled(&self, exception: Ref<'_>) -> PyResult<()> {
         self.thread.tell(Event::Raise, self.frame, self.running_unit(), &[exception])

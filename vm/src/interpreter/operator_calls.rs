@@ -8,18 +8,19 @@ use objects::frame::{Code, Frame};
 use objects::record::slot;
 use objects::type_object::TypeFlags;
 use objects::{Obj, RefExt};
+use refcount::Unsettled;
 
 use super::arguments;
 use super::calls::makes_generator;
 use super::frames::{clear_locals, return_mode};
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, settled};
 use super::operators::{BINARY_CACHE, COMPARE_CACHE, comparison_of, operator_of};
 use crate::names::Name;
 use crate::protocol::{compare, number};
 use crate::raised::Raised;
 use crate::types::function;
 
-impl Machine<'_> {
+impl Machine {
     /// `a op b` of the topmost values, where the left operand's class defines it in Python and nothing else comes first. None where the
     /// protocol has to decide.
     pub(super) fn call_binary_method(&mut self, operator: BinaryOperator) -> Result<Option<Flow>, Raised> {
@@ -87,8 +88,7 @@ impl Machine<'_> {
             };
             self.jump(BINARY_CACHE);
             self.drop_many(2);
-            self.push_or_store(result);
-            return Ok(Flow::Next);
+            return settled(self.push_or_store(result), Unsettled::NONE);
         }
         let result = if value.is_not_implemented() {
             self.thread.compare_reflected(a, b, comparison_of(argument))?

@@ -1,16 +1,17 @@
 //! Arithmetic, comparison and subscript instructions: small ints, floats and strings at once, the rest by the protocols.
 
 use compiler::opcode::{BinaryOperator, Comparison, Instruction, Opcode};
-use objects::dict::Dict;
 use objects::list::List;
 use objects::shape::fixed;
+use objects::string::Str;
 use objects::tuple::Tuple;
 use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space, Word};
+use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, aside, onward, settled};
 use crate::names;
-use crate::protocol::compare::{holds, holds_for_floats};
+use crate::protocol::compare::{holds, holds_for_floats, holds_for_strings};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types;
@@ -67,15 +68,14 @@ fn divide_ints(a: Word, b: Word) -> Option<Word> {
     if is_exact { Word::from_float(a as f64 / b as f64) } else { None }
 }
 
-impl Machine<'_> {
+impl Machine {
     /// Replaces two operands that need no drop.
     #[inline(always)]
     fn finish_immediates(&mut self, result: Word) -> Step {
         self.pop_ref();
         self.pop_ref();
         self.jump(BINARY_CACHE);
-        self.push_or_store(Obj::from_immortal(result));
-        Ok(Flow::Next)
+        settled(self.push_or_store(Obj::from_immortal(result)), Unsettled::NONE)
     }
 
     /// An operator of which small ints and floats are computed here, the rest by the protocols.
@@ -96,7 +96,7 @@ impl Machine<'_> {
         };
         match result {
             Some(result) => self.finish_immediates(result),
-            None => self.aside(|m| m.binary_op_slow(operator_of(argument))),
+            None => onward(Self::binary_op_slow, argument),
         }
     }
 
@@ -112,7 +112,7 @@ impl Machine<'_> {
         };
         match result {
             Some(result) => self.finish_immediates(result),
-            None => self.aside(|m| m.binary_op_slow(operator_of(argument))),
+            None => onward(Self::binary_op_slow, argument),
         }
     }
 
@@ -124,52 +124,72 @@ impl Machine<'_> {
         let result = if a.both_ints(b) { bits_and_quotients(operator, a, b) } else { None };
         match result {
             Some(result) => self.finish_immediates(result),
-            None => self.aside(|m| m.binary_op_slow(operator)),
+            None => onward(Self::binary_op_slow, argument),
         }
     }
 
+    /// An item of a list or tuple by a small int; the rest aside.
     #[inline(always)]
     pub fn subscript(&mut self) -> Step {
         let (owner, key) = (self.peek(2), self.peek(1));
-        if let Some(header) = owner.header() {
+        if key.word().is_int()
+            && let Some(header) = owner.header()
+        {
             let shape = header.shape();
-            // SAFETY: the shapes say what it is.
+            let index = key.word().int();
+            // SAFETY: the shapes say what it is; the item is counted at once.
             let found = unsafe {
-                if key.word().is_int() && shape == fixed::LIST {
-                    owner.cast::<List>().get(in_range(key.word().int(), owner.cast::<List>().len()))
-                } else if key.word().is_int() && shape == fixed::TUPLE {
+                if shape == fixed::LIST {
+                    let list = owner.cast::<List>();
+                    list.items().get(in_range(index, list.len()))
+                } else if shape == fixed::TUPLE {
                     let tuple = owner.cast::<Tuple>();
-                    tuple.items().get(in_range(key.word().int(), tuple.len())).map(|item| item.own())
-                } else if shape == fixed::DICT
-                    && let Some(text) = Space::exact_str(key)
-                {
-                    owner.cast::<Dict>().get_str(&self.thread.space, text)
+                    tuple.items().get(in_range(index, tuple.len()))
                 } else {
                     None
                 }
             };
-            if let Some(value) = found {
+            if let Some(value) = found.and_then(|item| item.try_own()) {
                 self.jump(BINARY_CACHE);
-                self.drop_many(2);
-                self.push_or_store(value);
-                return Ok(Flow::Next);
+                self.pop_ref();
+                let owner = self.close_top();
+                return settled(owner, self.push_or_store(value));
             }
         }
-        self.aside(|m| m.subscript_slow())
+        onward(Self::subscript_slow, 0)
     }
 
-    /// A built-in type's method directly, a class's own as a call that needs no native recursion, the rest by the protocol.
-    #[inline(never)]
-    fn subscript_slow(&mut self) -> Step {
+    /// A value of a dict by a string, and what built-in types have; the rest aside.
+    #[inline(always)]
+    fn subscript_slow(&mut self, _: usize) -> Step {
+        let thread = self.thread;
+        let (owner, key) = (self.peek(2), self.peek(1));
+        if let Some(dict) = Space::exact_dict(owner)
+            && let Some(text) = Space::exact_str(key)
+            && let Some(value) = dict.get_str(&thread.space, text)
+        {
+            self.jump(BINARY_CACHE);
+            self.drop_many(2);
+            return settled(self.push_or_store(value), Unsettled::NONE);
+        }
+        if let Some(code) = thread.native_code(thread.space.type_of(owner), NativeSlot::GetItem)
+            && !thread.is_native_stack_low()
+        {
+            let value = code(thread, self.top_slice(2))?;
+            self.jump(BINARY_CACHE);
+            self.drop_many(2);
+            return settled(self.push_or_store(value), Unsettled::NONE);
+        }
+        aside(|m, _| m.subscript_of_other(), 0)
+    }
+
+    /// A class's own method as a call that needs no native recursion, the rest by the protocol.
+    fn subscript_of_other(&mut self) -> Step {
         let thread = self.thread;
         let (owner, key) = (self.peek(2), self.peek(1));
         let class = thread.space.type_of(owner);
-        let result = if let Some(code) = thread.native_code(class, NativeSlot::GetItem)
-            && !thread.is_native_stack_low()
-        {
-            code(thread, &[owner, key])
         // SAFETY: counted before anything runs.
-        } else if let Some(method) = unsafe { thread.lookup_borrowed(class, thread.name(names::GETITEM)) }
+        if let Some(method) = unsafe { thread.lookup_borrowed(class, thread.name(names::GETITEM)) }
             && thread.space.is_function(method)
         {
             let function = method.own();
@@ -179,41 +199,46 @@ impl Machine<'_> {
             self.push_ref(key);
             self.jump(BINARY_CACHE);
             return self.call_function(method, 1);
-        } else {
-            thread.get_item(owner, key)
-        };
+        }
+        let result = thread.get_item(owner, key);
         self.jump(BINARY_CACHE);
         self.finish(2, result)
     }
 
-    #[inline(never)]
-    fn binary_op_slow(&mut self, operator: BinaryOperator) -> Step {
+    /// Sums of strings, and numbers of two kinds; the rest aside.
+    #[inline(always)]
+    fn binary_op_slow(&mut self, argument: usize) -> Step {
+        let operator = operator_of(argument);
         let (a, b) = (self.peek(2), self.peek(1));
         if (operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add)
-            && let Some(step) = self.concatenate(a, b)?
+            && let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b))
         {
-            return Ok(step);
+            return self.concatenate(left, right);
         }
         if let Some(result) = mixed_arithmetic(a, b, operator) {
             self.jump(BINARY_CACHE);
             self.drop_many(2);
-            self.push_or_store(Obj::from_immortal(result));
-            return Ok(Flow::Next);
+            return settled(self.push_or_store(Obj::from_immortal(result)), Unsettled::NONE);
         }
+        aside(|m, argument| m.binary_op_of_others(operator_of(argument)), argument)
+    }
+
+    fn binary_op_of_others(&mut self, operator: BinaryOperator) -> Step {
         if let Some(flow) = self.call_binary_method(operator)? {
             return Ok(flow);
         }
-        let result = binary(self.thread, a, b, operator);
+        let result = binary(self.thread, self.peek(2), self.peek(1), operator);
         self.jump(BINARY_CACHE);
         self.finish(2, result)
     }
 
     /// `text + text`. A local that is replaced by the result, and that alone holds the left text, lets it grow.
-    fn concatenate(&mut self, a: Ref<'_>, b: Ref<'_>) -> Result<Option<Flow>, crate::raised::Raised> {
-        let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b)) else { return Ok(None) };
+    #[inline(always)]
+    fn concatenate(&mut self, left: &Str, right: &Str) -> Step {
         // SAFETY: an instruction follows the cache.
         let next = Instruction(unsafe { *self.ip.add(BINARY_CACHE) });
         let target = next.argument() as usize;
+        let (a, b) = (self.peek(2), self.peek(1));
         if next.0 as u8 == Opcode::StoreFast as u8
             && a.word().is_embedded()
             && !a.is(b)
@@ -221,19 +246,18 @@ impl Machine<'_> {
             && a.header().is_some_and(|header| header.is_unique())
         {
             // SAFETY: the local's is the one counted reference; the operand that borrows it ends here.
-            let moved = unsafe { self.thread.space.str_append(left, right.view())? };
+            let moved = unsafe { grow(self.thread, left, right)? };
             self.jump(BINARY_CACHE + 1);
             self.drop_many(2);
-            if let Some(moved) = moved {
-                self.set_local(target, moved);
-            }
-            return Ok(Some(Flow::Next));
+            return match moved {
+                Some(moved) => settled(self.replace_local(target, moved), Unsettled::NONE),
+                None => Ok(Flow::Next),
+            };
         }
-        let result = self.thread.space.str_concat(&[left.view(), right.view()])?;
+        let result = join(self.thread, left, right)?;
         self.jump(BINARY_CACHE);
         self.drop_many(2);
-        self.push(result);
-        Ok(Some(Flow::Next))
+        settled(self.push_or_store(result), Unsettled::NONE)
     }
 
     #[inline(always)]
@@ -244,7 +268,7 @@ impl Machine<'_> {
         } else if a.is_float() && b.is_float() {
             holds_for_floats(comparison, a.float(), b.float())
         } else {
-            return self.aside(|m| m.compare_slow(comparison));
+            return onward(Self::compare_slow, comparison as usize);
         };
         self.pop_ref();
         self.pop_ref();
@@ -252,24 +276,32 @@ impl Machine<'_> {
         self.push_condition(result)
     }
 
-    /// Numbers of two kinds at once, the rest by the protocol.
-    #[inline(never)]
-    fn compare_slow(&mut self, comparison: Comparison) -> Step {
+    /// Numbers of two kinds, and strings; the rest aside.
+    #[inline(always)]
+    fn compare_slow(&mut self, argument: usize) -> Step {
+        let comparison = comparison_of(argument);
         let (a, b) = (self.peek(2), self.peek(1));
-        let result = if let (Some(x), Some(y)) = (mixed_float(a), mixed_float(b)) {
+        let result = if let (Some(x), Some(y)) = (Space::exact_str(a), Space::exact_str(b)) {
+            holds_for_strings(comparison, x, y)
+        } else if let (Some(x), Some(y)) = (mixed_float(a), mixed_float(b)) {
             holds_for_floats(comparison, x, y)
         } else {
-            if let Some(flow) = self.call_comparison_method(comparison)? {
-                return Ok(flow);
-            }
-            let result = self.thread.compare(a, b, comparison)?;
-            self.jump(COMPARE_CACHE);
-            self.drop_many(2);
-            return self.push_comparison(result);
+            return aside(|m, argument| m.compare_others(comparison_of(argument)), argument);
         };
         self.jump(COMPARE_CACHE);
         self.drop_many(2);
         self.push_condition(result)
+    }
+
+    /// By the methods.
+    fn compare_others(&mut self, comparison: Comparison) -> Step {
+        if let Some(flow) = self.call_comparison_method(comparison)? {
+            return Ok(flow);
+        }
+        let result = self.thread.compare(self.peek(2), self.peek(1), comparison)?;
+        self.jump(COMPARE_CACHE);
+        self.drop_many(2);
+        self.push_comparison(result)
     }
 
     /// Pushes what a comparison gave; a bool may take the conditional jump that follows at once.
@@ -302,8 +334,9 @@ impl Machine<'_> {
     #[inline(always)]
     pub fn is_op(&mut self, inverted: usize) -> Step {
         let same = self.peek(2).is(self.peek(1)) != (inverted != 0);
-        self.drop_many(2);
-        self.push_condition(same)
+        let (second, first) = (self.close_top(), self.close_top());
+        self.push_condition(same)?;
+        settled(first, second)
     }
 
     #[inline(always)]
@@ -316,11 +349,22 @@ impl Machine<'_> {
 
     #[inline(always)]
     pub fn unary_not(&mut self) -> Step {
+        let value = self.peek(1);
+        if value.is_true() || value.is_false() {
+            self.pop_ref();
+            return self.push_condition(value.is_false());
+        }
+        onward(Self::unary_not_slow, 0)
+    }
+
+    #[inline(always)]
+    fn unary_not_slow(&mut self, _: usize) -> Step {
         let is_true = self.thread.truth(self.peek(1))?;
         self.drop_top();
         self.push_condition(!is_true)
     }
 
+    #[inline(always)]
     pub fn unary_negative(&mut self) -> Step {
         let word = self.peek_word(1);
         if word.is_int()
@@ -339,6 +383,7 @@ impl Machine<'_> {
         self.finish(1, result)
     }
 
+    #[inline(always)]
     pub fn unary_invert(&mut self) -> Step {
         let word = self.peek_word(1);
         if word.is_int() {
@@ -359,23 +404,33 @@ impl Machine<'_> {
         Some((list, bound(self.peek(2), 0)?, bound(self.peek(1), i64::MAX)?))
     }
 
+    #[inline(always)]
     pub fn binary_slice(&mut self) -> Step {
         if let Some((list, start, stop)) = self.list_range() {
             let result = types::list::slicing::get_range(self.thread, list, start, stop);
             return self.finish(3, result);
         }
+        aside(|m, _| m.slice_of_other(), 0)
+    }
+
+    fn slice_of_other(&mut self) -> Step {
         let slice =
             self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
         let result = self.thread.get_item(self.peek(3), slice.as_ref());
         self.finish(3, result)
     }
 
+    #[inline(always)]
     pub fn store_slice(&mut self) -> Step {
         if let Some((list, start, stop)) = self.list_range() {
             types::list::slicing::set_range(self.thread, list, start, stop, self.peek(4))?;
             self.drop_many(4);
             return Ok(Flow::Next);
         }
+        aside(|m, _| m.store_slice_of_other(), 0)
+    }
+
+    fn store_slice_of_other(&mut self) -> Step {
         let slice =
             self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
         self.thread.set_item(self.peek(3), slice.as_ref(), self.peek(4))?;
@@ -383,22 +438,47 @@ impl Machine<'_> {
         Ok(Flow::Next)
     }
 
+    /// An item of a list by a small int; the rest aside.
     #[inline(always)]
     pub fn store_subscr(&mut self) -> Step {
-        let (value, owner, key) = (self.peek(3), self.peek(2), self.peek(1));
+        let (owner, key) = (self.peek(2), self.peek(1));
         if key.word().is_int() && owner.has_shape(fixed::LIST) {
             // SAFETY: the shape says so.
             let list = unsafe { owner.cast::<List>() };
             let at = in_range(key.word().int(), list.len());
-            if at < list.len() {
-                list.set(at, value.own());
+            // SAFETY: live, and popped below.
+            if at < list.len()
+                && let Some(value) = unsafe { StackRef(self.peek_word(3)).try_make_heap_safe() }
+            {
+                let old = list.replace(at, value).close_unsettled();
                 self.jump(1);
-                self.drop_many(3);
-                return Ok(Flow::Next);
+                self.pop_ref();
+                let owner = self.close_top();
+                self.pop_ref();
+                return settled(old, owner);
             }
         }
+        onward(Self::store_subscr_slow, 0)
+    }
+
+    /// An item of a dict; the rest aside.
+    #[inline(always)]
+    fn store_subscr_slow(&mut self, _: usize) -> Step {
         let thread = self.thread;
-        let native = if owner.has_shape(fixed::DICT) || thread.is_native_stack_low() {
+        let (owner, key) = (self.peek(2), self.peek(1));
+        if let Some(dict) = Space::exact_dict(owner) {
+            thread.dict_set(dict, key, self.peek(3).own())?;
+            self.jump(1);
+            self.drop_many(3);
+            return Ok(Flow::Next);
+        }
+        aside(|m, _| m.store_subscr_of_other(), 0)
+    }
+
+    fn store_subscr_of_other(&mut self) -> Step {
+        let thread = self.thread;
+        let (value, owner, key) = (self.peek(3), self.peek(2), self.peek(1));
+        let native = if thread.is_native_stack_low() {
             None
         } else {
             thread.native_code(thread.space.type_of(owner), NativeSlot::SetItem)
@@ -423,6 +503,19 @@ impl Machine<'_> {
 #[inline(always)]
 fn in_range(index: i64, length: usize) -> usize {
     (if index < 0 { index + length as i64 } else { index }) as usize
+}
+
+/// # Safety
+/// See [`Space::str_append`].
+#[inline(never)]
+unsafe fn grow(thread: &Thread, left: &Str, right: &Str) -> PyResult<Option<Obj>> {
+    // SAFETY: as the caller says.
+    Ok(unsafe { thread.space.str_append(left, right.view())? })
+}
+
+#[inline(never)]
+fn join(thread: &Thread, left: &Str, right: &Str) -> PyResult {
+    Ok(thread.space.str_concat(&[left.view(), right.view()])?)
 }
 
 /// A binary operator on any operands: exact numbers and strings at once, the rest by the methods.

@@ -4,9 +4,9 @@ use objects::dict::Dict;
 use objects::record::slot;
 use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Space, Word};
-use refcount::StackRef;
+use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step};
+use super::machine::{Flow, Machine, Step, aside, settled};
 use crate::code_objects::{local_kind, local_name};
 use crate::exceptions::{ASSERTION_ERROR, NAME_ERROR, NOT_IMPLEMENTED_ERROR, UNBOUND_LOCAL_ERROR};
 use crate::names;
@@ -14,7 +14,7 @@ use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::{cell, function};
 
-impl Machine<'_> {
+impl Machine {
     #[inline(always)]
     pub fn load_common_constant(&mut self, which: usize) -> Step {
         let thread = self.thread;
@@ -82,13 +82,21 @@ impl Machine<'_> {
 
     #[inline(always)]
     pub fn load_deref(&mut self, index: usize) -> Step {
-        match self.cell_content(index) {
+        // SAFETY: the compiler's cell slots hold cells; the content is counted at once.
+        let content = unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT).peek() };
+        match content.non_null().and_then(Ref::try_own) {
             Some(value) => {
                 self.push(value);
                 Ok(Flow::Next)
             }
-            None => Err(self.aside(|m| m.unbound_cell(index))),
+            None => aside(|m, index| m.load_deref_slow(index), index),
         }
+    }
+
+    fn load_deref_slow(&mut self, index: usize) -> Step {
+        let value = self.cell_content(index).ok_or_else(|| self.unbound_cell(index))?;
+        self.push(value);
+        Ok(Flow::Next)
     }
 
     #[cold]
@@ -105,6 +113,14 @@ impl Machine<'_> {
 
     #[inline(always)]
     pub fn store_deref(&mut self, index: usize) -> Step {
+        let Some(value) = self.try_take_top() else { return aside(|m, index| m.store_deref_slow(index), index) };
+        self.pop_ref();
+        // SAFETY: the compiler's cell slots hold cells.
+        let old = unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.replace(value);
+        settled(old.close_unsettled(), Unsettled::NONE)
+    }
+
+    fn store_deref_slow(&mut self, index: usize) -> Step {
         let value = self.pop();
         // SAFETY: the compiler's cell slots hold cells.
         unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.set(value);
@@ -119,7 +135,7 @@ impl Machine<'_> {
                 drop(old);
                 Ok(Flow::Next)
             }
-            None => Err(self.aside(|m| m.unbound_cell(index))),
+            None => Err(self.unbound_cell(index)),
         }
     }
 
@@ -129,7 +145,7 @@ impl Machine<'_> {
         let found = mapping_get(self.thread, self.peek(1), name)?;
         let value = match found.or_else(|| self.cell_content(index)) {
             Some(value) => value,
-            None => return Err(self.aside(|m| m.unbound_cell(index))),
+            None => return Err(self.unbound_cell(index)),
         };
         self.finish(1, Ok(value))
     }
@@ -199,43 +215,46 @@ impl Machine<'_> {
         let cache = self.ip;
         let globals = self.globals();
         // SAFETY: LOAD_GLOBAL has four cache units: version of the globals, of the built-ins, entry number, kind.
-        unsafe {
+        let found = unsafe {
             let version = cache.read();
-            if version != 0 && version == globals.table.version() {
+            if version == 0 || version != globals.table.version() {
+                None
+            } else {
                 let kind = cache.add(3).read();
                 let number = cache.add(2).read() as usize;
                 if kind == 1 {
-                    let value = globals.table.value(number).own();
-                    self.jump(4);
-                    self.push(value);
-                    if argument & 1 != 0 {
-                        self.push_ref(StackRef::NULL);
-                    }
-                    return Ok(Flow::Next);
-                }
+                    Some(globals.table.value(number))
                 // The same code may run with other built-ins, which need not be a dict.
-                if kind == 2
+                } else if kind == 2
                     && let Some(builtins) = Space::exact_dict(self.builtins())
                     && cache.add(1).read() == builtins.table.version()
                 {
-                    let value = builtins.table.value(number).own();
-                    self.jump(4);
-                    self.push(value);
-                    if argument & 1 != 0 {
-                        self.push_ref(StackRef::NULL);
-                    }
-                    return Ok(Flow::Next);
+                    Some(builtins.table.value(number))
+                } else {
+                    None
                 }
             }
-        }
-        let name = self.name(argument >> 1);
-        let value = load_global_slow(self.thread, globals, self.builtins(), name, cache)?;
+        };
+        let Some(value) = found.and_then(Ref::try_own) else {
+            return aside(|m, argument| m.load_global_slow(argument), argument);
+        };
+        self.push_global(argument, value)
+    }
+
+    #[inline(always)]
+    fn push_global(&mut self, argument: usize, value: Obj) -> Step {
         self.jump(4);
         self.push(value);
         if argument & 1 != 0 {
             self.push_ref(StackRef::NULL);
         }
         Ok(Flow::Next)
+    }
+
+    fn load_global_slow(&mut self, argument: usize) -> Step {
+        let name = self.name(argument >> 1);
+        let value = look_up_global(self.thread, self.globals(), self.builtins(), name, self.ip)?;
+        self.push_global(argument, value)
     }
 
     pub fn store_global(&mut self, index: usize) -> Step {
@@ -372,7 +391,7 @@ fn global_of_any_mapping(thread: &Thread, globals: &Dict, builtins: Ref<'_>, nam
 /// Looks a global up, and fills the cache where globals and built-ins are dicts.
 #[cold]
 #[inline(never)]
-fn load_global_slow(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>, cache: *mut u32) -> PyResult {
+fn look_up_global(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<'_>, cache: *mut u32) -> PyResult {
     // SAFETY: the frame keeps its globals.
     if Space::exact_dict(unsafe { objects::layout::ref_of(globals) }).is_none() {
         return global_of_any_mapping(thread, globals, builtins, name);

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use compiler::opcode::Comparison;
 use objects::shape::fixed;
+use objects::string::Str;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
 use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, Space};
@@ -61,6 +62,16 @@ pub fn holds_for_floats(comparison: Comparison, a: f64, b: f64) -> bool {
     }
 }
 
+/// What a comparison says of two strings.
+#[inline]
+pub fn holds_for_strings(comparison: Comparison, a: &Str, b: &Str) -> bool {
+    match comparison {
+        Comparison::Equal => a.equals(b),
+        Comparison::NotEqual => !a.equals(b),
+        _ => holds(comparison, a.order(b)),
+    }
+}
+
 impl Thread {
     /// `a op b`
     #[inline]
@@ -73,11 +84,7 @@ impl Thread {
             return Ok(Obj::boolean(holds_for_floats(comparison, x.float(), y.float())));
         }
         if let (Some(x), Some(y)) = (Space::exact_str(a), Space::exact_str(b)) {
-            return Ok(Obj::boolean(match comparison {
-                Comparison::Equal => x.equals(y),
-                Comparison::NotEqual => !x.equals(y),
-                _ => holds(comparison, x.order(y)),
-            }));
+            return Ok(Obj::boolean(holds_for_strings(comparison, x, y)));
         }
         self.compare_objects(a, b, comparison)
     }

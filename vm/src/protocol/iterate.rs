@@ -89,6 +89,18 @@ impl Thread {
         })
     }
 
+    /// The next item of an iterator that runs no code and ends nothing but itself; the outer None for any other.
+    #[inline(always)]
+    pub fn next_of_simple(&self, iterator: Ref<'_>) -> Option<Option<Obj>> {
+        match iterator.header()?.shape() {
+            // SAFETY: the shapes say what it is.
+            fixed::LIST_ITERATOR => Some(unsafe { next_of_list(iterator) }),
+            // SAFETY: as above.
+            fixed::TUPLE_ITERATOR => Some(unsafe { next_of_tuple(iterator) }),
+            _ => None,
+        }
+    }
+
     /// The next two items of an iterator over pairs, without the pair. None: it gives something else, ask [`Thread::next`].
     pub fn next_pair(&self, iterator: Ref<'_>) -> Option<PyResult<Option<(Obj, Obj)>>> {
         match iterator.header()?.shape() {

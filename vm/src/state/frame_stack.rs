@@ -4,8 +4,6 @@ use std::cell::Cell;
 
 use objects::Word;
 
-use crate::raised::Raised;
-
 /// Words reserved: enough for recursion far beyond any sensible limit.
 const RESERVED_WORDS: usize = 1 << 27;
 /// The least that makes sense.
@@ -44,16 +42,16 @@ impl FrameStack {
         None
     }
 
-    /// Takes `words` words. Raises MemoryError where the range is exhausted.
+    /// Takes `words` words. None where the range is exhausted.
     #[inline(always)]
-    pub fn push(&self, words: usize) -> Result<*mut Word, Raised> {
+    pub fn push(&self, words: usize) -> Option<*mut Word> {
         let start = self.top.get();
         if (self.end as usize - start as usize) / 8 < words {
-            return Err(Raised::token());
+            return None;
         }
         // SAFETY: inside of the mapping.
         self.top.set(unsafe { start.add(words) });
-        Ok(start)
+        Some(start)
     }
 
     /// Gives back everything from `start` on.

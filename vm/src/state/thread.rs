@@ -10,6 +10,7 @@ use objects::shape::ShapeRecord;
 use objects::{Obj, ShapeId, Slot};
 use threads::{Attention, InterpreterLock};
 
+use crate::interpreter::Registers;
 use crate::monitoring::Told;
 use crate::raised::Raised;
 use crate::state::{FrameStack, Interpreter};
@@ -32,6 +33,8 @@ pub struct Thread {
     pub identity: Cell<i64>,
     /// `threading.get_native_id()`
     pub native_identity: Cell<i32>,
+    /// The registers of the interpreter while a function has them that is no part of its loop.
+    pub(crate) registers: Cell<Registers>,
     /// The frame that runs, or null.
     pub frame: Cell<*mut Frame>,
     pub stack: FrameStack,
@@ -73,6 +76,7 @@ impl Thread {
             is_main: Cell::new(false),
             identity: Cell::new(0),
             native_identity: Cell::new(0),
+            registers: Cell::new(Registers::NONE),
             frame: Cell::new(ptr::null_mut()),
             stack: FrameStack::new(interpreter.config.max_heap)?,
             exception: Slot::null(),
@@ -174,8 +178,7 @@ impl Thread {
     /// Whether the native stack is nearly used up.
     #[inline(always)]
     pub fn is_native_stack_low(&self) -> bool {
-        let marker = 0u8;
-        (ptr::from_ref(&marker) as usize) < self.native_stack_limit.get()
+        native_stack_pointer() < self.native_stack_limit.get()
     }
 
     /// Runs `body` one native level deeper, or raises RecursionError.
@@ -194,6 +197,31 @@ impl Thread {
     #[cold]
     pub fn recursion_error(&self, what: &str) -> Raised {
         self.raise(&crate::exceptions::RECURSION_ERROR, &format!("maximum recursion depth exceeded{what}"))
+    }
+}
+
+/// About where the native stack ends now. Read from the register where that is known: a local whose address is taken costs more, and
+/// keeps a handler of threaded code from jumping.
+#[inline(always)]
+fn native_stack_pointer() -> usize {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let pointer: usize;
+        // SAFETY: reads a register.
+        unsafe { std::arch::asm!("mov {}, rsp", out(reg) pointer, options(nomem, nostack, preserves_flags)) };
+        pointer
+    }
+    #[cfg(target_arch = "aarch64")]
+    {
+        let pointer: usize;
+        // SAFETY: reads a register.
+        unsafe { std::arch::asm!("mov {}, sp", out(reg) pointer, options(nomem, nostack, preserves_flags)) };
+        pointer
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    {
+        let marker = 0u8;
+        ptr::from_ref(&marker) as usize
     }
 }
 

@@ -43,10 +43,14 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// The next index and item.
 pub fn next_pair(thread: &Thread, this: Ref<'_>) -> PyResult<Option<(Obj, Obj)>> {
-    // SAFETY: the shape or the binder says so.
-    let (iterator, index) = unsafe { (slot(this, ITERATOR).get(), slot(this, INDEX)) };
-    let Some(iterator) = iterator else { return Ok(None) };
-    let Some(item) = thread.next(iterator.as_ref())? else { return Ok(None) };
+    // SAFETY: the shape or the binder says so; the iterator is counted where code may run.
+    let (iterator, index) = unsafe { (slot(this, ITERATOR).peek(), slot(this, INDEX)) };
+    let item = match thread.next_of_simple(iterator) {
+        Some(item) => item,
+        None if iterator.is_null() => None,
+        None => thread.next(iterator.own().as_ref())?,
+    };
+    let Some(item) = item else { return Ok(None) };
     let number = index.get().unwrap_or_else(|| Obj::small_int(0));
     let after = match number.word().add_ints(Obj::small_int(1).word()) {
         Some(sum) if number.word().is_int() => Obj::from_immortal(sum),

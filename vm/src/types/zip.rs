@@ -1,6 +1,7 @@
 //! `zip`.
 
 use objects::record::slot;
+use objects::shape::fixed;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
 
@@ -56,12 +57,19 @@ fn new(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
 
 /// The next items of two iterators; None where there are not two.
 pub fn next_pair(thread: &Thread, this: Ref<'_>) -> Option<PyResult<Option<(Obj, Obj)>>> {
-    // SAFETY: the shape says so.
-    let (iterators, strict) = unsafe { (slot(this, ITERATORS).get()?, slot(this, STRICT).word()) };
-    let &[first, second] = Space::exact_tuple(iterators.as_ref())?.items() else { return None };
+    // SAFETY: the shape says so; the iterators are counted where code may run.
+    let (iterators, strict) = unsafe { (slot(this, ITERATORS).peek(), slot(this, STRICT).word()) };
+    let &[first, second] = Space::exact_tuple(iterators)?.items() else { return None };
     if strict == Obj::boolean(true).word() {
         return None;
     }
+    let is_simple =
+        |iterator: Ref<'_>| iterator.has_shape(fixed::LIST_ITERATOR) || iterator.has_shape(fixed::TUPLE_ITERATOR);
+    if is_simple(first) && is_simple(second) {
+        let pair = thread.next_of_simple(first)?.and_then(|item| Some((item, thread.next_of_simple(second)??)));
+        return Some(Ok(pair));
+    }
+    let _iterators = iterators.own();
     let item = match thread.next(first) {
         Ok(Some(item)) => item,
         Ok(None) => return Some(Ok(None)),

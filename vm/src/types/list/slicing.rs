@@ -1,7 +1,7 @@
 //! Slices of lists: read, assigned, deleted.
 
 use objects::list::List;
-use objects::{Obj, Ref, RefExt, Space};
+use objects::{Obj, Ref, Space};
 
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -11,26 +11,12 @@ use crate::types::slice::{adjust, unpack};
 pub fn get_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult {
     let (start, stop, step) = unpack(thread, slice)?;
     let (start, _, step, count) = adjust(start, stop, step, list.len());
-    let result = thread.space.list([])?;
-    if count == 0 {
-        return Ok(result);
+    // SAFETY: in bounds; nothing runs while the items are copied.
+    let items = unsafe { list.items() };
+    if step == 1 {
+        return Ok(thread.space.list_of(items[start as usize..].iter().copied().take(count))?);
     }
-    // SAFETY: made as a list; nothing runs while the items, all in bounds, are copied.
-    unsafe {
-        let selected: &List = result.cast();
-        selected.reserve(count)?;
-        let items = list.items();
-        if step == 1 {
-            for item in &items[start as usize..start as usize + count] {
-                selected.push(item.own())?;
-            }
-        } else {
-            for number in 0..count as i64 {
-                selected.push(items[(start + number * step) as usize].own())?;
-            }
-        }
-    }
-    Ok(result)
+    Ok(thread.space.list_of((0..count).map(|number| items[(start + number as i64 * step) as usize]))?)
 }
 
 /// `list[start:stop]`
@@ -38,11 +24,23 @@ pub fn get_range(thread: &Thread, list: &List, start: i64, stop: i64) -> PyResul
     let (start, _, _, count) = adjust(start, stop, 1, list.len());
     // SAFETY: in bounds; nothing runs while the items are copied.
     let items = unsafe { &list.items()[start as usize..start as usize + count] };
-    Ok(thread.space.list(items.iter().map(|item| item.own()))?)
+    Ok(thread.space.list_of(items.iter().copied())?)
 }
 
 /// `list[start:stop] = value`
 pub fn set_range(thread: &Thread, list: &List, start: i64, stop: i64, value: Ref<'_>) -> PyResult<()> {
+    if let Some(other) = Space::exact_list(value)
+        && !std::ptr::eq(other, list)
+    {
+        // SAFETY: another list, which nothing changes before its items are copied.
+        let with = unsafe { other.items() };
+        let (start, stop, ..) = adjust(start, stop, 1, list.len());
+        if stop - start == with.len() as i64 {
+            // SAFETY: as above.
+            unsafe { list.replace_range(start as usize, with) };
+            return Ok(());
+        }
+    }
     let with = assigned_items(thread, value)?;
     // Collecting the items may have changed the list.
     let (start, stop, ..) = adjust(start, stop, 1, list.len());
