@@ -124,6 +124,7 @@ pub fn parse() -> Result<Command, Failure> {
                 let size = parser.value().map_err(usage_error)?.to_string_lossy().into_owned();
                 config.max_heap = Some(parse_size(&size).ok_or_else(|| usage_error(format!("invalid size: {size}")))?);
             }
+            Long("gc-report") => config.collector_report = Some(parser.value().map_err(usage_error)?),
             Long("memory-profile") => {
                 config.memory_profile = Some(parser.value().map_err(usage_error)?);
             }

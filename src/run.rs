@@ -36,6 +36,9 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     let thread = &*runtime.thread;
     let mut result = prepare(&runtime);
     thread.space.heap.set_fail_after(thread.config.fail_allocation);
+    if thread.config.collector_report.is_some() {
+        stdlib::collector_report::record(thread);
+    }
     result = result.and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
     let mut is_interrupted = is_interrupt(thread, &result);
     let is_prompt = matches!(command.action, Action::Input) && is_interactive(thread);
@@ -46,8 +49,9 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         code = finish_program(thread, result, false);
     }
     #[cfg(feature = "stats")]
-    print_counts();
+    print_counts(thread);
     stdlib::shutdown(thread);
+    write_collector_report(thread);
     if !flush(thread) && code == 0 {
         code = 120;
     }
@@ -64,6 +68,15 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         vm::state::signals::end_by_interrupt();
     }
     code
+}
+
+/// Writes the report that `--gc-report` asked for.
+fn write_collector_report(thread: &Thread) {
+    let Some(file) = &thread.config.collector_report else { return };
+    let is_json = Path::new(file).extension().is_some_and(|suffix| suffix == "json");
+    if let Err(error) = std::fs::write(file, stdlib::collector_report::final_report(thread, is_json)) {
+        tell!("{}: {error}", file.to_string_lossy());
+    }
 }
 
 /// The memory profile, if one was asked for. What ends with the runtime lives at exit.
@@ -367,9 +380,9 @@ fn print_header(thread: &Thread) {
     }
 }
 
-/// Prints what became of the references that were copied and dropped.
+/// Prints what became of the references that were copied and dropped, and what the collector did.
 #[cfg(feature = "stats")]
-fn print_counts() {
+fn print_counts(thread: &Thread) {
     if std::env::var_os("TAIPAN_STATS").is_none_or(|value| value == "0") {
         return;
     }
@@ -381,5 +394,14 @@ fn print_counts() {
         counters.embedded,
         counters.uncounted,
         counters.immediate
+    );
+    let collector = thread.space.heap.collector_counters();
+    tell!(
+        "collector: {} objects visited, {} collected; {} collections, of which {} were full; {} candidates died before",
+        collector.visited,
+        collector.collected,
+        collector.collections,
+        collector.full_collections,
+        collector.died_in_buffer
     );
 }

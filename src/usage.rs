@@ -39,6 +39,9 @@ Options (and corresponding environment variables):
          when hash-based bytecode files are checked against their source
 --max-heap size:
          the most bytes that objects may take; suffixes K, M, G
+--gc-report file:
+         write at exit which cycles were collected, where they were made and what
+         closed them: as JSON if the file's name ends so, else as text
 --memory-profile file:
          write a memory profile at exit: DHAT's JSON to the file, collapsed stacks
          and flame graphs beside it

@@ -112,6 +112,15 @@ impl AddressSpace {
         done.is_ok()
     }
 
+    /// Gives the memory of whole pages back to the system, not their addresses.
+    ///
+    /// # Safety
+    /// The pages are in a range that was reserved here, and nobody uses what is in them.
+    pub(crate) unsafe fn give_back(start: *mut u8, bytes: usize) {
+        // SAFETY: as the caller says.
+        let _ = unsafe { rustix::mm::madvise(start.cast(), bytes, Advice::LinuxDontNeed) };
+    }
+
     /// Gives a span back.
     ///
     /// # Safety
@@ -119,7 +128,7 @@ impl AddressSpace {
     pub(crate) unsafe fn free(&mut self, start: *mut u8, blocks: usize) {
         // Its pages go back to the system; read again, they are zero.
         // SAFETY: the range is ours, as the caller says.
-        let _ = unsafe { rustix::mm::madvise(start.cast(), blocks * BLOCK_SIZE, Advice::LinuxDontNeed) };
+        unsafe { Self::give_back(start, blocks * BLOCK_SIZE) };
         self.blocks_in_use -= blocks;
         self.insert_free(Span { start: start as usize, blocks });
     }

@@ -2,29 +2,24 @@
 //!
 //! 1. A decrement that leaves a non-leaf object alive makes it a *new candidate*: it is listed in a buffer. One that dies
 //!    there is destroyed at once, only its cell stays until the buffer is swept.
-//! 2. A new candidate gets one small trial. Where that finds life, or needs more than its budget, the candidate is
-//!    *deferred*: a flag in its header, found again by a walk over the blocks that have such objects. Deferred candidates
+//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). Where there is none, or it finds
+//!    life, or needs more than its budget, the candidate is *deferred*: a flag in its header, found again by a walk over the blocks that have such objects. Deferred candidates
 //!    cost nothing, and further decrements of them pass by silently.
 //! 3. A full collection tries all deferred candidates together. It is due when the live heap has grown by a good part since the
 //!    last one: floating garbage is bounded by that, and a heap that does not grow is never searched.
-//!
-//! Shapes whose small trials keep finding life lose patience: most of their candidates are deferred untried. So are the rest of
-//! a collection's candidates when its trials have visited much and found little.
 
 use std::cell::{Cell, RefCell};
 
 use refcount::{Header, HeaderFlags, ShapeId};
 
+use crate::accounts::Accounts;
 use crate::block::Block;
 use crate::heap::Heap;
 
 /// New candidates that make a collection due, at first.
 const NEW_THRESHOLD: usize = 2_000;
-/// Failed trials of a shape before its candidates are deferred untried, at first and after a success.
-const PATIENCE_AT_FIRST: u8 = 8;
-const PATIENCE_AFTER_SUCCESS: u8 = 64;
-/// Of the candidates of shapes out of patience, one of so many is tried all the same.
-const SAMPLE: u32 = 64;
+/// Growth of the heap that makes it worth while to try candidates of unproven shapes.
+const TRIAL_GROWTH: usize = 256 << 10;
 /// Growth of the live heap that makes a full collection due, at least.
 const GROWTH_MIN: usize = 16 << 20;
 /// Bytes handed out between two slices of a full collection.
@@ -51,9 +46,9 @@ pub(crate) struct Candidates {
     new_threshold: Cell<usize>,
     /// Deferred since the last full collection (some may have died since).
     deferred: Cell<usize>,
-    /// Failed trials that each shape may still have; shapes beyond the end have the first allowance.
-    patience: RefCell<Vec<u8>>,
-    untried: Cell<u32>,
+    pub(crate) accounts: RefCell<Accounts>,
+    /// Bytes in blocks when candidates of all shapes were last tried, or fewer if there were fewer since.
+    tried_at: Cell<usize>,
     /// Bytes in blocks handed to the allocator since the last look at the live heap.
     handed_out: Cell<usize>,
     look_at: Cell<usize>,
@@ -76,8 +71,8 @@ impl Default for Candidates {
             new: RefCell::default(),
             new_threshold: Cell::new(NEW_THRESHOLD),
             deferred: Cell::new(0),
-            patience: RefCell::default(),
-            untried: Cell::new(0),
+            accounts: RefCell::default(),
+            tried_at: Cell::new(0),
             handed_out: Cell::new(0),
             look_at: Cell::new(LOOK_MIN),
             full_at: Cell::new(GROWTH_MIN),
@@ -105,29 +100,6 @@ pub(crate) unsafe fn is_candidate(object: *mut Header) {
 }
 
 impl Candidates {
-    /// Whether a candidate deserves a trial of its own.
-    pub(crate) fn deserves_trial(&self, shape: ShapeId) -> bool {
-        if self.patience.borrow().get(shape.0 as usize).copied().unwrap_or(PATIENCE_AT_FIRST) != 0 {
-            return true;
-        }
-        self.untried.set(self.untried.get() + 1);
-        if self.untried.get() >= SAMPLE {
-            self.untried.set(0);
-            return true;
-        }
-        false
-    }
-
-    /// Notes what the trial of one candidate found.
-    pub(crate) fn tried(&self, shape: ShapeId, found_garbage: bool) {
-        let mut patience = self.patience.borrow_mut();
-        let index = shape.0 as usize;
-        if index >= patience.len() {
-            patience.resize(index + 1, PATIENCE_AT_FIRST);
-        }
-        patience[index] = if found_garbage { PATIENCE_AFTER_SUCCESS } else { patience[index].saturating_sub(1) };
-    }
-
     /// Takes the memory of a list of candidates back.
     pub(crate) fn reuse(&self, mut taken: Vec<*mut Header>) {
         let mut new = self.new.borrow_mut();
@@ -205,6 +177,16 @@ impl Heap {
         counters.died_in_buffer += (before - taken.len()) as u64;
         self.candidates.counters.set(counters);
         taken
+    }
+
+    /// Whether there are so many more blocks since this last said so that candidates of unproven shapes should be tried.
+    pub(crate) fn has_grown_since_trials(&self) -> bool {
+        let (now, before) = (self.block_bytes(), self.candidates.tried_at.get());
+        let has_grown = now >= before.saturating_add(TRIAL_GROWTH);
+        if has_grown || now < before {
+            self.candidates.tried_at.set(now);
+        }
+        has_grown
     }
 
     /// Notes that the allocator got `bytes` more to hand out; now and then that makes a look at the live heap due.

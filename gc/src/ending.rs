@@ -36,6 +36,7 @@ impl Ending {
         // SAFETY: each object is garbage, so live until it is cleared, and held by one reference of ours from here on.
         unsafe {
             garbage.iter().for_each(|&object| Header::increment(object));
+            heap.model().found(&garbage);
             heap.model().clear_weak_references(&garbage);
         }
         Ending { garbage, step: Step::Finalize, next: 0, has_finalized: false }
@@ -106,7 +107,7 @@ impl Ending {
 impl Heap {
     /// Ends what was proven garbage and waits for its turn: for who is about to look at objects that nothing refers to.
     pub fn end_proven_garbage(&self) {
-        let was_due = self.is_collection_due();
+        let was_due = self.is_collection_requested();
         let _ = self.guarded(|heap| {
             if heap.is_ending() {
                 heap.abandon_full_collection();

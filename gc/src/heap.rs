@@ -20,6 +20,7 @@ use crate::lease::{EmptyBlock, Leases};
 use crate::observer::{COUNTDOWN_OF_SPANS, Observation};
 use crate::side_arrays::SideArrays;
 use crate::size_class::{CELL_SIZE_MAX, CLASS_COUNT, cell_size, class_of};
+use crate::trim::Trimming;
 
 /// An allocation failed: the limit, the system, or an injected fault. To be raised as MemoryError.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,8 +64,11 @@ pub struct Heap {
     /// Free cells that wait to be used again, oldest first.
     #[cfg(feature = "stackref-debug")]
     freed: RefCell<std::collections::VecDeque<*mut u8>>,
-    /// Set when a collection is due; the interpreter looks at it between instructions.
+    /// Set when a collection or a step of trimming is due; the interpreter looks at it between instructions.
     pub(crate) collection_due: Cell<bool>,
+    /// Somebody asked for a collection.
+    is_collection_requested: Cell<bool>,
+    pub(crate) trimming: Trimming,
     /// Requests a collection at every Nth allocation; 0 is "no".
     collect_every: Cell<u64>,
     allocations: Cell<u64>,
@@ -109,6 +113,8 @@ impl Heap {
             #[cfg(feature = "stackref-debug")]
             freed: RefCell::default(),
             collection_due: Cell::new(false),
+            is_collection_requested: Cell::new(false),
+            trimming: Trimming::default(),
             collect_every: Cell::new(0),
             allocations: Cell::new(0),
             full_block: UnsafeCell::new(full),
@@ -191,7 +197,7 @@ impl Heap {
         self.allocations.set(self.allocations.get() + 1);
         let every = self.collect_every.get();
         if every != 0 && self.allocations.get().is_multiple_of(every) {
-            self.collection_due.set(true);
+            self.request_collection();
         }
         match self.fail_after.get() {
             0 => Ok(()),
@@ -455,33 +461,14 @@ impl Heap {
         if !block.is_listed.get() {
             let state = self.class_state(block.kind, block.class as usize);
             block.next_available.set(state.available.replace(ptr::from_ref(block).cast_mut()));
+            self.note_block_returned();
         }
         block.set_listed(true);
     }
 
-    /// Gives wholly empty blocks back to the system.
-    pub fn trim(&self) {
-        for classes in [&self.object_classes, &self.buffer_classes] {
-            for state in classes.iter() {
-                let mut kept: *mut Block = ptr::null_mut();
-                let mut next = state.available.get();
-                while !next.is_null() {
-                    // SAFETY: listed blocks are valid.
-                    let block = unsafe { &*next };
-                    let this = next;
-                    next = block.next_available.get();
-                    if block.live.get() == 0 {
-                        self.observation.forget_block(block);
-                        // SAFETY: no cell of it is in use, and it is in no list any more.
-                        unsafe { self.space.borrow_mut().free(this.cast(), 1) };
-                    } else {
-                        block.next_available.set(kept);
-                        kept = this;
-                    }
-                }
-                state.available.set(kept);
-            }
-        }
+    /// Bytes in blocks in use.
+    pub(crate) fn block_bytes(&self) -> usize {
+        self.space.borrow().blocks_in_use() * BLOCK_SIZE
     }
 
     /// Blocks together may take at most that many bytes; further allocations fail.
@@ -544,12 +531,19 @@ impl Heap {
         self.collection_due.get()
     }
 
+    /// Whether a collection was asked for.
+    pub fn is_collection_requested(&self) -> bool {
+        self.is_collection_requested.get()
+    }
+
     /// No collection is due any more, until something asks for one again.
     pub fn dismiss_collection(&self) {
-        self.collection_due.set(false);
+        self.is_collection_requested.set(false);
+        self.collection_due.set(self.is_trimming());
     }
 
     pub fn request_collection(&self) {
+        self.is_collection_requested.set(true);
         self.collection_due.set(true);
     }
 
@@ -562,7 +556,7 @@ impl Heap {
     }
 
     /// The next block in use at `address` or behind, which is 0 at first and becomes the end of that block.
-    fn next_block(&self, next: &mut usize) -> Option<&Block> {
+    pub(crate) fn next_block(&self, next: &mut usize) -> Option<&Block> {
         let (start, end) = self.space.borrow().used_range();
         let mut address = start.max(*next);
         while address < end {
@@ -601,8 +595,7 @@ impl Heap {
 
     /// Exact figures, by a walk over the blocks.
     pub fn usage(&self) -> HeapUsage {
-        let mut usage =
-            HeapUsage { block_bytes: self.space.borrow().blocks_in_use() * BLOCK_SIZE, ..HeapUsage::default() };
+        let mut usage = HeapUsage { block_bytes: self.block_bytes(), ..HeapUsage::default() };
         self.for_each_block(&mut |block| {
             let live = block.live.get() as usize;
             usage.live_bytes += live * block.usable_size();

@@ -6,6 +6,7 @@
 //!
 //! It sees objects through [`refcount::ObjectModel`] only, so it is tested on a mock object model alone.
 
+mod accounts;
 mod address_space;
 mod block;
 mod budget;
@@ -19,7 +20,9 @@ mod lease;
 mod observer;
 mod side_arrays;
 mod size_class;
+mod small_trial;
 mod trial_deletion;
+mod trim;
 mod verify;
 
 pub use candidates::CollectorCounters;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::block::{Block, BlockKind};
 
-/// Numbers in the first chunk (small trials need no more), and at least in every other.
+/// Numbers in the first chunk (a proof over few suspects needs no more), and at least in every other.
 const FIRST_CHUNK: usize = 16 << 10;
 const CHUNK: usize = 256 << 10;
 

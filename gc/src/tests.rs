@@ -294,3 +294,44 @@ fn a_borrow_that_outlives_its_lender_is_found() {
     // SAFETY: not given: that is what is tested.
     drop(unsafe { lent.make_heap_safe() });
 }
+
+#[test]
+fn memory_goes_back_in_steps_after_much_died() {
+    const SIZE: usize = 4096;
+    let world = World::new();
+    let allocate = |count: usize| -> Vec<*mut u8> {
+        (0..count)
+            .map(|_| {
+                let buffer = world.heap.allocate_buffer(SIZE).unwrap();
+                // SAFETY: a buffer of that size.
+                unsafe { buffer.write_bytes(0xab, SIZE) };
+                buffer
+            })
+            .collect()
+    };
+    let free = |buffers: Vec<*mut u8>| {
+        for buffer in buffers {
+            // SAFETY: live buffers that nothing uses.
+            unsafe { world.heap.free_cell(buffer) };
+        }
+    };
+    let kept = allocate(100);
+    free(allocate(20_000));
+    world.heap.dismiss_collection();
+    assert!(world.heap.is_trimming() && world.heap.is_collection_due());
+    let mut steps = 0;
+    while world.heap.is_trimming() {
+        world.heap.trim_step();
+        steps += 1;
+    }
+    assert!((10..1_000).contains(&steps), "{steps}");
+    let (mut used, mut unused) = (0, 0);
+    world.heap.for_each_block(&mut |block| *if block.bump.get() == 0 { &mut unused } else { &mut used } += 1);
+    assert!(unused > 3 * used && used > 256, "{used} {unused}");
+    let again = allocate(20_000);
+    // SAFETY: live buffers of that size.
+    assert!(kept.iter().chain(&again).all(|&buffer| unsafe { *buffer == 0xab && *buffer.add(SIZE - 1) == 0xab }));
+    free(again);
+    free(kept);
+    assert_eq!(world.heap.usage().live_bytes, 0);
+}

@@ -7,6 +7,7 @@
 pub mod attributes;
 pub mod bytes;
 pub mod dict;
+pub mod edges;
 pub mod float;
 pub mod frame;
 pub mod int;

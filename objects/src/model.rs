@@ -52,7 +52,7 @@ impl Space {
         }
     }
 
-    unsafe fn type_slots(class: &Type) -> [&Slot; 8] {
+    pub(crate) unsafe fn type_slots(class: &Type) -> [&Slot; 8] {
         [
             &class.name,
             &class.qualified_name,
@@ -469,6 +469,12 @@ impl ObjectModel for Space {
             if !of_garbage.contains(&weak.word().pointer()) {
                 (lifecycle.call_weak_callback)(context, weak.as_ref());
             }
+        }
+    }
+
+    unsafe fn found(&self, garbage: &[*mut Header]) {
+        if let Some((lifecycle, context)) = self.lifecycle.get() {
+            (lifecycle.garbage_found)(context, garbage);
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Lifecycle {
     pub finalizer: usize,
     /// Frees what an object holds outside of the heap (an open file), just before it is released.
     pub release_resource: fn(*const (), Ref<'_>),
+    /// Garbage, live objects all, was found. No code may run.
+    pub garbage_found: fn(*const (), &[*mut Header]),
     /// Garbage, live objects all, is about to be cleared; true keeps it as it is.
     pub keeps_garbage: fn(*const (), &[*mut Header]) -> bool,
 }

@@ -66,6 +66,14 @@ pub trait ObjectModel {
     /// All are live objects.
     unsafe fn clear_weak_references(&self, garbage: &[*mut Header]);
 
+    /// Garbage was found; its end begins.
+    ///
+    /// # Safety
+    /// All are live objects.
+    unsafe fn found(&self, garbage: &[*mut Header]) {
+        let _ = garbage;
+    }
+
     /// Garbage is about to be cleared. Returns whether somebody keeps it instead, as a debugging aid.
     ///
     /// # Safety

@@ -119,7 +119,8 @@ static LISTENER: CollectorListener = CollectorListener {
             thread.report_unraisable(raised, "Exception ignored while calling GC callback", Obj::none().as_ref());
         }
     },
-    garbage: |thread, garbage| keep(thread, garbage),
+    found: crate::collector_report::note,
+    garbage: keep,
 };
 
 impl Default for State {
@@ -153,8 +154,13 @@ fn initialize(thread: &Thread, module: Ref<'_>) -> PyResult<()> {
     thread.set_in(dict, "callbacks", callbacks)?;
     let garbage = thread.space.list([])?;
     *thread.module_state::<State>().garbage.borrow_mut() = Some(garbage.clone());
-    thread.collector_listener.set(Some(&LISTENER));
+    listen(thread);
     thread.set_in(dict, "garbage", garbage)
+}
+
+/// Hears of collections from now on.
+pub(crate) fn listen(thread: &Thread) {
+    thread.collector_listener.set(Some(&LISTENER));
 }
 
 fn set_enabled(thread: &Thread, enabled: bool) -> PyResult {

@@ -13,6 +13,7 @@ pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod collector_report;
 pub mod contextvars;
 pub mod csv;
 pub mod datetime;
@@ -108,6 +109,7 @@ pub static MODULES: &[&ModuleTable] = &[
     &fcntl::MODULE,
     &functools::MODULE,
     &gc_module::MODULE,
+    &collector_report::MODULE,
     &hashes::BLAKE2,
     &hashes::HASHLIB,
     &hashes::MD5,

@@ -18,13 +18,20 @@ pub enum CollectionEvent {
 pub struct CollectorListener {
     /// A collection starts or has ended. Its generation: 0 for new candidates, 1 for a slice of a full collection.
     pub collection: fn(&Thread, u8, CollectionEvent),
+    /// Garbage, live objects all, was found; neither weak references nor finalizers know of it yet. No Python code may run.
+    pub found: fn(&Thread, &[*mut Header]),
     /// Garbage, live objects all, is about to be cleared; true keeps it as it is.
     pub garbage: fn(&Thread, &[*mut Header]) -> bool,
 }
 
 impl Thread {
-    /// Runs the collection that is due.
+    /// Runs the collection that is due, or gives some memory back.
     pub(crate) fn collect_due(&self) {
+        if !self.space.heap.is_collection_requested() {
+            self.space.heap.dismiss_collection();
+            self.space.heap.trim_step();
+            return;
+        }
         let generation = u8::from(self.space.heap.is_collecting_in_slices());
         self.collect_garbage(generation, |heap| heap.collect_due().objects);
     }

@@ -79,6 +79,8 @@ pub struct Config {
     pub traced_frames: usize,
     /// Bytes; None: no limit.
     pub max_heap: Option<usize>,
+    /// File for a report of the collected cycles; None: no report.
+    pub collector_report: Option<OsString>,
 }
 
 impl Default for Config {
@@ -132,6 +134,7 @@ impl Default for Config {
             memory_profile: None,
             traced_frames: 0,
             max_heap: None,
+            collector_report: None,
         }
     }
 }

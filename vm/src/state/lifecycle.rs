@@ -24,6 +24,13 @@ static LIFECYCLE: Lifecycle = Lifecycle {
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
     finalizer: names::DEL.0 as usize,
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
+    garbage_found: |context, garbage| {
+        with_thread(context, |thread| {
+            if let Some(listener) = thread.collector_listener.get() {
+                (listener.found)(thread, garbage);
+            }
+        });
+    },
     keeps_garbage: |context, garbage| {
         with_thread(context, |thread| thread.collector_listener.get().is_some_and(|to| (to.garbage)(thread, garbage)))
     },
@@ -161,6 +168,9 @@ impl Runtime {
         let config = &self.interpreter.config;
         if let Some(interval) = config.memory_profile_interval {
             self.interpreter.start_memory_profile(interval);
+        } else if config.collector_report.is_some() {
+            // The report says where objects were made.
+            self.interpreter.start_memory_profile(0);
         }
         if config.traced_frames != 0 {
             self.interpreter.start_tracing_memory(config.traced_frames);

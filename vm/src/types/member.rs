@@ -1,8 +1,10 @@
 //! Member descriptors: attributes that are a fixed slot, of native types and of classes with `__slots__`.
 
 use objects::record::{Slots, slot};
+use objects::shape::fixed;
+use objects::string::Str;
 use objects::type_object::Type;
-use objects::{Obj, Ref, RefExt};
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::native::{GetSet, Member, Native, TypeTable, getset, member, method, record};
 use crate::raised::PyResult;
@@ -43,6 +45,28 @@ const METHODS: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
     method("__reduce__", "($self, /)", reduce, ""),
 ];
+
+/// The name of the attribute that is a fixed slot of a class's instances, if there is one.
+pub fn name_of_slot(thread: &Thread, class: &Type, index: usize) -> Option<String> {
+    // SAFETY: a live class has its resolution order; nothing runs here.
+    let order = Space::exact_tuple(unsafe { class.mro.peek() })?;
+    for base in order.items() {
+        let namespace = thread.space.as_type(*base)?.namespace();
+        let mut next = namespace.table.next_entry(0);
+        while let Some(number) = next {
+            // SAFETY: a live entry, and nothing runs here.
+            let value = unsafe { namespace.table.value(number) };
+            if value.has_shape(fixed::MEMBER_DESCRIPTOR) {
+                let Parts { index: other, name, .. } = parts(value);
+                if other == index {
+                    return thread.space.str_value(name).map(Str::to_string_lossy);
+                }
+            }
+            next = namespace.table.next_entry(number + 1);
+        }
+    }
+    None
+}
 
 /// Slot, flags, owner and name of a descriptor.
 struct Parts<'a> {

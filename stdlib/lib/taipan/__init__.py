@@ -1,0 +1,1 @@
+"""What this runtime can tell of itself."""
