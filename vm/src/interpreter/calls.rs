@@ -127,14 +127,14 @@ impl Machine {
         if !thread.is_native_stack_low() {
             if has_self {
                 let values = self.top_slice(count + 1);
-                // SAFETY: a method descriptor has that slot.
-                if direct.all == count + 1
-                    && callable.has_shape(fixed::METHOD_DESCRIPTOR)
-                    && thread.space.type_of(values[0]).is_subtype_of(unsafe { slot(callable, 1).peek().cast::<Type>() })
-                {
-                    let result = (direct.code)(thread, values);
-                    self.jump(CALL_CACHE);
-                    return self.finish_call(count + 2, result);
+                if direct.all == count + 1 && callable.has_shape(fixed::METHOD_DESCRIPTOR) {
+                    // SAFETY: a method descriptor has that slot.
+                    let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
+                    if thread.space.type_of(values[0]).is_subtype_of(owner) {
+                        let result = (direct.code)(thread, values);
+                        self.jump(CALL_CACHE);
+                        return self.finish_call(count + 2, result);
+                    }
                 }
             } else if direct.all == count
                 && callable.has_shape(fixed::NATIVE_FUNCTION)

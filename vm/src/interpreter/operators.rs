@@ -446,8 +446,8 @@ impl Machine {
             // SAFETY: the shape says so.
             let list = unsafe { owner.cast::<List>() };
             let at = in_range(key.word().int(), list.len());
-            // SAFETY: live, and popped below.
             if at < list.len()
+                // SAFETY: live, and popped below.
                 && let Some(value) = unsafe { StackRef(self.peek_word(3)).try_make_heap_safe() }
             {
                 let old = list.replace(at, value).close_unsettled();
