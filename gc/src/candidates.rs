@@ -116,6 +116,11 @@ impl Candidates {
         self.counters.set(counters);
     }
 
+    /// Whether somebody asked for more frequent collections than there are by default: then every candidate gets a trial.
+    pub(crate) fn wants_all_trials(&self) -> bool {
+        self.new_threshold.get() < NEW_THRESHOLD
+    }
+
     pub(crate) fn note_visited(&self, objects: u64) {
         let mut counters = self.counters.get();
         counters.visited += objects;
@@ -240,7 +245,8 @@ impl Heap {
         self.candidates.is_enabled.get()
     }
 
-    /// Sets the number of new candidates that make a collection due; `usize::MAX` for no collection but on demand.
+    /// Sets the number of new candidates that make a collection due; `usize::MAX` for no collection but on demand. Fewer than by
+    /// default: all of them are tried then, whatever their shapes can pay.
     pub fn set_candidate_threshold(&self, threshold: usize) {
         self.candidates.new_threshold.set(threshold);
     }

@@ -132,7 +132,7 @@ impl Heap {
             return Collected::default();
         }
         let is_watched = self.watches_allocations();
-        let collected = self.try_new_candidates(is_watched);
+        let collected = self.try_new_candidates(is_watched || self.candidates.wants_all_trials());
         if self.is_collecting_in_slices() {
             if is_watched || self.candidates.is_slice_due() { self.collect_slice() } else { collected }
         } else {

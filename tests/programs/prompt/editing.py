@@ -25,7 +25,7 @@ session.type("\x03")
 session.type("'after'\r")
 session.type("import time; print('BUSY'.lower()); time.sleep(100)\r", then="busy")
 # The sleep begins after what is printed.
-time.sleep(1)
+time.sleep(2)
 session.type("\x03")
 session.type("input('name? ')\r", then="name?")
 session.type("me" + LEFT + "y\r")
