@@ -11,7 +11,8 @@ use objects::{Obj, Ref, RefExt, ShapeId, Slot, Word};
 use refcount::{Header, StackRef, Unsettled};
 
 use super::caches::{LOAD_CACHE, cacheable_version, read_wide, write_wide};
-use super::machine::{Flow, Machine, Step, aside, onward, settled};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside, onward, settled};
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;

@@ -14,7 +14,8 @@ use refcount::StackRef;
 
 use super::arguments;
 use super::frames::{clear_locals, return_mode};
-use super::machine::{Flow, Machine, Step, aside, onward};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside, onward};
 use crate::names;
 use crate::native::{Direct, Kind, PADDED_MAX};
 use crate::raised::PyResult;

@@ -12,7 +12,8 @@ use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step, aside, onward, settled};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside, onward, settled};
 use crate::exceptions::STOP_ITERATION;
 use crate::protocol::iterate::{next_of_list, next_of_tuple};
 use crate::raised::{PyResult, Raised};

@@ -7,7 +7,8 @@ use objects::type_object::TypeFlags;
 use objects::{Obj, Ref};
 
 use super::frames::return_mode;
-use super::machine::{Flow, Machine, Step};
+use super::machine::Machine;
+use super::step::{Flow, Step};
 use crate::code_objects::find_handler;
 use crate::exceptions::slots;
 use crate::exceptions::{STOP_ITERATION, traceback};

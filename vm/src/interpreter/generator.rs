@@ -13,7 +13,8 @@ use refcount::StackRef;
 
 use super::execute::run;
 use super::frames::return_mode;
-use super::machine::{Flow, Machine, Step, aside};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside};
 use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::monitoring::Event;
 use crate::names;

@@ -5,7 +5,8 @@ use objects::type_object::TypeFlags;
 use objects::{Layout, Obj, Ref};
 
 use super::attributes::attribute_or_none;
-use super::machine::{Flow, Machine, Step};
+use super::machine::Machine;
+use super::step::{Flow, Step};
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;

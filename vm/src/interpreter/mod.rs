@@ -1,8 +1,9 @@
 //! The bytecode interpreter.
 //!
-//! [`execute`] is the loop; each family of instructions has a file with one small function an instruction, inlined into
-//! the loop, that works on [`Machine`]: the registers of the running frame. Calls between Python functions and resumed
-//! generators push frames and go on in the same loop; only calls from natives start another one.
+//! Each family of instructions has a file with one small function an instruction that works on [`Machine`](machine::Machine), the
+//! registers of the running frame. The table of [`instructions`] makes two things of them: [`threaded`] code, functions that jump to one
+//! another, and the loop of [`execute`]. Calls between Python functions and resumed generators push frames and go on in the same run;
+//! only calls from natives start another one.
 
 pub mod arguments;
 mod attributes;
@@ -21,6 +22,7 @@ mod observe;
 mod operator_calls;
 mod operators;
 mod stack;
+mod step;
 #[cfg(threaded_code)]
 mod threaded;
 mod variables;

@@ -4,7 +4,8 @@ use compiler::opcode::{Intrinsic1, Intrinsic2};
 use objects::dict::Dict;
 use objects::{Obj, Ref};
 
-use super::machine::{Flow, Machine, Step};
+use super::machine::Machine;
+use super::step::{Flow, Step};
 use super::variables::mapping_get;
 use crate::names;
 use crate::raised::PyResult;

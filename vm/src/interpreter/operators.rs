@@ -9,7 +9,8 @@ use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step, aside, onward, settled};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside, onward, settled};
 use crate::names;
 use crate::protocol::compare::{holds, holds_for_floats, holds_for_strings};
 use crate::raised::PyResult;

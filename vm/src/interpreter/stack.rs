@@ -4,7 +4,8 @@ use compiler::opcode::Opcode;
 use objects::{Obj, Word};
 use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step, aside, onward, settled};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside, onward, settled};
 
 impl Machine {
     #[inline(always)]

@@ -11,8 +11,9 @@ use objects::{Obj, Word};
 use refcount::Unsettled;
 
 use super::instructions::instructions;
-use super::machine::{Flow, Machine, Part, Step, aside, call_closure};
+use super::machine::Machine;
 use super::operators::comparison_of;
+use super::step::{Flow, Part, Step, aside, call_closure};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 

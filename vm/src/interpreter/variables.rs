@@ -6,7 +6,8 @@ use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
-use super::machine::{Flow, Machine, Step, aside, settled};
+use super::machine::Machine;
+use super::step::{Flow, Step, aside, settled};
 use crate::code_objects::{local_kind, local_name};
 use crate::exceptions::{ASSERTION_ERROR, NAME_ERROR, NOT_IMPLEMENTED_ERROR, UNBOUND_LOCAL_ERROR};
 use crate::names;
