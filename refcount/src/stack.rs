@@ -8,6 +8,9 @@
 //! - [`StackRef::steal`]: turns an owned [`Obj`] into a stack reference without counting.
 //! - [`StackRef::make_heap_safe`]: an [`Obj`], counted now if it was embedded.
 //!
+//! Those that count come in two more forms, for the fast paths of instructions, which call nothing: `..._unsettled` leaves the slow side of
+//! counting to the caller, `try_...` does nothing where that is needed.
+//!
 //! With the feature `stackref-debug` each of them (and each look at a stack's word) checks that the object was not freed:
 //! that is what a borrow that outlives its lender comes to. The heap then reuses freed cells late.
 
@@ -63,21 +66,6 @@ impl StackRef {
             // SAFETY: owned by the caller, who gives it up.
             unsafe { Header::decrement(self.0.pointer()) }
         }
-    }
-
-    /// As [`StackRef::dup`], unless counting needs its slow side: then nothing is done.
-    ///
-    /// # Safety
-    /// The reference is live.
-    #[inline(always)]
-    pub unsafe fn try_dup(self) -> Option<StackRef> {
-        self.check();
-        // SAFETY: live, as the caller says.
-        if self.0.is_counted() && !unsafe { Header::try_increment(self.0.pointer()) } {
-            return None;
-        }
-        stats::count(self.0);
-        Some(self)
     }
 
     /// As [`StackRef::dup`], the slow side of counting being left to the caller.

@@ -59,7 +59,7 @@ const METHODS: &[Native] = &[
         "random",
         "($self, /)",
         |thread, arguments| {
-            let value = generator(arguments[0]).next_float();
+            let value = generator(thread, arguments[0])?.next_float();
             Ok(thread.space.float(value)?)
         },
         "random() -> x in the interval [0, 1).",
@@ -73,21 +73,17 @@ fn new(thread: &Thread, values: &[Ref<'_>], _: &[Ref<'_>]) -> PyResult {
     let class = thread.space.as_type(values[0]).expect("the binder checked the class");
     let state = thread.space.bytearray(&[0; size_of::<MersenneTwister>()])?;
     let object = thread.space.new_record(class.root_shape.get(), [state])?;
-    *generator(object.as_ref()) = MersenneTwister::from_integer(&BigUint::from(5489u32));
+    *generator(thread, object.as_ref())? = MersenneTwister::from_integer(&BigUint::from(5489u32));
     Ok(object)
 }
 
-/// A generator's state.
+/// A generator's state. ValueError where somebody found the bytearray (`gc.get_referents`) and made it another size.
 #[inline]
-fn generator<'a>(object: Ref<'a>) -> &'a mut MersenneTwister {
-    // SAFETY: a Random holds a bytearray that nobody else sees; nothing else runs while the state is used, for which any bytes do.
-    let (before, states, after) =
+fn generator<'a>(thread: &Thread, object: Ref<'a>) -> PyResult<&'a mut MersenneTwister> {
+    // SAFETY: a Random holds a bytearray; nothing else runs while the state is used, for which any bytes do.
+    let (_, states, _) =
         unsafe { slot(object, STATE).peek().cast::<ByteArray>().data_mut().align_to_mut::<MersenneTwister>() };
-    assert!(
-        before.is_empty() && after.is_empty(),
-        "the bytearray is as large as the state, and aligned as buffers are"
-    );
-    &mut states[0]
+    states.first_mut().ok_or_else(|| thread.value_error("invalid state"))
 }
 
 fn seed(thread: &Thread, object: Ref<'_>, seed: Ref<'_>) -> PyResult<()> {
@@ -113,7 +109,7 @@ fn seed(thread: &Thread, object: Ref<'_>, seed: Ref<'_>) -> PyResult<()> {
             MersenneTwister::from_integer(number.magnitude())
         }
     };
-    *generator(object) = seeded;
+    *generator(thread, object)? = seeded;
     Ok(())
 }
 
@@ -129,19 +125,19 @@ fn get_bits(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     match count {
         0 => Ok(Obj::small_int(0)),
         1..=64 => {
-            let bits = generator(arguments[0]).next_bits_small(count as u32);
+            let bits = generator(thread, arguments[0])?.next_bits_small(count as u32);
             Ok(thread.space.int_from_u64(bits)?)
         }
         _ => {
             thread.ensure_room(usize::try_from(count / 4).unwrap_or(usize::MAX))?;
-            let bits = generator(arguments[0]).next_bits(count);
+            let bits = generator(thread, arguments[0])?.next_bits(count);
             Ok(thread.space.int_from_big(&bits.into())?)
         }
     }
 }
 
 fn get_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let (words, index) = generator(arguments[0]).state();
+    let (words, index) = generator(thread, arguments[0])?.state();
     let mut state: Vec<Obj> = words.iter().map(|word| Obj::small_int(i64::from(*word))).collect();
     state.push(Obj::small_int(index as i64));
     Ok(thread.space.tuple(state)?)
@@ -167,7 +163,7 @@ fn set_state(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let index = thread.index_i64(state.items()[WORDS])?;
     match usize::try_from(index).ok().and_then(|index| MersenneTwister::from_state(words, index)) {
         Some(state) => {
-            *generator(arguments[0]) = state;
+            *generator(thread, arguments[0])? = state;
             Ok(Obj::none())
         }
         None => Err(thread.value_error("invalid state")),
