@@ -5,7 +5,7 @@
 //! check: every instruction named exists, and so does every group.
 
 use super::character_set::{CharacterSet, lower_ascii};
-use super::opcode::{Opcode, Place, REPEAT_MAX};
+use super::opcode::{CodeWords, Opcode, Place, REPEAT_MAX};
 use text::unicode::case::simple_lower;
 
 /// What a single character must be.
@@ -117,15 +117,15 @@ const DEPTH_MAX: usize = 400;
 
 impl Instructions {
     pub fn new(code: &[u32], groups: usize) -> Option<Instructions> {
-        let mut maker = Maker { code, groups, list: Vec::new(), sets: Vec::new(), depth: 0 };
+        let mut maker = Maker { code: CodeWords(code), groups, list: Vec::new(), sets: Vec::new(), depth: 0 };
         let (mut start, mut width_min, mut first) = (0, 0, None);
-        if maker.opcode(0)? == Opcode::Info {
-            start = maker.skip(0)?;
-            width_min = maker.word(3)? as usize;
+        if maker.code.opcode(0)? == Opcode::Info {
+            start = maker.code.skip(0)?;
+            width_min = maker.code.word(3)? as usize;
             first = maker.first_of_info()?;
         }
         let end = maker.sequence(start, code.len())?;
-        if maker.opcode(end)? != Opcode::Success || end + 1 != code.len() {
+        if maker.code.opcode(end)? != Opcode::Success || end + 1 != code.len() {
             return None;
         }
         maker.list.push(Instruction::Success);
@@ -157,7 +157,7 @@ impl Instructions {
 }
 
 struct Maker<'a> {
-    code: &'a [u32],
+    code: CodeWords<'a>,
     groups: usize,
     list: Vec<Instruction>,
     sets: Vec<CharacterSet>,
@@ -165,25 +165,12 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn word(&self, at: usize) -> Option<u32> {
-        self.code.get(at).copied()
-    }
-
-    fn opcode(&self, at: usize) -> Option<Opcode> {
-        Opcode::from_word(self.word(at)?)
-    }
-
-    /// Where the instruction at `at` goes on, whose next word is a distance.
-    fn skip(&self, at: usize) -> Option<usize> {
-        Some(at + 1 + self.word(at + 1)? as usize)
-    }
-
     fn here(&self) -> u32 {
         self.list.len() as u32
     }
 
     fn times(&self, at: usize) -> Option<Times> {
-        let times = Times { min: self.word(at)?, max: self.word(at + 1)? };
+        let times = Times { min: self.code.word(at)?, max: self.code.word(at + 1)? };
         (times.min <= times.max).then_some(times)
     }
 
@@ -206,12 +193,12 @@ impl<'a> Maker<'a> {
     fn first_of_info(&mut self) -> Option<Option<Single>> {
         const PREFIX: u32 = 1;
         const CHARSET: u32 = 4;
-        let flags = self.word(2)?;
+        let flags = self.code.word(2)?;
         Some(if flags & PREFIX != 0 {
             // Two lengths stand before the characters.
-            Some(Single::Character(self.word(7)?))
+            Some(Single::Character(self.code.word(7)?))
         } else if flags & CHARSET != 0 {
-            Some(self.set(Opcode::In, self.code.get(4..self.skip(0)?)?)?)
+            Some(self.set(Opcode::In, self.code.0.get(4..self.code.skip(0)?)?)?)
         } else {
             None
         })
@@ -225,34 +212,34 @@ impl<'a> Maker<'a> {
 
     /// The instruction for one character at `at`, and where the next one is.
     fn single(&mut self, at: usize) -> Option<(Single, usize)> {
-        let opcode = self.opcode(at)?;
+        let opcode = self.code.opcode(at)?;
         Some(match opcode {
             Opcode::Any => (Single::NoNewline, at + 1),
             Opcode::AnyAll => (Single::Anything, at + 1),
-            Opcode::Literal => (Single::Character(self.word(at + 1)?), at + 2),
-            Opcode::NotLiteral => (Single::NotCharacter(self.word(at + 1)?), at + 2),
+            Opcode::Literal => (Single::Character(self.code.word(at + 1)?), at + 2),
+            Opcode::NotLiteral => (Single::NotCharacter(self.code.word(at + 1)?), at + 2),
             Opcode::In | Opcode::InIgnore | Opcode::InUnicodeIgnore | Opcode::InLocaleIgnore => {
-                let next = self.skip(at)?;
+                let next = self.code.skip(at)?;
                 (
                     {
-                        let words: &'a [u32] = self.code.get(at + 1..next)?;
+                        let words: &'a [u32] = self.code.0.get(at + 1..next)?;
                         self.set(opcode, words)?
                     },
                     next,
                 )
             }
-            _ => (self.set(opcode, self.code.get(at + 1..at + 2)?)?, at + 2),
+            _ => (self.set(opcode, self.code.0.get(at + 1..at + 2)?)?, at + 2),
         })
     }
 
     /// Instructions from `at` on, up to `end` or to what ends a part. Where that is.
     fn sequence(&mut self, mut at: usize, end: usize) -> Option<usize> {
         self.depth += 1;
-        if self.depth > DEPTH_MAX || end > self.code.len() {
+        if self.depth > DEPTH_MAX || end > self.code.0.len() {
             return None;
         }
         while at < end {
-            let opcode = self.opcode(at)?;
+            let opcode = self.code.opcode(at)?;
             at = match opcode {
                 Opcode::Success | Opcode::Jump => break,
                 Opcode::Failure => {
@@ -260,7 +247,7 @@ impl<'a> Maker<'a> {
                     at + 1
                 }
                 Opcode::Mark => {
-                    let mark = self.word(at + 1)?;
+                    let mark = self.code.word(at + 1)?;
                     if mark as usize >= 2 * self.groups {
                         return None;
                     }
@@ -268,7 +255,7 @@ impl<'a> Maker<'a> {
                     at + 2
                 }
                 Opcode::At => {
-                    self.list.push(Instruction::Place(Place::from_word(self.word(at + 1)?)?));
+                    self.list.push(Instruction::Place(Place::from_word(self.code.word(at + 1)?)?));
                     at + 2
                 }
                 Opcode::Branch => self.branches(at + 1)?,
@@ -277,17 +264,17 @@ impl<'a> Maker<'a> {
                 Opcode::PossessiveRepeatOne => self.singles(at, Eagerness::Possessive)?,
                 Opcode::Repeat => self.repeat(at)?,
                 Opcode::PossessiveRepeat => {
-                    let (times, success) = (self.times(at + 2)?, self.skip(at)?);
+                    let (times, success) = (self.times(at + 2)?, self.code.skip(at)?);
                     self.part(Instruction::Possessive { times, end: 0 }, at + 4, success)?;
                     success + 1
                 }
                 Opcode::AtomicGroup => {
-                    let next = self.skip(at)?;
+                    let next = self.code.skip(at)?;
                     self.part(Instruction::Atomic { end: 0 }, at + 2, next.checked_sub(1)?)?;
                     next
                 }
                 Opcode::Assert | Opcode::AssertNot => {
-                    let (next, back) = (self.skip(at)?, self.word(at + 2)?);
+                    let (next, back) = (self.code.skip(at)?, self.code.word(at + 2)?);
                     let is_negative = opcode == Opcode::AssertNot;
                     self.part(Instruction::Assert { back, is_negative, end: 0 }, at + 3, next.checked_sub(1)?)?;
                     next
@@ -313,7 +300,7 @@ impl<'a> Maker<'a> {
     fn part(&mut self, head: Instruction, from: usize, success: usize) -> Option<()> {
         let start = self.list.len();
         self.list.push(head);
-        if self.sequence(from, success)? != success || self.opcode(success)? != Opcode::Success {
+        if self.sequence(from, success)? != success || self.code.opcode(success)? != Opcode::Success {
             return None;
         }
         self.list.push(Instruction::Success);
@@ -324,19 +311,19 @@ impl<'a> Maker<'a> {
     fn branches(&mut self, mut at: usize) -> Option<usize> {
         let mut jumps = Vec::new();
         loop {
-            let distance = self.word(at)? as usize;
+            let distance = self.code.word(at)? as usize;
             if distance == 0 {
                 break;
             }
             let next = at + distance;
             let either = self.list.len();
-            let is_last = self.word(next)? == 0;
+            let is_last = self.code.word(next)? == 0;
             if !is_last {
                 self.list.push(Instruction::Either { other: 0, first: None });
             }
             let start = self.list.len();
             let stop = self.sequence(at + 1, next)?;
-            if self.opcode(stop)? != Opcode::Jump || stop + 2 != next {
+            if self.code.opcode(stop)? != Opcode::Jump || stop + 2 != next {
                 return None;
             }
             if !is_last {
@@ -361,9 +348,9 @@ impl<'a> Maker<'a> {
     }
 
     fn singles(&mut self, at: usize, eagerness: Eagerness) -> Option<usize> {
-        let (next, times) = (self.skip(at)?, self.times(at + 2)?);
+        let (next, times) = (self.code.skip(at)?, self.times(at + 2)?);
         let (single, stop) = self.single(at + 4)?;
-        if self.opcode(stop)? != Opcode::Success || stop + 1 != next {
+        if self.code.opcode(stop)? != Opcode::Success || stop + 1 != next {
             return None;
         }
         self.list.push(Instruction::Singles { single, times, eagerness, next: None });
@@ -371,13 +358,13 @@ impl<'a> Maker<'a> {
     }
 
     fn repeat(&mut self, at: usize) -> Option<usize> {
-        let (until, times) = (self.skip(at)?, self.times(at + 2)?);
+        let (until, times) = (self.code.skip(at)?, self.times(at + 2)?);
         let start = self.list.len();
         self.list.push(Instruction::Loop { until: 0 });
         if self.sequence(at + 4, until)? != until {
             return None;
         }
-        let is_greedy = match self.opcode(until)? {
+        let is_greedy = match self.code.opcode(until)? {
             Opcode::MaxUntil => true,
             Opcode::MinUntil => false,
             _ => return None,
@@ -388,7 +375,7 @@ impl<'a> Maker<'a> {
     }
 
     fn reference(&mut self, at: usize, fold: Option<fn(u32) -> u32>) -> Option<usize> {
-        let group = self.word(at + 1)?;
+        let group = self.code.word(at + 1)?;
         if group as usize >= self.groups {
             return None;
         }
@@ -397,7 +384,7 @@ impl<'a> Maker<'a> {
     }
 
     fn condition(&mut self, at: usize) -> Option<usize> {
-        let (group, otherwise) = (self.word(at + 1)?, at + 1 + self.word(at + 2)? as usize);
+        let (group, otherwise) = (self.code.word(at + 1)?, at + 1 + self.code.word(at + 2)? as usize);
         if group as usize >= self.groups {
             return None;
         }
@@ -408,10 +395,10 @@ impl<'a> Maker<'a> {
             self.close(start);
             return Some(otherwise);
         }
-        if self.opcode(stop)? != Opcode::Jump || stop + 2 != otherwise {
+        if self.code.opcode(stop)? != Opcode::Jump || stop + 2 != otherwise {
             return None;
         }
-        let end = self.skip(stop)?;
+        let end = self.code.skip(stop)?;
         let jump = self.list.len();
         self.list.push(Instruction::Jump(0));
         self.close(start);

@@ -116,3 +116,22 @@ words! {
         NotUnicodeLineBreak = 17,
     }
 }
+
+/// The words of a compiled pattern.
+#[derive(Clone, Copy)]
+pub struct CodeWords<'a>(pub &'a [u32]);
+
+impl CodeWords<'_> {
+    pub fn word(self, at: usize) -> Option<u32> {
+        self.0.get(at).copied()
+    }
+
+    pub fn opcode(self, at: usize) -> Option<Opcode> {
+        Opcode::from_word(self.word(at)?)
+    }
+
+    /// Where the instruction at `at` goes on, whose next word is a distance.
+    pub fn skip(self, at: usize) -> Option<usize> {
+        Some(at + 1 + self.word(at + 1)? as usize)
+    }
+}

@@ -13,7 +13,7 @@
 use regex_syntax::hir::{Capture, Hir, Look, Repetition};
 
 use super::character_set::CharacterSet;
-use super::opcode::{Opcode, Place, REPEAT_MAX};
+use super::opcode::{CodeWords, Opcode, Place, REPEAT_MAX};
 
 /// Subjects for which a translation does not hold.
 #[derive(Clone, Copy, Default, Debug)]
@@ -44,33 +44,21 @@ pub fn translate(code: &[u32]) -> Option<Translation> {
     if code.len() > CODE_WORDS_MAX {
         return None;
     }
-    let mut translator = Translator { code, limits: Limits::default(), closing_order: Vec::new(), depth: 0 };
+    let mut translator =
+        Translator { code: CodeWords(code), limits: Limits::default(), closing_order: Vec::new(), depth: 0 };
     let (pattern, end) = translator.sequence(0, code.len(), None, false)?;
     let is_whole = code.get(end).copied() == Some(Opcode::Success as u32);
     is_whole.then_some(Translation { pattern, limits: translator.limits, closing_order: translator.closing_order })
 }
 
 struct Translator<'a> {
-    code: &'a [u32],
+    code: CodeWords<'a>,
     limits: Limits,
     closing_order: Vec<u16>,
     depth: usize,
 }
 
 impl Translator<'_> {
-    fn word(&self, at: usize) -> Option<u32> {
-        self.code.get(at).copied()
-    }
-
-    fn opcode(&self, at: usize) -> Option<Opcode> {
-        Opcode::from_word(self.word(at)?)
-    }
-
-    /// Where the instruction at `at` goes on, whose next word is a distance.
-    fn skip(&self, at: usize) -> Option<usize> {
-        Some(at + 1 + self.word(at + 1)? as usize)
-    }
-
     /// Instructions from `at` on up to `end`, to the end of the pattern, or to the end of the group. What they match, and where the last
     /// one stands.
     fn sequence(&mut self, mut at: usize, end: usize, group: Option<u32>, is_in_loop: bool) -> Option<(Hir, usize)> {
@@ -80,12 +68,12 @@ impl Translator<'_> {
         }
         let mut items = Vec::new();
         while at < end {
-            let opcode = self.opcode(at)?;
+            let opcode = self.code.opcode(at)?;
             match opcode {
                 Opcode::Success | Opcode::Jump => break,
-                Opcode::Info => at = self.skip(at)?,
+                Opcode::Info => at = self.code.skip(at)?,
                 Opcode::Mark => {
-                    let mark = self.word(at + 1)?;
+                    let mark = self.code.word(at + 1)?;
                     if mark % 2 == 1 {
                         if group != Some(mark / 2) {
                             return None;
@@ -93,7 +81,7 @@ impl Translator<'_> {
                         break;
                     }
                     let (inner, close) = self.sequence(at + 2, end, Some(mark / 2), is_in_loop)?;
-                    if self.opcode(close)? != Opcode::Mark || self.word(close + 1)? != mark + 1 {
+                    if self.code.opcode(close)? != Opcode::Mark || self.code.word(close + 1)? != mark + 1 {
                         return None;
                     }
                     if is_in_loop && may_be_empty(&inner) {
@@ -105,7 +93,7 @@ impl Translator<'_> {
                     at = close + 2;
                 }
                 Opcode::At => {
-                    items.push(Hir::look(self.look(self.word(at + 1)?)?));
+                    items.push(Hir::look(self.look(self.code.word(at + 1)?)?));
                     at += 2;
                 }
                 Opcode::Branch => {
@@ -114,20 +102,20 @@ impl Translator<'_> {
                     at = next;
                 }
                 Opcode::RepeatOne | Opcode::MinRepeatOne => {
-                    let next = self.skip(at)?;
+                    let next = self.code.skip(at)?;
                     let body = self.single(at + 4)?.0;
                     items.push(self.repeated(at, body, opcode == Opcode::RepeatOne)?);
                     at = next;
                 }
                 Opcode::Repeat => {
-                    let until = self.skip(at)?;
-                    let is_greedy = match self.opcode(until)? {
+                    let until = self.code.skip(at)?;
+                    let is_greedy = match self.code.opcode(until)? {
                         Opcode::MaxUntil => true,
                         Opcode::MinUntil => false,
                         _ => return None,
                     };
                     // At most one turn is no loop for what happens in it.
-                    let is_loop = self.word(at + 3)? > 1;
+                    let is_loop = self.code.word(at + 3)? > 1;
                     let (body, stop) = self.sequence(at + 4, until, None, is_in_loop || is_loop)?;
                     if stop != until {
                         return None;
@@ -150,7 +138,7 @@ impl Translator<'_> {
     fn branches(&mut self, mut at: usize, end: usize, is_in_loop: bool) -> Option<(Hir, usize)> {
         let mut branches = Vec::new();
         loop {
-            let distance = self.word(at)? as usize;
+            let distance = self.code.word(at)? as usize;
             if distance == 0 {
                 break;
             }
@@ -160,7 +148,7 @@ impl Translator<'_> {
             }
             let (branch, stop) = self.sequence(at + 1, next, None, is_in_loop)?;
             // A jump to behind the last alternative ends each.
-            if self.opcode(stop)? != Opcode::Jump || stop + 2 != next {
+            if self.code.opcode(stop)? != Opcode::Jump || stop + 2 != next {
                 return None;
             }
             branches.push(branch);
@@ -171,16 +159,16 @@ impl Translator<'_> {
 
     /// An instruction for one character, and what comes behind it.
     fn single(&self, at: usize) -> Option<(Hir, usize)> {
-        let opcode = self.opcode(at)?;
+        let opcode = self.code.opcode(at)?;
         let is_of_locale =
             matches!(opcode, Opcode::LiteralLocaleIgnore | Opcode::NotLiteralLocaleIgnore | Opcode::InLocaleIgnore);
         if is_of_locale {
             return None;
         }
-        let set = CharacterSet::of_instruction(opcode, self.code.get(at + 1..)?)?;
+        let set = CharacterSet::of_instruction(opcode, self.code.0.get(at + 1..)?)?;
         let next = match opcode {
             Opcode::Any | Opcode::AnyAll => at + 1,
-            Opcode::In | Opcode::InIgnore | Opcode::InUnicodeIgnore => self.skip(at)?,
+            Opcode::In | Opcode::InIgnore | Opcode::InUnicodeIgnore => self.code.skip(at)?,
             _ => at + 2,
         };
         Some((set.bytes.pattern(), next))
@@ -188,7 +176,7 @@ impl Translator<'_> {
 
     /// The loop at `at` around a body.
     fn repeated(&self, at: usize, body: Hir, is_greedy: bool) -> Option<Hir> {
-        let (min, max) = (self.word(at + 2)?, self.word(at + 3)?);
+        let (min, max) = (self.code.word(at + 2)?, self.code.word(at + 3)?);
         if may_be_empty(&body) || max == 0 {
             return None;
         }
