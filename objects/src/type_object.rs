@@ -60,10 +60,12 @@ pub enum NativeSlot {
     Contains,
     Length,
     Hash,
+    New,
+    Init,
 }
 
 impl NativeSlot {
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 8;
 }
 
 /// A type object. Attribute slots of metaclass instances follow.

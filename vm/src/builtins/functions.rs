@@ -168,20 +168,14 @@ fn any(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn in_base(thread: &Thread, number: Ref<'_>, base: u32) -> PyResult {
     let index = thread.index(number)?;
     let value = Space::exact_int(index.as_ref()).expect("an int");
-    let prefix = match base {
-        2 => "0b",
-        8 => "0o",
-        _ => "0x",
-    };
-    let digits = value.to_big().magnitude().to_str_radix(base);
-    let sign = if value.is_negative() { "-" } else { "" };
-    thread.new_str(&format!("{sign}{prefix}{digits}"))
+    types::int::text::to_prefixed(thread, value, base)
 }
 
 fn chr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let index = thread.index(arguments[0])?;
     let value = Space::exact_int(index.as_ref()).expect("an int").to_i64();
     match value {
+        Some(point @ 0..=0xff) => Ok(thread.space.latin1_char(point as u8)),
         Some(point @ 0..=0x10ffff) => Ok(thread.space.str_from_chars(std::iter::once(point as u32))?),
         Some(value) if i32::try_from(value).is_ok() => Err(thread.value_error("chr() arg not in range(0x110000)")),
         _ => Err(thread.value_error("chr() arg not in range(0x110000)")),

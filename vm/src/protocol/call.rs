@@ -4,7 +4,7 @@ use objects::dict::Dict;
 use objects::frame::Code;
 use objects::record::slot;
 use objects::shape::fixed;
-use objects::type_object::{Type, TypeFlags};
+use objects::type_object::{NativeSlot, Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
@@ -178,10 +178,7 @@ impl Thread {
             let name = crate::types::type_::full_name(self, class);
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
         }
-        if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
-            return Err(self.cannot_instantiate(class));
-        }
-        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
+        if class.has(TypeFlags::METATYPE) && std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
             let positional = values.len() - names.len();
             if positional == 1 && names.is_empty() {
                 return Ok(self.space.type_of(values[0]).as_ref().own());
@@ -189,6 +186,9 @@ impl Thread {
             if positional != 3 {
                 return Err(self.type_error("type() takes 1 or 3 arguments"));
             }
+        }
+        if class.native_methods.get()[NativeSlot::New as usize] != 0 {
+            return self.instantiate_built_in(class, values, names);
         }
         let Some(new) = self.lookup_name(class, names::NEW) else {
             return Err(self.cannot_instantiate(class));
@@ -202,6 +202,29 @@ impl Thread {
                 self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?
             }
         };
+        self.initialize_made(class, object, values, names)
+    }
+
+    /// As [`Thread::instantiate`], of a built-in type, whose methods never change.
+    fn instantiate_built_in(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let numbers = class.native_methods.get();
+        let entry = |which: NativeSlot| match numbers[which as usize] {
+            0 => None,
+            number => Some(self.native_entry(number as usize - 1)),
+        };
+        let Some(new) = entry(NativeSlot::New) else { return Err(self.cannot_instantiate(class)) };
+        let object = self.deeper(|| with_first(class.as_ref(), values, |all| self.call_native(new, all, names)))?;
+        if !std::ptr::eq(self.space.type_of(object.as_ref()), class) {
+            return self.initialize_made(class, object, values, names);
+        }
+        if let Some(init) = entry(NativeSlot::Init) {
+            self.deeper(|| with_first(object.as_ref(), values, |all| self.call_native(init, all, names)))?;
+        }
+        Ok(object)
+    }
+
+    /// Initializes what a class's `__new__` made.
+    fn initialize_made(&self, class: &Type, object: Obj, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let made = self.space.type_of(object.as_ref());
         if !made.is_subtype_of(class) {
             return Ok(object);

@@ -7,7 +7,7 @@ use objects::shape::fixed;
 use objects::tuple::Tuple;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, OutOfMemory, Ref, Space};
-use text::hash::TupleHasher;
+use text::hash::{TupleHasher, hash_small};
 
 use super::container_repr;
 use super::slice::resolve;
@@ -131,7 +131,8 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut hasher = TupleHasher::new();
     for item in this(thread, arguments).items() {
-        hasher.add(thread.hash(*item)?);
+        let word = item.word();
+        hasher.add(if word.is_int() { hash_small(word.int()) } else { thread.hash(*item)? });
     }
     Ok(thread.space.int(hasher.finish())?)
 }

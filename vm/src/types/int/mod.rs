@@ -266,7 +266,7 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if spec.len() == 0 {
         return thread.str_of(arguments[0]);
     }
-    text::format(thread, own(thread, arguments[0]), spec, &thread.type_name(arguments[0]))
+    text::format(thread, own(thread, arguments[0]), spec, &|| thread.type_name(arguments[0]))
 }
 
 /// Bytes that a value takes beyond the word that refers to it.

@@ -212,7 +212,7 @@ fn clear(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn copy(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: copied at once.
-    Ok(thread.space.list(unsafe { this(arguments).items() }.iter().map(|item| item.own()))?)
+    Ok(thread.space.list_of(unsafe { this(arguments).items() }.iter().copied())?)
 }
 
 fn count(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
