@@ -115,6 +115,7 @@ impl List {
     }
 
     /// Appends the items that another list has at this moment; it may be the same one.
+    #[inline]
     pub fn extend_from(&self, other: &List) -> Result<(), OutOfMemory> {
         let count = other.len();
         self.reserve(count)?;
@@ -136,11 +137,15 @@ impl List {
 
     /// # Safety
     /// There is room for `count` more items, and as many live references are at `from`.
+    #[inline]
     unsafe fn write_copies(&self, from: *const Ref<'_>, count: usize) {
         let length = self.length.get();
         for index in 0..count {
             // SAFETY: as the caller says.
-            unsafe { self.items.get().add(length + index).write((*from.add(index)).own().into_word()) };
+            unsafe {
+                let place = self.items.get().add(length);
+                place.add(index).write((*from.add(index)).own().into_word());
+            }
         }
         self.length.set(length + count);
     }

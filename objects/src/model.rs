@@ -92,9 +92,12 @@ impl Space {
             let record = self.shapes.record((*object).shape());
             let flags = record.flags();
             let this = borrow(object);
+            if record.layout.get() == Layout::Record {
+                return self.release_record(object, record);
+            }
             if matches!(record.layout.get(), Layout::List | Layout::Dict | Layout::Set | Layout::ByteArray) {
                 // What a subclass added goes before the content, as in CPython.
-                self.release_slots(object);
+                self.release_slots(object, record);
             }
             match record.layout.get() {
                 Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Bytes => return,
@@ -131,26 +134,52 @@ impl Space {
                 }
                 Layout::Record => {}
             }
-            // Only natives have resources, and what says where they are.
-            if record.layout.get() == Layout::Record
-                && record.native().fixed_slots != 0
-                && let Some((lifecycle, context)) = self.lifecycle.get()
-            {
-                (lifecycle.release_resource)(context, this);
-            }
-            self.release_slots(object);
+            self.release_slots(object, record);
             if flags.contains(ShapeFlags::COUNTS_CLASS) {
                 Header::decrement(record.class().cast());
             }
         }
     }
 
+    /// As [`Space::release_parts`], of a record.
+    #[inline]
+    unsafe fn release_record(&self, object: *mut Header, record: &ShapeRecord) {
+        // SAFETY: the object is dead, its memory intact; each part is given up once.
+        unsafe {
+            if record.native().keeps_slots
+                && let Some((lifecycle, context)) = self.lifecycle.get()
+            {
+                (lifecycle.release_resource)(context, borrow(object));
+            }
+            self.release_slots(object, record);
+            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+                Header::decrement(record.class().cast());
+            }
+        }
+    }
+
     /// Empties an object's attribute slots and overflow buffer.
-    unsafe fn release_slots(&self, object: *mut Header) {
+    #[inline]
+    unsafe fn release_slots(&self, object: *mut Header, record: &ShapeRecord) {
         // SAFETY: the caller has a valid object; each word is given up once.
         unsafe {
-            for slot in self.all_slots(object) {
-                let value = slot.replace(Obj::NULL);
+            let slots = Slots::of(&*object, record);
+            let count = record.inline_slots.get() as usize;
+            if record.flags().contains(ShapeFlags::OVERFLOW) {
+                return self.release_overflowing(slots, count);
+            }
+            for index in 0..count {
+                drop(slots.get(index).replace(Obj::NULL));
+            }
+        }
+    }
+
+    /// As [`Space::release_slots`], where the last inline slot holds an overflow buffer.
+    unsafe fn release_overflowing(&self, slots: Slots<'_>, count: usize) {
+        for index in 0..count {
+            // SAFETY: the caller has a valid object; each word is given up once.
+            unsafe {
+                let value = slots.get(index).replace(Obj::NULL);
                 if let Some(buffer) = overflow_buffer(value.word()) {
                     for word in overflow_words(buffer) {
                         drop(word.replace(Obj::NULL));

@@ -222,18 +222,36 @@ impl SetTable {
     /// Nothing changes the table meanwhile.
     #[inline(always)]
     pub(crate) unsafe fn each_entry(&self, mut visit: impl FnMut(usize, *mut Word) -> bool) -> bool {
+        // SAFETY: as the caller says.
+        unsafe {
+            if self.is_general.get() {
+                self.each_entry_of::<2>(&mut visit)
+            } else {
+                self.each_entry_of::<1>(&mut visit)
+            }
+        }
+    }
+
+    /// As [`SetTable::each_entry`], where entries have that many words.
+    ///
+    /// # Safety
+    /// As there, and the number is right.
+    #[inline(always)]
+    unsafe fn each_entry_of<const STRIDE: usize>(&self, visit: &mut impl FnMut(usize, *mut Word) -> bool) -> bool {
+        debug_assert!(STRIDE == self.stride());
         let (index, places) = (self.index_start(), self.mask.get() as usize + 1);
-        let (entries, stride) = (self.entries.get(), self.stride());
+        let entries = self.entries.get();
         // SAFETY: the index has that many slots, a multiple of eight; slots that are not empty name entries in use.
         unsafe {
             if slot_bytes(self.mask.get()) == 1 {
                 for start in (0..places).step_by(8) {
                     let mut in_use = !index.add(start).cast::<u64>().read_unaligned();
                     while in_use != 0 {
-                        let byte = in_use.trailing_zeros() as usize / 8;
-                        in_use &= !(0xff << (8 * byte));
-                        let entry = entries.add(*index.add(start + byte) as usize * stride);
-                        if !(*entry).is_null() && !visit(start + byte, entry) {
+                        let bit = in_use.trailing_zeros() & !7;
+                        in_use &= !(0xff << bit);
+                        let place = start + bit as usize / 8;
+                        let entry = entries.add(*index.add(place) as usize * STRIDE);
+                        if !(*entry).is_null() && !visit(place, entry) {
                             return false;
                         }
                     }
@@ -245,7 +263,7 @@ impl SetTable {
                 for place in 0..places {
                     let slot = *index.add(place);
                     if slot != Unit::EMPTY {
-                        let entry = entries.add(slot.number() * stride);
+                        let entry = entries.add(slot.number() * STRIDE);
                         if !(*entry).is_null() && !visit(place, entry) {
                             return false;
                         }
@@ -286,8 +304,25 @@ impl SetTable {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn search_simple_in<S: Slot>(&self, space: &Space, key: Ref<'_>, hash: i64) -> Search {
+        let (index, entries) = (self.index_start().cast::<S>(), self.entries.get());
+        let place = hash as usize & self.mask.get() as usize;
+        // SAFETY: inside of the index, whose slots name entries in use.
+        unsafe {
+            let slot = *index.add(place);
+            if slot == S::EMPTY {
+                return Search::Missing(place, None);
+            }
+            if Ref::from_word(*entries.add(slot.number())).is(key) {
+                return Search::Found(place);
+            }
+        }
+        self.search_simple_further::<S>(space, key, hash)
+    }
+
+    /// As [`SetTable::search_simple`], after the first place was of no help.
+    fn search_simple_further<S: Slot>(&self, space: &Space, key: Ref<'_>, hash: i64) -> Search {
         let (index, entries) = (self.index_start().cast::<S>(), self.entries.get());
         let text = if key.word().is_int() { None } else { Space::exact_str(key) };
         let mut probe = Probe::new(hash, self.mask.get());
@@ -584,6 +619,11 @@ impl SetTable {
     fn free_place(&self, hash: i64) -> (usize, Option<usize>) {
         with_slots!(self.mask.get(), Unit => {
             let index = self.index_start().cast::<Unit>();
+            let first = hash as usize & self.mask.get() as usize;
+            // SAFETY: inside of the index.
+            if unsafe { *index.add(first) } == Unit::EMPTY {
+                return (first, None);
+            }
             let mut probe = Probe::new(hash, self.mask.get());
             let mut deleted = None;
             loop {
@@ -661,41 +701,54 @@ impl SetTable {
     #[inline(always)]
     unsafe fn fill(&self, other: &SetTable, space: &Space, owned: impl Fn(Word) -> Word) {
         debug_assert!(self.is_general.get() == other.is_general.get() && self.capacity.get() >= other.live.get());
-        match slot_bytes(self.mask.get()) {
-            // SAFETY: as the caller says.
-            1 => unsafe { self.fill_in::<u8>(other, space, owned) },
-            // SAFETY: as the caller says.
-            2 => unsafe { self.fill_in::<u16>(other, space, owned) },
-            // SAFETY: as the caller says.
-            _ => unsafe { self.fill_in::<u32>(other, space, owned) },
+        // SAFETY: as the caller says.
+        unsafe {
+            match (slot_bytes(self.mask.get()), self.is_general.get()) {
+                (1, false) => self.fill_in::<u8, 1>(other, space, owned),
+                (1, true) => self.fill_in::<u8, 2>(other, space, owned),
+                (2, false) => self.fill_in::<u16, 1>(other, space, owned),
+                (2, true) => self.fill_in::<u16, 2>(other, space, owned),
+                (_, false) => self.fill_in::<u32, 1>(other, space, owned),
+                (_, true) => self.fill_in::<u32, 2>(other, space, owned),
+            }
         }
     }
 
     #[inline(always)]
-    unsafe fn fill_in<S: Slot>(&self, other: &SetTable, space: &Space, owned: impl Fn(Word) -> Word) {
-        let (index, mask, stride) = (self.index_start().cast::<S>(), self.mask.get(), self.stride());
-        let mut next = self.entries.get();
+    unsafe fn fill_in<S: Slot, const STRIDE: usize>(
+        &self,
+        other: &SetTable,
+        space: &Space,
+        owned: impl Fn(Word) -> Word,
+    ) {
+        let (index, mask) = (self.index_start().cast::<S>(), self.mask.get());
+        let entries = self.entries.get();
         let mut number = 0;
         // SAFETY: nothing changes either table meanwhile; there is room for all entries and more places than that.
         unsafe {
-            other.each_entry(|_, entry| {
-                let hash = other.hash_in(entry, space);
+            other.each_entry_of::<STRIDE>(&mut |_, entry| {
+                let key = *entry;
+                let hash = if STRIDE == 2 {
+                    (*entry.add(1)).0 as i64
+                } else {
+                    simple_hash(Ref::from_word(key), space).expect("keys of a simple table are ints and strs")
+                };
                 let mut place = hash as usize & mask as usize;
                 if *index.add(place) != S::EMPTY {
                     place = empty_place(index, mask, hash);
                 }
-                *index.add(place) = S::of(number);
-                next.write(owned(*entry));
-                if stride == 2 {
-                    next.add(1).write(*entry.add(1));
+                *index.add(place) = S::of(number as u32);
+                let to = entries.add(number * STRIDE);
+                to.write(owned(key));
+                if STRIDE == 2 {
+                    to.add(1).write(Word(hash as u64));
                 }
-                next = next.add(stride);
                 number += 1;
                 true
             });
         }
-        self.used.set(number);
-        self.live.set(number);
+        self.used.set(number as u32);
+        self.live.set(number as u32);
     }
 
     /// Gives an unused table its places and room for entries.

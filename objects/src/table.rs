@@ -322,6 +322,18 @@ impl<const VALUES: usize> Table<VALUES> {
         }
     }
 
+    /// As [`Table::find`], where neither the key nor the table's are such that comparing them runs code; the outer None for others.
+    #[inline]
+    pub fn find_simple(&self, key: Ref<'_>, hash: u32) -> Option<Option<usize>> {
+        if self.is_general() || !is_simple(key) {
+            return None;
+        }
+        match self.find(key, hash, &mut SimpleCompare(key)) {
+            Ok(found) => Some(found),
+            Err(never) => match never {},
+        }
+    }
+
     fn seen(&self) -> Seen {
         let (version, capacity) = (self.version.get(), self.capacity.get());
         Seen { version, capacity, entries: self.entries.get(), index: self.index.get() }

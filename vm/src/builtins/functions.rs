@@ -466,33 +466,43 @@ fn finish_sum((sum, correction): (f64, f64)) -> f64 {
 }
 
 fn extreme(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>], name: &str, comparison: Comparison) -> PyResult {
+    if keywords.is_empty() {
+        return extreme_of(thread, values, None, None, name, comparison);
+    }
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let key = thread.take_keyword(&mut values, &mut keywords, "key").filter(|key| !key.is_none());
     let default = thread.take_keyword(&mut values, &mut keywords, "default");
     thread.reject_keywords(name, &keywords, &["key", "default"])?;
-    let mut best: Option<(Obj, Obj)> = None;
+    extreme_of(thread, &values, key, default, name, comparison)
+}
+
+fn extreme_of(
+    thread: &Thread,
+    values: &[Ref<'_>],
+    key: Option<Ref<'_>>,
+    default: Option<Ref<'_>>,
+    name: &str,
+    comparison: Comparison,
+) -> PyResult {
+    // The item, and its rank where that is something else.
+    let mut best: Option<(Obj, Option<Obj>)> = None;
     let mut consider = |item: Obj| -> PyResult<()> {
         let rank = match key {
-            Some(key) => thread.call_with(key, &[item.as_ref()])?,
-            None => item.clone(),
+            Some(key) => Some(thread.call_with(key, &[item.as_ref()])?),
+            None => None,
         };
-        let better = match &best {
-            None => true,
-            Some((_, known)) => thread.compare_bool(rank.as_ref(), known.as_ref(), comparison)?,
-        };
-        if better {
-            best = Some((item, rank));
-        }
-        Ok(())
-    };
-    match values.as_slice() {
-        [] => return Err(thread.type_error(&format!("{name} expected at least 1 argument, got 0"))),
-        [iterable] => {
-            let iterator = thread.iterate(*iterable)?;
-            while let Some(item) = thread.next(iterator.as_ref())? {
-                consider(item)?;
+        if let Some((known_item, known_rank)) = &best {
+            let known = known_rank.as_ref().unwrap_or(known_item);
+            if !thread.compare_bool(rank.as_ref().unwrap_or(&item).as_ref(), known.as_ref(), comparison)? {
+                return Ok(());
             }
         }
+        best = Some((item, rank));
+        Ok(())
+    };
+    match values {
+        [] => return Err(thread.type_error(&format!("{name} expected at least 1 argument, got 0"))),
+        [iterable] => thread.for_each(*iterable, consider)?,
         items => {
             if default.is_some() {
                 return Err(thread

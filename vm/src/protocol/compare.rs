@@ -12,6 +12,7 @@ use objects::{Obj, Ref, Space};
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::{list, set, tuple};
 
 /// The methods of a comparison and of its reflection.
 pub fn methods(comparison: Comparison) -> (Name, Name) {
@@ -89,7 +90,22 @@ impl Thread {
         self.compare_objects(a, b, comparison)
     }
 
+    /// A comparison of two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
+    fn compare_core(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> Option<PyResult> {
+        let (shape, other) = (a.header()?.shape(), b.header()?.shape());
+        let code = match shape {
+            fixed::TUPLE if other == shape => tuple::compare,
+            fixed::LIST if other == shape => list::compare,
+            fixed::SET | fixed::FROZEN_SET if other == fixed::SET || other == fixed::FROZEN_SET => set::compare,
+            _ => return None,
+        };
+        Some(self.deeper(|| code(self, &[a, b], comparison)))
+    }
+
     fn compare_objects(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        if let Some(result) = self.compare_core(a, b, comparison) {
+            return result;
+        }
         let (direct, reflected) = methods(comparison);
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
         let mut reflected_tried = false;

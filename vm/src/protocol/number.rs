@@ -9,6 +9,7 @@ use objects::{Layout, Obj, Ref, Space};
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::{bytes_methods, list, set, tuple};
 
 /// The methods of an operator: in-place (for the in-place forms), direct, reflected; and its symbol.
 struct Methods {
@@ -64,6 +65,19 @@ impl Thread {
         if operator == BinaryOperator::Subscript {
             return self.get_item(a, b);
         }
+        if let (Some(x), Some(y)) = (Space::exact_int(a), Space::exact_int(b))
+            && let Some(result) = crate::types::int::binary(self, x, y, operator)
+        {
+            return result;
+        }
+        if let (Some(x), Some(y)) = (Space::exact_float(a), Space::exact_float(b))
+            && let Some(result) = crate::types::float::binary(self, x, y, operator)
+        {
+            return result;
+        }
+        if let Some(result) = self.binary_of_core(a, b, operator) {
+            return result;
+        }
         let methods = methods(operator);
         if let Some(inplace) = methods.inplace
             && let Some(method) = self.lookup_name(self.space.type_of(a), inplace)
@@ -83,6 +97,33 @@ impl Thread {
             return Ok(result);
         }
         Err(self.unsupported_operands(a, b, operator))
+    }
+
+    /// An operator on two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
+    fn binary_of_core(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<PyResult> {
+        use BinaryOperator as Op;
+        let shape = a.header()?.shape();
+        let code = match shape {
+            fixed::SET | fixed::FROZEN_SET => {
+                let other = b.header()?.shape();
+                if other != fixed::SET && other != fixed::FROZEN_SET {
+                    return None;
+                }
+                match operator {
+                    Op::And => set::and,
+                    Op::Or => set::or,
+                    Op::Subtract => set::subtract,
+                    Op::Xor => set::exclusive_or,
+                    _ => return None,
+                }
+            }
+            _ if b.header()?.shape() != shape => return None,
+            fixed::LIST if operator == Op::Add => list::add,
+            fixed::TUPLE if matches!(operator, Op::Add | Op::InplaceAdd) => tuple::add,
+            fixed::BYTES if matches!(operator, Op::Add | Op::InplaceAdd) => bytes_methods::add,
+            _ => return None,
+        };
+        if self.is_native_stack_low() { None } else { Some(code(self, &[a, b])) }
     }
 
     /// An operator that the left operand does not know.

@@ -226,7 +226,7 @@ fn copy_into_empty(thread: &Thread, dict: &Dict, source: &Dict) -> PyResult<()> 
 
 /// `dict[key] = value` with a table hash that is known.
 fn set_hashed(thread: &Thread, dict: &Dict, key: Ref<'_>, hash: u32, value: Obj) -> PyResult<()> {
-    match dict.table.find(key, hash, &mut thread.key_compare(key))? {
+    match thread.dict_find_hashed(dict, key, hash)? {
         Some(number) => drop(dict.table.replace_value(number, value)),
         None => dict.table.insert_new(&thread.space, key.own(), hash, value)?,
     }
@@ -360,7 +360,7 @@ fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 pub fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (dict, key) = (this(arguments), arguments[1]);
     let hash = thread.table_hash(key)?;
-    if let Some(number) = dict.table.find(key, hash, &mut thread.key_compare(key))? {
+    if let Some(number) = thread.dict_find_hashed(dict, key, hash)? {
         // SAFETY: a live entry, copied at once.
         return Ok(unsafe { dict.table.value(number) }.own());
     }
@@ -487,7 +487,7 @@ pub fn are_equal(thread: &Thread, a: &Dict, b: &Dict) -> PyResult<bool> {
             number
         } else {
             let hash = a.table.hash_of_entry(number, &thread.space);
-            match b.table.find(key.as_ref(), hash, &mut thread.key_compare(key.as_ref()))? {
+            match thread.dict_find_hashed(b, key.as_ref(), hash)? {
                 Some(found) => found,
                 None => return Ok(false),
             }

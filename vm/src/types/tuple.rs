@@ -176,7 +176,7 @@ fn iter(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.new_record(fixed::TUPLE_ITERATOR, [tuple, Obj::small_int(0)])?)
 }
 
-fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(other) = thread.space.tuple_value(arguments[1]) else {
         return cannot_concatenate(thread, arguments[1], "tuple");
     };
@@ -188,8 +188,7 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(object_of(tuple));
     }
     let (a, b) = (tuple.items(), other.items());
-    let sum = (0..a.len() + b.len()).map(|at| if at < a.len() { a[at].own() } else { b[at - a.len()].own() });
-    Ok(thread.space.tuple(sum)?)
+    Ok(thread.space.tuple_with(a.len() + b.len(), a.iter().chain(b).map(|item| item.own()))?)
 }
 
 fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -209,7 +208,7 @@ fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.tuple((0..total).map(|at| items[at % items.len()].own()))?)
 }
 
-fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+pub fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
     let Some(other) = thread.space.tuple_value(arguments[1]) else { return Ok(Obj::not_implemented()) };
     compare_items(thread, this(thread, arguments).items(), other.items(), comparison)
 }
