@@ -211,11 +211,14 @@ impl Thread {
         if object.is_true() || object.is_false() {
             return Ok(i64::from(object.is_true()));
         }
+        if let Some(tuple) = Space::exact_tuple(object) {
+            return self.deeper(|| tuple::hash_of(self, tuple));
+        }
         let class = self.space.type_of(object);
         if let Some(code) = self.native_code(class, NativeSlot::Hash) {
             let result = self.deeper(|| code(self, &[object]))?;
-            if result.word().is_int() {
-                return Ok(result.word().int());
+            if let Some(hash) = Space::exact_int(result.as_ref()).and_then(|hash| hash.to_i64()) {
+                return Ok(hash);
             }
         } else if std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
             && !self.overrides(class, names::HASH)

@@ -9,6 +9,7 @@ use objects::{Layout, Obj, Ref, Space};
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::str_::percent_format;
 use crate::types::{bytes_methods, list, set, tuple};
 
 /// The methods of an operator: in-place (for the in-place forms), direct, reflected; and its symbol.
@@ -103,6 +104,12 @@ impl Thread {
     fn binary_of_core(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<PyResult> {
         use BinaryOperator as Op;
         let shape = a.header()?.shape();
+        if shape == fixed::STR && matches!(operator, Op::Remainder | Op::InplaceRemainder) {
+            // Of what a class made by a program might reflect, nothing is of these types.
+            let is_core = b.header().is_none_or(|b| matches!(b.shape(), fixed::STR | fixed::TUPLE | fixed::DICT));
+            let format = Space::exact_str(a).filter(|_| is_core && !self.is_native_stack_low())?;
+            return Some(percent_format(self, format, b));
+        }
         let code = match shape {
             fixed::SET | fixed::FROZEN_SET => {
                 let other = b.header()?.shape();

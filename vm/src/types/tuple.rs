@@ -129,12 +129,17 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    Ok(thread.space.int(hash_of(thread, this(thread, arguments))?)?)
+}
+
+/// `hash(tuple)`
+pub fn hash_of(thread: &Thread, tuple: &Tuple) -> PyResult<i64> {
     let mut hasher = TupleHasher::new();
-    for item in this(thread, arguments).items() {
+    for item in tuple.items() {
         let word = item.word();
         hasher.add(if word.is_int() { hash_small(word.int()) } else { thread.hash(*item)? });
     }
-    Ok(thread.space.int(hasher.finish())?)
+    Ok(hasher.finish())
 }
 
 pub(crate) fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

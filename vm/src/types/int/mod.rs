@@ -396,8 +396,13 @@ fn from_bytes(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     let source = super::bytes::from_object(thread, arguments[1])?;
     let bytes = thread.space.bytes_value(source.as_ref()).expect("made as bytes").data();
+    let mut short = [0; 64];
     let value = if little {
         arithmetic::from_bytes(thread, bytes, signed)?
+    } else if let Some(reversed) = short.get_mut(..bytes.len()) {
+        reversed.copy_from_slice(bytes);
+        reversed.reverse();
+        arithmetic::from_bytes(thread, reversed, signed)?
     } else {
         let reversed: Vec<u8> = bytes.iter().rev().copied().collect();
         arithmetic::from_bytes(thread, &reversed, signed)?

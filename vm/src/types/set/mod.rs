@@ -230,7 +230,9 @@ fn iterable_argument<'a>(
 fn init(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     let iterable = iterable_argument(thread, "set", values, names, true)?;
     let set = this(values);
-    clear(thread, set);
+    if !set.table.is_unused() {
+        clear(thread, set);
+    }
     if let Some(iterable) = iterable {
         update(thread, set, iterable)?;
     }

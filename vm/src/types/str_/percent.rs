@@ -36,7 +36,7 @@ pub fn percent_format_bytes(thread: &Thread, format: &[u8], arguments: Ref<'_>) 
 }
 
 /// Most conversions of a [`Plain`] format.
-const PLAIN_MAX: usize = 8;
+const PLAIN_MAX: usize = 4;
 
 /// A format of nothing but `%s`, `%r` and `%d` of ints, with an argument for each: it is joined from its pieces.
 struct Plain<'a> {
