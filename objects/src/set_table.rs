@@ -26,6 +26,8 @@ const PERTURB_SHIFT: u32 = 5;
 const MASK_MIN: u32 = 7;
 /// Entries of the first buffer.
 const CAPACITY_MIN: u32 = 4;
+/// Buffers of up to that many entries grow to twice their size.
+const CAPACITY_DOUBLED: u32 = 16;
 /// Sets with more keys grow more slowly.
 const LARGE: usize = 50_000;
 /// Places of the largest table.
@@ -146,6 +148,12 @@ pub(crate) enum Search {
 fn places_for(minimum: usize) -> Result<usize, OutOfMemory> {
     let places = (minimum + 1).next_power_of_two().max(MASK_MIN as usize + 1);
     if places <= PLACES_MAX { Ok(places) } else { Err(OutOfMemory) }
+}
+
+/// Room for as many entries, and for those that are likely to follow.
+fn capacity_for(entries: u32) -> u32 {
+    let more = if entries <= CAPACITY_DOUBLED { entries } else { entries / 2 };
+    (entries + more).max(CAPACITY_MIN)
 }
 
 /// The hash of an exact int or str as `hash()` gives it; None for all else.
@@ -598,8 +606,7 @@ impl SetTable {
 
     #[cold]
     fn grow_entries(&self, space: &Space) -> Result<(), OutOfMemory> {
-        let number = self.used.get();
-        self.reserve_entries(space, (number + number / 2).max(CAPACITY_MIN))
+        self.reserve_entries(space, capacity_for(self.used.get()))
     }
 
     /// Writes an entry below the capacity that holds no key.
@@ -686,7 +693,7 @@ impl SetTable {
     fn rebuild(&self, space: &Space, minimum: usize) -> Result<(), OutOfMemory> {
         let fresh = SetTable::new();
         fresh.is_general.set(self.is_general.get());
-        fresh.prepare(space, places_for(minimum)?, self.live.get() + self.live.get() / 2)?;
+        fresh.prepare(space, places_for(minimum)?, capacity_for(self.live.get()))?;
         // SAFETY: the words move to the new table, and the old buffers are freed without looking at them.
         unsafe { fresh.fill(self, space, |word| word) };
         self.swap(&fresh);

@@ -6,7 +6,7 @@ use compiler::opcode::Comparison;
 use objects::shape::fixed;
 use objects::string::Str;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
-use objects::type_object::NativeSlot;
+use objects::type_object::{NativeSlot, Type};
 use objects::{Obj, Ref, Space};
 
 use crate::names::{self, Name};
@@ -215,6 +215,10 @@ impl Thread {
             return self.deeper(|| tuple::hash_of(self, tuple));
         }
         let class = self.space.type_of(object);
+        let native = |class: &Type| class.native_methods.get()[NativeSlot::Hash as usize];
+        if native(class) != 0 && native(class) == native(self.class(&crate::types::object::OBJECT)) {
+            return Ok(crate::types::object::identity_hash(object));
+        }
         if let Some(code) = self.native_code(class, NativeSlot::Hash) {
             let result = self.deeper(|| code(self, &[object]))?;
             if let Some(hash) = Space::exact_int(result.as_ref()).and_then(|hash| hash.to_i64()) {

@@ -10,7 +10,7 @@ use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types::str_::percent_format;
-use crate::types::{bytes_methods, list, set, tuple};
+use crate::types::{bytes_methods, list, set, str_, tuple};
 
 /// The methods of an operator: in-place (for the in-place forms), direct, reflected; and its symbol.
 struct Methods {
@@ -111,6 +111,13 @@ impl Thread {
             return Some(percent_format(self, format, b));
         }
         let code = match shape {
+            _ if operator == Op::Multiply && b.word().is_int() => match shape {
+                fixed::LIST => list::multiply,
+                fixed::TUPLE => tuple::multiply,
+                fixed::STR => str_::multiply,
+                fixed::BYTES => bytes_methods::multiply,
+                _ => return None,
+            },
             fixed::SET | fixed::FROZEN_SET => {
                 let other = b.header()?.shape();
                 if other != fixed::SET && other != fixed::FROZEN_SET {

@@ -196,7 +196,7 @@ pub fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.tuple_with(a.len() + b.len(), a.iter().chain(b).map(|item| item.own()))?)
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let times = match repeat_count(thread, arguments[1])? {
         Repeat::Times(times) => times,
         Repeat::NotImplemented => return Ok(Obj::not_implemented()),

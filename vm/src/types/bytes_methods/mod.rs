@@ -237,7 +237,7 @@ fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     multiply(thread, arguments)
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !bounds::has_index(thread, arguments[1]) {
         return bounds::not_a_count(thread, arguments[1]);
     }

@@ -359,7 +359,7 @@ fn append_copies(target: &List, source: &[Obj], times: usize) -> PyResult<()> {
     Ok(())
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let times = match repeat_count(thread, arguments[1])? {
         Repeat::Times(times) => times,
         Repeat::NotImplemented => return Ok(Obj::not_implemented()),
