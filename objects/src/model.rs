@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, Visitor, Word};
+use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, StackRef, Visitor, Word};
 
 use crate::attributes::{overflow_buffer, overflow_words};
 use crate::bytes::ByteArray;
@@ -92,9 +92,6 @@ impl Space {
             let record = self.shapes.record((*object).shape());
             let flags = record.flags();
             let this = borrow(object);
-            if record.layout.get() == Layout::Record {
-                return self.release_record(object, record);
-            }
             if matches!(record.layout.get(), Layout::List | Layout::Dict | Layout::Set | Layout::ByteArray) {
                 // What a subclass added goes before the content, as in CPython.
                 self.release_slots(object, record);
@@ -134,25 +131,13 @@ impl Space {
                 }
                 Layout::Record => {}
             }
-            self.release_slots(object, record);
-            if flags.contains(ShapeFlags::COUNTS_CLASS) {
-                Header::decrement(record.class().cast());
-            }
-        }
-    }
-
-    /// As [`Space::release_parts`], of a record.
-    #[inline]
-    unsafe fn release_record(&self, object: *mut Header, record: &ShapeRecord) {
-        // SAFETY: the object is dead, its memory intact; each part is given up once.
-        unsafe {
-            if record.native().keeps_slots
+            if flags.contains(ShapeFlags::HAS_RESOURCE)
                 && let Some((lifecycle, context)) = self.lifecycle.get()
             {
-                (lifecycle.release_resource)(context, borrow(object));
+                (lifecycle.release_resource)(context, this);
             }
             self.release_slots(object, record);
-            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+            if flags.contains(ShapeFlags::COUNTS_CLASS) {
                 Header::decrement(record.class().cast());
             }
         }
@@ -413,6 +398,30 @@ impl ObjectModel for Space {
             // SAFETY: the object has given up all it had.
             unsafe { poison(object) };
         }
+    }
+
+    unsafe fn release_unless_finalized(&self, object: *mut Header) -> bool {
+        // SAFETY: as the caller says.
+        unsafe {
+            if self.has_finalizer(object) {
+                return false;
+            }
+            let record = self.shapes.record((*object).shape());
+            let special = ShapeFlags::HAS_RESOURCE | ShapeFlags::OVERFLOW;
+            if record.layout.get() != Layout::Record || record.flags().intersects(special) || self.poisons_freed.get() {
+                self.release(object);
+                return true;
+            }
+            // A row of slots, which end with the object.
+            let slots = Slots::of(&*object, record);
+            for index in 0..record.inline_slots.get() as usize {
+                StackRef(slots.get(index).word()).close();
+            }
+            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+                Header::decrement(record.class().cast());
+            }
+        }
+        true
     }
 
     unsafe fn clear(&self, object: *mut Header) {

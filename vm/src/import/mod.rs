@@ -325,7 +325,8 @@ pub fn import_level(
         if has_list && thread.get_or_none(module.as_ref(), names::PATH)?.is_none() {
             return Ok(module);
         }
-        let is_dotted = || thread.space.str_value(name).is_none_or(|name| name.view().chars().any(|c| c == u32::from('.')));
+        let is_dotted =
+            || thread.space.str_value(name).is_none_or(|name| name.view().chars().any(|c| c == u32::from('.')));
         if !has_list && !is_dotted() {
             return Ok(module);
         }

@@ -17,7 +17,7 @@ impl Thread {
 
     /// An AttributeError that says nothing of object and name (a program's own) gets both, for suggestions.
     #[cold]
-    fn with_attribute(&self, raised: Raised, object: Ref<'_>, name: Ref<'_>) -> Raised {
+    pub(crate) fn with_attribute(&self, raised: Raised, object: Ref<'_>, name: Ref<'_>) -> Raised {
         if self.is_raised(&raised, &exceptions::ATTRIBUTE_ERROR) {
             let exception = self.peek_exception(&raised);
             let part = |index: usize| self.exception_slot(exception.as_ref(), exceptions::slots::OWN + index);
@@ -149,7 +149,9 @@ impl Thread {
                 return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);
             }
             let found = match self.find_attribute(object, name) {
-                Ok(None) if self.is_instance_of(object, &crate::types::module::MODULE) => crate::types::module::provided_attribute(self, object, name),
+                Ok(None) if self.is_instance_of(object, &crate::types::module::MODULE) => {
+                    crate::types::module::provided_attribute(self, object, name)
+                }
                 found => found,
             };
             return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);

@@ -9,7 +9,7 @@ use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
 use crate::names::{self, Name};
-use crate::native::{Kind, NativeEntry};
+use crate::native::{AnyCode, Kind, NativeEntry, PADDED_MAX};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, native_function};
@@ -30,6 +30,35 @@ fn with_first<R>(first: Ref<'_>, values: &[Ref<'_>], call: impl FnOnce(&[Ref<'_>
     all.push(first);
     all.extend_from_slice(values);
     call(&all)
+}
+
+/// The natives that make an instance of a native class: the number of its `__new__`, and above that one more than the number of its
+/// `__init__`, or 0 where that is `object`'s.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Recipe(pub i64);
+
+impl Recipe {
+    /// `type` with one argument gives its class.
+    const TYPE_OF: Recipe = Recipe(-1);
+    const NEW_BITS: u32 = 24;
+
+    fn of(new: usize, init: Option<usize>) -> Recipe {
+        debug_assert!(new >> Self::NEW_BITS == 0);
+        Recipe(init.map_or(0, |init| init as i64 + 1) << Self::NEW_BITS | new as i64)
+    }
+
+    /// Of a built-in type that has a `__new__`, its own or its base's.
+    fn of_built_in(class: &Type) -> Option<Recipe> {
+        let numbers = class.native_methods.get();
+        let [new, init] =
+            [NativeSlot::New, NativeSlot::Init].map(|which| (numbers[which as usize] as usize).checked_sub(1));
+        new.map(|new| Recipe::of(new, init))
+    }
+
+    fn numbers(self) -> (usize, Option<usize>) {
+        let init = (self.0 >> Self::NEW_BITS) as usize;
+        (self.0 as usize & ((1 << Self::NEW_BITS) - 1), init.checked_sub(1))
+    }
 }
 
 impl Thread {
@@ -160,6 +189,27 @@ impl Thread {
         })
     }
 
+    /// A native's code on values of which the first is its instance, checked as an unbound call would be.
+    pub fn call_native_checked(&self, entry: &NativeEntry, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let result = self.deeper(|| self.call_native(entry, values, names))?;
+        if result.is_null() && entry.native.name == "__next__" {
+            return Err(self.stop_iteration(Obj::none()));
+        }
+        Ok(result)
+    }
+
+    /// As [`Thread::call_native_checked`], for positional arguments that are not just those that the native's code gets.
+    #[inline(never)]
+    pub fn call_native_with(&self, entry: &NativeEntry, values: &[Ref<'_>]) -> PyResult {
+        let direct = entry.direct;
+        if !(direct.required..direct.all).contains(&values.len()) {
+            return self.call_native_checked(entry, values, &[]);
+        }
+        let mut padded = [Ref::NULL; PADDED_MAX];
+        padded.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
+        (direct.code)(self, &padded[..direct.all])
+    }
+
     /// `C(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
     pub fn call_class(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let metaclass = self.space.type_of(class.as_ref());
@@ -187,8 +237,10 @@ impl Thread {
                 return Err(self.type_error("type() takes 1 or 3 arguments"));
             }
         }
-        if class.native_methods.get()[NativeSlot::New as usize] != 0 {
-            return self.instantiate_built_in(class, values, names);
+        if names.is_empty()
+            && let Some(recipe) = Recipe::of_built_in(class)
+        {
+            return self.deeper(|| with_first(class.as_ref(), values, |all| self.make_by(recipe, all)));
         }
         let Some(new) = self.lookup_name(class, names::NEW) else {
             return Err(self.cannot_instantiate(class));
@@ -202,29 +254,11 @@ impl Thread {
                 self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?
             }
         };
-        self.initialize_made(class, object, values, names)
+        self.initialize(object, class, values, names)
     }
 
-    /// As [`Thread::instantiate`], of a built-in type, whose methods never change.
-    fn instantiate_built_in(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
-        let numbers = class.native_methods.get();
-        let entry = |which: NativeSlot| match numbers[which as usize] {
-            0 => None,
-            number => Some(self.native_entry(number as usize - 1)),
-        };
-        let Some(new) = entry(NativeSlot::New) else { return Err(self.cannot_instantiate(class)) };
-        let object = self.deeper(|| with_first(class.as_ref(), values, |all| self.call_native(new, all, names)))?;
-        if !std::ptr::eq(self.space.type_of(object.as_ref()), class) {
-            return self.initialize_made(class, object, values, names);
-        }
-        if let Some(init) = entry(NativeSlot::Init) {
-            self.deeper(|| with_first(object.as_ref(), values, |all| self.call_native(init, all, names)))?;
-        }
-        Ok(object)
-    }
-
-    /// Initializes what a class's `__new__` made.
-    fn initialize_made(&self, class: &Type, object: Obj, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+    /// The second half of `type.__call__`: `__init__` of what `__new__` gave, if that is an instance of the class.
+    fn initialize(&self, object: Obj, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let made = self.space.type_of(object.as_ref());
         if !made.is_subtype_of(class) {
             return Ok(object);
@@ -239,6 +273,65 @@ impl Thread {
             return Err(self.type_error(&text));
         }
         Ok(object)
+    }
+
+    /// How calls of a class without a metaclass make instances, for as long as it has its version; None where that takes more than
+    /// natives of its own.
+    pub fn recipe(&self, class: &Type) -> Option<Recipe> {
+        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
+            return Some(Recipe::TYPE_OF);
+        }
+        if class.has(TypeFlags::DISALLOW_INSTANTIATION | TypeFlags::HEAP) {
+            return None;
+        }
+        if let Some(recipe) = Recipe::of_built_in(class) {
+            return Some(recipe);
+        }
+        // SAFETY: nothing runs meanwhile.
+        let (new, init) = unsafe {
+            (self.lookup_borrowed(class, self.name(names::NEW))?, self.lookup_borrowed(class, self.name(names::INIT))?)
+        };
+        self.own_native_new(new, class)?;
+        let init = if self.is_object_init(init) {
+            None
+        } else if init.has_shape(fixed::METHOD_DESCRIPTOR) || init.has_shape(fixed::WRAPPER_DESCRIPTOR) {
+            Some(native_function::number_of(init))
+        } else {
+            return None;
+        };
+        Some(Recipe::of(native_function::number_of(new), init))
+    }
+
+    /// Calls a class by its recipe: `values` are the class and positional arguments.
+    #[inline(never)]
+    pub fn make_by(&self, recipe: Recipe, values: &[Ref<'_>]) -> PyResult {
+        // SAFETY: the first is the class.
+        let class = unsafe { values[0].cast::<Type>() };
+        if recipe == Recipe::TYPE_OF {
+            return match values {
+                [_, object] => Ok(self.space.type_of(*object).as_ref().own()),
+                _ => self.instantiate(class, &values[1..], &[]),
+            };
+        }
+        let (new, init) = recipe.numbers();
+        let object = self.call_native_new(self.native_entry(new), values)?;
+        if !std::ptr::eq(self.space.type_of(object.as_ref()), class) {
+            return self.initialize(object, class, &values[1..], &[]);
+        }
+        if let Some(init) = init {
+            let entry = self.native_entry(init);
+            with_first(object.as_ref(), &values[1..], |all| self.call_native_new(entry, all))?;
+        }
+        Ok(object)
+    }
+
+    #[inline(always)]
+    fn call_native_new(&self, entry: &NativeEntry, values: &[Ref<'_>]) -> PyResult {
+        match entry.native.code {
+            AnyCode::Raw(code) => code(self, values, &[]),
+            AnyCode::Bound(_) if entry.direct.all == values.len() => (entry.direct.code)(self, values),
+            AnyCode::Bound(_) => self.call_native_with(entry, values),
+        }
     }
 
     /// The native `__new__` of the class itself, which needs no checks.

@@ -215,6 +215,11 @@ impl Thread {
             return self.deeper(|| tuple::hash_of(self, tuple));
         }
         let class = self.space.type_of(object);
+        if !self.overrides(class, names::HASH)
+            && let Some(value) = self.space.wrapped(object)
+        {
+            return self.hash(value);
+        }
         let native = |class: &Type| class.native_methods.get()[NativeSlot::Hash as usize];
         if native(class) != 0 && native(class) == native(self.class(&crate::types::object::OBJECT)) {
             return Ok(crate::types::object::identity_hash(object));

@@ -481,8 +481,8 @@ pub fn are_equal(thread: &Thread, a: &Dict, b: &Dict) -> PyResult<bool> {
         };
         // Equal dicts have mostly been filled alike.
         // SAFETY: in bounds, used at once.
-        let is_alike = number < b.table.entry_end()
-            && unsafe { b.table.key(number) }.is_some_and(|other| other.is(key.as_ref()));
+        let is_alike =
+            number < b.table.entry_end() && unsafe { b.table.key(number) }.is_some_and(|other| other.is(key.as_ref()));
         let found = if is_alike {
             number
         } else {

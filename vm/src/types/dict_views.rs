@@ -153,9 +153,7 @@ pub fn gather(thread: &Thread, view: Ref<'_>, gathered: &mut impl Gather) -> PyR
         gather_keys(contents(view), gathered)?;
     } else if is(&DICT_ITEMS) {
         gathered.room(contents(view).len())?;
-        for_each_entry(contents(view), |key, value| {
-            gathered.take(thread.space.tuple([key.own(), value.own()])?)
-        })?;
+        for_each_entry(contents(view), |key, value| gathered.take(thread.space.tuple([key.own(), value.own()])?))?;
     } else {
         return Ok(false);
     }

@@ -2,8 +2,8 @@
 
 use objects::int::IntView;
 use objects::{Obj, Ref, with_units};
-use text::limbs::DECIMAL_LIMBS_MAX;
 use text::integer_text::{self, Integer, IntegerRef, ParseError};
+use text::limbs::DECIMAL_LIMBS_MAX;
 
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;

@@ -49,11 +49,14 @@ pub(crate) fn codec_arguments<'a>(
         match object.non_null() {
             None => Ok(Cow::Borrowed(default)),
             Some(object) => match thread.space.str_value(object) {
-                Some(text) => match text.as_ascii().map(Cow::Borrowed).or_else(|| text.view().to_string_checked().map(Cow::Owned)) {
-                    Some(text) if text.contains('\0') => Err(thread.value_error("embedded null character")),
-                    Some(text) => Ok(text),
-                    None => Err(thread.value_error("surrogates in the name of a codec or error handler")),
-                },
+                Some(text) => {
+                    match text.as_ascii().map(Cow::Borrowed).or_else(|| text.view().to_string_checked().map(Cow::Owned))
+                    {
+                        Some(text) if text.contains('\0') => Err(thread.value_error("embedded null character")),
+                        Some(text) => Ok(text),
+                        None => Err(thread.value_error("surrogates in the name of a codec or error handler")),
+                    }
+                }
                 None => {
                     let given = if object.is_none() { "None".to_owned() } else { thread.type_name(object) };
                     Err(thread.type_error(&format!("{name}() argument '{argument}' must be str, not {given}")))
