@@ -62,10 +62,11 @@ pub enum NativeSlot {
     Hash,
     New,
     Init,
+    Iter,
 }
 
 impl NativeSlot {
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 9;
 }
 
 /// A type object. Attribute slots of metaclass instances follow.

@@ -91,6 +91,7 @@ fn native_slot(name: &str) -> Option<(NativeSlot, usize)> {
         "__contains__" => (NativeSlot::Contains, 2),
         "__len__" => (NativeSlot::Length, 1),
         "__hash__" => (NativeSlot::Hash, 1),
+        "__iter__" => (NativeSlot::Iter, 1),
         _ => return None,
     })
 }

@@ -68,19 +68,31 @@ impl Thread {
             _ => {}
         }
         let class = self.space.type_of(object);
+        if let Some(code) = self.native_code(class, NativeSlot::Iter) {
+            let iterator = self.deeper(|| code(self, &[object]))?;
+            if self.native_code(self.space.type_of(iterator.as_ref()), NativeSlot::Next).is_some() {
+                return Ok(iterator);
+            }
+            return self.checked_iterator(iterator);
+        }
         match self.lookup_name(class, names::ITER) {
             Some(method) if method.is_none() => Err(self.not_iterable(object)),
             Some(method) => {
                 let iterator = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
-                if self.is_iterator(iterator.as_ref()) {
-                    return Ok(iterator);
-                }
-                let text = format!("iter() returned non-iterator of type '{}'", self.type_name(iterator.as_ref()));
-                Err(self.type_error(&text))
+                self.checked_iterator(iterator)
             }
             None if self.lookup_name(class, names::GETITEM).is_some() => iterators::new_sequence_iterator(self, object),
             None => Err(self.not_iterable(object)),
         }
+    }
+
+    /// What `__iter__` gave, if it is an iterator.
+    fn checked_iterator(&self, iterator: Obj) -> PyResult {
+        if self.is_iterator(iterator.as_ref()) {
+            return Ok(iterator);
+        }
+        let text = format!("iter() returned non-iterator of type '{}'", self.type_name(iterator.as_ref()));
+        Err(self.type_error(&text))
     }
 
     #[cold]

@@ -307,7 +307,7 @@ fn symmetric_difference_update_method(thread: &Thread, arguments: &[Ref<'_>]) ->
 
 fn union(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let result = copy(thread, this(arguments), base_shape(thread, arguments[0]))?;
-    for other in others(thread, arguments) {
+    for other in others(thread, arguments).iter().filter(|other| !other.is(arguments[0])) {
         update(thread, set_of(&result), *other)?;
     }
     Ok(result)
@@ -385,7 +385,10 @@ pub fn or(thread: &Thread, operands: &[Ref<'_>]) -> PyResult {
         return Ok(Obj::not_implemented());
     };
     let result = copy(thread, set, base_shape(thread, left))?;
-    update(thread, set_of(&result), right)?;
+    // What is there already makes no table grow.
+    if !left.is(right) {
+        update(thread, set_of(&result), right)?;
+    }
     Ok(result)
 }
 
