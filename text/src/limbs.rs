@@ -164,11 +164,11 @@ fn divide_by_half_limb(mut quotient: Option<&mut [u64]>, a: &[u64], divisor: u32
     let divisor = u64::from(divisor);
     let mut remainder = 0;
     for index in (0..a.len()).rev() {
-        let upper = remainder << 32 | a[index] >> 32;
-        let lower = upper % divisor << 32 | a[index] & 0xffff_ffff;
+        let upper = (remainder << 32) | (a[index] >> 32);
+        let lower = ((upper % divisor) << 32) | (a[index] & 0xffff_ffff);
         remainder = lower % divisor;
         if let Some(quotient) = &mut quotient {
-            quotient[index] = upper / divisor << 32 | lower / divisor;
+            quotient[index] = ((upper / divisor) << 32) | (lower / divisor);
         }
     }
     remainder
