@@ -232,7 +232,16 @@ impl<'a> LocationRuns<'a> {
         LocationRuns { bytes, last: SourceRange { line: first_line, ..SourceRange::default() } }
     }
 
+    #[inline(always)]
     fn number(&mut self) -> u64 {
+        if let [byte @ 0..0x80, rest @ ..] = self.bytes {
+            self.bytes = rest;
+            return u64::from(*byte);
+        }
+        self.long_number()
+    }
+
+    fn long_number(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
         while let Some((&byte, rest)) = self.bytes.split_first() {
             self.bytes = rest;
@@ -247,6 +256,7 @@ impl<'a> LocationRuns<'a> {
         number
     }
 
+    #[inline(always)]
     fn difference(&mut self, base: u32) -> u32 {
         let number = self.number();
         let difference = (number >> 1) as i64 ^ -((number & 1) as i64);
@@ -258,6 +268,7 @@ impl Iterator for LocationRuns<'_> {
     /// Units covered, and their range.
     type Item = (u32, SourceRange);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.bytes.is_empty() {
             return None;
