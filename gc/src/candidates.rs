@@ -59,6 +59,8 @@ pub(crate) struct Candidates {
     /// Bytes handed to the allocator since its last slice, and since it started.
     since_slice: Cell<usize>,
     since_start: Cell<usize>,
+    /// The full collection is proving what is garbage: it must hear of references that go away.
+    pub(crate) is_proving: Cell<bool>,
     /// Automatic collections are on (`gc.enable`).
     is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
@@ -79,6 +81,7 @@ impl Default for Candidates {
             slices_are_due: Cell::new(false),
             since_slice: Cell::new(0),
             since_start: Cell::new(0),
+            is_proving: Cell::new(false),
             is_enabled: Cell::new(true),
             counters: Cell::default(),
             is_collecting: Cell::new(false),
@@ -92,6 +95,9 @@ pub(crate) unsafe fn is_candidate(object: *mut Header) {
     let (heap, header) = unsafe { (Heap::of(object.cast()), &*object) };
     header.insert(HeaderFlags::BUFFERED);
     let candidates = &heap.candidates;
+    if candidates.is_proving.get() {
+        heap.touched(object);
+    }
     let mut new = candidates.new.borrow_mut();
     new.push(object);
     if new.len() >= candidates.new_threshold.get() && candidates.is_enabled.get() {

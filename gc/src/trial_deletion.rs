@@ -7,12 +7,13 @@
 //!    reaches in the set.
 //! 3. The rest is garbage.
 //!
-//! The set is what a full collection suspects ([`crate::full_collection`]), or what finalizers may have brought back. New candidates
-//! have small trials instead ([`crate::small_trial`]). Garbage is then ended, see [`crate::ending`].
+//! The set is what finalizers may have brought back ([`crate::ending`]). New candidates have small trials instead
+//! ([`crate::small_trial`]), and the suspects of a full collection a proof in slices ([`crate::proof`]).
 
 use refcount::{Header, HeaderFlags};
 
 use crate::block::Block;
+use crate::ending::Garbage;
 use crate::heap::Heap;
 use crate::small_trial::SmallTrial;
 
@@ -186,7 +187,7 @@ impl Heap {
             }
             candidates.reuse(roots);
             candidates.note_visited(visited as u64);
-            let total = heap.end_garbage(garbage);
+            let total = heap.end_garbage(Garbage::new(garbage));
             candidates.note_collection(false);
             Collected { objects: total, was_full: false }
         })

@@ -13,7 +13,7 @@
 use std::cell::Cell;
 use std::ptr;
 
-use refcount::{Obj, Ref, Word};
+use refcount::{Obj, Ref, Word, watch};
 
 use crate::OutOfMemory;
 use crate::memory::cell_bytes;
@@ -461,6 +461,7 @@ impl SetTable {
         let number = self.number_at(place).expect("a key is there");
         // SAFETY: in bounds; the table owned the key.
         let key = unsafe { Obj::from_owned(self.entry(number).replace(Word::NULL)) };
+        watch::moved_out(key.word());
         self.live.set(self.live.get() - 1);
         key
     }
@@ -494,6 +495,7 @@ impl SetTable {
 
     /// Moves the keys, in their order, to a table with places for more than `minimum`.
     fn rebuild(&self, space: &Space, minimum: usize) -> Result<(), OutOfMemory> {
+        watch::rearranging(self);
         let fresh = SetTable::new();
         fresh.is_general.set(self.is_general.get());
         fresh.prepare(space, places_for(minimum)?, self.live.get() + self.live.get() / 2)?;
@@ -506,7 +508,7 @@ impl SetTable {
             fresh.append(space, fresh.free_place(hash).0, key, hash).expect("there is room");
             next = self.next_place(place + 1);
         }
-        self.swap(&fresh);
+        self.exchange(&fresh);
         fresh.free_buffers(space);
         Ok(())
     }
@@ -624,6 +626,20 @@ impl SetTable {
 
     /// Exchanges the keys of two tables, but not where they pop next.
     pub fn swap(&self, other: &SetTable) {
+        self.note_moved();
+        other.note_moved();
+        self.exchange(other);
+    }
+
+    /// All keys leave the table for another.
+    fn note_moved(&self) {
+        if watch::is_on() {
+            watch::rearranging(self);
+            self.traverse_part(0, usize::MAX, &mut watch::moved_out);
+        }
+    }
+
+    fn exchange(&self, other: &SetTable) {
         self.entries.swap(&other.entries);
         self.index.swap(&other.index);
         self.used.swap(&other.used);
