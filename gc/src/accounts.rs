@@ -5,10 +5,11 @@
 //! 2. A shape whose trials have found garbage, and whose account was not overdrawn since, is *proven*: its candidates are tried at once.
 //! 3. Others are tried only where the heap has grown, and each of their candidates pays in a fraction of a visit then. Cycles that
 //!    nobody ends make the heap grow; where it does not, no trial would find anything that is worth its cost.
+//! 4. The first few candidates of a shape, while it is *rare*, are tried where the heap has grown, and pay nothing.
 //!
 //! So trials that find nothing cost a program a fraction of a visit for each candidate, in the long run, and a program whose heap
 //! does not grow nothing at all. A kind of cycle that is made again and again is found when it has made the heap grow a
-//! little, and promptly from then on.
+//! little, and promptly from then on; one that is made once or twice when the heap has grown a little, too.
 
 use refcount::ShapeId;
 
@@ -18,7 +19,9 @@ use crate::small_trial::MEMBERS_MAX;
 const VISIT: i32 = 16;
 const PAID_IN: i32 = 1;
 /// A new shape's account: so many of its candidates pay for the first trial.
-const AT_FIRST: i32 = -2_000 * PAID_IN;
+const AT_FIRST: i32 = -32_000 * PAID_IN;
+/// Candidates that a rare shape has had at most.
+const RARE_MAX: u8 = 16;
 const MOST: i32 = 20 * MEMBERS_MAX as i32 * VISIT;
 /// What a garbage object earns: about what it costs a full collection to find it.
 const EARNED: i32 = 8 * VISIT;
@@ -27,9 +30,11 @@ const EARNED: i32 = 8 * VISIT;
 struct Account {
     balance: i32,
     is_proven: bool,
+    /// Candidates that it has had, or more than a rare one.
+    candidates: u8,
 }
 
-const NEW: Account = Account { balance: AT_FIRST, is_proven: false };
+const NEW: Account = Account { balance: AT_FIRST, is_proven: false, candidates: 0 };
 
 /// The accounts of all shapes.
 #[derive(Default)]
@@ -45,6 +50,17 @@ impl Accounts {
             self.accounts.resize(index + 1, NEW);
         }
         &mut self.accounts[index]
+    }
+
+    /// Notes a new candidate.
+    pub(crate) fn note_candidate(&mut self, shape: ShapeId) {
+        let account = self.of(shape);
+        account.candidates = account.candidates.saturating_add(1);
+    }
+
+    /// Whether a shape has had so few candidates that each can be tried.
+    pub(crate) fn is_rare(&mut self, shape: ShapeId) -> bool {
+        self.of(shape).candidates <= RARE_MAX
     }
 
     /// Whether a candidate deserves a trial.
@@ -90,7 +106,7 @@ mod tests {
     fn a_shape_is_proven_by_garbage_until_its_trials_cost_more_than_they_find() {
         let mut accounts = Accounts::default();
         assert!(!accounts.deserves_trial(SHAPE, false));
-        assert_eq!((0..).find(|_| accounts.deserves_trial(SHAPE, true)), Some(1_999));
+        assert_eq!((1..).find(|_| accounts.deserves_trial(SHAPE, true)), Some(-AT_FIRST));
         accounts.note_trial(SHAPE, 3, 3);
         assert!(accounts.deserves_trial(SHAPE, false));
         let mut failed = 0;

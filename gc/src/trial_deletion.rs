@@ -158,7 +158,7 @@ impl Heap {
             let mut garbage = Vec::new();
             let mut visited = 0;
             let mut trial = SmallTrial::new();
-            let roots = heap.take_new_candidates();
+            let roots = if all || heap_has_grown { heap.take_new_candidates() } else { heap.take_newest_candidates() };
             for &root in &roots {
                 // SAFETY: taken just now, alive; nothing dies before the end of the trials.
                 let header = unsafe { &*root };
@@ -166,9 +166,18 @@ impl Heap {
                     continue;
                 }
                 let shape = header.shape();
-                if all || candidates.accounts.borrow_mut().deserves_trial(shape, heap_has_grown) {
+                let mut accounts = candidates.accounts.borrow_mut();
+                accounts.note_candidate(shape);
+                let is_rare = accounts.is_rare(shape);
+                let is_tried = all || accounts.deserves_trial(shape, heap_has_grown) || is_rare && heap_has_grown;
+                if is_rare && !is_tried && heap.keep_rare(root) {
+                    continue;
+                }
+                if is_tried {
                     let found = trial.run(heap, root, &mut garbage);
-                    candidates.accounts.borrow_mut().note_trial(shape, trial.cost(), found);
+                    if found != 0 || !is_rare {
+                        accounts.note_trial(shape, trial.cost(), found);
+                    }
                     visited += trial.visited();
                     for &object in &garbage[garbage.len() - found..] {
                         // Settled for this collection. (Nothing refers to such a set from outside, so no other trial meets its members.)

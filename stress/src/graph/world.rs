@@ -261,9 +261,7 @@ impl World {
         let taken = match kind {
             Kind::List => thread.downcast::<List>(node.as_ref()).map(|list| list.replace(edge + 1, Obj::none())),
             Kind::Dict => match thread.downcast::<objects::dict::Dict>(node.as_ref()) {
-                Some(dict) => {
-                    thread.dict_remove(dict, int(edge).as_ref()).map_err(|raised| said(thread, raised))?
-                }
+                Some(dict) => thread.dict_remove(dict, int(edge).as_ref()).map_err(|raised| said(thread, raised))?,
                 None => None,
             },
             _ => None,
