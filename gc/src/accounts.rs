@@ -5,11 +5,13 @@
 //! 2. A shape whose trials have found garbage, and whose account was not overdrawn since, is *proven*: its candidates are tried at once.
 //! 3. Others are tried only where the heap has grown, and each of their candidates pays in a fraction of a visit then. Cycles that
 //!    nobody ends make the heap grow; where it does not, no trial would find anything that is worth its cost.
-//! 4. The first few candidates of a shape, while it is *rare*, are tried where the heap has grown, and pay nothing.
+//! 4. The first few candidates of a shape, while it is *rare*, take no memory worth a trial. Those whose end somebody would see (a weak
+//!    reference, a finalizer) are tried where the heap has grown, and pay nothing.
 //!
 //! So trials that find nothing cost a program a fraction of a visit for each candidate, in the long run, and a program whose heap
 //! does not grow nothing at all. A kind of cycle that is made again and again is found when it has made the heap grow a
-//! little, and promptly from then on; one that is made once or twice when the heap has grown a little, too.
+//! little, and promptly from then on, and so is one that is made once or twice, where its end
+//! matters.
 
 use refcount::ShapeId;
 

@@ -168,7 +168,7 @@ impl Heap {
                 let shape = header.shape();
                 let mut accounts = candidates.accounts.borrow_mut();
                 accounts.note_candidate(shape);
-                let is_rare = accounts.is_rare(shape);
+                let is_rare = accounts.is_rare(shape) && heap.is_end_seen(root);
                 let is_tried = all || accounts.deserves_trial(shape, heap_has_grown) || is_rare && heap_has_grown;
                 if is_rare && !is_tried && heap.keep_rare(root) {
                     continue;
@@ -200,6 +200,16 @@ impl Heap {
             candidates.note_collection(false);
             Collected { objects: total, was_full: false }
         })
+    }
+
+    /// Whether somebody could see an object's end: a weak reference, or its finalizer.
+    fn is_end_seen(&self, object: *mut Header) -> bool {
+        // SAFETY: a live object.
+        unsafe {
+            let header = &*object;
+            !header.has(HeaderFlags::HUB)
+                && (header.has(HeaderFlags::WEAKLY_REFERENCED) || self.model().has_finalizer(object))
+        }
     }
 
     /// Runs a collection, or a slice of one, unless one is running (a finalizer may ask for one).
