@@ -443,8 +443,8 @@ impl ObjectModel for Space {
                 Layout::Dict if this.cast::<Dict>().len() > count => {
                     (0..count).for_each(|_| drop(this.cast::<Dict>().table.pop_last(self)));
                 }
-                Layout::Set if this.cast::<Set>().table.len() > count => {
-                    (0..count).for_each(|_| drop(this.cast::<Set>().table.pop()));
+                Layout::Set if this.cast::<Set>().table.len() != 0 => {
+                    (0..count.min(this.cast::<Set>().table.len())).for_each(|_| drop(this.cast::<Set>().table.pop()));
                 }
                 _ => {
                     self.clear(object);

@@ -678,12 +678,14 @@ impl SetTable {
     fn take_each(&self, space: &Space, take: &mut dyn FnMut(Obj)) {
         let taken = SetTable::new();
         self.swap(&taken);
-        let mut next = taken.next_place(0);
-        while let Some(place) = next {
+        let mut from = 0;
+        // Where nothing is left, no place needs to be looked at.
+        for _ in 0..taken.len() {
+            let Some(place) = taken.next_place(from) else { break };
             let number = taken.number_at(place).expect("a key is there");
             // SAFETY: in use; the buffers are freed without looking at the words.
             take(unsafe { Obj::from_owned(*taken.entry(number)) });
-            next = taken.next_place(place + 1);
+            from = place + 1;
         }
         taken.free_buffers(space);
     }
