@@ -2,7 +2,7 @@
 //!
 //! 1. A decrement that leaves a non-leaf object alive makes it a *new candidate*: it is listed in a buffer. One that dies
 //!    there is destroyed at once, only its cell stays until the buffer is swept.
-//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). One of a rare shape whose end somebody would see waits
+//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). One of a rare shape whose objects' end somebody sees waits
 //!    in the buffer until the heap has grown a little. Where there is none, or it finds
 //!    life, or needs more than its budget, the candidate is *deferred*: a flag in its header, found again by a walk over the blocks that have such objects. Deferred candidates
 //!    cost nothing, and further decrements of them pass by silently.
@@ -241,6 +241,15 @@ impl Heap {
         if is_due && candidates.is_enabled.get() && candidates.new_threshold.get() != usize::MAX {
             self.request_collection();
         }
+    }
+
+    /// The runtime has started, and the program begins: what was left by the former is deferred.
+    pub fn begin_program(&self) {
+        for candidate in self.take_new_candidates() {
+            // SAFETY: alive, and out of the buffer.
+            unsafe { self.candidates.defer(candidate) };
+        }
+        self.candidates.tried_at.set(self.block_bytes());
     }
 
     fn has_new_candidates(&self) -> bool {

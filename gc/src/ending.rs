@@ -139,7 +139,7 @@ impl Heap {
     pub fn end_proven_garbage(&self) {
         let was_due = self.is_collection_requested();
         let _ = self.guarded(|heap| {
-            if heap.has_garbage_in_hand() {
+            if heap.is_ending() {
                 heap.abandon_full_collection();
             }
             Collected::default()

@@ -314,9 +314,9 @@ impl Heap {
         self.full.borrow().is_some()
     }
 
-    /// Whether garbage is being proven, or waits for its end: nobody must find it.
-    pub(crate) fn has_garbage_in_hand(&self) -> bool {
-        self.full.borrow().as_ref().is_some_and(|full| full.watch.is_some() || full.ending.is_some())
+    /// Whether garbage waits for its end: nobody must find it.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.full.borrow().as_ref().is_some_and(|full| full.ending.is_some())
     }
 
     /// Starts a full collection that [`Heap::collect_slice`] carries on.

@@ -11,8 +11,8 @@
 //! So all edges that were counted to a member without the mark exist as long as it has none. If, after the last
 //! edge was counted, its count is found equal to their number, they are all its references: nothing outside refers to it. Hence the
 //! members without the mark that no marked one refers to were garbage at the end of *Recount*, and still are:
-//! garbage stays garbage where nobody finds it by a weak reference (which touches it) or by a walk over the heap (which gives
-//! the collection up first). `docs/collector.md` has the proof in full.
+//! garbage stays garbage where nobody finds it by a weak reference or a walk over the heap, which touch what they find.
+//! `docs/collector.md` has the proof in full.
 //!
 //! A container whose edges were counted in part is *rearranged* at times: items change their places, and may be counted twice. It is
 //! marked then, and with it all it still refers to. What it referred to before has been touched.

@@ -167,8 +167,8 @@ impl Heap {
                 }
                 let shape = header.shape();
                 let mut accounts = candidates.accounts.borrow_mut();
-                accounts.note_candidate(shape);
-                let is_rare = accounts.is_rare(shape) && heap.is_end_seen(root);
+                accounts.note_candidate(shape, heap.is_end_seen(root));
+                let is_rare = accounts.is_rare(shape);
                 let is_tried = all || accounts.deserves_trial(shape, heap_has_grown) || is_rare && heap_has_grown;
                 if is_rare && !is_tried && heap.keep_rare(root) {
                     continue;
