@@ -48,7 +48,14 @@ pub struct Code {
     pub stack_size: u32,
     /// Local slots that are free variables (the last ones).
     pub free_count: u32,
+    /// Positional arguments that fill the parameters without any more ado; `u32::MAX` where no number does. (Derived.)
+    exact_arguments: u32,
+    /// Words of a frame for this code, header included. (Derived.)
+    frame_words: u32,
 }
+
+/// The flags `VARARGS` and `VARKEYWORDS` of code.
+const VARIABLE_PARAMETERS: u32 = 0x4 | 0x8;
 
 impl Payload for Code {
     #[inline(always)]
@@ -86,7 +93,13 @@ impl Code {
     /// Words of a frame for this code, header included.
     #[inline(always)]
     pub fn frame_words(&self) -> usize {
-        FRAME_HEADER_WORDS + self.local_count as usize + self.stack_size as usize
+        self.frame_words as usize
+    }
+
+    /// Whether so many positional arguments fill the parameters, and nothing else is to be bound.
+    #[inline(always)]
+    pub fn takes_exactly(&self, count: usize) -> bool {
+        self.exact_arguments as usize == count
     }
 }
 
@@ -149,6 +162,20 @@ impl Frame {
         // SAFETY: as the caller says.
         let (behind, start) = unsafe { ((*this).instruction.get(), (*(*this).code.get()).instructions.get()) };
         ((behind as usize - start as usize) / 4) as u32 - 1
+    }
+
+    /// Whether it is a frame on a thread's stack with that return mode, of which nothing special is to be said.
+    #[inline(always)]
+    pub fn is_plain(&self, mode: u8) -> bool {
+        let bytes =
+            |owner: u8, is_entry: u8, mode: u8, reraises: u8| u32::from_le_bytes([owner, is_entry, mode, reraises]);
+        bytes(
+            self.owner.get() as u8,
+            u8::from(self.is_entry.get()),
+            self.return_mode.get(),
+            u8::from(self.reraises.get()),
+        ) == bytes(FrameOwner::Thread as u8, 0, mode, 0)
+            && !self.has_company()
     }
 
     /// Whether there is a frame object, or a mapping of locals.
@@ -326,6 +353,9 @@ impl Space {
             code.instructions.set(buffer.cast());
             code.instruction_count = instructions.len() as u32;
             fields(code);
+            let is_plain = code.keyword_only_count == 0 && code.flags & VARIABLE_PARAMETERS == 0;
+            code.exact_arguments = if is_plain { code.argument_count } else { u32::MAX };
+            code.frame_words = FRAME_HEADER_WORDS as u32 + code.local_count + code.stack_size;
             Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::HUB))
         }
     }
