@@ -356,7 +356,7 @@ impl Heap {
         if self.watches_allocations() {
             return self.collect_part(WATCHED_SLICE);
         }
-        self.collect_within(Budget::of_time(SLICE))
+        self.collect_within(Budget::of_time(SLICE, self.candidates.lag()))
     }
 
     /// A slice of a full collection, about `edges` visited edges long: of the one under way, or of a new one.
