@@ -16,8 +16,6 @@ use crate::trial_deletion::Collected;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// The collector takes a reference to each object.
-    Hold,
     Finalize,
     Clear,
     /// The collector's references go.
@@ -54,14 +52,16 @@ impl Ending {
     /// Begins to end objects that were proven garbage just now. Nothing leads to them from here on.
     pub(crate) fn begin(heap: &Heap, garbage: Garbage, is_garbage: &dyn Fn(*mut Header) -> bool) -> Ending {
         let Garbage { objects, weakly_referenced } = garbage;
-        // SAFETY: garbage, so live until it is cleared.
+        // SAFETY: garbage, so live until it is cleared, and held by one reference of ours from here on: some may be new candidates, which a
+        // small trial must find alive.
         unsafe {
+            objects.iter().for_each(|&object| Header::increment(object));
             heap.model().found(&objects);
             if !weakly_referenced.is_empty() {
                 heap.model().clear_weak_references(&weakly_referenced, is_garbage);
             }
         }
-        Ending { garbage: objects, step: Step::Hold, next: 0, has_finalized: false }
+        Ending { garbage: objects, step: Step::Finalize, next: 0, has_finalized: false }
     }
 
     /// Goes on until all is done, or the budget is used up; false then.
@@ -71,10 +71,9 @@ impl Ending {
             if let Some(&object) = self.garbage.get(self.next) {
                 self.next += 1;
                 let mut units = 1;
-                // SAFETY: garbage that nothing has ended yet, then held by our reference.
+                // SAFETY: held by our reference.
                 unsafe {
                     match self.step {
-                        Step::Hold => Header::increment(object),
                         Step::Finalize => {
                             if !(*object).has(HeaderFlags::FINALIZED) && model.has_finalizer(object) {
                                 self.has_finalized = true;
@@ -98,7 +97,6 @@ impl Ending {
             }
             self.next = 0;
             self.step = match self.step {
-                Step::Hold => Step::Finalize,
                 Step::Finalize => {
                     if self.has_finalized {
                         self.look_again(heap);
