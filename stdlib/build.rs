@@ -79,6 +79,7 @@ fn main() {
     blob.extend_from_slice(&sources);
     fs::write(out.join("library.bin"), blob).expect("writes the blob");
     fs::write(out.join("library_index.rs"), index).expect("writes the index");
+    fs::write(out.join("library_images_bytes.rs"), code_bytes.to_string()).expect("writes a number");
 }
 
 /// Operations that `dis` asks for by name and that are not in our code, numbered behind the others.

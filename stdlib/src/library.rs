@@ -21,6 +21,8 @@ pub struct Entry {
 pub const ROOT: &str = "<taipan>/lib/";
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+/// Where the images end and the sources begin.
+const IMAGES_BYTES: usize = include!(concat!(env!("OUT_DIR"), "/library_images_bytes.rs"));
 static INDEX: &[Entry] = &include!(concat!(env!("OUT_DIR"), "/library_index.rs"));
 
 fn number(name: &str) -> Option<usize> {
@@ -42,6 +44,11 @@ pub fn find(name: &str) -> Option<LibraryModule> {
 pub fn image(number: u32) -> &'static [u8] {
     let (start, length) = INDEX.get(number as usize).map_or((0, 0), |entry| entry.code);
     &BLOB[start..start + length]
+}
+
+/// The images of all modules: sources come behind them.
+pub fn images() -> &'static [u8] {
+    &BLOB[..IMAGES_BYTES]
 }
 
 /// The source bytes of a module.

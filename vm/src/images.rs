@@ -8,7 +8,8 @@
 //!    from outside reads the body first, too ([`Thread::whole_code`]);
 //! 3. tables of source ranges and docstrings stay in the image until somebody asks for them.
 //!
-//! Pages of an image that were read in order to run the module are given back: what is read later are a few bodies.
+//! Every page of the images that is looked at brings its neighbours into the process's memory, and is mostly never looked at again. So
+//! after a number of bodies all pages of the images are given back to the system, which has them in its cache.
 
 use compiler::image::{Body, Head, Image, Item, ReadError};
 use objects::frame::Code;
@@ -22,6 +23,8 @@ use crate::state::Thread;
 
 /// Of code whose body was not read: no stack has room for it.
 const UNREAD: u32 = u32::MAX;
+/// Bodies that are read before the images' pages are given back.
+const BODIES_MAX: u32 = 16;
 
 impl Thread {
     /// The code object of a library module, by the number of its image.
@@ -32,7 +35,6 @@ impl Thread {
         let root = image.root().map_err(|error| self.damaged(error))?;
         let code = self.head_object(&image, &root, number, &file_name)?;
         self.load_body(self.code_of(code.as_ref()).expect("made as code"))?;
-        give_back_pages(bytes);
         Ok(code)
     }
 
@@ -88,7 +90,19 @@ impl Thread {
         let Some(image) = self.image_of(code) else { return Ok(()) };
         let image = image?;
         let body = image.body(code.body, code.local_count).map_err(|error| self.damaged(error))?;
-        self.fill(&image, code, &body)
+        self.fill(&image, code, &body)?;
+        self.count_body();
+        Ok(())
+    }
+
+    fn count_body(&self) {
+        let count = self.imports.bodies_read.get() + 1;
+        if count < BODIES_MAX {
+            self.imports.bodies_read.set(count);
+        } else {
+            self.imports.bodies_read.set(0);
+            give_back_pages(self.process.library_images);
+        }
     }
 
     fn fill(&self, image: &Image<'_>, code: &Code, body: &Body<'_>) -> PyResult<()> {
@@ -181,14 +195,14 @@ impl Thread {
     }
 }
 
-/// Lets go of the pages of an image that were read to run its module, which mostly never are again.
-fn give_back_pages(image: &'static [u8]) {
+/// Takes the pages of constants of the binary out of the process's memory, until they are looked at again.
+fn give_back_pages(constants: &'static [u8]) {
     #[cfg(target_os = "linux")]
     {
         // SAFETY: asks for a number.
         let page = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096);
-        let start = (image.as_ptr() as usize).next_multiple_of(page);
-        let end = (image.as_ptr() as usize + image.len()) / page * page;
+        let start = (constants.as_ptr() as usize).next_multiple_of(page);
+        let end = (constants.as_ptr() as usize + constants.len()) / page * page;
         if start < end {
             // SAFETY: whole pages of the binary's constants, which nobody can have written to: they are read from the file again.
             // Where that is impossible they stay.
@@ -196,5 +210,5 @@ fn give_back_pages(image: &'static [u8]) {
         }
     }
     #[cfg(not(target_os = "linux"))]
-    let _ = image;
+    let _ = constants;
 }

@@ -49,6 +49,8 @@ pub struct State {
     pub(super) claims: Claims,
     /// Modules whose code runs.
     running: RefCell<Vec<Obj>>,
+    /// See [`crate::images`].
+    pub(crate) bodies_read: Cell<u32>,
 }
 
 /// A slot that starts as NULL.

@@ -37,6 +37,8 @@ pub struct Process {
     pub library: fn(&str) -> Option<LibraryModule>,
     /// The image of a module of the library, see [`compiler::image`].
     pub library_image: fn(u32) -> &'static [u8],
+    /// Where the images of all modules are.
+    pub library_images: &'static [u8],
     /// The names of all modules of the embedded library.
     pub library_names: fn() -> Vec<&'static str>,
     /// The source text of a file of the embedded library, by its path below the library's root.
