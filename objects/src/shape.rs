@@ -363,9 +363,8 @@ impl ShapeTable {
         let mut details = self.details.borrow_mut();
         details[root.0 as usize].descendants += 1;
         details[shape.0 as usize].transitions.insert(key_of(name), child);
-        let by_name = (attributes.len() > SCAN_MAX).then(|| {
-            Box::new(attributes.iter().map(|(name, location)| (key_of(name.as_ref()), *location)).collect())
-        });
+        let by_name = (attributes.len() > SCAN_MAX)
+            .then(|| Box::new(attributes.iter().map(|(name, location)| (key_of(name.as_ref()), *location)).collect()));
         details[child.0 as usize] = ShapeDetails {
             parent: Some(shape),
             root: Some(root),

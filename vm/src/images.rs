@@ -19,7 +19,7 @@ use objects::{Obj, Ref, Space};
 use crate::code_objects::{encode_handlers, encode_runs, executed_form, location_runs};
 use crate::exceptions;
 use crate::raised::{PyResult, Raised};
-use crate::state::Thread;
+use crate::state::{Thread, footprint};
 
 /// Of code whose body was not read: no stack has room for it.
 const UNREAD: u32 = u32::MAX;
@@ -101,7 +101,7 @@ impl Thread {
             self.imports.bodies_read.set(count);
         } else {
             self.imports.bodies_read.set(0);
-            give_back_pages(self.process.library_images);
+            footprint::give_back_constants(self.process.library_images);
         }
     }
 
@@ -193,22 +193,4 @@ impl Thread {
         let table = Image::open((self.process.library_image)(number)).and_then(|image| image.locations(code.body));
         table.unwrap_or_default()
     }
-}
-
-/// Takes the pages of constants of the binary out of the process's memory, until they are looked at again.
-fn give_back_pages(constants: &'static [u8]) {
-    #[cfg(target_os = "linux")]
-    {
-        // SAFETY: asks for a number.
-        let page = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096);
-        let start = (constants.as_ptr() as usize).next_multiple_of(page);
-        let end = (constants.as_ptr() as usize + constants.len()) / page * page;
-        if start < end {
-            // SAFETY: whole pages of the binary's constants, which nobody can have written to: they are read from the file again.
-            // Where that is impossible they stay.
-            unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_DONTNEED) };
-        }
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = constants;
 }

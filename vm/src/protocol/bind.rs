@@ -26,10 +26,7 @@ impl Thread {
         match entry.native.code {
             AnyCode::Bound(code) => {
                 let signature = &entry.signature;
-                if names.is_empty()
-                    && values.len() == signature.positional_max()
-                    && signature.is_plain()
-                {
+                if names.is_empty() && values.len() == signature.positional_max() && signature.is_plain() {
                     return code(self, values);
                 }
                 self.bind_and_call(entry, code, values, names)

@@ -2,6 +2,7 @@
 
 mod collecting;
 mod config;
+pub mod footprint;
 mod frame_stack;
 mod interpreter;
 mod leaving;
