@@ -52,10 +52,11 @@ pub(crate) unsafe fn count_is_zero(object: *mut Header) {
         }
         return;
     }
-    let queue = &heap.destruction;
-    queue.push(object);
-    if !queue.is_running.get() {
-        heap.destroy_all();
+    if heap.destruction.is_running.get() {
+        heap.destruction.push(object);
+    } else {
+        // SAFETY: the object is dead, and on no list.
+        unsafe { heap.destroy_with_all_below(object) }
     }
 }
 
@@ -123,12 +124,16 @@ impl Heap {
         unsafe { *queue.dead.get() = aside.dead };
     }
 
-    fn destroy_all(&self) {
+    /// # Safety
+    /// The object is dead, and on no list.
+    unsafe fn destroy_with_all_below(&self, object: *mut Header) {
         let queue = &self.destruction;
         queue.is_running.set(true);
-        while let Some(object) = queue.pop() {
-            // SAFETY: popped objects have count zero and are on no list.
+        let mut next = Some(object);
+        while let Some(object) = next {
+            // SAFETY: as the caller says; so it is with popped ones.
             unsafe { self.destroy(object) }
+            next = queue.pop();
         }
         queue.is_running.set(false);
     }
@@ -139,7 +144,8 @@ impl Heap {
         // SAFETY: the object's memory is valid until its cell is freed below.
         unsafe {
             let header = &*object;
-            if header.has(HeaderFlags::WEAKLY_REFERENCED) || model.has_finalizer(object) {
+            let mut start = queue.len();
+            if header.has(HeaderFlags::WEAKLY_REFERENCED) || !model.release_unless_finalized(object) {
                 let outer_base = queue.base.replace(queue.len());
                 queue.is_running.set(false);
                 let dies = model.finalize(object);
@@ -148,9 +154,9 @@ impl Heap {
                 if !dies {
                     return;
                 }
+                start = queue.len();
+                model.release(object);
             }
-            let start = queue.len();
-            model.release(object);
             queue.reverse_from(start);
             if header.has(HeaderFlags::BUFFERED) {
                 // The cell is freed when the candidate buffer is swept, which knows it by the missing shape.

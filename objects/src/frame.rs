@@ -146,6 +146,22 @@ impl Frame {
         unsafe { this.cast_mut().cast::<Word>().add(FRAME_HEADER_WORDS) }
     }
 
+    /// Index of the unit of the instruction that runs.
+    ///
+    /// # Safety
+    /// The frame runs.
+    pub unsafe fn running_unit(this: *const Frame) -> u32 {
+        // SAFETY: as the caller says.
+        let (behind, start) = unsafe { ((*this).instruction.get(), (*(*this).code.get()).instructions.get()) };
+        ((behind as usize - start as usize) / 4) as u32 - 1
+    }
+
+    /// Whether there is a frame object, or a mapping of locals.
+    #[inline(always)]
+    pub fn has_company(&self) -> bool {
+        !(self.frame_object.get().is_null() && self.locals_mapping.get().is_null())
+    }
+
     /// Visits the owned references of a frame that is not running.
     ///
     /// # Safety

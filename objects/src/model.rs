@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, Visitor, Word};
+use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, StackRef, Visitor, Word};
 
 use crate::attributes::{overflow_buffer, overflow_words};
 use crate::bytes::ByteArray;
@@ -131,9 +131,7 @@ impl Space {
                 }
                 Layout::Record => {}
             }
-            // Only natives have resources, and what says where they are.
-            if record.layout.get() == Layout::Record
-                && record.native().fixed_slots != 0
+            if flags.contains(ShapeFlags::HAS_RESOURCE)
                 && let Some((lifecycle, context)) = self.lifecycle.get()
             {
                 (lifecycle.release_resource)(context, this);
@@ -384,6 +382,30 @@ impl ObjectModel for Space {
             // SAFETY: the object has given up all it had.
             unsafe { poison(object) };
         }
+    }
+
+    unsafe fn release_unless_finalized(&self, object: *mut Header) -> bool {
+        // SAFETY: as the caller says.
+        unsafe {
+            if self.has_finalizer(object) {
+                return false;
+            }
+            let record = self.shapes.record((*object).shape());
+            let special = ShapeFlags::HAS_RESOURCE | ShapeFlags::OVERFLOW;
+            if record.layout.get() != Layout::Record || record.flags().intersects(special) || self.poisons_freed.get() {
+                self.release(object);
+                return true;
+            }
+            // A row of slots, which end with the object.
+            let slots = Slots::of(&*object, record);
+            for index in 0..record.inline_slots.get() as usize {
+                StackRef(slots.get(index).word()).close();
+            }
+            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+                Header::decrement(record.class().cast());
+            }
+        }
+        true
     }
 
     unsafe fn clear(&self, object: *mut Header) {

@@ -70,14 +70,27 @@ impl Space {
     }
 
     /// A new record of a native type with the given slots. The shape's further slots are empty.
+    #[inline]
     pub fn new_record(&self, shape: ShapeId, slots: impl IntoIterator<Item = Obj>) -> Result<Obj, OutOfMemory> {
         let object = self.new_instance(shape)?;
         for (index, value) in slots.into_iter().enumerate() {
             debug_assert!(index < self.shapes.record(shape).inline_slots.get() as usize);
-            // SAFETY: made just now with that many slots.
-            unsafe { slot(object.as_ref(), index) }.set(value);
+            // SAFETY: made just now with that many slots, which are empty.
+            std::mem::forget(unsafe { slot(object.as_ref(), index) }.replace(value));
         }
         Ok(object)
+    }
+
+    /// A `slice` object.
+    #[inline(never)]
+    pub fn slice(&self, start: Obj, stop: Obj, step: Obj) -> Result<Obj, OutOfMemory> {
+        self.new_record(crate::shape::fixed::SLICE, [start, stop, step])
+    }
+
+    /// A cell, of a variable that an inner function shares.
+    #[inline(never)]
+    pub fn cell(&self, content: Obj) -> Result<Obj, OutOfMemory> {
+        self.new_record(crate::shape::fixed::CELL, [content])
     }
 
     /// A new object of layout `Record` with all slots empty.

@@ -65,6 +65,8 @@ bitflags! {
         const COUNTS_CLASS = 8;
         /// Instances hold the value of a built-in type of variable size in slot 0.
         const WRAPS_VALUE = 16;
+        /// The runtime is told of the end of instances, which needs their fixed slots.
+        const HAS_RESOURCE = 32;
     }
 }
 
@@ -251,7 +253,7 @@ impl ShapeTable {
         record.class.set(class);
         record.native.set(native);
         record.layout.set(if flags.contains(ShapeFlags::WRAPS_VALUE) { Layout::Record } else { native.layout });
-        record.flags.set(flags);
+        record.flags.set(if native.keeps_slots { flags | ShapeFlags::HAS_RESOURCE } else { flags });
         record.slots_offset.set(slots_offset);
         record.first_attribute.set(first_attribute);
         record.inline_slots.set(inline_slots);
@@ -284,7 +286,7 @@ impl ShapeTable {
         to.class.set(from.class.get());
         to.native.set(from.native.get());
         to.layout.set(from.layout.get());
-        to.flags.set(flags);
+        to.flags.set(flags | from.flags() & ShapeFlags::HAS_RESOURCE);
         to.slots_offset.set(from.slots_offset.get());
         to.first_attribute.set(from.first_attribute.get());
         to.inline_slots.set(from.inline_slots.get());

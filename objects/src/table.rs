@@ -193,6 +193,14 @@ impl<const VALUES: usize> Table<VALUES> {
         unsafe { Ref::from_word(*self.entry(number).add(1)) }
     }
 
+    /// Where the value of an entry is, for as long as the version stays.
+    #[inline(always)]
+    pub fn value_place(&self, number: usize) -> *const Word {
+        assert!(VALUES == 1 && number < self.entry_end());
+        // SAFETY: in bounds.
+        unsafe { self.entry(number).add(1) }
+    }
+
     /// Replaces the value of a live entry; returns the old one.
     pub fn replace_value(&self, number: usize, value: Obj) -> Obj {
         assert!(VALUES == 1 && number < self.entry_end());

@@ -48,6 +48,22 @@ pub trait ObjectModel {
     /// `object` has count zero, and [`ObjectModel::finalize`] returned true for it.
     unsafe fn release(&self, object: *mut Header);
 
+    /// As [`ObjectModel::release`], for an object to which nobody refers weakly. Returns false, and does nothing, where a finalizer would
+    /// run.
+    ///
+    /// # Safety
+    /// `object` has count zero.
+    unsafe fn release_unless_finalized(&self, object: *mut Header) -> bool {
+        // SAFETY: as the caller says.
+        unsafe {
+            if self.has_finalizer(object) {
+                return false;
+            }
+            self.release(object);
+        }
+        true
+    }
+
     /// Breaks a garbage object's edges without releasing it (the last step of a collection).
     ///
     /// # Safety

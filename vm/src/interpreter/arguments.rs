@@ -23,17 +23,95 @@ pub(super) fn is_exact(code: &Code, count: usize) -> bool {
     code.argument_count as usize == count && code.keyword_only_count == 0 && code.flags & special == 0
 }
 
-/// The defaults that complete `count` positional arguments, where nothing else is to be bound.
-#[inline(always)]
-pub(super) fn missing_defaults<'a>(function: Ref<'a>, code: &Code, count: usize) -> Option<&'a [Ref<'a>]> {
+/// Moves arguments to the parameters' slots and adds defaults: `given` positional ones at `from`, behind them one a name. False, and
+/// nothing is moved, where the function has variable parameters, or more is to be said about the arguments.
+///
+/// # Safety
+/// `frame` is a new frame of the function's code, `from` is readable for so many words. Where they have moved, they are the frame's.
+#[inline(never)]
+pub(super) unsafe fn bind_moved(
+    thread: &Thread,
+    frame: *mut Frame,
+    code: &Code,
+    function: Ref<'_>,
+    from: *const Word,
+    given: usize,
+    names: &[Ref<'_>],
+) -> bool {
     let special = CodeFlags::VARARGS.bits() | CodeFlags::VARKEYWORDS.bits();
-    let wanted = code.argument_count as usize;
-    if count >= wanted || code.keyword_only_count != 0 || code.flags & special != 0 {
-        return None;
+    let (positional, parameters) =
+        (code.argument_count as usize, (code.argument_count + code.keyword_only_count) as usize);
+    if code.flags & special != 0 || given > positional {
+        return false;
     }
-    // SAFETY: a function has a tuple there, or NULL.
-    let defaults = unsafe { slot(function, function::DEFAULTS).peek().non_null()?.cast::<Tuple>() }.items();
-    defaults.len().checked_sub(wanted - count).map(|first| &defaults[first..])
+    // SAFETY: the frame has room for its locals.
+    unsafe {
+        let words = Frame::words(frame);
+        clear_locals(frame, code, given);
+        if !names.is_empty() {
+            let parameter_names = code.local_names.peek().cast::<Tuple>().items();
+            let first = given.max(code.positional_only_count as usize);
+            for (index, name) in names.iter().enumerate() {
+                let found = (first..parameters).find(|&place| parameter_names[place].is(*name));
+                let Some(place) = found.filter(|&place| words.add(place).read().is_null()) else { return false };
+                words.add(place).write(from.add(given + index).read());
+            }
+        }
+        if given + names.len() < parameters && !fill_with_defaults(thread, words, code, function, given) {
+            return false;
+        }
+        for index in 0..given {
+            words.add(index).write(from.add(index).read());
+        }
+    }
+    true
+}
+
+/// Fills the empty slots of the parameters from `given` on. False, and nothing is filled, where one has no default.
+///
+/// # Safety
+/// The words are the local slots of a new frame of the function's code.
+unsafe fn fill_with_defaults(thread: &Thread, words: *mut Word, code: &Code, function: Ref<'_>, given: usize) -> bool {
+    let (positional, parameters) =
+        (code.argument_count as usize, (code.argument_count + code.keyword_only_count) as usize);
+    // SAFETY: as the caller says; a function has a tuple and a dict there, or nothing. Nothing runs meanwhile.
+    unsafe {
+        let defaults = slot(function, function::DEFAULTS).peek();
+        let defaults =
+            if defaults.is_null() || defaults.is_none() { &[][..] } else { defaults.cast::<Tuple>().items() };
+        let first_default = positional.saturating_sub(defaults.len());
+        let is_empty = |index: &usize| words.add(*index).read().is_null();
+        if (given..first_default).any(|index| is_empty(&index)) {
+            return false;
+        }
+        let (from, names) = (given.max(first_default), code.local_names.peek().cast::<Tuple>().items());
+        let default = |index: usize| match index.checked_sub(positional) {
+            None => Some(defaults[index - first_default + defaults.len().saturating_sub(positional)]),
+            Some(_) => {
+                let dict = Space::exact_dict(slot(function, function::KEYWORD_DEFAULTS).peek().non_null()?)?;
+                let number = dict.find_str(&thread.space, Space::exact_str(names[index])?)?;
+                Some(dict.table.value(number))
+            }
+        };
+        // One bit for each slot filled, to empty them again.
+        let mut filled = 0u64;
+        for index in (from..parameters).filter(is_empty) {
+            match default(index) {
+                Some(value) if index - from < u64::BITS as usize => {
+                    filled |= 1 << (index - from);
+                    words.add(index).write(value.own().into_word());
+                }
+                _ => {
+                    let is_filled = |index: &usize| filled >> (index - from) & 1 != 0;
+                    (from..index.min(from + 64)).filter(is_filled).for_each(|index| {
+                        drop(Obj::from_owned(words.add(index).read()));
+                    });
+                    return false;
+                }
+            }
+        }
+    }
+    true
 }
 
 /// Binds arguments that somebody else owns for the whole call: they are lent to the frame.

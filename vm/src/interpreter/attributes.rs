@@ -10,10 +10,11 @@ use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, ShapeId, Slot, Word};
 use refcount::{Header, StackRef, Unsettled};
 
-use super::caches::{LOAD_CACHE, cacheable_version, read_wide, write_wide};
+use super::caches::{Access, LOAD_CACHE, STORE_CACHE, cacheable_version, read_wide, write_wide};
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward, settled};
 use crate::names;
+use crate::native::GetSet;
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{property, super_};
@@ -25,14 +26,24 @@ mod kind {
     pub const METHOD: u32 = 2;
     /// A slot in the instance's overflow buffer. Value: its index.
     pub const OVERFLOW_SLOT: u32 = 3;
-    /// A class attribute that is no descriptor.
+    /// A class attribute that gives itself.
     pub const CLASS_VALUE: u32 = 4;
     /// An entry of the dict of an instance in dict mode, a module for example. Offset: its number, checked by the key.
     pub const DICT_ENTRY: u32 = 5;
-    /// An attribute of a class itself; the version is the class's own.
-    pub const TYPE_VALUE: u32 = 6;
     /// A property, whose getter may be a Python function.
-    pub const PROPERTY: u32 = 7;
+    pub const PROPERTY: u32 = 6;
+    /// A computed attribute. Value: its entry, a static.
+    pub const GETSET: u32 = 7;
+    /// Static methods and class methods.
+    pub const STATIC_METHOD: u32 = 8;
+    pub const CLASS_METHOD: u32 = 9;
+    /// A class attribute of another kind, bound by a native's code.
+    pub const BOUND: u32 = 10;
+    /// Added to the kind of a class's own attribute, found on the class itself. The version is the class's own; the offset is the
+    /// version of its metaclass.
+    pub const OF_CLASS: u32 = 0x80;
+    /// Added to the kind of a class attribute of an instance in dict mode, whose dict is asked first.
+    pub const UNLESS_IN_DICT: u32 = 0x40;
 }
 
 /// What cache units say of an attribute.
@@ -121,7 +132,7 @@ impl Machine {
         if unsafe { cache.read() } == shape.0 {
             cache
         } else {
-            self.thread.load_sites.known(shape, cache, self.name(argument >> 1))
+            self.thread.attribute_sites.known(Access::Load, shape, cache, self.name(argument >> 1))
         }
     }
 
@@ -202,46 +213,113 @@ impl Machine {
         Ok(Flow::Next)
     }
 
-    /// The load that a cache describes, if its guard holds. Not that of a property.
+    /// The load that a cache describes, if its guard holds.
     ///
     /// # Safety
     /// `cache` is empty, or what it says was true of the shape and class version it names.
     #[inline(always)]
     unsafe fn load_cached(&mut self, argument: usize, cache: *const u32, owner: Ref<'_>) -> Option<Step> {
-        let header = owner.header()?;
+        let thread = self.thread;
+        let shape = thread.space.shapes.shape_of(owner);
         // SAFETY: as the caller says.
         unsafe {
-            let shape = cache.read();
-            if shape != header.shape().0 || shape == COLD {
-                return None;
-            }
             let (version, cached) = (cache.add(1).read(), cache.add(3).read() & KIND_MASK);
-            let value = || -> Ref<'_> { Ref::from_word(Word(read_wide(cache.add(4)))) };
-            if cached == kind::TYPE_VALUE {
-                if owner.cast::<Type>().version.get() != version {
+            let value: Ref<'_> = Ref::from_word(Word(read_wide(cache.add(4))));
+            let shape_version = thread.shape_record(shape).cached_version.get();
+            if cached & kind::OF_CLASS != 0 {
+                let class = owner.cast::<Type>();
+                if class.version.get() != version || shape_version != cache.add(2).read() {
                     return None;
                 }
-                return Some(self.finish_load(argument, value().own()));
+                return self.load_of_class(argument, cached & !kind::OF_CLASS, value, class);
             }
-            if self.thread.shape_record(header.shape()).cached_version.get() != version {
+            if shape_version != version {
                 return None;
             }
-            let found = match cached {
-                kind::INSTANCE_SLOT => Slots::at(header, cache.add(2).read() as usize).get(0).get()?,
+            if cached & kind::UNLESS_IN_DICT != 0 {
+                let key = objects::Space::exact_str(self.name(argument >> 1))?;
+                let dict = thread.space.mode_dict(owner)?;
+                if dict.has_other_keys() {
+                    return None;
+                }
+                if let Some(value) = dict.get_str(&thread.space, key) {
+                    return Some(self.finish_load(argument, value));
+                }
+            }
+            let slots = |header| Slots::at(header, cache.add(2).read() as usize);
+            let found = match cached & !kind::UNLESS_IN_DICT {
+                kind::INSTANCE_SLOT => slots(owner.header()?).get(0).get()?,
                 kind::OVERFLOW_SLOT => {
-                    let holder = Slots::at(header, cache.add(2).read() as usize).get(0);
+                    let holder = slots(owner.header()?).get(0);
                     objects::attributes::overflow_slot(holder, cache.add(4).read() as usize).get()?
                 }
-                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value().own())),
-                kind::CLASS_VALUE => value().own(),
+                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value.own())),
                 kind::DICT_ENTRY => {
-                    let table = &self.thread.space.mode_dict(owner)?.table;
+                    let table = &thread.space.mode_dict(owner)?.table;
                     let number = cache.add(2).read() as usize;
                     // The name that the entry was found by stands in the cache.
-                    if number >= table.entry_end() || !table.key(number)?.is(value()) {
+                    if number >= table.entry_end() || !table.key(number)?.is(value) {
                         return None;
                     }
                     table.value(number).own()
+                }
+                kind::PROPERTY => {
+                    let getter = slot(value, property::GET).peek();
+                    if argument & 1 != 0 || !thread.space.is_function(getter) {
+                        return None;
+                    }
+                    self.jump(6);
+                    if self.push_getter(getter) {
+                        return Some(Ok(Flow::Next));
+                    }
+                    self.jump_back(6);
+                    return None;
+                }
+                kind::GETSET => {
+                    let entry = &*std::ptr::with_exposed_provenance::<GetSet>(read_wide(cache.add(4)) as usize);
+                    match (entry.get)(thread, owner) {
+                        Ok(value) => value,
+                        Err(raised) => {
+                            return Some(Err(thread.with_attribute(raised, owner, self.name(argument >> 1))));
+                        }
+                    }
+                }
+                kind::METHOD | kind::BOUND => {
+                    match thread.bind_attribute(value.own(), Some(owner), thread.space.type_of(owner)) {
+                        Ok(value) => value,
+                        Err(raised) => {
+                            return Some(Err(thread.with_attribute(raised, owner, self.name(argument >> 1))));
+                        }
+                    }
+                }
+                cached => return self.load_of_class(argument, cached, value, thread.space.type_of(owner)),
+            };
+            Some(self.finish_load(argument, found))
+        }
+    }
+
+    /// An attribute that a class has for itself and its instances alike.
+    ///
+    /// # Safety
+    /// The value is alive, and what the kind says.
+    #[inline(always)]
+    unsafe fn load_of_class(&mut self, argument: usize, cached: u32, value: Ref<'_>, class: &Type) -> Option<Step> {
+        // SAFETY: static methods and class methods have a callable in their first slot.
+        unsafe {
+            let found = match cached {
+                kind::CLASS_VALUE => value.own(),
+                kind::STATIC_METHOD => slot(value, 0).get()?,
+                kind::CLASS_METHOD => {
+                    let function = slot(value, 0).get()?;
+                    if argument & 1 == 0 || !self.thread.space.is_function(function.as_ref()) {
+                        return None;
+                    }
+                    self.jump(6);
+                    let class = class.as_ref().own();
+                    let owner = self.close_top();
+                    self.push(function);
+                    self.push(class);
+                    return Some(settled(owner, Unsettled::NONE));
                 }
                 _ => return None,
             };
@@ -253,71 +331,36 @@ impl Machine {
     #[inline(always)]
     fn load_attr_cached(&mut self, argument: usize) -> Step {
         let owner = self.peek(1);
-        if let Some(header) = owner.header() {
-            // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
-            unsafe {
-                let units = self.units_for(header.shape(), argument, self.ip);
-                if units.read() == header.shape().0
-                    && let Some(step) = self.load_cached(argument, units, owner)
-                {
-                    return step;
-                }
+        let shape = self.thread.space.shapes.shape_of(owner);
+        // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
+        unsafe {
+            let units = self.units_for(shape, argument, self.ip);
+            if units.read() == shape.0
+                && let Some(step) = self.load_cached(argument, units, owner)
+            {
+                return step;
             }
         }
         aside(|m, argument| m.load_attr_slow(argument, m.ip), argument)
     }
 
-    /// The call of a property's getter that a cache describes, if its guard holds.
-    ///
-    /// # Safety
-    /// As for [`Machine::load_cached`].
-    unsafe fn load_property(&mut self, argument: usize, cache: *const u32, owner: Ref<'_>) -> Option<Step> {
-        let header = owner.header()?;
-        // SAFETY: as the caller says.
-        unsafe {
-            if cache.read() != header.shape().0
-                || self.thread.shape_record(header.shape()).cached_version.get() != cache.add(1).read()
-                || cache.add(3).read() & KIND_MASK != kind::PROPERTY
-                || argument & 1 != 0
-            {
-                return None;
-            }
-            let getter = slot(Ref::from_word(Word(read_wide(cache.add(4)))), property::GET).peek();
-            if !self.thread.space.is_function(getter) {
-                return None;
-            }
-            self.jump(6);
-            let instance = self.pop_ref();
-            self.push(getter.own());
-            self.push_ref(instance);
-            Some(self.call_function(getter, 0))
-        }
-    }
-
-    /// Properties; then the lookup by the rules.
+    /// The lookup by the rules.
     fn load_attr_slow(&mut self, argument: usize, cache: *mut u32) -> Step {
         let owner = self.peek(1);
         let name = self.name(argument >> 1);
         // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
         unsafe {
-            if let Some(step) = self.load_property(argument, cache, owner) {
-                return step;
-            }
-            if let Some(header) = owner.header() {
-                let (shared, is_known) = self.thread.load_sites.find(header.shape(), cache, name);
-                if is_known && let Some(step) = self.load_property(argument, shared, owner) {
-                    return step;
-                }
-                fill_load_cache(self.thread, owner, name, shared);
-                // The site's own cache is for the shapes it sees first, and now and then for another.
-                let (shape, cached) = (cache.read(), cache.add(3).read());
-                if shape != COLD && cached >> MISS_SHIFT != 0 {
-                    cache.add(3).write(cached - (1 << MISS_SHIFT));
-                } else {
-                    std::ptr::copy_nonoverlapping(shared, cache, LOAD_CACHE);
-                    if shape != COLD {
-                        cache.add(3).write(cache.add(3).read() & KIND_MASK | MISSES << MISS_SHIFT);
-                    }
+            let shape = self.thread.space.shapes.shape_of(owner);
+            let shared = self.thread.attribute_sites.find(Access::Load, shape, cache, name);
+            fill_load_cache(self.thread, owner, name, shared);
+            // The site's own cache is for the shapes it sees first, and now and then for another.
+            let (shape, cached) = (cache.read(), cache.add(3).read());
+            if shape != COLD && cached >> MISS_SHIFT != 0 {
+                cache.add(3).write(cached - (1 << MISS_SHIFT));
+            } else {
+                std::ptr::copy_nonoverlapping(shared, cache, LOAD_CACHE);
+                if shape != COLD {
+                    cache.add(3).write(cache.add(3).read() & KIND_MASK | MISSES << MISS_SHIFT);
                 }
             }
         }
@@ -361,6 +404,26 @@ impl Machine {
                 return settled(old.close_unsettled(), owner);
             }
         }
+        onward!(store_attr_known, argument)
+    }
+
+    /// By the cache of all sites; the rest aside.
+    #[inline(always)]
+    fn store_attr_known(&mut self, argument: usize) -> Step {
+        let owner = self.peek(1);
+        if let Some(header) = owner.header() {
+            let units = self.thread.attribute_sites.known(Access::Store, header.shape(), self.ip, self.name(argument));
+            // SAFETY: the table's entries have as many units. The value is live, and popped below.
+            unsafe {
+                if let Some(place) = self.place_to_store(owner, units) {
+                    let value = self.peek(2).own();
+                    let old = place.store(value);
+                    self.jump(5);
+                    self.drop_many(2);
+                    return settled(old.close_unsettled(), Unsettled::NONE);
+                }
+            }
+        }
         aside(|m, argument| m.store_attr_slow(argument), argument)
     }
 
@@ -368,7 +431,12 @@ impl Machine {
         let cache = self.ip;
         let owner = self.peek(1);
         let name = self.name(argument);
-        fill_store_cache(self.thread, owner, name, cache);
+        if let Some(header) = owner.header() {
+            let shared = self.thread.attribute_sites.find(Access::Store, header.shape(), cache, name);
+            fill_store_cache(self.thread, owner, name, shared);
+            // SAFETY: STORE_ATTR has five cache units; the entries of the table have more.
+            unsafe { std::ptr::copy_nonoverlapping(shared, cache, STORE_CACHE) };
+        }
         self.thread.set_attribute(owner, name, Some(self.peek(2)))?;
         self.jump(5);
         self.drop_many(2);
@@ -426,6 +494,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn load_super_attr(&mut self, argument: usize) -> Step {
         let thread = self.thread;
         let name = self.name(argument >> 2);
@@ -451,7 +520,7 @@ impl Machine {
             return Ok(Flow::Next);
         }
         let made = if argument & 2 != 0 {
-            thread.call_with(global_super, &[class, instance])?
+            call_with_two(thread, global_super, class, instance)?
         } else if is_super {
             super_::new(thread, class, instance)?
         } else {
@@ -467,6 +536,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn load_special(&mut self, which: usize) -> Step {
         let thread = self.thread;
         let special = [names::ENTER, names::EXIT, names::AENTER, names::AEXIT][which & 3];
@@ -493,6 +563,11 @@ impl Machine {
     }
 }
 
+#[inline(never)]
+fn call_with_two(thread: &Thread, callable: Ref<'_>, a: Ref<'_>, b: Ref<'_>) -> PyResult {
+    thread.call_with(callable, &[a, b])
+}
+
 #[cold]
 fn special_error(thread: &Thread, class: &Type, which: usize) -> crate::raised::Raised {
     let name = class.name_lossy();
@@ -516,15 +591,9 @@ fn special_error(thread: &Thread, class: &Type, which: usize) -> crate::raised::
     thread.type_error(&text)
 }
 
-/// Whether the generic lookup decides, so that a cache may stand for it.
-fn is_plain(thread: &Thread, class: &Type) -> bool {
-    !class.has(TypeFlags::METATYPE) && !thread.overrides(class, names::GETATTRIBUTE)
-}
-
 /// Notes where an attribute load will find its value next time, if a cache can say that.
 fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u32) {
-    let Some(header) = owner.header() else { return };
-    let shape = header.shape();
+    let shape = thread.space.shapes.shape_of(owner);
     let record = thread.space.shapes.record(shape);
     let class = thread.space.type_of(owner);
     // SAFETY: LOAD_ATTR has six cache units.
@@ -535,20 +604,29 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
         cache.add(3).write(kind);
         write_wide(cache.add(4), value);
     };
-    if shape == fixed::TYPE {
-        if let Some((this, value)) = thread.space.as_type(owner).and_then(|this| type_value(thread, this, class, name))
-        {
-            fill(this.version.get(), 0, kind::TYPE_VALUE, value.word().to_immediate().0);
-        }
-        return;
-    }
-    if !is_plain(thread, class) {
+    if thread.overrides(class, names::GETATTRIBUTE) {
         return;
     }
     let Some(version) = cacheable_version(thread, shape, class) else { return };
     // SAFETY: nothing runs before the borrow ends.
     let on_class = unsafe { thread.lookup_borrowed(class, name) };
+    if class.has(TypeFlags::METATYPE) {
+        // SAFETY: instances of a metatype are types.
+        let this = unsafe { owner.cast::<Type>() };
+        if on_class.is_some_and(|attribute| thread.is_data_descriptor(attribute)) || this.version.get() == 0 {
+            return;
+        }
+        // SAFETY: as above.
+        if let Some(value) = unsafe { thread.lookup_borrowed(this, name) }
+            && let Some(kind) = kind_of_class_attribute(thread, value, true)
+        {
+            fill(this.version.get(), version, kind | kind::OF_CLASS, value.word().to_immediate().0);
+        }
+        return;
+    }
     let slot_offset = |index: u16| u32::from(record.slots_offset.get()) + 8 * u32::from(index);
+    // An AttributeError that computing a value raises is answered by `__getattr__`.
+    let has_hook = thread.overrides(class, names::GETATTR);
     if let Some(attribute) = on_class {
         if attribute.has_shape(fixed::MEMBER_DESCRIPTOR) {
             // SAFETY: a member descriptor has these slots.
@@ -564,21 +642,29 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
             return;
         }
         if thread.is_data_descriptor(attribute) {
-            if attribute.has_shape(fixed::PROPERTY) {
+            if has_hook {
+            } else if attribute.has_shape(fixed::PROPERTY) {
                 fill(version, 0, kind::PROPERTY, attribute.word().to_immediate().0);
+            } else if let Some(getset) = crate::types::getset::of_instances(thread, attribute, class) {
+                fill(version, 0, kind::GETSET, std::ptr::from_ref(getset).expose_provenance() as u64);
+            } else if is_native_descriptor(thread, attribute) {
+                fill(version, 0, kind::BOUND, attribute.word().to_immediate().0);
             }
             return;
         }
     }
-    if record.flags().contains(ShapeFlags::DICT_MODE) {
-        if let (Some(dict), Some(key)) = (thread.space.mode_dict(owner), objects::Space::exact_str(name))
-            && let Some(number) = dict.find_str(&thread.space, key)
-        {
-            fill(version, number as u32, kind::DICT_ENTRY, name.word().to_immediate().0);
+    let in_dict_mode = record.flags().contains(ShapeFlags::DICT_MODE);
+    if in_dict_mode {
+        let (Some(dict), Some(key)) = (thread.space.mode_dict(owner), objects::Space::exact_str(name)) else { return };
+        if let Some(number) = dict.find_str(&thread.space, key) {
+            return fill(version, number as u32, kind::DICT_ENTRY, name.word().to_immediate().0);
         }
-        return;
+        if dict.has_other_keys() {
+            return;
+        }
     }
     match thread.space.shapes.find(shape, name) {
+        _ if in_dict_mode => {}
         Some(Location::Inline(index)) => return fill(version, slot_offset(index), kind::INSTANCE_SLOT, 0),
         Some(Location::Overflow(index)) => {
             let holder = slot_offset(record.inline_slots.get() - 1);
@@ -587,23 +673,31 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
         None => {}
     }
     let Some(attribute) = on_class else { return };
-    if thread.space.is_function(attribute) || attribute.has_shape(fixed::METHOD_DESCRIPTOR) {
-        fill(version, 0, kind::METHOD, attribute.word().to_immediate().0);
-    } else if !thread.is_descriptor(attribute) {
-        fill(version, 0, kind::CLASS_VALUE, attribute.word().to_immediate().0);
+    let condition = if in_dict_mode { kind::UNLESS_IN_DICT } else { 0 };
+    if let Some(kind) = kind_of_class_attribute(thread, attribute, false) {
+        fill(version, 0, kind | condition, attribute.word().to_immediate().0);
+    } else if !has_hook && is_native_descriptor(thread, attribute) {
+        fill(version, 0, kind::BOUND | condition, attribute.word().to_immediate().0);
     }
 }
 
-/// What an attribute of a class itself is, where only the class (and those it inherits from) decides.
-fn type_value<'a>(thread: &Thread, this: &'a Type, metaclass: &Type, name: Ref<'_>) -> Option<(&'a Type, Ref<'a>)> {
-    // SAFETY: nothing runs before the borrow ends; the caller notes the class's version.
-    unsafe {
-        if this.version.get() == 0 || thread.lookup_borrowed(metaclass, name).is_some() {
-            return None;
-        }
-        let value = thread.lookup_borrowed(this, name)?;
-        (thread.space.is_function(value) || !thread.is_descriptor(value)).then_some((this, value))
+/// How a cache speaks of a class attribute that is no data descriptor, read from the class itself or from an instance.
+fn kind_of_class_attribute(thread: &Thread, attribute: Ref<'_>, of_class: bool) -> Option<u32> {
+    let is_method = thread.space.is_function(attribute) || attribute.has_shape(fixed::METHOD_DESCRIPTOR);
+    if is_method {
+        Some(if of_class { kind::CLASS_VALUE } else { kind::METHOD })
+    } else if attribute.has_shape(fixed::STATIC_METHOD) {
+        Some(kind::STATIC_METHOD)
+    } else if attribute.has_shape(fixed::CLASS_METHOD) {
+        Some(kind::CLASS_METHOD)
+    } else {
+        (!thread.is_descriptor(attribute)).then_some(kind::CLASS_VALUE)
     }
+}
+
+/// Whether it is a descriptor whose class cannot change.
+fn is_native_descriptor(thread: &Thread, attribute: Ref<'_>) -> bool {
+    !thread.space.type_of(attribute).has(TypeFlags::HEAP) && thread.is_descriptor(attribute)
 }
 
 /// Notes where an attribute store will put its value next time, if a cache can say that.

@@ -9,34 +9,54 @@ use crate::state::Interpreter;
 
 /// Units of an attribute load's cache.
 pub const LOAD_CACHE: usize = 6;
+/// Units of an attribute store's cache.
+pub const STORE_CACHE: usize = 5;
 /// Sets of two entries, a cache line each.
 const SETS: usize = 1024;
 
-/// One more cache for attribute loads, by site, shape and name, for the sites that see more shapes than their own cache holds.
+/// One more cache for attribute loads and stores, by site, shape and name, for the sites that see more shapes than their own cache
+/// holds.
 ///
 /// Entries own nothing: a name that a shape or a class version knows is alive as long as these are.
-pub struct LoadSites {
+pub struct AttributeSites {
     sets: Box<[UnsafeCell<SiteSet>]>,
     /// An entry for nothing, which stays empty.
-    none: UnsafeCell<LoadSite>,
+    none: UnsafeCell<AttributeSite>,
 }
 
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct SiteSet([LoadSite; 2]);
+struct SiteSet([AttributeSite; 2]);
 
 #[derive(Clone, Copy)]
-struct LoadSite {
+struct AttributeSite {
+    /// See [`Access::key`].
     name: Word,
     units: [u32; LOAD_CACHE],
 }
 
-impl LoadSites {
+/// What a site does with an attribute.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Load,
+    Store,
+}
+
+impl Access {
+    /// A name as entries have it: what is known of loads is never taken for what is known of stores.
+    #[inline(always)]
+    fn key(self, name: Ref<'_>) -> Word {
+        let name = name.word().to_immediate();
+        if self == Access::Store { Word(!name.0) } else { name }
+    }
+}
+
+impl AttributeSites {
     pub(crate) fn new() -> Self {
-        let empty = LoadSite { name: Word::NULL, units: [0; LOAD_CACHE] };
+        let empty = AttributeSite { name: Word::NULL, units: [0; LOAD_CACHE] };
         let sets: Box<[_]> = (0..SETS).map(|_| UnsafeCell::new(SiteSet([empty; 2]))).collect();
         assert_eq!(sets.len(), SETS);
-        LoadSites { sets, none: UnsafeCell::new(empty) }
+        AttributeSites { sets, none: UnsafeCell::new(empty) }
     }
 
     /// The set for a shape at an instruction's cache. (A site's entries are its own, so that the address is known without the name.)
@@ -49,8 +69,8 @@ impl LoadSites {
 
     /// The cache units for a shape and name, if they are known; else units for no shape.
     #[inline(always)]
-    pub fn known(&self, shape: ShapeId, site: *const u32, name: Ref<'_>) -> *mut u32 {
-        let name = name.word().to_immediate();
+    pub fn known(&self, access: Access, shape: ShapeId, site: *const u32, name: Ref<'_>) -> *mut u32 {
+        let name = access.key(name);
         // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
         unsafe {
             let [first, second] = &mut (*self.set(shape, site)).0;
@@ -65,24 +85,24 @@ impl LoadSites {
         }
     }
 
-    /// The cache units for a shape and name, and whether they are for these (else they are empty from now on).
+    /// The cache units for a shape and name, which are empty from now on where they were for others.
     #[inline(always)]
-    pub fn find(&self, shape: ShapeId, site: *const u32, name: Ref<'_>) -> (*mut u32, bool) {
-        let name = name.word().to_immediate();
+    pub fn find(&self, access: Access, shape: ShapeId, site: *const u32, name: Ref<'_>) -> *mut u32 {
+        let name = access.key(name);
         // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
         unsafe {
             let [first, second] = &mut (*self.set(shape, site)).0;
-            let is_known = |entry: &LoadSite| entry.units[0] == shape.0 && entry.name == name;
+            let is_known = |entry: &AttributeSite| entry.units[0] == shape.0 && entry.name == name;
             if is_known(first) {
-                return (first.units.as_mut_ptr(), true);
+                return first.units.as_mut_ptr();
             }
             if is_known(second) {
-                return (second.units.as_mut_ptr(), true);
+                return second.units.as_mut_ptr();
             }
             // The newer of both stays.
             *second = *first;
-            *first = LoadSite { name, units: [0; LOAD_CACHE] };
-            (first.units.as_mut_ptr(), false)
+            *first = AttributeSite { name, units: [0; LOAD_CACHE] };
+            first.units.as_mut_ptr()
         }
     }
 }

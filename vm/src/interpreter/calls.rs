@@ -13,12 +13,13 @@ use objects::{Layout, Obj, Ref, RefExt, Word};
 use refcount::StackRef;
 
 use super::arguments;
+use super::caches::{read_wide, write_wide};
 use super::frames::{clear_locals, return_mode};
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward};
 use crate::names;
-use crate::native::{Direct, Kind, PADDED_MAX};
-use crate::raised::PyResult;
+use crate::native::Kind;
+use crate::protocol::call::Recipe;
 use crate::state::Thread;
 use crate::types::{bound_method, function, native_function};
 
@@ -29,16 +30,17 @@ const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
 
 impl Machine {
-    /// A Python function with as many arguments as it has parameters; the rest aside.
+    /// A Python function with as many arguments as it has parameters, which are few; the rest in parts of their own.
     #[inline(always)]
     pub fn call(&mut self, count: usize) -> Step {
         let callable = self.peek(count + 2);
         match self.thread.space.kind(callable) {
             fixed::FUNCTION if self.call_exact(callable, count) => Ok(Flow::Next),
+            fixed::FUNCTION => onward!(call_function, count),
             fixed::METHOD_DESCRIPTOR | fixed::NATIVE_FUNCTION => onward!(call_native, count),
             fixed::TYPE => onward!(call_class, count),
             fixed::BOUND_METHOD => onward!(call_bound_method, count),
-            _ => aside(|m, count| m.call_slow(count), count),
+            _ => onward!(call_object, count),
         }
     }
 
@@ -67,369 +69,285 @@ impl Machine {
         true
     }
 
+    /// A Python function with arguments of all kinds.
+    #[inline(always)]
+    fn call_function(&mut self, count: usize) -> Step {
+        let function = self.peek(count + 2);
+        self.jump(CALL_CACHE);
+        self.push_call(function, count, &[], Keeps::Caller)
+    }
+
     /// A method of a class made by a class statement; the rest aside.
     #[inline(always)]
     fn call_bound_method(&mut self, count: usize) -> Step {
-        if self.peek_word(count + 1).is_null() {
-            let callable = self.peek(count + 2);
-            // SAFETY: a bound method has these slots; it stays on the stack during the call.
-            unsafe {
-                let function = slot(callable, bound_method::FUNCTION).peek();
-                if self.thread.space.is_function(function) {
-                    self.set_word(count + 1, slot(callable, bound_method::SELF).peek().word().to_embedded());
-                    if self.call_exact(function, count) {
-                        return Ok(Flow::Next);
-                    }
-                    self.set_word(count + 1, Word::NULL);
-                }
+        match self.unbind(count) {
+            Some(function) if self.call_exact(function, count) => Ok(Flow::Next),
+            Some(function) => {
+                self.jump(CALL_CACHE);
+                self.push_call(function, count, &[], Keeps::Caller)
             }
+            None => aside(|m, count| m.call_other(count), count),
         }
-        aside(|m, count| m.call_slow(count), count)
     }
 
-    /// A class with a Python `__init__` that takes just these arguments; the rest aside.
+    /// The function of a bound method that is called, whose instance goes into the slot for self.
+    #[inline(always)]
+    fn unbind<'a>(&mut self, count: usize) -> Option<Ref<'a>> {
+        let callable = self.peek(count + 2);
+        if !callable.has_shape(fixed::BOUND_METHOD) || !self.peek_word(count + 1).is_null() {
+            return None;
+        }
+        // SAFETY: a bound method has these slots; it stays on the stack during the call.
+        unsafe {
+            let function = slot(callable, bound_method::FUNCTION).peek();
+            if !self.thread.space.is_function(function) {
+                return None;
+            }
+            self.set_word(count + 1, slot(callable, bound_method::SELF).peek().word().to_embedded());
+            Some(function)
+        }
+    }
+
+    /// Pushes a frame for a function whose arguments (with self, if that slot is filled) are the topmost values, the last of them by
+    /// `names`. The instruction's cache is behind the instruction pointer.
+    #[inline(always)]
+    fn push_call(&mut self, function: Ref<'_>, count: usize, names: &[Ref<'_>], keeps: Keeps) -> Step {
+        let thread = self.thread;
+        let has_self = !self.peek_word(count + 1).is_null();
+        let total = count + usize::from(has_self);
+        // SAFETY: a function has a code object there, for as long as it lives.
+        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        let frame = thread.new_frame(code, function, return_mode::CALL)?;
+        // SAFETY: a new frame of this code, with room for its locals. Values move, or else belong to the callee, and are given up here:
+        // temporaries live as long as its locals hold them.
+        unsafe {
+            if arguments::bind_moved(thread, frame, code, function, self.sp.sub(total), total - names.len(), names) {
+                self.sp = self.sp.sub(count);
+            } else {
+                if let Err(raised) = arguments::bind(thread, frame, function, self.top_slice(total), names) {
+                    thread.abandon_frame(frame);
+                    return Err(raised);
+                }
+                self.drop_many(count);
+                StackRef(self.peek_word(1)).close();
+            }
+            self.set_word(1, Word::NULL);
+            if keeps == Keeps::Frame {
+                (*frame).function.set(function.own().into_word());
+            }
+        }
+        self.save();
+        self.load(frame);
+        Ok(Flow::Next)
+    }
+
+    /// A class without a metaclass; what else is called is aside. Cache: the class's version, its recipe (two units).
     #[inline(always)]
     fn call_class(&mut self, count: usize) -> Step {
         let thread = self.thread;
-        if self.peek_word(count + 1).is_null()
-            && count < WORDS_COPIED
-            && let Some((class, init, code)) = python_class(thread, self.peek(count + 2))
-            && arguments::is_exact(code, count + 1)
-        {
-            let instance = thread.space.new_instance(class.root_shape.get())?;
-            let frame = thread.new_frame(code, init, return_mode::INIT)?;
-            self.jump(CALL_CACHE);
-            // SAFETY: the new frame has room for its locals; the values move, the instance is lent by its slot, and the frame owns
-            // the function, which the class might lose meanwhile.
-            unsafe {
-                (*frame).function.set(init.own().into_word());
-                let words = Frame::words(frame);
-                words.write(instance.word().to_embedded());
-                copy_few_words(self.sp.sub(count), words.add(1), count);
-                clear_locals(frame, code, 1 + count);
-                self.sp = self.sp.sub(count);
-            }
-            self.set_word(1, instance.into_word());
-            self.save();
-            self.load(frame);
-            return Ok(Flow::Next);
+        if !self.peek_word(count + 1).is_null() || thread.is_native_stack_low() {
+            return aside(|m, count| m.call_other(count), count);
         }
-        aside(|m, count| m.call_slow(count), count)
+        let callable = self.peek(count + 2);
+        // SAFETY: the shape says that it is a class, and the cache knows what its version stands for.
+        let (class, recipe) = unsafe {
+            let class = callable.cast::<Type>();
+            let version = class.version.get();
+            let cache = self.ip;
+            if cache.read() != version || version == 0 {
+                let recipe = recipe_of(thread, class);
+                cache.write(class.version.get());
+                write_wide(cache.add(1), recipe.0);
+            }
+            (class, Word(read_wide(cache.add(1))))
+        };
+        self.jump(CALL_CACHE);
+        if recipe.is_int() {
+            self.set_word(count + 1, callable.word().to_embedded());
+            let made = thread.make_by(Recipe(recipe.int()), self.top_slice(count + 1));
+            return self.finish_call(count + 2, made);
+        }
+        if recipe.is_null() || class.has(TypeFlags::ABSTRACT) {
+            return self.call_by_protocol(count);
+        }
+        // SAFETY: the class of that version has this function as its `__init__`.
+        let init = unsafe { Ref::from_word(recipe) };
+        self.push_init(class, init, count, &[])
     }
 
-    /// A native with as many positional arguments as it has parameters; the rest aside.
+    /// Makes an instance and pushes a frame for its `__init__`, which owns the function: the class might lose it meanwhile.
+    #[inline(always)]
+    fn push_init(&mut self, class: &Type, init: Ref<'_>, count: usize, names: &[Ref<'_>]) -> Step {
+        let thread = self.thread;
+        // SAFETY: a function has a code object there.
+        let code = unsafe { slot(init, function::CODE).peek().cast::<Code>() };
+        let instance = thread.space.new_instance(class.root_shape.get())?;
+        let frame = thread.new_frame(code, init, return_mode::INIT)?;
+        let lent = instance.word().to_embedded();
+        self.set_word(count + 1, instance.into_word());
+        // SAFETY: a new frame of this code, with room for its locals; the values move, but the instance is lent by its slot.
+        unsafe {
+            let total = count + 1;
+            if names.is_empty() && total <= WORDS_COPIED && arguments::is_exact(code, total) {
+                copy_few_words(self.sp.sub(total), Frame::words(frame), total);
+                clear_locals(frame, code, total);
+                Frame::words(frame).write(lent);
+                self.sp = self.sp.sub(count);
+            } else if arguments::bind_moved(thread, frame, code, init, self.sp.sub(total), total - names.len(), names) {
+                Frame::words(frame).write(lent);
+                self.sp = self.sp.sub(count);
+            } else {
+                if let Err(raised) = arguments::bind(thread, frame, init, self.top_slice(total), names) {
+                    thread.abandon_frame(frame);
+                    return Err(raised);
+                }
+                self.drop_many(count);
+            }
+            (*frame).function.set(init.own().into_word());
+        }
+        self.save();
+        self.load(frame);
+        Ok(Flow::Next)
+    }
+
+    /// A native function, or a native method.
     #[inline(always)]
     fn call_native(&mut self, count: usize) -> Step {
         let thread = self.thread;
         let callable = self.peek(count + 2);
-        let has_self = !self.peek_word(count + 1).is_null();
         let entry = native_function::entry(thread, callable);
-        let direct = entry.direct;
-        if !thread.is_native_stack_low() {
-            if has_self {
-                let values = self.top_slice(count + 1);
-                if direct.all == count + 1 && callable.has_shape(fixed::METHOD_DESCRIPTOR) {
-                    // SAFETY: a method descriptor has that slot.
-                    let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
-                    if thread.space.type_of(values[0]).is_subtype_of(owner) {
-                        let result = (direct.code)(thread, values);
-                        self.jump(CALL_CACHE);
-                        return self.finish_call(count + 2, result);
-                    }
-                }
-            } else if direct.all == count
-                && callable.has_shape(fixed::NATIVE_FUNCTION)
-                && entry.native.kind == Kind::Function
-            {
-                let result = (direct.code)(thread, self.top_slice(count));
-                self.jump(CALL_CACHE);
-                return self.finish_call(count + 2, result);
-            }
-        }
-        aside(|m, count| m.call_slow(count), count)
-    }
-
-    /// All callables, in all ways.
-    fn call_slow(&mut self, count: usize) -> Step {
-        self.jump(CALL_CACHE);
-        let callable = self.peek(count + 2);
-        let has_self = !self.peek_word(count + 1).is_null();
-        match self.thread.space.kind(callable) {
-            fixed::FUNCTION => return self.call_function(callable, count),
-            fixed::METHOD_DESCRIPTOR if has_self => return self.call_method_descriptor(callable, count),
-            fixed::NATIVE_FUNCTION if !has_self => return self.call_native_function(callable, count),
-            fixed::BOUND_METHOD if !has_self => {
-                // SAFETY: a bound method has these slots; it stays on the stack during the call.
-                unsafe {
-                    let function = slot(callable, bound_method::FUNCTION).peek();
-                    let instance = slot(callable, bound_method::SELF).peek();
-                    if self.thread.space.is_function(function) {
-                        self.set_word(count + 1, instance.word().to_embedded());
-                        return self.call_function(function, count);
-                    }
-                }
-            }
-            fixed::TYPE if !has_self => {
-                if let Some(step) = self.call_python_class(callable, count)? {
-                    return Ok(step);
-                }
-            }
-            _ => {}
-        }
-        self.call_other(count)
-    }
-
-    /// A native method, its instance loaded apart.
-    #[inline(always)]
-    fn call_method_descriptor(&mut self, callable: Ref<'_>, count: usize) -> Step {
-        let thread = self.thread;
-        let entry = native_function::entry(thread, callable);
-        // SAFETY: a method descriptor has that slot.
-        let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
-        let values = self.top_slice(count + 1);
-        let direct = entry.direct;
-        if thread.space.type_of(values[0]).is_subtype_of(owner) && !thread.is_native_stack_low() {
-            if direct.all == count + 1 {
-                let result = (direct.code)(thread, values);
-                return self.finish_call(count + 2, result);
-            }
-            if (direct.required..direct.all).contains(&(count + 1)) {
-                return self.call_padded(direct, count + 1, count + 2);
-            }
-        }
-        self.call_other(count)
-    }
-
-    /// A native function, or a native method with its instance.
-    #[inline(always)]
-    fn call_native_function(&mut self, callable: Ref<'_>, count: usize) -> Step {
-        let thread = self.thread;
-        let entry = native_function::entry(thread, callable);
-        let direct = entry.direct;
-        if !thread.is_native_stack_low() {
-            if entry.native.kind == Kind::Function {
-                if direct.all == count {
-                    let result = (direct.code)(thread, self.top_slice(count));
-                    return self.finish_call(count + 2, result);
-                }
-                if (direct.required..direct.all).contains(&count) {
-                    return self.call_padded(direct, count, count + 2);
-                }
-            } else if entry.native.kind == Kind::Method && (direct.required..=direct.all).contains(&(count + 1)) {
-                // SAFETY: a bound native has its instance there, and stays on the stack during the call.
-                let instance = unsafe { slot(callable, native_function::BOUND).peek() };
-                self.set_word(count + 1, instance.word().to_embedded());
-                return self.call_padded(direct, count + 1, count + 2);
-            }
-        }
-        self.call_other(count)
-    }
-
-    /// A native with the topmost values as its first arguments. `words` are given up then.
-    #[inline(never)]
-    fn call_padded(&mut self, direct: Direct, given: usize, words: usize) -> Step {
-        let values = self.top_slice(given);
-        let result = if given == direct.all {
-            (direct.code)(self.thread, values)
+        let mut given = count + usize::from(!self.peek_word(count + 1).is_null());
+        let is_right = if callable.has_shape(fixed::METHOD_DESCRIPTOR) {
+            // SAFETY: a method descriptor has that slot.
+            let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
+            given != 0 && thread.space.type_of(self.peek(given)).is_subtype_of(owner)
+        } else if given != count {
+            false
+        } else if entry.native.kind == Kind::Method {
+            // SAFETY: a bound native has its instance there, and stays on the stack during the call.
+            let instance = unsafe { slot(callable, native_function::BOUND).peek() };
+            self.set_word(count + 1, instance.word().to_embedded());
+            given += 1;
+            true
         } else {
-            let mut padded = [Ref::NULL; PADDED_MAX];
-            padded[..given].copy_from_slice(values);
-            (direct.code)(self.thread, &padded[..direct.all])
+            entry.native.kind == Kind::Function
         };
-        self.finish_call(words, result)
-    }
-
-    /// Anything else, through the protocol.
-    #[inline(never)]
-    fn call_other(&mut self, count: usize) -> Step {
-        let callable = self.peek(count + 2);
-        let values =
-            if self.peek_word(count + 1).is_null() { self.top_slice(count) } else { self.top_slice(count + 1) };
-        let result = self.thread.call(callable, values, &[]);
+        if !is_right || thread.is_native_stack_low() {
+            return aside(|m, count| m.call_other(count), count);
+        }
+        let values = self.top_slice(given);
+        let result = if entry.direct.all == given {
+            (entry.direct.code)(thread, values)
+        } else {
+            thread.call_native_with(entry, values)
+        };
+        self.jump(CALL_CACHE);
         self.finish_call(count + 2, result)
     }
 
-    /// A Python function whose arguments (with self, if that slot is filled) are the topmost values.
+    /// An object whose class has a Python `__call__`, or a class with a metaclass; the rest aside.
     #[inline(always)]
-    pub(super) fn call_function(&mut self, function: Ref<'_>, count: usize) -> Step {
-        let has_self = !self.peek_word(count + 1).is_null();
-        let total = count + usize::from(has_self);
-        // SAFETY: a function has a code object there, for as long as it is on the stack.
-        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
-        if !arguments::is_exact(code, total) {
-            if let Some(defaults) = arguments::missing_defaults(function, code, total) {
-                let frame = self.thread.new_frame(code, function, return_mode::CALL)?;
-                // SAFETY: a new frame; the function's defaults may be replaced during the call, so they are counted.
-                unsafe {
-                    let words = Frame::words(frame);
-                    for (index, value) in defaults.iter().enumerate() {
-                        words.add(total + index).write(value.own().into_word());
-                    }
-                }
-                return self.enter_frame(frame, code, total, total + defaults.len(), return_mode::CALL, count);
-            }
-            return self.call_function_slow(function, total, &[], count + 2, return_mode::CALL);
-        }
-        self.push_frame(function, code, total, return_mode::CALL, count)
-    }
-
-    /// Pushes a frame and moves the topmost `total` values into its locals.
-    #[inline(always)]
-    fn push_frame(&mut self, function: Ref<'_>, code: &Code, total: usize, mode: u8, count: usize) -> Step {
-        let frame = self.thread.new_frame(code, function, mode)?;
-        self.enter_frame(frame, code, total, total, mode, count)
-    }
-
-    /// Moves the topmost `total` values into the locals of a new frame, of which `bound` are filled then, and runs it.
-    #[inline(always)]
-    fn enter_frame(
-        &mut self,
-        frame: *mut Frame,
-        code: &Code,
-        total: usize,
-        bound: usize,
-        mode: u8,
-        count: usize,
-    ) -> Step {
-        // SAFETY: the new frame has room for its locals; the values move.
-        unsafe {
-            let words = Frame::words(frame);
-            let from = self.sp.sub(total);
-            std::ptr::copy_nonoverlapping(from, words, total);
-            clear_locals(frame, code, bound);
-            self.sp = self.sp.sub(count);
-            if mode == return_mode::CALL {
-                self.set_word(1, Word::NULL);
-            }
-        }
-        self.save();
-        self.load(frame);
-        Ok(Flow::Next)
-    }
-
-    /// A Python function with defaults, keywords or variable parameters. The topmost `values` (and names) are the arguments; `below`
-    /// says how many words to keep as callable and self.
-    #[inline(never)]
-    fn call_function_slow(
-        &mut self,
-        function: Ref<'_>,
-        total: usize,
-        names: &[Ref<'_>],
-        words: usize,
-        mode: u8,
-    ) -> Step {
+    fn call_object(&mut self, count: usize) -> Step {
         let thread = self.thread;
-        // SAFETY: a function has a code object there, for as long as it is on the stack.
-        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
-        let values = self.top_slice(total);
-        let frame = thread.new_frame(code, function, mode)?;
-        // SAFETY: a new frame of this code.
-        if let Err(raised) = unsafe { arguments::bind(thread, frame, function, values, names) } {
-            thread.abandon_frame(frame);
-            return Err(raised);
+        let callable = self.peek(count + 2);
+        if callable.header().is_some() && self.peek_word(count + 1).is_null() {
+            let class = thread.space.type_of(callable);
+            if class.has(TypeFlags::METATYPE) && !thread.overrides(class, names::CALL) {
+                return onward!(call_class, count);
+            }
+            // SAFETY: counted before anything runs.
+            if let Some(method) = unsafe { thread.lookup_borrowed(class, thread.name(names::CALL)) }
+                && thread.space.is_function(method)
+            {
+                self.jump(CALL_CACHE);
+                self.set_word(count + 1, callable.word().to_embedded());
+                return self.push_call(method, count, &[], Keeps::Frame);
+            }
         }
-        // The arguments belong to the callee now: temporaries live as long as its locals hold them.
-        self.drop_many(total);
-        debug_assert!(words >= total);
-        if words - total == 1 {
-            self.push_ref(StackRef::NULL);
-        }
-        self.save();
-        self.load(frame);
-        Ok(Flow::Next)
+        aside(|m, count| m.call_other(count), count)
     }
 
-    /// `C(...)` where C is made by a class statement, inherits `object.__new__` and has a Python `__init__`: no native recursion.
+    fn call_other(&mut self, count: usize) -> Step {
+        self.jump(CALL_CACHE);
+        self.call_by_protocol(count)
+    }
+
+    /// Anything, by native recursion.
     #[inline(always)]
-    fn call_python_class(&mut self, callable: Ref<'_>, count: usize) -> Result<Option<Flow>, crate::raised::Raised> {
-        let thread = self.thread;
-        let Some((class, init, code)) = python_class(thread, callable) else { return Ok(None) };
-        let defaults = if arguments::is_exact(code, count + 1) {
-            &[][..]
-        } else if let Some(defaults) = arguments::missing_defaults(init, code, count + 1) {
-            defaults
-        } else {
-            return self.call_python_class_slow(class, init, code, count, &[]).map(Some);
-        };
-        let instance = thread.space.new_instance(class.root_shape.get())?;
-        let frame = thread.new_frame(code, init, return_mode::INIT)?;
-        // SAFETY: the new frame has room for its locals; the values move, the instance is lent by its slot, and the frame owns the
-        // function, which the class might lose meanwhile.
-        unsafe {
-            (*frame).function.set(init.own().into_word());
-            let words = Frame::words(frame);
-            words.write(instance.word().to_embedded());
-            std::ptr::copy_nonoverlapping(self.sp.sub(count), words.add(1), count);
-            for (index, value) in defaults.iter().enumerate() {
-                words.add(1 + count + index).write(value.own().into_word());
-            }
-            clear_locals(frame, code, 1 + count + defaults.len());
-            self.sp = self.sp.sub(count);
-        }
-        self.set_word(1, instance.into_word());
-        self.save();
-        self.load(frame);
-        Ok(Some(Flow::Next))
+    fn call_by_protocol(&mut self, count: usize) -> Step {
+        let callable = self.peek(count + 2);
+        let given = count + usize::from(!self.peek_word(count + 1).is_null());
+        let result = self.thread.call(callable, self.top_slice(given), &[]);
+        self.finish_call(count + 2, result)
     }
 
-    /// As [`Machine::call_python_class`], with keywords, or an `__init__` that takes more than positional arguments.
-    #[inline(never)]
-    fn call_python_class_slow(
-        &mut self,
-        class: &Type,
-        init: Ref<'_>,
-        code: &Code,
-        count: usize,
-        names: &[Ref<'_>],
-    ) -> Step {
-        let thread = self.thread;
-        let instance = thread.space.new_instance(class.root_shape.get())?;
-        self.set_word(count + 1, instance.into_word());
-        let frame = thread.new_frame(code, init, return_mode::INIT)?;
-        // SAFETY: a new frame of this code; it owns the function, which the class might lose meanwhile.
-        unsafe {
-            if let Err(raised) = arguments::bind(thread, frame, init, self.top_slice(count + 1), names) {
-                thread.abandon_frame(frame);
-                return Err(raised);
-            }
-            (*frame).function.set(init.own().into_word());
-        }
-        // The arguments belong to the callee now.
-        self.drop_many(count);
-        self.save();
-        self.load(frame);
-        Ok(Flow::Next)
-    }
-
+    #[inline(always)]
     pub fn call_kw(&mut self, count: usize) -> Step {
+        let thread = self.thread;
         self.jump(CALL_KW_CACHE);
         let names = self.pop();
         // SAFETY: the compiler pushes a tuple of names.
         let names_slice = unsafe { names.cast::<objects::tuple::Tuple>() }.items();
-        let mut callable = self.peek(count + 2);
-        if callable.has_shape(fixed::BOUND_METHOD) && self.peek_word(count + 1).is_null() {
-            // SAFETY: a bound method has these slots; it stays on the stack during the call.
-            unsafe {
-                let function = slot(callable, bound_method::FUNCTION).peek();
-                if self.thread.space.is_function(function) {
-                    let instance = slot(callable, bound_method::SELF).peek();
-                    self.set_word(count + 1, instance.word().to_embedded());
-                    callable = function;
-                }
-            }
-        }
-        let total = count + usize::from(!self.peek_word(count + 1).is_null());
-        if self.thread.space.is_function(callable) {
-            return self.call_function_slow(callable, total, names_slice, count + 2, return_mode::CALL);
+        let callable = self.unbind(count).unwrap_or_else(|| self.peek(count + 2));
+        if thread.space.is_function(callable) {
+            return self.push_call(callable, count, names_slice, Keeps::Caller);
         }
         if callable.has_shape(fixed::TYPE)
             && self.peek_word(count + 1).is_null()
-            && let Some((class, init, code)) = python_class(self.thread, callable)
+            && let Some((class, init)) = python_class(thread, callable)
         {
-            return self.call_python_class_slow(class, init, code, count, names_slice);
+            return self.push_init(class, init, count, names_slice);
         }
-        let result = self.thread.call(callable, self.top_slice(total), names_slice);
+        let given = count + usize::from(!self.peek_word(count + 1).is_null());
+        let result = thread.call(callable, self.top_slice(given), names_slice);
         self.finish_call(count + 2, result)
+    }
+
+    /// Calls a method with the topmost values, of which that one comes first that is `first` above the lowest: they stay where they are,
+    /// and are lent to the frame. That owns the function, for the class might lose it meanwhile. False where that is not enough.
+    #[inline(always)]
+    pub(super) fn push_operator_method(&mut self, method: Ref<'_>, count: usize, first: usize, mode: u8) -> bool {
+        // SAFETY: a function has a code object there.
+        let code = unsafe { slot(method, function::CODE).peek().cast::<Code>() };
+        if !arguments::is_exact(code, count) || makes_generator(code) {
+            return false;
+        }
+        let Some(frame) = self.thread.try_new_frame(code, method, mode) else { return false };
+        // SAFETY: the new frame has room for its locals.
+        unsafe {
+            (*frame).function.set(method.own().into_word());
+            let (from, words) = (self.sp.sub(count), Frame::words(frame));
+            for index in 0..count {
+                words.add(index).write(from.add((index + first) % count).read().to_embedded());
+            }
+            clear_locals(frame, code, count);
+        }
+        self.save();
+        self.load(frame);
+        true
+    }
+
+    /// Calls the getter of a property on the topmost value, which the result replaces. False where that is not enough.
+    #[inline(always)]
+    pub(super) fn push_getter(&mut self, getter: Ref<'_>) -> bool {
+        // The value stands for the callable, below an empty slot for self.
+        let instance = self.peek_word(1).to_embedded();
+        // SAFETY: a function has a code object there.
+        let code = unsafe { slot(getter, function::CODE).peek().cast::<Code>() };
+        if !arguments::is_exact(code, 1) {
+            return false;
+        }
+        let Some(frame) = self.thread.try_new_frame(code, getter, return_mode::CALL) else { return false };
+        // SAFETY: the new frame has room for its locals.
+        unsafe {
+            (*frame).function.set(getter.own().into_word());
+            Frame::words(frame).write(instance);
+            clear_locals(frame, code, 1);
+        }
+        self.push_ref(StackRef::NULL);
+        self.save();
+        self.load(frame);
+        true
     }
 
     pub fn call_function_ex(&mut self) -> Step {
@@ -494,6 +412,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn make_function(&mut self) -> Step {
         // SAFETY: the frame's function keeps its globals and built-ins.
         let (globals, builtins) = unsafe {
@@ -503,6 +422,7 @@ impl Machine {
         self.finish(1, result)
     }
 
+    #[inline(always)]
     pub fn set_function_attribute(&mut self, which: usize) -> Step {
         let made = self.pop_ref();
         let value = self.pop();
@@ -522,10 +442,27 @@ impl Machine {
     }
 }
 
-/// A class made by a class statement that inherits `object.__new__` and has a Python `__init__`, with that and its code.
-#[inline(always)]
-fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref<'a>, &'a Code)> {
-    // SAFETY: callers have a type; its `__init__` is counted before anything runs, and keeps its code.
+/// Who keeps a function while it runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// The caller's stack.
+    Caller,
+    Frame,
+}
+
+/// How a class is called: its `__init__` as in [`python_class`], a [`Recipe`] as an int, or NULL for the protocol.
+#[cold]
+#[inline(never)]
+fn recipe_of(thread: &Thread, class: &Type) -> Word {
+    match python_class(thread, class.as_ref()) {
+        Some((_, init)) => init.word().to_immediate(),
+        None => thread.recipe(class).map_or(Word::NULL, |recipe| Word::from_int_unchecked(recipe.0)),
+    }
+}
+
+/// A class made by a class statement that inherits `object.__new__` and has a Python `__init__`, with that.
+fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref<'a>)> {
+    // SAFETY: callers have a type; its `__init__` is counted before anything runs.
     unsafe {
         let class = callable.cast::<Type>();
         if !class.has(TypeFlags::HEAP)
@@ -542,7 +479,7 @@ fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref
             return None;
         }
         let code = slot(init, function::CODE).peek().cast::<Code>();
-        (!makes_generator(code)).then_some((class, init, code))
+        (!makes_generator(code)).then_some((class, init))
     }
 }
 
@@ -551,22 +488,6 @@ fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref
 pub(super) fn makes_generator(code: &Code) -> bool {
     let made = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
     code.flags & made.bits() != 0
-}
-
-impl Thread {
-    /// A native's code on values of which the first is its instance, checked as an unbound call would be.
-    pub fn call_native_checked(
-        &self,
-        entry: &crate::native::NativeEntry,
-        values: &[Ref<'_>],
-        names: &[Ref<'_>],
-    ) -> PyResult {
-        let result = self.deeper(|| self.call_native(entry, values, names))?;
-        if result.is_null() && entry.native.name == "__next__" {
-            return Err(self.stop_iteration(Obj::none()));
-        }
-        Ok(result)
-    }
 }
 
 /// Copies at most [`WORDS_COPIED`] words.

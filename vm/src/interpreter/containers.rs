@@ -2,6 +2,7 @@
 
 use compiler::opcode::{Instruction, Opcode};
 use objects::dict::Dict;
+use objects::frame::Frame;
 use objects::list::List;
 use objects::record::slot;
 use objects::set::Set;
@@ -13,7 +14,8 @@ use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
 use super::machine::Machine;
-use super::step::{Flow, Step, aside, onward, settled};
+use super::observe::tell_handled;
+use super::step::{Flow, Step, onward, settled};
 use crate::exceptions::STOP_ITERATION;
 use crate::protocol::iterate::{next_of_list, next_of_tuple};
 use crate::raised::{PyResult, Raised};
@@ -68,11 +70,12 @@ impl Machine {
         self.finish(count, result)
     }
 
+    #[inline(always)]
     pub fn build_slice(&mut self, count: usize) -> Step {
         let step = if count == 3 { self.pop() } else { Obj::none() };
         let stop = self.pop();
         let start = self.pop();
-        let slice = self.thread.space.new_record(fixed::SLICE, [start, stop, step])?;
+        let slice = self.thread.space.slice(start, stop, step)?;
         self.push(slice);
         Ok(Flow::Next)
     }
@@ -118,6 +121,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn list_extend(&mut self, depth: usize) -> Step {
         let iterable = self.peek(1);
         // SAFETY: the compiler's depth names a list.
@@ -138,6 +142,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn set_update(&mut self, depth: usize) -> Step {
         // SAFETY: the compiler's depth names a set.
         let set = unsafe { self.peek(depth + 1).cast::<Set>() };
@@ -155,6 +160,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn dict_update(&mut self, depth: usize) -> Step {
         // SAFETY: the compiler's depth names a dict.
         let dict = unsafe { self.peek(depth + 1).cast::<Dict>() };
@@ -162,8 +168,7 @@ impl Machine {
         if self.thread.downcast::<Dict>(mapping).is_none()
             && self.thread.get_or_none(mapping, crate::names::KEYS)?.is_none()
         {
-            let text = format!("'{}' object is not a mapping", self.thread.type_name(mapping));
-            return Err(self.thread.type_error(&text));
+            return Err(no_mapping(self.thread, mapping));
         }
         types::dict::update_from(self.thread, dict, mapping)?;
         self.drop_top();
@@ -345,7 +350,7 @@ impl Machine {
                         Ok(item) => item.non_null(),
                         Err(raised) => self.thread.catch(Err(raised), &STOP_ITERATION)?,
                     },
-                    None => return aside(|m, units| m.for_other(units), units),
+                    None => return onward!(for_other, units),
                 }
             }
         };
@@ -364,25 +369,10 @@ impl Machine {
         }
     }
 
+    #[inline(always)]
     fn for_other(&mut self, units: usize) -> Step {
-        let next = self.next_of_other(self.peek(1))?;
+        let next = next_of_other(self.thread, self.frame, self.peek(1))?;
         self.finish_for(units, next)
-    }
-
-    /// The next item of an iterator made by a class statement.
-    #[inline(never)]
-    fn next_of_other(&self, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
-        if !self.thread.is_observed() {
-            return self.thread.next(iterator);
-        }
-        match self.thread.next_or_stop(iterator) {
-            Err(raised) if self.thread.is_raised(&raised, &STOP_ITERATION) => {
-                let exception = self.thread.take_exception(raised);
-                self.tell_handled(exception.as_ref())?;
-                Ok(None)
-            }
-            item => item,
-        }
     }
 
     /// Leaves a loop whose iterator is exhausted.
@@ -432,6 +422,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn get_yield_from_iter(&mut self) -> Step {
         let value = self.peek(1);
         if value.has_shape(fixed::GENERATOR) {
@@ -458,6 +449,22 @@ impl Machine {
         self.set_word(depth, value.into_word());
         // SAFETY: replaced just now.
         unsafe { StackRef(old).close() };
+    }
+}
+
+/// The next item of an iterator made by a class statement.
+#[inline(never)]
+fn next_of_other(thread: &'static Thread, frame: *mut Frame, iterator: Ref<'_>) -> PyResult<Option<Obj>> {
+    if !thread.is_observed() {
+        return thread.next(iterator);
+    }
+    match thread.next_or_stop(iterator) {
+        Err(raised) if thread.is_raised(&raised, &STOP_ITERATION) => {
+            let exception = thread.take_exception(raised);
+            tell_handled(thread, frame, exception.as_ref())?;
+            Ok(None)
+        }
+        item => item,
     }
 }
 
@@ -499,6 +506,11 @@ pub(super) fn unpack(thread: &Thread, source: Ref<'_>, count: usize) -> PyResult
         return Err(thread.value_error(&text));
     }
     Ok(items)
+}
+
+#[cold]
+fn no_mapping(thread: &Thread, object: Ref<'_>) -> Raised {
+    thread.type_error(&format!("'{}' object is not a mapping", thread.type_name(object)))
 }
 
 #[cold]

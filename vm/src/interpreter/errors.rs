@@ -164,6 +164,7 @@ impl Machine {
         }
     }
 
+    #[inline(always)]
     pub fn push_exc_info(&mut self) -> Step {
         let exception = self.pop();
         let previous = self.thread.handled.replace(exception.clone());
@@ -172,12 +173,14 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn pop_except(&mut self) -> Step {
         let previous = self.pop();
         self.thread.handled.set(if previous.is_none() { Obj::NULL } else { previous });
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn check_exc_match(&mut self) -> Step {
         let matches = exception_matches(self.thread, self.peek(2), self.peek(1))?;
         self.drop_top();

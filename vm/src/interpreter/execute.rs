@@ -13,7 +13,7 @@ use super::instructions::instructions;
 use super::machine::{Machine, Registers};
 use super::observe::Observer;
 use super::operators::comparison_of;
-use super::step::{Flow, Step, aside, settled};
+use super::step::{Flow, Step, aside, onward, settled};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::function;
@@ -193,41 +193,6 @@ impl Machine {
         }
     }
 
-    /// Ends the running frame with a value, with the locals below `first_local` given up already. The evaluation stack is empty.
-    pub fn leave(&mut self, value: Obj, first_local: usize) -> Step {
-        let frame = self.frame;
-        // SAFETY: the running frame.
-        let this = unsafe { &*frame };
-        let mode = this.return_mode.get();
-        if this.owner.get() == FrameOwner::Generator {
-            return self.leave_generator(value);
-        }
-        let previous = this.previous.get();
-        self.thread.end_frame(frame, first_local);
-        if mode == return_mode::EXIT {
-            return Ok(Flow::Exit(value));
-        }
-        self.load(previous);
-        if mode == return_mode::INIT {
-            if !value.is_none() {
-                let text = format!("__init__() should return None, not '{}'", self.thread.type_name(value.as_ref()));
-                return Err(self.thread.type_error(&text));
-            }
-            let instance = self.pop();
-            self.drop_top();
-            self.push(instance);
-            return Ok(Flow::Next);
-        }
-        if mode != return_mode::CALL {
-            return self.finish_operator(mode, value);
-        }
-        // The callable kept the function alive; its self slot is empty.
-        self.drop_top();
-        self.drop_top();
-        self.push(value);
-        Ok(Flow::Next)
-    }
-
     /// A called function, or an `__init__`, with nothing that needs care: its locals are given up at once, until one needs the slow side
     /// of counting.
     #[inline(always)]
@@ -239,40 +204,94 @@ impl Machine {
         let is_init = mode == return_mode::INIT;
         if this.owner.get() != FrameOwner::Thread
             || (mode != return_mode::CALL && !is_init)
-            || !this.frame_object.get().is_null()
-            || !this.locals_mapping.get().is_null()
+            || this.has_company()
             || (is_init && !self.peek(1).is_none())
         {
-            return aside(|m, _| m.return_slow(0), 0);
+            return onward!(return_elsewhere, 0);
         }
-        let Some(value) = self.try_take_top() else { return aside(|m, _| m.return_slow(0), 0) };
+        let Some(value) = self.try_take_top() else { return aside(|m, _| m.return_slow(), 0) };
         let count = self.code().local_count as usize;
         for index in 0..count {
             // SAFETY: a local, given up once.
             if !unsafe { StackRef(self.local(index)).try_close() } {
                 self.set_word(1, value.into_word());
-                return aside(|m, first_local| m.return_slow(first_local), index);
+                return onward!(return_from, index);
             }
         }
         // SAFETY: given up once; what an `__init__`'s frame owns, others own too unless the class lost it.
         if !unsafe { StackRef(this.function.get()).try_close() } {
             self.set_word(1, value.into_word());
-            return aside(|m, first_local| m.return_slow(first_local), count);
+            return onward!(return_from, count);
         }
         let thread = self.thread;
         thread.depth.set(thread.depth.get() - 1);
         thread.stack.pop(frame.cast());
-        self.load(this.previous.get());
-        // The callable kept the function alive; its self slot is empty, or has the new instance.
+        self.go_back(this.previous.get(), value, is_init)
+    }
+
+    /// A return as above, where the locals below `first_local` are given up already and the others end something.
+    #[inline(always)]
+    fn return_from(&mut self, first_local: usize) -> Step {
+        // SAFETY: the running frame; its value is owned.
+        let (this, value) = unsafe { (&*self.frame, Obj::from_owned(self.pop_ref().0)) };
+        let (previous, is_init) = (this.previous.get(), this.return_mode.get() == return_mode::INIT);
+        self.thread.end_frame(self.frame, first_local);
+        self.go_back(previous, value, is_init)
+    }
+
+    /// Goes on in the frame below, with the value of a call or a new instance.
+    #[inline(always)]
+    fn go_back(&mut self, previous: *mut Frame, value: Obj, is_init: bool) -> Step {
+        self.load(previous);
+        // What was called is given up; its self slot is empty, or has the new instance.
         let instance = self.pop_ref();
         let callable = self.close_top();
         self.push_ref(if is_init { instance } else { StackRef::steal(value) });
         settled(callable, Unsettled::NONE)
     }
 
-    fn return_slow(&mut self, first_local: usize) -> Step {
+    /// A return to an operator, to native code or from a generator; the rest aside.
+    #[inline(always)]
+    fn return_elsewhere(&mut self, _: usize) -> Step {
+        // SAFETY: the running frame.
+        let this = unsafe { &*self.frame };
+        if this.owner.get() == FrameOwner::Generator {
+            let value = self.pop();
+            return self.leave_generator(value);
+        }
+        let (mode, previous) = (this.return_mode.get(), this.previous.get());
+        if mode == return_mode::INIT || this.has_company() {
+            return aside(|m, _| m.return_slow(), 0);
+        }
         let value = self.pop();
-        self.leave(value, first_local)
+        self.thread.end_frame(self.frame, 0);
+        if mode == return_mode::EXIT {
+            return Ok(Flow::Exit(value));
+        }
+        self.load(previous);
+        self.finish_operator(mode, value)
+    }
+
+    fn return_slow(&mut self) -> Step {
+        let value = self.pop();
+        let frame = self.frame;
+        // SAFETY: the running frame.
+        let this = unsafe { &*frame };
+        let (mode, previous) = (this.return_mode.get(), this.previous.get());
+        self.thread.end_frame(frame, 0);
+        match mode {
+            return_mode::EXIT => return Ok(Flow::Exit(value)),
+            return_mode::INIT if !value.is_none() => {
+                self.load(previous);
+                let text = format!("__init__() should return None, not '{}'", self.thread.type_name(value.as_ref()));
+                Err(self.thread.type_error(&text))
+            }
+            return_mode::INIT | return_mode::CALL => self.go_back(previous, value, mode == return_mode::INIT),
+            _ => {
+                self.load(previous);
+                self.finish_operator(mode, value)
+            }
+        }
     }
 
     #[inline(always)]

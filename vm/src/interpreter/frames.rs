@@ -25,6 +25,8 @@ pub mod return_mode {
     /// A method called by a binary operator, or by a comparison: their instruction goes on with the result.
     pub const BINARY: u8 = 5;
     pub const COMPARE: u8 = 6;
+    /// A `__setitem__`, whose result is given up.
+    pub const STORE: u8 = 7;
 }
 
 /// Frames that may be on a thread's stack beyond the recursion limit: none, but natives count too.
@@ -82,7 +84,7 @@ impl Thread {
     }
 
     /// Ends a frame on the thread's stack whose evaluation stack is empty: gives up its locals from `first_local` on.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn end_frame(&self, frame: *mut Frame, first_local: usize) {
         // SAFETY: the frame is the thread's topmost, and never runs again.
         unsafe {

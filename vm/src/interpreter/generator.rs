@@ -14,7 +14,8 @@ use refcount::StackRef;
 use super::execute::run;
 use super::frames::return_mode;
 use super::machine::Machine;
-use super::step::{Flow, Step, aside};
+use super::observe::tell_handled;
+use super::step::{Flow, Step, onward};
 use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::monitoring::Event;
 use crate::names;
@@ -221,9 +222,10 @@ impl Machine {
             self.jump(units);
             return Ok(Flow::Next);
         }
-        aside(|m, units| m.send_to_other(units), units)
+        onward!(send_to_other, units)
     }
 
+    #[inline(always)]
     fn send_to_other(&mut self, units: usize) -> Step {
         let thread = self.thread;
         let (receiver, value) = (self.peek(2), self.peek(1));
@@ -235,7 +237,7 @@ impl Machine {
                 Err(raised) => Err(Some(raised)),
             }
         } else {
-            thread.call_method(receiver, names::SEND, &[value]).map_err(Some)
+            send_value(thread, receiver, value).map_err(Some)
         };
         self.jump(CACHE);
         match result {
@@ -248,7 +250,7 @@ impl Machine {
                 let exception = thread.take_exception(raised);
                 self.set_below(1, stop_value(thread, exception.as_ref()));
                 self.jump(units);
-                self.tell_handled(exception.as_ref())?;
+                tell_handled(thread, self.frame, exception.as_ref())?;
             }
             Err(Some(raised)) => return Err(raised),
         }
@@ -293,51 +295,13 @@ impl Machine {
         }
     }
 
+    #[inline(always)]
     pub fn return_generator(&mut self) -> Step {
-        let thread = self.thread;
         let frame = self.frame;
-        let code = self.code();
-        let flags = CodeFlags::from_bits_retain(code.flags);
-        let shape = if flags.contains(CodeFlags::ASYNC_GENERATOR) {
-            fixed::ASYNC_GENERATOR
-        } else if flags.contains(CodeFlags::COROUTINE) {
-            fixed::COROUTINE
-        } else {
-            fixed::GENERATOR
-        };
-        // SAFETY: the running frame and its function; each word moves to the generator once, made safe for the heap.
-        let object = unsafe {
-            let running = Ref::from_word((*frame).function.get());
-            let name = slot(running, function::NAME).get().unwrap_or(Obj::NULL);
-            let qualified_name = slot(running, function::QUALIFIED_NAME).get().unwrap_or(Obj::NULL);
-            let object = thread.space.new_generator(shape, code, name, qualified_name)?;
-            let generator = object.cast::<Generator>();
-            let to = std::ptr::from_ref(&generator.frame).cast_mut();
-            std::ptr::copy_nonoverlapping(frame, to, 1);
-            (*to).owner.set(FrameOwner::Generator);
-            (*to).function.set(running.own().into_word());
-            (*to).instruction.set(self.ip);
-            (*to).words_used.set(code.local_count);
-            (*to).frame_object.set(Word::NULL);
-            (*to).previous.set(std::ptr::null_mut());
-            // Code at a module's top level that awaits has one.
-            (*to).locals_mapping.set((*frame).locals_mapping.replace(Word::NULL));
-            for index in 0..code.local_count as usize {
-                let word = Frame::words(frame).add(index).replace(Word::NULL);
-                Frame::words(to).add(index).write(StackRef(word).make_heap_safe().into_word());
-            }
-            generator.state.set(GeneratorState::Created);
-            object
-        };
-        if shape == fixed::COROUTINE && thread.coroutine_origin_depth.get() > 0 {
-            // SAFETY: the running frame.
-            let caller = unsafe { (*frame).previous.get() };
-            let origin = coroutine::origin(thread, caller)?;
-            generator::this(object.as_ref()).extra.set(origin);
-        }
-        // SAFETY: the running frame.
+        let object = make_generator(self.thread, frame, self.ip)?;
+        // SAFETY: the running frame, whose locals have moved.
         let (mode, previous) = unsafe { ((*frame).return_mode.get(), (*frame).previous.get()) };
-        thread.end_frame(frame, 0);
+        self.thread.end_frame(frame, usize::MAX);
         if mode == return_mode::EXIT {
             return Ok(Flow::Exit(object));
         }
@@ -392,6 +356,7 @@ impl Machine {
     }
 
     /// A generator's frame returns.
+    #[inline(always)]
     pub fn leave_generator(&mut self, value: Obj) -> Step {
         // SAFETY: the frame's owner says that it is a generator's.
         let generator = unsafe { generator_of(self.frame) };
@@ -406,7 +371,7 @@ impl Machine {
                 self.jump(CACHE);
                 self.drop_top();
                 self.jump(units);
-                self.tell_stop(value.as_ref())?;
+                tell_stop(self.thread, self.frame, value.as_ref())?;
                 drop(value);
                 Ok(Flow::Next)
             }
@@ -417,24 +382,15 @@ impl Machine {
                 self.jump(CACHE);
                 self.push(value);
                 self.jump(units);
-                self.tell_stop(self.peek(1))?;
+                tell_stop(self.thread, self.frame, self.peek(1))?;
                 Ok(Flow::Next)
             }
             _ => Ok(Flow::Exit(value)),
         }
     }
 
-    /// Tells of the end of a generator that raises nothing, in the frame that goes on.
-    fn tell_stop(&self, value: Ref<'_>) -> PyResult<()> {
-        if !self.thread.is_observed() {
-            return Ok(());
-        }
-        let arguments = if value.is_none() { vec![] } else { vec![value.own()] };
-        let exception = self.thread.new_exception(&STOP_ITERATION, arguments)?;
-        self.thread.tell(Event::StopIteration, self.frame, self.running_unit(), &[exception.as_ref()])
-    }
-
     /// Ends the running generator: its evaluation stack is empty, its locals are given up.
+    #[inline(always)]
     pub fn end_generator(&mut self) {
         // SAFETY: the frame's owner says that it is a generator's.
         let generator = unsafe { generator_of(self.frame) };
@@ -464,6 +420,7 @@ impl Machine {
         Err(self.thread.set_exception(exception))
     }
 
+    #[inline(always)]
     pub fn get_awaitable(&mut self, context: usize) -> Step {
         let result = coroutine::await_iterator(self.thread, self.peek(1), context);
         self.finish(1, result)
@@ -524,6 +481,73 @@ impl Machine {
         unsafe { (*self.frame).reraises.set(true) };
         Err(self.thread.set_exception(exception))
     }
+}
+
+/// A generator with the frame of a function that is called, which goes on at `ip`: its locals move.
+fn make_generator(thread: &Thread, frame: *mut Frame, ip: *mut u32) -> PyResult {
+    // SAFETY: a running frame has a code object.
+    let code = unsafe { &*(*frame).code.get() };
+    let flags = CodeFlags::from_bits_retain(code.flags);
+    let shape = if flags.contains(CodeFlags::ASYNC_GENERATOR) {
+        fixed::ASYNC_GENERATOR
+    } else if flags.contains(CodeFlags::COROUTINE) {
+        fixed::COROUTINE
+    } else {
+        fixed::GENERATOR
+    };
+    // SAFETY: the running frame and its function; each word moves to the generator once, made safe for the heap.
+    let object = unsafe {
+        let running = Ref::from_word((*frame).function.get());
+        let name = slot(running, function::NAME).get().unwrap_or(Obj::NULL);
+        let qualified_name = slot(running, function::QUALIFIED_NAME).get().unwrap_or(Obj::NULL);
+        let object = thread.space.new_generator(shape, code, name, qualified_name)?;
+        let generator = object.cast::<Generator>();
+        let to = std::ptr::from_ref(&generator.frame).cast_mut();
+        std::ptr::copy_nonoverlapping(frame, to, 1);
+        (*to).owner.set(FrameOwner::Generator);
+        (*to).function.set(running.own().into_word());
+        (*to).instruction.set(ip);
+        (*to).words_used.set(code.local_count);
+        (*to).frame_object.set(Word::NULL);
+        (*to).previous.set(std::ptr::null_mut());
+        // Code at a module's top level that awaits has one.
+        (*to).locals_mapping.set((*frame).locals_mapping.replace(Word::NULL));
+        let (from_words, to_words) = (Frame::words(frame), Frame::words(to));
+        for index in 0..code.local_count as usize {
+            let word = from_words.add(index).replace(Word::NULL);
+            to_words.add(index).write(StackRef(word).make_heap_safe().into_word());
+        }
+        generator.state.set(GeneratorState::Created);
+        object
+    };
+    if shape == fixed::COROUTINE && thread.coroutine_origin_depth.get() > 0 {
+        // SAFETY: the running frame.
+        let caller = unsafe { (*frame).previous.get() };
+        let origin = coroutine::origin(thread, caller)?;
+        generator::this(object.as_ref()).extra.set(origin);
+    }
+    Ok(object)
+}
+
+#[inline(never)]
+fn send_value(thread: &Thread, receiver: Ref<'_>, value: Ref<'_>) -> PyResult {
+    thread.call_method(receiver, names::SEND, &[value])
+}
+
+/// Tells of the end of a generator that raises nothing, in the frame that goes on.
+#[inline(always)]
+fn tell_stop(thread: &'static Thread, frame: *mut Frame, value: Ref<'_>) -> PyResult<()> {
+    if thread.is_observed() { tell_observers_of_stop(thread, frame, value) } else { Ok(()) }
+}
+
+#[cold]
+#[inline(never)]
+fn tell_observers_of_stop(thread: &'static Thread, frame: *mut Frame, value: Ref<'_>) -> PyResult<()> {
+    let arguments = if value.is_none() { vec![] } else { vec![value.own()] };
+    let exception = thread.new_exception(&STOP_ITERATION, arguments)?;
+    // SAFETY: the running frame.
+    let unit = unsafe { Frame::running_unit(frame) };
+    thread.tell(Event::StopIteration, frame, unit, &[exception.as_ref()])
 }
 
 /// The value of a StopIteration.

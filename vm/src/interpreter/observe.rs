@@ -8,6 +8,7 @@ use objects::{Obj, Ref};
 use super::machine::Machine;
 use crate::monitoring::{Event, Events, code_events};
 use crate::raised::{PyResult, Raised};
+use crate::state::Thread;
 use crate::types::{bound_method, super_};
 
 /// A native call that has been told of.
@@ -235,19 +236,14 @@ fn merged(m: &Machine, last: u32, unit: u32) -> PyResult<Option<u32>> {
     Ok((takes_over && unit == next + 1 + follower.cache_units() as u32).then_some(next))
 }
 
+/// Tells of an exception that the running instruction deals with itself.
+pub(super) fn tell_handled(thread: &'static Thread, frame: *mut Frame, exception: Ref<'_>) -> PyResult<()> {
+    // SAFETY: the running frame.
+    let unit = unsafe { Frame::running_unit(frame) };
+    thread.tell(Event::Raise, frame, unit, &[exception])
+}
+
 impl Machine {
-    /// Tells of an exception that the running instruction deals with itself.
-    pub fn tell_handled(&self, exception: Ref<'_>) -> PyResult<()> {
-        self.thread.tell(Event::Raise, self.frame, self.running_unit(), &[exception])
-    }
-
-    /// Index of the unit of the instruction that runs.
-    pub fn running_unit(&self) -> u32 {
-        // SAFETY: the running frame.
-        let behind = unsafe { (*self.frame).instruction.get() } as usize;
-        ((behind - self.code().instructions.get() as usize) / 4) as u32 - 1
-    }
-
     /// Index of the next unit.
     fn unit(&self) -> u32 {
         ((self.ip as usize - self.code().instructions.get() as usize) / 4) as u32

@@ -10,16 +10,18 @@ use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
 use super::machine::Machine;
-use super::step::{Flow, Step, aside, onward, settled};
+use super::step::{Flow, Step, onward, settled};
 use crate::names;
+use crate::native::Code;
 use crate::protocol::compare::{holds, holds_for_floats, holds_for_strings};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types;
 
-/// Cache units of BINARY_OP and COMPARE_OP.
+/// Cache units of BINARY_OP, COMPARE_OP and STORE_SUBSCR.
 pub(super) const BINARY_CACHE: usize = 3;
 pub(super) const COMPARE_CACHE: usize = 1;
+pub(super) const STORE_CACHE: usize = 1;
 
 #[inline(always)]
 pub(super) fn operator_of(argument: usize) -> BinaryOperator {
@@ -181,27 +183,16 @@ impl Machine {
             self.drop_many(2);
             return settled(self.push_or_store(value), Unsettled::NONE);
         }
-        aside(|m, _| m.subscript_of_other(), 0)
+        onward!(subscript_of_other, 0)
     }
 
     /// A class's own method as a call that needs no native recursion, the rest by the protocol.
-    fn subscript_of_other(&mut self) -> Step {
-        let thread = self.thread;
-        let (owner, key) = (self.peek(2), self.peek(1));
-        let class = thread.space.type_of(owner);
-        // SAFETY: counted before anything runs.
-        if let Some(method) = unsafe { thread.lookup_borrowed(class, thread.name(names::GETITEM)) }
-            && thread.space.is_function(method)
-        {
-            let function = method.own();
-            let (key, owner) = (self.pop_ref(), self.pop_ref());
-            self.push(function);
-            self.push_ref(owner);
-            self.push_ref(key);
-            self.jump(BINARY_CACHE);
-            return self.call_function(method, 1);
+    #[inline(always)]
+    fn subscript_of_other(&mut self, _: usize) -> Step {
+        if self.push_binary_method(BinaryOperator::Subscript as usize) {
+            return Ok(Flow::Next);
         }
-        let result = thread.get_item(owner, key);
+        let result = self.thread.get_item(self.peek(2), self.peek(1));
         self.jump(BINARY_CACHE);
         self.finish(2, result)
     }
@@ -221,16 +212,18 @@ impl Machine {
             self.drop_many(2);
             return settled(self.push_or_store(Obj::from_immortal(result)), Unsettled::NONE);
         }
-        aside(|m, argument| m.binary_op_of_others(operator_of(argument)), argument)
+        onward!(binary_op_of_others, argument)
     }
 
-    fn binary_op_of_others(&mut self, operator: BinaryOperator) -> Step {
-        if let Some(flow) = self.call_binary_method(operator)? {
-            return Ok(flow);
+    #[inline(always)]
+    fn binary_op_of_others(&mut self, argument: usize) -> Step {
+        if self.push_binary_method(argument) {
+            return Ok(Flow::Next);
         }
-        let result = binary(self.thread, self.peek(2), self.peek(1), operator);
+        let result = binary(self.thread, self.peek(2), self.peek(1), operator_of(argument))?;
         self.jump(BINARY_CACHE);
-        self.finish(2, result)
+        self.drop_many(2);
+        settled(self.push_or_store(result), Unsettled::NONE)
     }
 
     /// `text + text`. A local that is replaced by the result, and that alone holds the left text, lets it grow.
@@ -287,7 +280,7 @@ impl Machine {
         } else if let (Some(x), Some(y)) = (mixed_float(a), mixed_float(b)) {
             holds_for_floats(comparison, x, y)
         } else {
-            return aside(|m, argument| m.compare_others(comparison_of(argument)), argument);
+            return onward!(compare_others, argument);
         };
         self.jump(COMPARE_CACHE);
         self.drop_many(2);
@@ -295,9 +288,11 @@ impl Machine {
     }
 
     /// By the methods.
-    fn compare_others(&mut self, comparison: Comparison) -> Step {
-        if let Some(flow) = self.call_comparison_method(comparison)? {
-            return Ok(flow);
+    #[inline(always)]
+    fn compare_others(&mut self, argument: usize) -> Step {
+        let comparison = comparison_of(argument);
+        if self.push_comparison_method(comparison) {
+            return Ok(Flow::Next);
         }
         let result = self.thread.compare(self.peek(2), self.peek(1), comparison)?;
         self.jump(COMPARE_CACHE);
@@ -411,12 +406,12 @@ impl Machine {
             let result = types::list::slicing::get_range(self.thread, list, start, stop);
             return self.finish(3, result);
         }
-        aside(|m, _| m.slice_of_other(), 0)
+        onward!(slice_of_other, 0)
     }
 
-    fn slice_of_other(&mut self) -> Step {
-        let slice =
-            self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
+    #[inline(always)]
+    fn slice_of_other(&mut self, _: usize) -> Step {
+        let slice = self.thread.space.slice(self.peek(2).own(), self.peek(1).own(), Obj::none())?;
         let result = self.thread.get_item(self.peek(3), slice.as_ref());
         self.finish(3, result)
     }
@@ -428,12 +423,12 @@ impl Machine {
             self.drop_many(4);
             return Ok(Flow::Next);
         }
-        aside(|m, _| m.store_slice_of_other(), 0)
+        onward!(store_slice_of_other, 0)
     }
 
-    fn store_slice_of_other(&mut self) -> Step {
-        let slice =
-            self.thread.space.new_record(fixed::SLICE, [self.peek(2).own(), self.peek(1).own(), Obj::none()])?;
+    #[inline(always)]
+    fn store_slice_of_other(&mut self, _: usize) -> Step {
+        let slice = self.thread.space.slice(self.peek(2).own(), self.peek(1).own(), Obj::none())?;
         self.thread.set_item(self.peek(3), slice.as_ref(), self.peek(4))?;
         self.drop_many(4);
         Ok(Flow::Next)
@@ -473,26 +468,29 @@ impl Machine {
             self.drop_many(3);
             return Ok(Flow::Next);
         }
-        aside(|m, _| m.store_subscr_of_other(), 0)
+        onward!(store_subscr_of_other, 0)
     }
 
-    fn store_subscr_of_other(&mut self) -> Step {
+    #[inline(always)]
+    fn store_subscr_of_other(&mut self, _: usize) -> Step {
         let thread = self.thread;
         let (value, owner, key) = (self.peek(3), self.peek(2), self.peek(1));
-        let native = if thread.is_native_stack_low() {
-            None
+        let class = thread.space.type_of(owner);
+        if let Some(code) = thread.native_code(class, NativeSlot::SetItem)
+            && !thread.is_native_stack_low()
+        {
+            drop(call_with_three(thread, code, owner, key, value)?);
+        } else if self.push_store_method(class) {
+            return Ok(Flow::Next);
         } else {
-            thread.native_code(thread.space.type_of(owner), NativeSlot::SetItem)
-        };
-        match native {
-            Some(code) => drop(code(thread, &[owner, key, value])?),
-            None => thread.set_item(owner, key, value)?,
+            thread.set_item(owner, key, value)?;
         }
-        self.jump(1);
+        self.jump(STORE_CACHE);
         self.drop_many(3);
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn delete_subscr(&mut self) -> Step {
         self.thread.delete_item(self.peek(2), self.peek(1))?;
         self.drop_many(2);
@@ -504,6 +502,11 @@ impl Machine {
 #[inline(always)]
 fn in_range(index: i64, length: usize) -> usize {
     (if index < 0 { index + length as i64 } else { index }) as usize
+}
+
+#[inline(never)]
+fn call_with_three(thread: &Thread, code: Code, a: Ref<'_>, b: Ref<'_>, c: Ref<'_>) -> PyResult {
+    code(thread, &[a, b, c])
 }
 
 /// # Safety

@@ -229,6 +229,7 @@ impl Machine {
         settled(value, Unsettled::NONE)
     }
 
+    #[inline(always)]
     pub fn jump_if_or_pop(&mut self, units: usize, wanted: bool) -> Step {
         if self.thread.truth(self.peek(1))? == wanted {
             self.jump(units);

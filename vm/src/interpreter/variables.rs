@@ -2,10 +2,10 @@
 
 use objects::dict::Dict;
 use objects::record::slot;
-use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
+use super::caches::{read_wide, write_wide};
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, settled};
 use crate::code_objects::{local_kind, local_name};
@@ -55,7 +55,7 @@ impl Machine {
     pub fn make_cell(&mut self, index: usize) -> Step {
         // SAFETY: in bounds; the content moves into the cell.
         let content = unsafe { StackRef(self.locals().add(index).replace(Word::NULL)).make_heap_safe() };
-        let made = self.thread.space.new_record(fixed::CELL, [content])?;
+        let made = self.thread.space.cell(content)?;
         self.set_local(index, made);
         Ok(Flow::Next)
     }
@@ -174,6 +174,7 @@ impl Machine {
         unsafe { Ref::from_word((*self.frame).builtins.get()) }
     }
 
+    #[inline(always)]
     pub fn load_name(&mut self, index: usize) -> Step {
         let name = self.name(index);
         let thread = self.thread;
@@ -189,6 +190,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    #[inline(always)]
     pub fn store_name(&mut self, index: usize) -> Step {
         let name = self.name(index);
         let Some(mapping) = self.mapping() else {
@@ -215,26 +217,17 @@ impl Machine {
     pub fn load_global(&mut self, argument: usize) -> Step {
         let cache = self.ip;
         let globals = self.globals();
-        // SAFETY: LOAD_GLOBAL has four cache units: version of the globals, of the built-ins, entry number, kind.
+        // SAFETY: LOAD_GLOBAL has four cache units: version of the globals, of the built-ins (or 0), place of the value (two units).
         let found = unsafe {
-            let version = cache.read();
-            if version == 0 || version != globals.table.version() {
-                None
-            } else {
-                let kind = cache.add(3).read();
-                let number = cache.add(2).read() as usize;
-                if kind == 1 {
-                    Some(globals.table.value(number))
-                // The same code may run with other built-ins, which need not be a dict.
-                } else if kind == 2
-                    && let Some(builtins) = Space::exact_dict(self.builtins())
-                    && cache.add(1).read() == builtins.table.version()
-                {
-                    Some(builtins.table.value(number))
-                } else {
-                    None
-                }
-            }
+            let (version, builtins_version) = (cache.read(), cache.add(1).read());
+            // The same code may run with other built-ins, which need not be a dict.
+            let is_right = version != 0
+                && version == globals.table.version()
+                && (builtins_version == 0
+                    || Space::exact_dict(self.builtins())
+                        .is_some_and(|builtins| builtins.table.version() == builtins_version));
+            let place = std::ptr::with_exposed_provenance::<Word>(read_wide(cache.add(2)) as usize);
+            if is_right { Some(Ref::from_word(place.read())) } else { None }
         };
         let Some(value) = found.and_then(Ref::try_own) else {
             return aside(|m, argument| m.load_global_slow(argument), argument);
@@ -258,6 +251,7 @@ impl Machine {
         self.push_global(argument, value)
     }
 
+    #[inline(always)]
     pub fn store_global(&mut self, index: usize) -> Step {
         let name = self.name(index);
         let value = self.pop();
@@ -399,21 +393,23 @@ fn look_up_global(thread: &Thread, globals: &Dict, builtins: Ref<'_>, name: Ref<
     }
     let key = Space::exact_str(name).expect("names are strings");
     // SAFETY: LOAD_GLOBAL has four cache units.
-    let fill = |version: u32, builtins_version: u32, number: usize, kind: u32| unsafe {
+    let fill = |version: u32, builtins_version: u32, place: *const Word| unsafe {
         cache.write(version);
         cache.add(1).write(builtins_version);
-        cache.add(2).write(number as u32);
-        cache.add(3).write(kind);
+        write_wide(cache.add(2), place.expose_provenance() as u64);
     };
     if let Some(number) = globals.find_str(&thread.space, key) {
-        fill(globals.table.cache_version(&thread.space), 0, number, 1);
+        fill(globals.table.cache_version(&thread.space), 0, globals.table.value_place(number));
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { globals.table.value(number) }.own());
     }
     if let Some(builtins) = Space::exact_dict(builtins)
         && let Some(number) = builtins.find_str(&thread.space, key)
     {
-        fill(globals.table.cache_version(&thread.space), builtins.table.cache_version(&thread.space), number, 2);
+        let (version, builtins_version) =
+            (globals.table.cache_version(&thread.space), builtins.table.cache_version(&thread.space));
+        // Without a version of the built-ins there is nothing to know the entry by.
+        fill(if builtins_version == 0 { 0 } else { version }, builtins_version, builtins.table.value_place(number));
         // SAFETY: found just now; counted at once.
         return Ok(unsafe { builtins.table.value(number) }.own());
     }

@@ -17,7 +17,7 @@ impl Thread {
 
     /// An AttributeError that says nothing of object and name (a program's own) gets both, for suggestions.
     #[cold]
-    fn with_attribute(&self, raised: Raised, object: Ref<'_>, name: Ref<'_>) -> Raised {
+    pub(crate) fn with_attribute(&self, raised: Raised, object: Ref<'_>, name: Ref<'_>) -> Raised {
         if self.is_raised(&raised, &exceptions::ATTRIBUTE_ERROR) {
             let exception = self.peek_exception(&raised);
             let part = |index: usize| self.exception_slot(exception.as_ref(), exceptions::slots::OWN + index);

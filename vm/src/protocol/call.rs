@@ -9,7 +9,7 @@ use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
 use crate::names::{self, Name};
-use crate::native::{Kind, NativeEntry};
+use crate::native::{AnyCode, Kind, NativeEntry, PADDED_MAX};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, native_function};
@@ -30,6 +30,27 @@ fn with_first<R>(first: Ref<'_>, values: &[Ref<'_>], call: impl FnOnce(&[Ref<'_>
     all.push(first);
     all.extend_from_slice(values);
     call(&all)
+}
+
+/// The natives that make an instance of a native class: the number of its `__new__`, and above that one more than the number of its
+/// `__init__`, or 0 where that is `object`'s.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Recipe(pub i64);
+
+impl Recipe {
+    /// `type` with one argument gives its class.
+    const TYPE_OF: Recipe = Recipe(-1);
+    const NEW_BITS: u32 = 24;
+
+    fn of(new: usize, init: Option<usize>) -> Recipe {
+        debug_assert!(new >> Self::NEW_BITS == 0);
+        Recipe(init.map_or(0, |init| init as i64 + 1) << Self::NEW_BITS | new as i64)
+    }
+
+    fn numbers(self) -> (usize, Option<usize>) {
+        let init = (self.0 >> Self::NEW_BITS) as usize;
+        (self.0 as usize & ((1 << Self::NEW_BITS) - 1), init.checked_sub(1))
+    }
 }
 
 impl Thread {
@@ -160,6 +181,27 @@ impl Thread {
         })
     }
 
+    /// A native's code on values of which the first is its instance, checked as an unbound call would be.
+    pub fn call_native_checked(&self, entry: &NativeEntry, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
+        let result = self.deeper(|| self.call_native(entry, values, names))?;
+        if result.is_null() && entry.native.name == "__next__" {
+            return Err(self.stop_iteration(Obj::none()));
+        }
+        Ok(result)
+    }
+
+    /// As [`Thread::call_native_checked`], for positional arguments that are not just those that the native's code gets.
+    #[inline(never)]
+    pub fn call_native_with(&self, entry: &NativeEntry, values: &[Ref<'_>]) -> PyResult {
+        let direct = entry.direct;
+        if !(direct.required..direct.all).contains(&values.len()) {
+            return self.call_native_checked(entry, values, &[]);
+        }
+        let mut padded = [Ref::NULL; PADDED_MAX];
+        padded.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
+        (direct.code)(self, &padded[..direct.all])
+    }
+
     /// `C(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
     pub fn call_class(&self, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let metaclass = self.space.type_of(class.as_ref());
@@ -177,9 +219,6 @@ impl Thread {
         if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
             let name = crate::types::type_::full_name(self, class);
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
-        }
-        if class.has(TypeFlags::DISALLOW_INSTANTIATION) {
-            return Err(self.cannot_instantiate(class));
         }
         if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
             let positional = values.len() - names.len();
@@ -202,6 +241,11 @@ impl Thread {
                 self.deeper(|| self.call_with_first(new.as_ref(), class.as_ref(), values, names))?
             }
         };
+        self.initialize(object, class, values, names)
+    }
+
+    /// The second half of `type.__call__`: `__init__` of what `__new__` gave, if that is an instance of the class.
+    fn initialize(&self, object: Obj, class: &Type, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
         let made = self.space.type_of(object.as_ref());
         if !made.is_subtype_of(class) {
             return Ok(object);
@@ -216,6 +260,62 @@ impl Thread {
             return Err(self.type_error(&text));
         }
         Ok(object)
+    }
+
+    /// How calls of a class without a metaclass make instances, for as long as it has its version; None where that takes more than
+    /// natives of its own.
+    pub fn recipe(&self, class: &Type) -> Option<Recipe> {
+        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
+            return Some(Recipe::TYPE_OF);
+        }
+        if class.has(TypeFlags::DISALLOW_INSTANTIATION | TypeFlags::HEAP) {
+            return None;
+        }
+        // SAFETY: nothing runs meanwhile.
+        let (new, init) = unsafe {
+            (self.lookup_borrowed(class, self.name(names::NEW))?, self.lookup_borrowed(class, self.name(names::INIT))?)
+        };
+        self.own_native_new(new, class)?;
+        let init = if self.is_object_init(init) {
+            None
+        } else if init.has_shape(fixed::METHOD_DESCRIPTOR) || init.has_shape(fixed::WRAPPER_DESCRIPTOR) {
+            Some(native_function::number_of(init))
+        } else {
+            return None;
+        };
+        Some(Recipe::of(native_function::number_of(new), init))
+    }
+
+    /// Calls a class by its recipe: `values` are the class and positional arguments.
+    #[inline(never)]
+    pub fn make_by(&self, recipe: Recipe, values: &[Ref<'_>]) -> PyResult {
+        // SAFETY: the first is the class.
+        let class = unsafe { values[0].cast::<Type>() };
+        if recipe == Recipe::TYPE_OF {
+            return match values {
+                [_, object] => Ok(self.space.type_of(*object).as_ref().own()),
+                _ => self.instantiate(class, &values[1..], &[]),
+            };
+        }
+        let (new, init) = recipe.numbers();
+        let object = self.call_native_new(self.native_entry(new), values)?;
+        if !std::ptr::eq(self.space.type_of(object.as_ref()), class) {
+            return self.initialize(object, class, &values[1..], &[]);
+        }
+        if let Some(init) = init {
+            let entry = self.native_entry(init);
+            with_first(object.as_ref(), &values[1..], |all| self.call_native_new(entry, all))?;
+        }
+        Ok(object)
+    }
+
+    #[inline(always)]
+    fn call_native_new(&self, entry: &NativeEntry, values: &[Ref<'_>]) -> PyResult {
+        match entry.native.code {
+            AnyCode::Raw(code) => code(self, values, &[]),
+            AnyCode::Bound(_) if entry.direct.all == values.len() => (entry.direct.code)(self, values),
+            AnyCode::Bound(_) => self.call_native_with(entry, values),
+        }
     }
 
     /// The native `__new__` of the class itself, which needs no checks.

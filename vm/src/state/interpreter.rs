@@ -11,7 +11,7 @@ use objects::{Obj, Ref, ShapeId, Slot, Space};
 use text::hash::HashKey;
 
 use crate::class::lookup::AttributeCache;
-use crate::interpreter::caches::LoadSites;
+use crate::interpreter::caches::AttributeSites;
 use crate::names::{Name, Names};
 use crate::native::{Native, NativeEntry, TypeTable};
 use crate::state::random_collections::RandomCollections;
@@ -45,7 +45,7 @@ pub struct Interpreter {
     #[allow(clippy::vec_box)]
     natives: UnsafeCell<Vec<Box<NativeEntry>>>,
     pub attribute_cache: AttributeCache,
-    pub load_sites: LoadSites,
+    pub attribute_sites: AttributeSites,
     /// `sys.modules`
     pub modules: Slot,
     /// The dict of the `builtins` module.
@@ -92,7 +92,7 @@ impl Interpreter {
             types: UnsafeCell::new(Vec::new()),
             natives: UnsafeCell::new(Vec::new()),
             attribute_cache: AttributeCache::new(),
-            load_sites: LoadSites::new(),
+            attribute_sites: AttributeSites::new(),
             modules: Slot::null(),
             builtins: Slot::null(),
             builtins_module: Slot::null(),

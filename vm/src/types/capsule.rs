@@ -18,7 +18,7 @@ use crate::state::Thread;
 const PLACE: usize = 0;
 
 pub static CAPSULE: TypeTable = TypeTable {
-    native: NativeType { is_leaf: true, ..record("PyCapsule", 1) },
+    native: NativeType { is_leaf: true, keeps_slots: true, ..record("PyCapsule", 1) },
     flags: TypeFlags::DISALLOW_INSTANTIATION,
     ..TypeTable::EMPTY
 };

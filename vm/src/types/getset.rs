@@ -71,6 +71,13 @@ fn check(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>) -> PyResult<()
     Err(thread.type_error(&text))
 }
 
+/// What computes an attribute, if that is a getset descriptor for instances of the class.
+pub fn of_instances(thread: &Thread, attribute: Ref<'_>, class: &Type) -> Option<&'static GetSet> {
+    let is_right =
+        attribute.has_shape(objects::shape::fixed::GETSET_DESCRIPTOR) && class.is_subtype_of(owner(attribute));
+    is_right.then(|| entry(thread, attribute))
+}
+
 /// Reads the attribute of an instance.
 pub fn get(thread: &Thread, descriptor: Ref<'_>, instance: Ref<'_>) -> PyResult {
     check(thread, descriptor, instance)?;
