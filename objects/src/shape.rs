@@ -107,6 +107,7 @@ struct ShapeDetails {
     /// In order of addition. The names are interned strings.
     attributes: Box<[(Obj, Location)]>,
     /// Of a shape with more than [`SCAN_MAX`] attributes.
+    #[allow(clippy::box_collection)] // Few shapes have one, and a map takes 48 bytes.
     by_name: Option<Box<HashMap<u64, Location>>>,
     transitions: Transitions,
     dict_mode: Option<ShapeId>,
@@ -124,6 +125,7 @@ struct Transitions {
     /// Key of the first.
     key: u64,
     first: Option<ShapeId>,
+    #[allow(clippy::box_collection)] // As above.
     others: Option<Box<HashMap<u64, ShapeId>>>,
 }
 
