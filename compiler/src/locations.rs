@@ -44,7 +44,16 @@ impl<'a> Runs<'a> {
         Runs { bytes, last: Location { units: 0, line: first_line, end_line: 0, column: 0, end_column: 0 } }
     }
 
+    #[inline(always)]
     fn number(&mut self) -> u64 {
+        if let [byte @ 0..0x80, rest @ ..] = self.bytes {
+            self.bytes = rest;
+            return u64::from(*byte);
+        }
+        self.long_number()
+    }
+
+    fn long_number(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
         while let Some((&byte, rest)) = self.bytes.split_first() {
             self.bytes = rest;
@@ -59,6 +68,7 @@ impl<'a> Runs<'a> {
         number
     }
 
+    #[inline(always)]
     fn difference(&mut self, base: u32) -> u32 {
         let number = self.number();
         let difference = (number >> 1) as i64 ^ -((number & 1) as i64);
@@ -69,6 +79,7 @@ impl<'a> Runs<'a> {
 impl Iterator for Runs<'_> {
     type Item = Location;
 
+    #[inline]
     fn next(&mut self) -> Option<Location> {
         if self.bytes.is_empty() {
             return None;

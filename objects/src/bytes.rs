@@ -148,11 +148,25 @@ impl ByteArray {
 
 impl Space {
     pub fn bytes(&self, data: &[u8]) -> Result<Obj, OutOfMemory> {
-        let memory = self.heap.allocate(data.len().checked_add(16).ok_or(OutOfMemory)?)?;
+        self.bytes_concat(&[data])
+    }
+
+    /// The pieces one behind the other.
+    #[inline]
+    pub fn bytes_concat(&self, pieces: &[&[u8]]) -> Result<Obj, OutOfMemory> {
+        let mut length = 0usize;
+        for piece in pieces {
+            length = length.checked_add(piece.len()).ok_or(OutOfMemory)?;
+        }
+        let memory = self.heap.allocate(length.checked_add(16).ok_or(OutOfMemory)?)?;
         // SAFETY: a fresh cell of that size.
         unsafe {
-            (&raw mut (*memory.cast::<Bytes>()).length).write(data.len());
-            memory.add(16).copy_from_nonoverlapping(data.as_ptr(), data.len());
+            (&raw mut (*memory.cast::<Bytes>()).length).write(length);
+            let mut place = memory.add(16);
+            for piece in pieces {
+                place.copy_from_nonoverlapping(piece.as_ptr(), piece.len());
+                place = place.add(piece.len());
+            }
             Ok(self.finish(memory, fixed::BYTES, HeaderFlags::LEAF))
         }
     }

@@ -53,7 +53,14 @@ pub struct Code {
     pub image: u32,
     /// Where its body is in the image.
     pub body: u32,
+    /// Positional arguments that fill the parameters without any more ado; `u32::MAX` where no number does. (Derived.)
+    exact_arguments: u32,
+    /// Words of a frame for this code, header included. (Derived.)
+    frame_words: Cell<u32>,
 }
+
+/// The flags `VARARGS` and `VARKEYWORDS` of code.
+const VARIABLE_PARAMETERS: u32 = 0x4 | 0x8;
 
 impl Payload for Code {
     #[inline(always)]
@@ -88,10 +95,22 @@ impl Code {
         }
     }
 
+    /// Says how deep the evaluation stack gets, in words.
+    pub fn set_stack_size(&self, words: u32) {
+        self.stack_size.set(words);
+        self.frame_words.set(words.saturating_add(FRAME_HEADER_WORDS as u32).saturating_add(self.local_count));
+    }
+
     /// Words of a frame for this code, header included.
     #[inline(always)]
     pub fn frame_words(&self) -> usize {
-        FRAME_HEADER_WORDS + self.local_count as usize + self.stack_size.get() as usize
+        self.frame_words.get() as usize
+    }
+
+    /// Whether so many positional arguments fill the parameters, and nothing else is to be bound.
+    #[inline(always)]
+    pub fn takes_exactly(&self, count: usize) -> bool {
+        self.exact_arguments as usize == count
     }
 }
 
@@ -154,6 +173,20 @@ impl Frame {
         // SAFETY: as the caller says.
         let (behind, start) = unsafe { ((*this).instruction.get(), (*(*this).code.get()).instructions.get()) };
         ((behind as usize - start as usize) / 4) as u32 - 1
+    }
+
+    /// Whether it is a frame on a thread's stack with that return mode, of which nothing special is to be said.
+    #[inline(always)]
+    pub fn is_plain(&self, mode: u8) -> bool {
+        let bytes =
+            |owner: u8, is_entry: u8, mode: u8, reraises: u8| u32::from_le_bytes([owner, is_entry, mode, reraises]);
+        bytes(
+            self.owner.get() as u8,
+            u8::from(self.is_entry.get()),
+            self.return_mode.get(),
+            u8::from(self.reraises.get()),
+        ) == bytes(FrameOwner::Thread as u8, 0, mode, 0)
+            && !self.has_company()
     }
 
     /// Whether there is a frame object, or a mapping of locals.
@@ -334,6 +367,9 @@ impl Space {
             code.instructions.set(buffer);
             code.instruction_count.set(instructions.map_or(0, <[u32]>::len) as u32);
             fields(code);
+            let is_plain = code.keyword_only_count == 0 && code.flags & VARIABLE_PARAMETERS == 0;
+            code.exact_arguments = if is_plain { code.argument_count } else { u32::MAX };
+            code.set_stack_size(code.stack_size.get());
             Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::HUB))
         }
     }

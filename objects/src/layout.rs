@@ -40,7 +40,8 @@ pub struct NativeType {
     pub fixed_slots: u16,
     /// Instances cannot be part of cycles.
     pub is_leaf: bool,
-    /// The end of an instance needs its fixed slots, so that the collector leaves them alone when it breaks a cycle.
+    /// The end of an instance needs its fixed slots, to free what they name outside of the heap or in a table: the collector leaves
+    /// them alone when it breaks a cycle.
     pub keeps_slots: bool,
 }
 

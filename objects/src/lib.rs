@@ -17,6 +17,7 @@ mod memory;
 pub mod model;
 pub mod record;
 pub mod set;
+mod set_algebra;
 pub mod set_table;
 pub mod shape;
 pub mod space;

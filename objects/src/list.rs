@@ -114,6 +114,42 @@ impl List {
         Ok(())
     }
 
+    /// Appends the items that another list has at this moment; it may be the same one.
+    #[inline]
+    pub fn extend_from(&self, other: &List) -> Result<(), OutOfMemory> {
+        let count = other.len();
+        self.reserve(count)?;
+        // SAFETY: there is room behind the items; the other list's buffer is looked up after this one's may have moved.
+        unsafe { self.write_copies(other.items.get().cast(), count) };
+        Ok(())
+    }
+
+    /// Appends counted copies.
+    ///
+    /// # Safety
+    /// The items lie in no list.
+    pub unsafe fn extend_copies(&self, items: &[Ref<'_>]) -> Result<(), OutOfMemory> {
+        self.reserve(items.len())?;
+        // SAFETY: there is room behind the items; the caller's lie elsewhere.
+        unsafe { self.write_copies(items.as_ptr(), items.len()) };
+        Ok(())
+    }
+
+    /// # Safety
+    /// There is room for `count` more items, and as many live references are at `from`.
+    #[inline]
+    unsafe fn write_copies(&self, from: *const Ref<'_>, count: usize) {
+        let length = self.length.get();
+        for index in 0..count {
+            // SAFETY: as the caller says.
+            unsafe {
+                let place = self.items.get().add(length);
+                place.add(index).write((*from.add(index)).own().into_word());
+            }
+        }
+        self.length.set(length + count);
+    }
+
     /// As [`List::push`] where that needs no more memory, else gives the value back.
     #[inline(always)]
     pub fn try_push(&self, value: Obj) -> Result<(), Obj> {

@@ -94,7 +94,7 @@ impl Space {
             let this = borrow(object);
             if matches!(record.layout.get(), Layout::List | Layout::Dict | Layout::Set | Layout::ByteArray) {
                 // What a subclass added goes before the content, as in CPython.
-                self.release_slots(object);
+                self.release_slots(object, record);
             }
             match record.layout.get() {
                 Layout::Bare | Layout::BigInt | Layout::Float | Layout::Complex | Layout::Bytes => return,
@@ -136,7 +136,7 @@ impl Space {
             {
                 (lifecycle.release_resource)(context, this);
             }
-            self.release_slots(object);
+            self.release_slots(object, record);
             if flags.contains(ShapeFlags::COUNTS_CLASS) {
                 Header::decrement(record.class().cast());
             }
@@ -144,11 +144,27 @@ impl Space {
     }
 
     /// Empties an object's attribute slots and overflow buffer.
-    unsafe fn release_slots(&self, object: *mut Header) {
+    #[inline]
+    unsafe fn release_slots(&self, object: *mut Header, record: &ShapeRecord) {
         // SAFETY: the caller has a valid object; each word is given up once.
         unsafe {
-            for slot in self.all_slots(object) {
-                let value = slot.replace(Obj::NULL);
+            let slots = Slots::of(&*object, record);
+            let count = record.inline_slots.get() as usize;
+            if record.flags().contains(ShapeFlags::OVERFLOW) {
+                return self.release_overflowing(slots, count);
+            }
+            for index in 0..count {
+                drop(slots.get(index).replace(Obj::NULL));
+            }
+        }
+    }
+
+    /// As [`Space::release_slots`], where the last inline slot holds an overflow buffer.
+    unsafe fn release_overflowing(&self, slots: Slots<'_>, count: usize) {
+        for index in 0..count {
+            // SAFETY: the caller has a valid object; each word is given up once.
+            unsafe {
+                let value = slots.get(index).replace(Obj::NULL);
                 if let Some(buffer) = overflow_buffer(value.word()) {
                     for word in overflow_words(buffer) {
                         drop(word.replace(Obj::NULL));

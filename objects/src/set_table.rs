@@ -26,6 +26,8 @@ const PERTURB_SHIFT: u32 = 5;
 const MASK_MIN: u32 = 7;
 /// Entries of the first buffer.
 const CAPACITY_MIN: u32 = 4;
+/// Buffers of up to that many entries grow to twice their size.
+const CAPACITY_DOUBLED: u32 = 16;
 /// Sets with more keys grow more slowly.
 const LARGE: usize = 50_000;
 /// Places of the largest table.
@@ -133,15 +135,30 @@ impl Probe {
     }
 }
 
+/// Where the search for a key ended that no comparison can run code for.
+#[derive(Clone, Copy)]
+pub(crate) enum Search {
+    /// The key is at that place.
+    Found(usize),
+    /// It is nowhere. The first empty place, and the last deleted entry before it.
+    Missing(usize, Option<usize>),
+}
+
 /// Places for more than `minimum` keys: a power of two.
 fn places_for(minimum: usize) -> Result<usize, OutOfMemory> {
     let places = (minimum + 1).next_power_of_two().max(MASK_MIN as usize + 1);
     if places <= PLACES_MAX { Ok(places) } else { Err(OutOfMemory) }
 }
 
+/// Room for as many entries, and for those that are likely to follow.
+fn capacity_for(entries: u32) -> u32 {
+    let more = if entries <= CAPACITY_DOUBLED { entries } else { entries / 2 };
+    (entries + more).max(CAPACITY_MIN)
+}
+
 /// The hash of an exact int or str as `hash()` gives it; None for all else.
 #[inline(always)]
-fn simple_hash(key: Ref<'_>, space: &Space) -> Option<i64> {
+pub(crate) fn simple_hash(key: Ref<'_>, space: &Space) -> Option<i64> {
     if key.word().is_int() {
         return Some(text::hash::hash_small(key.word().int()));
     }
@@ -207,6 +224,171 @@ impl SetTable {
         })
     }
 
+    /// Calls `visit` with each place that has a key, in order, and its entry, until it says no. Says whether it never did.
+    ///
+    /// # Safety
+    /// Nothing changes the table meanwhile.
+    #[inline(always)]
+    pub(crate) unsafe fn each_entry(&self, mut visit: impl FnMut(usize, *mut Word) -> bool) -> bool {
+        // SAFETY: as the caller says.
+        unsafe {
+            if self.is_general.get() {
+                self.each_entry_of::<2>(&mut visit)
+            } else {
+                self.each_entry_of::<1>(&mut visit)
+            }
+        }
+    }
+
+    /// As [`SetTable::each_entry`], where entries have that many words.
+    ///
+    /// # Safety
+    /// As there, and the number is right.
+    #[inline(always)]
+    unsafe fn each_entry_of<const STRIDE: usize>(&self, visit: &mut impl FnMut(usize, *mut Word) -> bool) -> bool {
+        debug_assert!(STRIDE == self.stride());
+        let (index, places) = (self.index_start(), self.mask.get() as usize + 1);
+        let entries = self.entries.get();
+        // SAFETY: the index has that many slots, a multiple of eight; slots that are not empty name entries in use.
+        unsafe {
+            if slot_bytes(self.mask.get()) == 1 {
+                for start in (0..places).step_by(8) {
+                    let mut in_use = !index.add(start).cast::<u64>().read_unaligned();
+                    while in_use != 0 {
+                        let bit = in_use.trailing_zeros() & !7;
+                        in_use &= !(0xff << bit);
+                        let place = start + bit as usize / 8;
+                        let entry = entries.add(*index.add(place) as usize * STRIDE);
+                        if !(*entry).is_null() && !visit(place, entry) {
+                            return false;
+                        }
+                    }
+                }
+                return true;
+            }
+            with_slots!(self.mask.get(), Unit => {
+                let index = index.cast::<Unit>();
+                for place in 0..places {
+                    let slot = *index.add(place);
+                    if slot != Unit::EMPTY {
+                        let entry = entries.add(slot.number() * STRIDE);
+                        if !(*entry).is_null() && !visit(place, entry) {
+                            return false;
+                        }
+                    }
+                }
+            });
+            true
+        }
+    }
+
+    /// The hash that belongs to an entry's key.
+    #[inline(always)]
+    pub(crate) fn hash_in(&self, entry: *const Word, space: &Space) -> i64 {
+        // SAFETY: callers pass entries in use.
+        unsafe {
+            if self.is_general.get() {
+                (*entry.add(1)).0 as i64
+            } else {
+                simple_hash(Ref::from_word(*entry), space).expect("keys of a simple table are ints and strs")
+            }
+        }
+    }
+
+    /// Whether the keys are exact ints and strs: what looks such keys up in it runs no code.
+    #[inline(always)]
+    pub fn is_simple(&self) -> bool {
+        !self.is_general.get()
+    }
+
+    /// Looks an exact int or str up in a table of such keys.
+    #[inline(always)]
+    pub(crate) fn search_simple(&self, space: &Space, key: Ref<'_>, hash: i64) -> Search {
+        debug_assert!(self.is_simple() && !hash_is_stored(key));
+        match slot_bytes(self.mask.get()) {
+            1 => self.search_simple_in::<u8>(space, key, hash),
+            2 => self.search_simple_in::<u16>(space, key, hash),
+            _ => self.search_simple_in::<u32>(space, key, hash),
+        }
+    }
+
+    #[inline(always)]
+    fn search_simple_in<S: Slot>(&self, space: &Space, key: Ref<'_>, hash: i64) -> Search {
+        let (index, entries) = (self.index_start().cast::<S>(), self.entries.get());
+        let place = hash as usize & self.mask.get() as usize;
+        // SAFETY: inside of the index, whose slots name entries in use.
+        unsafe {
+            let slot = *index.add(place);
+            if slot == S::EMPTY {
+                return Search::Missing(place, None);
+            }
+            if Ref::from_word(*entries.add(slot.number())).is(key) {
+                return Search::Found(place);
+            }
+        }
+        self.search_simple_further::<S>(space, key, hash)
+    }
+
+    /// As [`SetTable::search_simple`], after the first place was of no help.
+    fn search_simple_further<S: Slot>(&self, space: &Space, key: Ref<'_>, hash: i64) -> Search {
+        let (index, entries) = (self.index_start().cast::<S>(), self.entries.get());
+        let text = if key.word().is_int() { None } else { Space::exact_str(key) };
+        let mut probe = Probe::new(hash, self.mask.get());
+        let mut deleted = None;
+        loop {
+            for place in probe.row() {
+                // SAFETY: a row is inside of the index; its slots name entries in use.
+                let (number, stored) = unsafe {
+                    let slot = *index.add(place);
+                    if slot == S::EMPTY {
+                        return Search::Missing(place, deleted);
+                    }
+                    (slot.number(), Ref::from_word(*entries.add(slot.number())))
+                };
+                if stored.is(key) {
+                    return Search::Found(place);
+                }
+                if stored.is_null() {
+                    deleted = Some(number);
+                } else if let Some(text) = text
+                    && let Some(stored) = Space::exact_str(stored)
+                    && stored.table_hash(space) == text.table_hash(space)
+                    && stored.equals(text)
+                {
+                    return Search::Found(place);
+                }
+            }
+            probe.jump();
+        }
+    }
+
+    /// As [`SetTable::find`], where neither the key nor the table's are such that comparing them runs code; the outer None for others.
+    #[inline]
+    pub fn find_simple(&self, space: &Space, key: Ref<'_>, hash: i64) -> Option<Option<usize>> {
+        if !self.is_simple() || hash_is_stored(key) {
+            return None;
+        }
+        Some(match self.search_simple(space, key, hash) {
+            Search::Found(place) => Some(place),
+            Search::Missing(..) => None,
+        })
+    }
+
+    /// Adds a key unless it is there: says whether it did. None: comparisons might run code, nothing was done.
+    #[inline]
+    pub fn add_simple(&self, space: &Space, key: Ref<'_>, hash: i64) -> Result<Option<bool>, OutOfMemory> {
+        if !self.is_simple() || hash_is_stored(key) {
+            return Ok(None);
+        }
+        match self.search_simple(space, key, hash) {
+            Search::Found(_) => Ok(Some(false)),
+            Search::Missing(place, deleted) => {
+                self.insert_at(space, place, deleted, key.own(), hash)?;
+                Ok(Some(true))
+            }
+        }
+    }
+
     /// The key at a place, if there is one.
     ///
     /// # Safety
@@ -222,19 +404,7 @@ impl SetTable {
 
     /// The hash of the key at a place that has one.
     pub fn hash_at(&self, place: usize, space: &Space) -> i64 {
-        self.hash_of_entry(self.number_at(place).expect("a key is there"), space)
-    }
-
-    fn hash_of_entry(&self, number: usize, space: &Space) -> i64 {
-        // SAFETY: callers pass numbers of entries in use.
-        unsafe {
-            let entry = self.entry(number);
-            if self.is_general.get() {
-                (*entry.add(1)).0 as i64
-            } else {
-                simple_hash(Ref::from_word(*entry), space).expect("keys of a simple table are ints and strs")
-            }
-        }
+        self.hash_in(self.entry(self.number_at(place).expect("a key is there")), space)
     }
 
     /// The first place from `from` on that has a key.
@@ -392,6 +562,19 @@ impl SetTable {
             self.make_general(space)?;
         }
         let (place, deleted) = self.free_place(hash);
+        self.insert_at(space, place, deleted, key, hash)
+    }
+
+    /// Adds a key where its search ended.
+    #[inline]
+    pub(crate) fn insert_at(
+        &self,
+        space: &Space,
+        place: usize,
+        deleted: Option<usize>,
+        key: Obj,
+        hash: i64,
+    ) -> Result<(), OutOfMemory> {
         if let Some(number) = deleted {
             self.write_entry(number, key, hash);
             self.live.set(self.live.get() + 1);
@@ -405,10 +588,11 @@ impl SetTable {
     }
 
     /// Puts a key into a new entry at an empty place.
+    #[inline]
     fn append(&self, space: &Space, place: usize, key: Obj, hash: i64) -> Result<(), OutOfMemory> {
         let number = self.used.get();
         if number == self.capacity.get() {
-            self.reserve_entries(space, (number + number / 2).max(CAPACITY_MIN))?;
+            self.grow_entries(space)?;
         }
         self.write_entry(number as usize, key, hash);
         // SAFETY: the place is in the index.
@@ -420,7 +604,13 @@ impl SetTable {
         Ok(())
     }
 
+    #[cold]
+    fn grow_entries(&self, space: &Space) -> Result<(), OutOfMemory> {
+        self.reserve_entries(space, capacity_for(self.used.get()))
+    }
+
     /// Writes an entry below the capacity that holds no key.
+    #[inline(always)]
     fn write_entry(&self, number: usize, key: Obj, hash: i64) {
         // SAFETY: the caller's number is in bounds.
         unsafe {
@@ -436,6 +626,11 @@ impl SetTable {
     fn free_place(&self, hash: i64) -> (usize, Option<usize>) {
         with_slots!(self.mask.get(), Unit => {
             let index = self.index_start().cast::<Unit>();
+            let first = hash as usize & self.mask.get() as usize;
+            // SAFETY: inside of the index.
+            if unsafe { *index.add(first) } == Unit::EMPTY {
+                return (first, None);
+            }
             let mut probe = Probe::new(hash, self.mask.get());
             let mut deleted = None;
             loop {
@@ -493,22 +688,74 @@ impl SetTable {
     }
 
     /// Moves the keys, in their order, to a table with places for more than `minimum`.
+    #[cold]
+    #[inline(never)]
     fn rebuild(&self, space: &Space, minimum: usize) -> Result<(), OutOfMemory> {
         let fresh = SetTable::new();
         fresh.is_general.set(self.is_general.get());
-        fresh.prepare(space, places_for(minimum)?, self.live.get() + self.live.get() / 2)?;
-        let mut next = self.next_place(0);
-        while let Some(place) = next {
-            let number = self.number_at(place).expect("a key is there");
-            let hash = self.hash_of_entry(number, space);
-            // SAFETY: in use; the word moves to the new table, and the old buffers are freed without looking at it.
-            let key = unsafe { Obj::from_owned(*self.entry(number)) };
-            fresh.append(space, fresh.free_place(hash).0, key, hash).expect("there is room");
-            next = self.next_place(place + 1);
-        }
+        fresh.prepare(space, places_for(minimum)?, capacity_for(self.live.get()))?;
+        // SAFETY: the words move to the new table, and the old buffers are freed without looking at them.
+        unsafe { fresh.fill(self, space, |word| word) };
         self.swap(&fresh);
         fresh.free_buffers(space);
         Ok(())
+    }
+
+    /// Puts the keys of another table of the same kind, in their order, into this one, which is prepared for them and unused.
+    ///
+    /// # Safety
+    /// `owned` makes an owned reference of each key.
+    #[inline(always)]
+    unsafe fn fill(&self, other: &SetTable, space: &Space, owned: impl Fn(Word) -> Word) {
+        debug_assert!(self.is_general.get() == other.is_general.get() && self.capacity.get() >= other.live.get());
+        // SAFETY: as the caller says.
+        unsafe {
+            match (slot_bytes(self.mask.get()), self.is_general.get()) {
+                (1, false) => self.fill_in::<u8, 1>(other, space, owned),
+                (1, true) => self.fill_in::<u8, 2>(other, space, owned),
+                (2, false) => self.fill_in::<u16, 1>(other, space, owned),
+                (2, true) => self.fill_in::<u16, 2>(other, space, owned),
+                (_, false) => self.fill_in::<u32, 1>(other, space, owned),
+                (_, true) => self.fill_in::<u32, 2>(other, space, owned),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn fill_in<S: Slot, const STRIDE: usize>(
+        &self,
+        other: &SetTable,
+        space: &Space,
+        owned: impl Fn(Word) -> Word,
+    ) {
+        let (index, mask) = (self.index_start().cast::<S>(), self.mask.get());
+        let entries = self.entries.get();
+        let mut number = 0;
+        // SAFETY: nothing changes either table meanwhile; there is room for all entries and more places than that.
+        unsafe {
+            other.each_entry_of::<STRIDE>(&mut |_, entry| {
+                let key = *entry;
+                let hash = if STRIDE == 2 {
+                    (*entry.add(1)).0 as i64
+                } else {
+                    simple_hash(Ref::from_word(key), space).expect("keys of a simple table are ints and strs")
+                };
+                let mut place = hash as usize & mask as usize;
+                if *index.add(place) != S::EMPTY {
+                    place = empty_place(index, mask, hash);
+                }
+                *index.add(place) = S::of(number as u32);
+                let to = entries.add(number * STRIDE);
+                to.write(owned(key));
+                if STRIDE == 2 {
+                    to.add(1).write(Word(hash as u64));
+                }
+                number += 1;
+                true
+            });
+        }
+        self.used.set(number as u32);
+        self.live.set(number as u32);
     }
 
     /// Gives an unused table its places and room for entries.
@@ -567,7 +814,7 @@ impl SetTable {
             unsafe {
                 let key = *self.entry(number);
                 entries.add(2 * number).write(key);
-                let hash = if key.is_null() { 0 } else { self.hash_of_entry(number, space) };
+                let hash = if key.is_null() { 0 } else { self.hash_in(self.entry(number), space) };
                 entries.add(2 * number + 1).write(Word(hash as u64));
             }
         }
@@ -599,26 +846,21 @@ impl SetTable {
             // SAFETY: both indexes have that size; entries below `used` are in use, and there is room for as many.
             unsafe {
                 self.index_start().copy_from_nonoverlapping(other.index_start(), bytes);
-                for number in 0..other.used.get() as usize {
-                    let (from, to) = (other.entry(number), self.entry(number));
+                let (mut from, mut to, stride) = (other.entries.get(), self.entries.get(), self.stride());
+                for _ in 0..other.used.get() {
                     to.write(Ref::from_word(*from).own().into_word());
-                    if self.is_general.get() {
+                    if stride == 2 {
                         to.add(1).write(*from.add(1));
                     }
+                    (from, to) = (from.add(stride), to.add(stride));
                 }
             }
             self.used.set(other.used.get());
             self.live.set(other.live.get());
             return Ok(());
         }
-        let mut next = other.next_place(0);
-        while let Some(place) = next {
-            // SAFETY: a key is there; copied at once.
-            let Some(key) = (unsafe { other.key(place) }) else { break };
-            let hash = other.hash_at(place, space);
-            self.append(space, self.free_place(hash).0, key.own(), hash)?;
-            next = other.next_place(place + 1);
-        }
+        // SAFETY: prepared for as many; the keys are alive.
+        unsafe { self.fill(other, space, |word| Ref::from_word(word).own().into_word()) };
         Ok(())
     }
 
@@ -659,15 +901,16 @@ impl SetTable {
     }
 
     /// Takes the keys out in order, leaving an empty table, and hands them to `take`.
-    fn take_each(&self, space: &Space, take: &mut dyn FnMut(Obj)) {
+    #[inline(always)]
+    fn take_each(&self, space: &Space, mut take: impl FnMut(Obj)) {
         let taken = SetTable::new();
         self.swap(&taken);
-        let mut next = taken.next_place(0);
-        while let Some(place) = next {
-            let number = taken.number_at(place).expect("a key is there");
-            // SAFETY: in use; the buffers are freed without looking at the words.
-            take(unsafe { Obj::from_owned(*taken.entry(number)) });
-            next = taken.next_place(place + 1);
+        // SAFETY: nobody else sees the table that was made here; its buffers are freed without looking at the words.
+        unsafe {
+            taken.each_entry(|_, entry| {
+                take(Obj::from_owned(*entry));
+                true
+            });
         }
         taken.free_buffers(space);
     }
@@ -675,13 +918,15 @@ impl SetTable {
     /// Empties the table and returns what it held, to be dropped when all is consistent.
     pub fn take_all(&self, space: &Space) -> Vec<Obj> {
         let mut taken = Vec::with_capacity(self.len());
-        self.take_each(space, &mut |key| taken.push(key));
+        self.take_each(space, |key| taken.push(key));
         taken
     }
 
     /// Gives up everything, in order. For destruction: no code sees the table any more.
     pub(crate) fn release(&self, space: &Space) {
-        self.take_each(space, &mut drop);
+        if !self.entries.get().is_null() || self.mask.get() != MASK_MIN {
+            self.take_each(space, drop);
+        }
     }
 
     /// Visits `count` entries from number `start` on. Returns the number of the next.
@@ -711,8 +956,25 @@ impl SetTable {
     }
 }
 
+/// The first empty place of a hash in an index without deleted entries.
+///
+/// # Safety
+/// The index has slots up to `mask`, some of them empty.
+unsafe fn empty_place<S: Slot>(index: *const S, mask: u32, hash: i64) -> usize {
+    let mut probe = Probe::new(hash, mask);
+    loop {
+        for place in probe.row() {
+            // SAFETY: a row is inside of the index.
+            if unsafe { *index.add(place) } == S::EMPTY {
+                return place;
+            }
+        }
+        probe.jump();
+    }
+}
+
 /// Whether a key's hash has to be stored.
 #[inline(always)]
-fn hash_is_stored(key: Ref<'_>) -> bool {
+pub(crate) fn hash_is_stored(key: Ref<'_>) -> bool {
     !key.word().is_int() && Space::exact_str(key).is_none()
 }

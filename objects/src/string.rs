@@ -365,6 +365,29 @@ impl Space {
         Ok(self.finish_str(&new))
     }
 
+    /// A string of that many Latin-1 characters, written by `fill` over zeros. `is_ascii`: all will be below 0x80.
+    pub fn latin1_str_with(
+        &self,
+        length: usize,
+        is_ascii: bool,
+        fill: impl FnOnce(&mut [u8]),
+    ) -> Result<Obj, OutOfMemory> {
+        if length < 2 {
+            let mut byte = [0];
+            fill(&mut byte[..length]);
+            return self.str_from_latin1(&byte[..length]);
+        }
+        let new = self.allocate_str(length, 0, is_ascii)?;
+        // SAFETY: the data has that many bytes, and nobody else sees them yet.
+        let data = unsafe {
+            new.data.write_bytes(0, length);
+            std::slice::from_raw_parts_mut(new.data, length)
+        };
+        fill(data);
+        debug_assert!(data.is_ascii() == is_ascii);
+        Ok(self.finish_str(&new))
+    }
+
     /// As `str_from_latin1`, but never one of the shared strings.
     pub(crate) fn fresh_str(&self, bytes: &[u8]) -> Result<Obj, OutOfMemory> {
         let new = self.allocate_str(bytes.len(), 0, bytes.is_ascii())?;

@@ -209,10 +209,15 @@ impl<const VALUES: usize> Table<VALUES> {
     }
 
     /// The table hash of a live entry's key.
+    #[inline(always)]
     pub fn hash_of_entry(&self, number: usize, space: &Space) -> u32 {
-        // SAFETY: in bounds.
+        self.hash_of_word(self.entry(number), space)
+    }
+
+    #[inline(always)]
+    fn hash_of_word(&self, entry: *const Word, space: &Space) -> u32 {
+        // SAFETY: callers pass entries in use.
         unsafe {
-            let entry = self.entry(number);
             if self.is_general() {
                 (*entry.add(1 + VALUES)).0 as u32
             } else {
@@ -325,6 +330,18 @@ impl<const VALUES: usize> Table<VALUES> {
         }
     }
 
+    /// As [`Table::find`], where neither the key nor the table's are such that comparing them runs code; the outer None for others.
+    #[inline]
+    pub fn find_simple(&self, key: Ref<'_>, hash: u32) -> Option<Option<usize>> {
+        if self.is_general() || !is_simple(key) {
+            return None;
+        }
+        match self.find(key, hash, &mut SimpleCompare(key)) {
+            Ok(found) => Some(found),
+            Err(never) => match never {},
+        }
+    }
+
     fn seen(&self) -> Seen {
         let (version, capacity) = (self.version.get(), self.capacity.get());
         Seen { version, capacity, entries: self.entries.get(), index: self.index.get() }
@@ -365,8 +382,7 @@ impl<const VALUES: usize> Table<VALUES> {
 
     /// Adds an entry for a key that is not in the table.
     pub fn insert_new(&self, space: &Space, key: Obj, hash: u32, value: Obj) -> Result<(), OutOfMemory> {
-        let simple = simple_hash(key.as_ref(), space).is_some();
-        if !simple && !self.is_general() {
+        if !self.is_general() && !is_simple(key.as_ref()) {
             self.make_general(space)?;
         }
         if self.used.get() == self.capacity.get() {
@@ -399,6 +415,7 @@ impl<const VALUES: usize> Table<VALUES> {
         Ok(())
     }
 
+    #[inline]
     fn index_insert(index: *mut u8, hash: u32, number: u32) {
         let (mask, control, slots) = Self::index_parts(index);
         let mut probe = Probe::new(hash, mask);
@@ -406,31 +423,88 @@ impl<const VALUES: usize> Table<VALUES> {
         unsafe {
             let growth_left = index.cast::<u32>().add(1);
             growth_left.write(growth_left.read() - 1);
-            loop {
-                let at = control.add(probe.position);
-                let bits = match_byte(at, EMPTY);
-                if bits != 0 {
-                    let slot = (probe.position + bits.trailing_zeros() as usize) & mask;
-                    Self::set_control(control, mask, slot, control_byte(hash));
-                    slots.add(slot).write_unaligned(number);
-                    return;
+            // Often the first slot is empty. A group that has just been written to is slow to read.
+            let slot = if *control.add(probe.position) == EMPTY {
+                probe.position
+            } else {
+                loop {
+                    let bits = match_byte(control.add(probe.position), EMPTY);
+                    if bits != 0 {
+                        break (probe.position + bits.trailing_zeros() as usize) & mask;
+                    }
+                    probe.advance();
                 }
-                probe.advance();
+            };
+            Self::set_control(control, mask, slot, control_byte(hash));
+            slots.add(slot).write_unaligned(number);
+        }
+    }
+
+    /// Sets a control byte and its copy behind the end: an index has a group of slots at least.
+    #[inline(always)]
+    unsafe fn set_control(control: *mut u8, mask: usize, slot: usize, byte: u8) {
+        debug_assert!(mask + 1 >= GROUP);
+        // SAFETY: `slot` is at most `mask`, and the first group is repeated behind the end.
+        unsafe {
+            *control.add(slot) = byte;
+            if slot < GROUP {
+                *control.add(slot + mask + 1) = byte;
             }
         }
     }
 
-    /// Sets a control byte and its copy behind the end.
-    unsafe fn set_control(control: *mut u8, mask: usize, slot: usize, byte: u8) {
-        // SAFETY: `slot` is at most `mask`, and the first group is repeated behind the end.
-        unsafe {
-            *control.add(slot) = byte;
-            let mut copy = slot + mask + 1;
-            while copy < mask + 1 + GROUP {
-                *control.add(copy) = byte;
-                copy += mask + 1;
+    /// Copies all entries of another table into this one, which was never used. No keys are compared.
+    pub fn copy_from(&self, space: &Space, other: &Self) -> Result<(), OutOfMemory> {
+        assert!(self.used.get() == 0);
+        if other.live.get() == 0 {
+            return Ok(());
+        }
+        if other.is_general() != self.is_general() {
+            if !other.is_general() {
+                // Buffers of the other stride would be misread.
+                drop(self.take_all(space));
+            } else {
+                self.make_general(space)?;
             }
         }
+        self.reserve(space, other.len())?;
+        let (stride, index) = (self.stride(), self.index.get());
+        let is_compact = other.live.get() == other.used.get();
+        // Where the index is of the same size and has the same numbers, it is copied as it is.
+        let same_index = is_compact && !index.is_null() && !other.index.get().is_null() && {
+            let (mask, ..) = Self::index_parts(index);
+            let (other_mask, ..) = Self::index_parts(other.index.get());
+            mask == other_mask
+        };
+        // SAFETY: there is room for all entries of the other table; indexes of one mask have one size.
+        unsafe {
+            if same_index {
+                let slots = Self::index_parts(index).0 + 1;
+                index.copy_from_nonoverlapping(other.index.get(), index_bytes(slots));
+            }
+            let (mut from, mut to) = (other.entries.get(), self.entries.get());
+            let mut number = 0;
+            for _ in 0..other.entry_end() {
+                if !(*from).is_null() {
+                    for part in 0..1 + VALUES {
+                        to.add(part).write(Ref::from_word(*from.add(part)).own().into_word());
+                    }
+                    if stride > 1 + VALUES {
+                        to.add(1 + VALUES).write(*from.add(1 + VALUES));
+                    }
+                    if !index.is_null() && !same_index {
+                        Self::index_insert(index, self.hash_of_word(to, space), number);
+                    }
+                    number += 1;
+                    to = to.add(stride);
+                }
+                from = from.add(stride);
+            }
+            self.used.set(number);
+            self.live.set(number);
+        }
+        self.touch();
+        Ok(())
     }
 
     /// Takes an entry out: key and value.
@@ -592,7 +666,7 @@ impl<const VALUES: usize> Table<VALUES> {
 
     fn new_index(&self, space: &Space, capacity: u32) -> Result<*mut u8, OutOfMemory> {
         let slots = slots_for(capacity)? as usize;
-        let index = space.heap.allocate_buffer(8 + slots + GROUP + 4 * slots)?;
+        let index = space.heap.allocate_buffer(index_bytes(slots))?;
         // SAFETY: a fresh buffer of that size.
         unsafe {
             index.cast::<u32>().write(slots as u32 - 1);
@@ -675,6 +749,17 @@ impl<const VALUES: usize> Table<VALUES> {
         // SAFETY: the table's own buffers.
         unsafe { cell_bytes(self.entries.get().cast()) + cell_bytes(self.index.get()) }
     }
+}
+
+/// Bytes of an index with that many slots.
+const fn index_bytes(slots: usize) -> usize {
+    8 + slots + GROUP + 4 * slots
+}
+
+/// Whether a key is an exact int or str, whose hash is not stored.
+#[inline(always)]
+fn is_simple(key: Ref<'_>) -> bool {
+    key.word().is_int() || Space::exact_str(key).is_some()
 }
 
 /// The number of index slots for that many entries: a power of two, at most 7/8 full.

@@ -60,7 +60,12 @@ impl Space {
     /// A tuple that takes over the items.
     pub fn tuple(&self, items: impl IntoIterator<Item = Obj, IntoIter: ExactSizeIterator>) -> Result<Obj, OutOfMemory> {
         let items = items.into_iter();
-        let length = items.len();
+        self.tuple_with(items.len(), items)
+    }
+
+    /// A tuple of that many items.
+    #[inline]
+    pub fn tuple_with(&self, length: usize, items: impl Iterator<Item = Obj>) -> Result<Obj, OutOfMemory> {
         if length == 0 {
             return Ok(self.empty_tuple());
         }

@@ -60,10 +60,13 @@ pub enum NativeSlot {
     Contains,
     Length,
     Hash,
+    New,
+    Init,
+    Iter,
 }
 
 impl NativeSlot {
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 9;
 }
 
 /// A type object. Attribute slots of metaclass instances follow.

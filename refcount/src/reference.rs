@@ -204,10 +204,11 @@ impl<'a> Ref<'a> {
         unsafe { Obj::from_owned(word) }
     }
 
-    /// A counted copy, unless counting needs its slow side: then nothing is done.
+    /// A counted copy of what a slot or a container holds (so it is not lent), unless counting needs its slow side: then nothing is done.
     #[inline(always)]
     pub fn try_own(self) -> Option<Obj> {
-        let word = self.word().to_immediate();
+        let word = self.word();
+        debug_assert!(!word.is_embedded());
         // SAFETY: the lifetime says that the object is alive.
         if word.is_counted() && !unsafe { Header::try_increment(word.pointer()) } {
             return None;
@@ -258,8 +259,12 @@ impl<'a> Ref<'a> {
     #[inline(always)]
     pub fn header(self) -> Option<&'a Header> {
         if self.word().is_pointer() {
+            let header = self.word().pointer();
             // SAFETY: the lifetime says that the object is alive.
-            Some(unsafe { &*self.word().pointer() })
+            unsafe {
+                std::hint::assert_unchecked(!header.is_null());
+                Some(&*header)
+            }
         } else {
             None
         }

@@ -3,6 +3,8 @@
 //! A format is compiled to a list of fields: a letter, a size, an offset and a repeat count. A `Struct` object keeps its format
 //! and compiles it again at each use: formats are short.
 
+use std::borrow::Cow;
+
 use objects::record::slot;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
@@ -65,7 +67,7 @@ const FUNCTIONS: &[Native] = &[
                 return Err(thread.type_error("pack expected at least 1 argument, got 0"));
             };
             let format = Format::of(thread, *format)?;
-            Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
+            format.pack_bytes(thread, &values[1..])
         },
         "Return a bytes object containing values packed according to the format string.",
     ),
@@ -143,7 +145,7 @@ const STRUCT_METHODS: &[Native] = &[
         "($self, /, *values)",
         |thread, values, _| {
             let format = Format::of_struct(thread, values[0])?;
-            Ok(thread.space.bytes(&format.pack(thread, &values[1..], "pack")?)?)
+            format.pack_bytes(thread, &values[1..])
         },
         "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, v2, ... packed according\nto the format string S.format.",
     ),
@@ -227,11 +229,11 @@ fn make_struct(thread: &Thread, shape: objects::ShapeId, format: Ref<'_>) -> PyR
     Ok(thread.space.new_record(shape, [thread.space.str(&text)?])?)
 }
 
-fn format_string(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
+fn format_string<'a>(thread: &Thread, object: Ref<'a>) -> PyResult<Cow<'a, str>> {
     if let Some(text) = thread.space.str_value(object) {
         return match text.as_ascii() {
             Some(text) if text.contains('\0') => Err(error(thread, "embedded null character")),
-            Some(text) => Ok(text.to_owned()),
+            Some(text) => Ok(Cow::Borrowed(text)),
             None => match vm::codecs::encode(thread, text, "ascii", "strict") {
                 Err(raised) => Err(raised),
                 Ok(_) => Err(error(thread, "bad char in struct format")),
@@ -247,6 +249,9 @@ fn format_string(thread: &Thread, object: Ref<'_>) -> PyResult<String> {
     let given = thread.type_name(object);
     Err(thread.type_error(&format!("Struct() argument 1 must be a str or bytes object, not {given}")))
 }
+
+/// Up to that size, values are packed without memory of their own.
+const SMALL_SIZE: usize = 64;
 
 /// A part of a format.
 struct Field {
@@ -363,12 +368,28 @@ impl Format {
         Ok(format)
     }
 
+    /// A bytes object of packed values.
+    fn pack_bytes(&self, thread: &Thread, values: &[Ref<'_>]) -> PyResult {
+        if self.size > SMALL_SIZE {
+            return Ok(thread.space.bytes(&self.pack(thread, values, "pack")?)?);
+        }
+        let mut out = [0; SMALL_SIZE];
+        self.pack_to(thread, values, "pack", &mut out[..self.size])?;
+        Ok(thread.space.bytes(&out[..self.size])?)
+    }
+
     fn pack(&self, thread: &Thread, values: &[Ref<'_>], name: &str) -> PyResult<Vec<u8>> {
+        let mut out = thread.zeroed(if values.len() == self.values { self.size } else { 0 })?;
+        self.pack_to(thread, values, name, &mut out)?;
+        Ok(out)
+    }
+
+    /// Packs into zeros.
+    fn pack_to(&self, thread: &Thread, values: &[Ref<'_>], name: &str, out: &mut [u8]) -> PyResult<()> {
         if values.len() != self.values {
             let text = format!("{name} expected {} items for packing (got {})", self.values, values.len());
             return Err(error(thread, &text));
         }
-        let mut out = thread.zeroed(self.size)?;
         let mut next = values.iter();
         for field in &self.fields {
             for number in 0..field.count {
@@ -377,7 +398,7 @@ impl Format {
                 self.pack_item(thread, field, *value, &mut out[start..start + field.size])?;
             }
         }
-        Ok(out)
+        Ok(())
     }
 
     fn place(&self, bytes: &[u8], out: &mut [u8]) {
@@ -450,6 +471,19 @@ impl Format {
     }
 
     fn pack_integer(&self, thread: &Thread, letter: u8, value: Ref<'_>, out: &mut [u8]) -> PyResult<()> {
+        if value.word().is_int() {
+            let (number, bits) = (value.word().int(), 8 * out.len() as u32);
+            let is_signed = letter.is_ascii_lowercase();
+            let fits = match number.checked_shr(if is_signed { bits - 1 } else { bits }) {
+                // An int of one word has 62 bits.
+                None => number >= 0,
+                Some(rest) => rest == 0 || is_signed && rest == -1,
+            };
+            if fits {
+                self.place(&number.to_le_bytes()[..out.len()], out);
+                return Ok(());
+            }
+        }
         if !bounds::has_index(thread, value) {
             return Err(error(thread, "required argument is not an integer"));
         }
@@ -474,6 +508,12 @@ impl Format {
     }
 
     fn unpack(&self, thread: &Thread, bytes: &[u8]) -> PyResult {
+        if let [field] = &self.fields[..]
+            && field.count == 1
+        {
+            let value = self.unpack_item(thread, field, &bytes[field.offset..field.offset + field.size])?;
+            return Ok(thread.space.tuple([value])?);
+        }
         let mut values = Vec::with_capacity(self.values);
         for field in &self.fields {
             for number in 0..field.count {

@@ -1,12 +1,14 @@
 //! Floats to decimal text: `repr`, and the 'e', 'f' and 'g' styles at any precision.
 //!
-//! 1. The digits come from the standard library, whose shortest form round-trips and whose fixed-precision
-//!    forms round the exact binary value half to even.
+//! 1. The shortest digits that read back as the same value come from `zmij`, those of a fixed precision from the standard library,
+//!    which rounds the exact binary value half to even; where 64 bits hold them, from exact arithmetic here.
 //! 2. A binary64 value has at most 767 significant digits and 1074 after the point, so a larger precision
 //!    only adds zeros: they are appended here, and the library is never asked for more than [`DIGIT_LIMIT`].
 //! 3. The layout (where the exponent form starts, which zeros stay) follows CPython's `PyOS_double_to_string`.
 
 use std::fmt::Write;
+
+use crate::float_math::decompose;
 
 /// More digits than this are always zeros.
 const DIGIT_LIMIT: usize = 1100;
@@ -46,7 +48,7 @@ pub fn repr(value: f64) -> String {
 
 /// `value` in the given style.
 pub fn format(value: f64, style: Style, precision: usize, flags: Flags) -> String {
-    let mut out = String::with_capacity(24);
+    let mut out = String::with_capacity(24 + precision.min(DIGIT_LIMIT));
     if !value.is_finite() {
         if value == f64::NEG_INFINITY {
             out.push('-');
@@ -55,34 +57,33 @@ pub fn format(value: f64, style: Style, precision: usize, flags: Flags) -> Strin
         }
         out.push_str(if value.is_nan() { "nan" } else { "inf" });
     } else {
-        let magnitude = value.abs();
-        let mut body = String::with_capacity(24);
-        match style {
-            Style::Fixed => fixed(&mut body, magnitude, precision, flags),
-            Style::Exponent => {
-                let (digits, exponent) = exact_digits(magnitude, precision);
-                push_exponent_form(&mut body, &digits, exponent, flags.alternate);
-            }
-            Style::General => general(&mut body, magnitude, precision.max(1), flags),
-            Style::Repr => {
-                let (digits, exponent) = scientific_parts(&format!("{magnitude:e}"));
-                if (-4..16).contains(&exponent) {
-                    push_positional_form(&mut body, &digits, exponent, flags);
-                } else {
-                    push_exponent_form(&mut body, &digits, exponent, flags.alternate);
-                }
-            }
-        }
-        let shows_zero = || {
-            let mantissa = body.split('e').next().unwrap_or("");
-            !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
-        };
-        if value.is_sign_negative() && !(flags.no_negative_zero && shows_zero()) {
+        if value.is_sign_negative() {
             out.push('-');
         } else if flags.always_sign {
             out.push('+');
         }
-        out.push_str(&body);
+        let magnitude = value.abs();
+        match style {
+            Style::Fixed => fixed(&mut out, magnitude, precision, flags),
+            Style::Exponent => {
+                let (digits, exponent) = exact_digits(magnitude, precision);
+                push_exponent_form(&mut out, &digits, exponent, flags.alternate);
+            }
+            Style::General => general(&mut out, magnitude, precision.max(1), flags),
+            Style::Repr => {
+                let mut buffer = zmij::Buffer::new();
+                let mut digits = [0; SHORTEST_MAX];
+                let (digits, exponent) = shortest_parts(buffer.format_finite(magnitude), &mut digits);
+                if (-4..16).contains(&exponent) {
+                    push_positional_form(&mut out, digits, exponent, flags);
+                } else {
+                    push_exponent_form(&mut out, digits, exponent, flags.alternate);
+                }
+            }
+        }
+        if flags.no_negative_zero && value.is_sign_negative() && shows_zero(&out) {
+            out.replace_range(..1, if flags.always_sign { "+" } else { "" });
+        }
     }
     if flags.upper {
         out.make_ascii_uppercase();
@@ -90,13 +91,92 @@ pub fn format(value: f64, style: Style, precision: usize, flags: Flags) -> Strin
     out
 }
 
+fn shows_zero(text: &str) -> bool {
+    let mantissa = text.split('e').next().unwrap_or("");
+    !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+}
+
+/// Most characters of a float's shortest form.
+const SHORTEST_MAX: usize = 32;
+
+/// The significant digits of a finite number's shortest form, and the decimal exponent of the first.
+fn shortest_parts<'a>(text: &str, digits: &'a mut [u8; SHORTEST_MAX]) -> (&'a str, i32) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    // Digits so far (leading zeros are none), those before the point, and zeros between the point and the first.
+    let (mut count, mut before_point, mut leading_zeros) = (0, None, 0);
+    for byte in mantissa.bytes() {
+        match byte {
+            b'.' => before_point = Some(count as i32),
+            b'0' if count == 0 => leading_zeros += i32::from(before_point.is_some()),
+            _ if count < digits.len() => {
+                digits[count] = byte;
+                count += 1;
+            }
+            _ => {}
+        }
+    }
+    let exponent = exponent.parse().unwrap_or(0) + before_point.unwrap_or(count as i32) - 1 - leading_zeros;
+    while count > 1 && digits[count - 1] == b'0' {
+        count -= 1;
+    }
+    match std::str::from_utf8(&digits[..count]) {
+        Ok(digits) if count != 0 => (digits, exponent),
+        _ => ("0", 0),
+    }
+}
+
 fn fixed(out: &mut String, magnitude: f64, precision: usize, flags: Flags) {
-    let asked = precision.min(DIGIT_LIMIT);
-    let _ = write!(out, "{magnitude:.asked$}");
-    push_zeros(out, precision - asked);
+    if !push_small_fixed(out, magnitude, precision) {
+        let asked = precision.min(DIGIT_LIMIT);
+        let _ = write!(out, "{magnitude:.asked$}");
+        push_zeros(out, precision - asked);
+    }
     if precision == 0 && flags.alternate {
         out.push('.');
     }
+}
+
+/// Most digits after the point that [`push_small_fixed`] deals with.
+const SMALL_PRECISION_MAX: usize = 17;
+
+/// Writes a number whose digits, those behind the point included, fit into 64 bits. False, and nothing is written, for others.
+///
+/// The value is `mantissa * 2^-shift`. So `mantissa * 10^precision` needs 110 bits at most, and its low `shift` bits say exactly how to
+/// round the rest.
+fn push_small_fixed(out: &mut String, magnitude: f64, precision: usize) -> bool {
+    if precision > SMALL_PRECISION_MAX {
+        return false;
+    }
+    let (mantissa, exponent) = decompose(magnitude);
+    let scaled = u128::from(mantissa) * 10u128.pow(precision as u32);
+    let rounded = match u32::try_from(-exponent) {
+        Ok(0) => scaled,
+        // Less than half of the last digit.
+        Ok(128..) => 0,
+        Ok(shift) => {
+            let (whole, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1u128 << (shift - 1));
+            whole + u128::from(rest > half || rest == half && whole & 1 == 1)
+        }
+        Err(_) => match u32::try_from(exponent) {
+            Ok(shift) if shift < scaled.leading_zeros() => scaled << shift,
+            _ => return false,
+        },
+    };
+    let Ok(mut rest) = u64::try_from(rounded) else { return false };
+    let mut digits = [b'0'; 24];
+    let mut at = digits.len();
+    while rest != 0 || digits.len() - at <= precision {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let (before, after) = digits[at..].split_at(digits.len() - at - precision);
+    out.extend(before.iter().map(|&digit| char::from(digit)));
+    if precision != 0 {
+        out.push('.');
+        out.extend(after.iter().map(|&digit| char::from(digit)));
+    }
+    true
 }
 
 fn general(out: &mut String, magnitude: f64, precision: usize, flags: Flags) {
@@ -180,6 +260,7 @@ mod tests {
             (123456789012345680.0, "1.2345678901234568e+17"),
             (0.0001, "0.0001"),
             (0.00001, "1e-05"),
+            (0.00016641616821289062, "0.00016641616821289062"),
             (5e-324, "5e-324"),
             (f64::MAX, "1.7976931348623157e+308"),
             (f64::NAN, "nan"),
@@ -201,6 +282,27 @@ mod tests {
         let exponent = |value, precision| format(value, Style::Exponent, precision, Flags::default());
         assert_eq!(exponent(12.5, 1), "1.2e+01");
         assert_eq!(exponent(13.5, 1), "1.4e+01");
+    }
+
+    #[test]
+    fn small_fixed_numbers_are_exact() {
+        let mut bits = 1u64;
+        for round in 0..20_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Exponents from 2^-80 to 2^80, and mantissas with few bits as well as full ones.
+            let exponent = 1023 - 80 + (bits >> 32) % 160;
+            let fraction = (bits & ((1 << 52) - 1)) >> (round % 50) << (round % 50);
+            let value = f64::from_bits(exponent << 52 | fraction);
+            let precision = round % (SMALL_PRECISION_MAX + 2);
+            assert_eq!(format(value, Style::Fixed, precision, Flags::default()), format!("{value:.precision$}"));
+            let text = repr(value);
+            assert_eq!(text.parse(), Ok(value), "{text}");
+            // Of two shortest forms that are as near, the standard library does not always take the even one.
+            let (digits, power) = scientific_parts(&format!("{value:e}"));
+            let (mut zmij, mut buffer) = (zmij::Buffer::new(), [0; SHORTEST_MAX]);
+            let (shortest, own_power) = shortest_parts(zmij.format(value), &mut buffer);
+            assert_eq!((shortest.len(), own_power), (digits.len(), power));
+        }
     }
 
     #[test]

@@ -174,8 +174,17 @@ fn avoid_minus_one(hash: i64) -> i64 {
 }
 
 /// `hash(value)` of a machine integer.
-#[inline]
+#[inline(always)]
 pub fn hash_small(value: i64) -> i64 {
+    if (value as u64) < MODULUS {
+        return value;
+    }
+    hash_reduced(value)
+}
+
+/// As [`hash_small`], of a value that is negative or not below the modulus.
+#[inline]
+fn hash_reduced(value: i64) -> i64 {
     let reduced = (value.unsigned_abs() % MODULUS) as i64;
     avoid_minus_one(if value < 0 { -reduced } else { reduced })
 }

@@ -131,9 +131,9 @@ struct Divisor {
 }
 
 impl Divisor {
-    fn new(limb: u64) -> Divisor {
+    const fn new(limb: u64) -> Divisor {
         debug_assert!(limb >> 63 == 1);
-        Divisor { limb, reciprocal: (u128::MAX / u128::from(limb) - (1 << 64)) as u64 }
+        Divisor { limb, reciprocal: (u128::MAX / limb as u128 - (1 << 64)) as u64 }
     }
 
     /// Quotient and remainder of two limbs, the upper of which is less than the divisor.
@@ -156,8 +156,31 @@ impl Divisor {
     }
 }
 
+/// Up to so many limbs, two short divisions for each cost less than a reciprocal.
+const SHORT_DIVIDEND: usize = 6;
+
+/// As [`divide_by_limb`], half a limb at a time.
+fn divide_by_half_limb(mut quotient: Option<&mut [u64]>, a: &[u64], divisor: u32) -> u64 {
+    let divisor = u64::from(divisor);
+    let mut remainder = 0;
+    for index in (0..a.len()).rev() {
+        let upper = (remainder << 32) | (a[index] >> 32);
+        let lower = ((upper % divisor) << 32) | (a[index] & 0xffff_ffff);
+        remainder = lower % divisor;
+        if let Some(quotient) = &mut quotient {
+            quotient[index] = ((upper / divisor) << 32) | (lower / divisor);
+        }
+    }
+    remainder
+}
+
 /// Divides by one limb; the quotient has as many limbs as `a`, or is not asked for. The remainder.
 pub fn divide_by_limb(mut quotient: Option<&mut [u64]>, a: &[u64], divisor: u64) -> u64 {
+    if let Ok(divisor) = u32::try_from(divisor)
+        && a.len() <= SHORT_DIVIDEND
+    {
+        return divide_by_half_limb(quotient, a, divisor);
+    }
     let shift = divisor.leading_zeros();
     let divisor = Divisor::new(divisor << shift);
     let Some((&top, _)) = a.split_last() else { return 0 };
@@ -171,6 +194,48 @@ pub fn divide_by_limb(mut quotient: Option<&mut [u64]>, a: &[u64], divisor: u64)
         }
     }
     remainder >> shift
+}
+
+/// Decimal digits that one limb holds for certain, and that power of ten, which has its top bit set.
+const DECIMAL_DIGITS: usize = 19;
+const DECIMAL: Divisor = Divisor::new(10u64.pow(DECIMAL_DIGITS as u32));
+/// Most limbs that [`to_decimal`] takes.
+pub const DECIMAL_LIMBS_MAX: usize = 32;
+
+/// The decimal digits of a number of few limbs.
+pub fn to_decimal(limbs: &[u64], is_negative: bool) -> String {
+    let mut rest = [0; DECIMAL_LIMBS_MAX];
+    let mut length = limbs.len();
+    rest[..length].copy_from_slice(limbs);
+    // A limb gives less than 20 digits.
+    let mut digits = [b'0'; DECIMAL_LIMBS_MAX * 20 + 1];
+    let mut end = digits.len();
+    let mut start = end;
+    while length != 0 {
+        let mut part = 0;
+        for limb in rest[..length].iter_mut().rev() {
+            (*limb, part) = DECIMAL.divide(part, *limb);
+        }
+        while length != 0 && rest[length - 1] == 0 {
+            length -= 1;
+        }
+        let mut at = end;
+        while part != 0 {
+            at -= 1;
+            digits[at] = b'0' + (part % 10) as u8;
+            part /= 10;
+        }
+        start = at;
+        end -= if length == 0 { 0 } else { DECIMAL_DIGITS };
+    }
+    if start == digits.len() {
+        start -= 1;
+    }
+    if is_negative {
+        start -= 1;
+        digits[start] = b'-';
+    }
+    digits[start..].iter().map(|&digit| char::from(digit)).collect()
 }
 
 /// Quotient and remainder of `a` by `b`, which has no leading zeros and is not zero.
@@ -298,6 +363,20 @@ mod tests {
 
     fn same(limbs: &[u64], expected: &BigUint) {
         assert_eq!(trimmed(limbs), expected.to_u64_digits());
+    }
+
+    #[test]
+    fn decimal_digits() {
+        let mut seed = 5;
+        for round in 0..2000 {
+            let limbs = number(&mut seed, round % (DECIMAL_LIMBS_MAX + 1));
+            assert_eq!(to_decimal(&limbs, false), to_library(&limbs).to_string());
+        }
+        for power in 17..60 {
+            for number in [BigUint::from(10u8).pow(power), BigUint::from(10u8).pow(power) - 1u8] {
+                assert_eq!(to_decimal(&number.to_u64_digits(), true), format!("-{number}"));
+            }
+        }
     }
 
     #[test]

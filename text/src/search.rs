@@ -72,6 +72,9 @@ pub fn count<U: Unit>(haystack: &[U], needle: &[U]) -> usize {
     if needle.is_empty() {
         return haystack.len() + 1;
     }
+    if let (Some(bytes), Some([byte])) = (U::as_bytes(haystack), U::as_bytes(needle)) {
+        return memchr::memchr_iter(*byte, bytes).count();
+    }
     occurrences(haystack, needle).count()
 }
 

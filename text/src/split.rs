@@ -36,10 +36,13 @@ impl Blanks {
     }
 }
 
+/// Pieces that a text is likely to have at most.
+const PIECES_LIKELY: usize = 8;
+
 /// `split(maxsplit=limit)` at white space.
 pub fn split_blanks<U: Unit>(text: &[U], limit: usize, blanks: Blanks) -> Vec<Range<usize>> {
     let is_space = |position: usize| blanks.is_space(text[position].into());
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(PIECES_LIKELY);
     let mut position = 0;
     loop {
         while position < text.len() && is_space(position) {
@@ -88,11 +91,16 @@ pub fn rsplit_blanks<U: Unit>(text: &[U], limit: usize, blanks: Blanks) -> Vec<R
 
 /// `split(separator, limit)` for a separator that is not empty.
 pub fn split<U: Unit>(text: &[U], separator: &[U], limit: usize) -> Vec<Range<usize>> {
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(PIECES_LIKELY);
     let mut start = 0;
-    for position in occurrences(text, separator).take(limit) {
+    let mut cut = |position: usize| {
         pieces.push(start..position);
         start = position + separator.len();
+    };
+    if let (Some(bytes), Some(&[byte])) = (U::as_bytes(text), U::as_bytes(separator)) {
+        memchr::memchr_iter(byte, bytes).take(limit).for_each(&mut cut);
+    } else {
+        occurrences(text, separator).take(limit).for_each(&mut cut);
     }
     pieces.push(start..text.len());
     pieces

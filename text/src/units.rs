@@ -73,6 +73,22 @@ impl Sink for Vec<u32> {
     }
 }
 
+/// For what is known to be ASCII.
+impl Sink for String {
+    #[inline]
+    fn push(&mut self, code_point: u32) {
+        String::push(self, char::from_u32(code_point).unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+
+    fn push_latin1(&mut self, bytes: &[u8]) {
+        self.extend(bytes.iter().map(|&byte| char::from(byte)));
+    }
+
+    fn push_str(&mut self, text: &str) {
+        String::push_str(self, text);
+    }
+}
+
 /// A string under construction, always at the narrowest width that holds what was pushed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextBuilder {

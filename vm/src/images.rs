@@ -132,7 +132,7 @@ impl Thread {
         code.exception_table.set(exception_table);
         code.static_attributes.set(static_attributes);
         // A call in flight needs no more than its operands, but frames keep a word of slack.
-        code.stack_size.set(body.stack_size.saturating_add(1).min(UNREAD - 1));
+        code.set_stack_size(body.stack_size.saturating_add(1).min(UNREAD - 1));
         Ok(())
     }
 

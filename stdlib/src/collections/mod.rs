@@ -48,7 +48,7 @@ fn count_elements(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if let Some(counts) = plain_counts(thread, mapping) {
         thread.for_each(iterable, |item| {
             let hash = thread.table_hash(item.as_ref())?;
-            let old = match counts.table.find(item.as_ref(), hash, &mut thread.key_compare(item.as_ref()))? {
+            let old = match thread.dict_find_hashed(counts, item.as_ref(), hash)? {
                 // SAFETY: a live entry, copied at once.
                 Some(number) => (number, unsafe { counts.table.value(number) }.own()),
                 None => {

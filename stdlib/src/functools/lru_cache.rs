@@ -138,7 +138,7 @@ fn call(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
 }
 
 fn find(thread: &Thread, dict: &Dict, key: &Obj, hash: u32) -> PyResult<Option<usize>> {
-    dict.table.find(key.as_ref(), hash, &mut thread.key_compare(key.as_ref()))
+    thread.dict_find_hashed(dict, key.as_ref(), hash)
 }
 
 fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -63,6 +63,12 @@ fn chain_from_iterable(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn next_chain(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (source, active) = (at(arguments[0], SOURCE), at(arguments[0], ACTIVE));
+    // SAFETY: no code runs while a simple iterator gives its item.
+    if let Some(iterator) = unsafe { active.peek() }.non_null()
+        && let Some(Some(item)) = thread.next_of_simple(iterator)
+    {
+        return Ok(item);
+    }
     while let Some(iterables) = source.get() {
         let iterator = match active.get() {
             Some(iterator) => iterator,

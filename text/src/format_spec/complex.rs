@@ -2,16 +2,16 @@
 
 use super::float::{check_precision, choose_style, split};
 use super::layout::{Formatted, lay_out, pad, padding};
-use super::{Align, FormatError, SignStyle, Spec};
+use super::{Align, FormatError, SignStyle, Spec, TypeName};
 use crate::float_text;
 use crate::units::{Unit, check_room};
 
-/// `format(value, spec)` for a complex number of a type called `type_name`. The caller deals with the empty spec.
+/// `format(value, spec)` for a complex number of a type whose name `type_name` gives. The caller deals with the empty spec.
 pub fn format_complex<U: Unit>(
     real: f64,
     imaginary: f64,
     spec: &[U],
-    type_name: &str,
+    type_name: TypeName<'_>,
 ) -> Result<Formatted, FormatError> {
     let spec = Spec::parse(spec, type_name, None, Align::Right)?;
     match (spec.kind, spec.kind_char()) {

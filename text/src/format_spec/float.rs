@@ -1,15 +1,15 @@
 //! `format(float, spec)`.
 
 use super::layout::{Formatted, Number, lay_out};
-use super::{Align, FormatError, Spec};
+use super::{Align, FormatError, Spec, TypeName};
 use crate::float_text::{self, Flags, Style};
 use crate::units::{Unit, check_room};
 
 /// The default precision of 'e', 'f', 'g' and '%'.
 const DEFAULT_PRECISION: usize = 6;
 
-/// `format(value, spec)` for a float of a type called `type_name`. The caller deals with the empty spec.
-pub fn format_float<U: Unit>(value: f64, spec: &[U], type_name: &str) -> Result<Formatted, FormatError> {
+/// `format(value, spec)` for a float of a type whose name `type_name` gives. The caller deals with the empty spec.
+pub fn format_float<U: Unit>(value: f64, spec: &[U], type_name: TypeName<'_>) -> Result<Formatted, FormatError> {
     let spec = Spec::parse(spec, type_name, None, Align::Right)?;
     match (spec.kind, spec.kind_char()) {
         (None, _) | (_, Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%')) => format_float_spec(value, &spec),

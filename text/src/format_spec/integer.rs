@@ -2,13 +2,17 @@
 
 use super::float::format_float_spec;
 use super::layout::{Formatted, Number, lay_out};
-use super::{Align, FormatError, Grouping, SignStyle, Spec};
+use super::{Align, FormatError, Grouping, SignStyle, Spec, TypeName};
 use crate::integer_text::{IntegerRef, prefix};
 use crate::units::{Sink, Unit, check_room};
 
-/// `format(value, spec)` for an integer of a type called `type_name`. The caller deals with the empty spec
+/// `format(value, spec)` for an integer of a type whose name `type_name` gives. The caller deals with the empty spec
 /// (which is `str`) and with the limit on decimal digits.
-pub fn format_integer<U: Unit>(value: IntegerRef<'_>, spec: &[U], type_name: &str) -> Result<Formatted, FormatError> {
+pub fn format_integer<U: Unit>(
+    value: IntegerRef<'_>,
+    spec: &[U],
+    type_name: TypeName<'_>,
+) -> Result<Formatted, FormatError> {
     let spec = Spec::parse(spec, type_name, Some('d'), Align::Right)?;
     match spec.kind_char() {
         Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {

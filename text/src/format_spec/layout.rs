@@ -60,29 +60,56 @@ pub(super) fn lay_out(number: &Number<'_>, spec: &Spec) -> Result<Formatted, For
     let width = spec.width.unwrap_or(0);
     check_room(width.saturating_mul(4))?;
     let sign = sign_text(number.negative, spec.sign);
-    let mut tail = String::new();
-    if number.has_point {
-        tail.push('.');
-    }
-    push_fraction(&mut tail, number.fraction, spec.fraction_grouping);
-    tail.push_str(number.rest);
+    let separators = match spec.fraction_grouping {
+        Grouping::None => 0,
+        _ => number.fraction.len().saturating_sub(1) / 3,
+    };
+    let tail_length = usize::from(number.has_point) + number.fraction.len() + separators + number.rest.len();
     let head_length = sign.len() + number.prefix.len();
     let zero_padded = spec.fill == u32::from('0') && spec.align == Align::AfterSign;
-    let minimum = if zero_padded { width.saturating_sub(head_length + tail.len()) } else { 0 };
-    let digits = if number.digits.is_empty() {
-        String::new()
-    } else {
-        group_digits(number.digits, spec.grouping.separator(), number.group, minimum)
+    let minimum = if zero_padded { width.saturating_sub(head_length + tail_length) } else { 0 };
+    let grouped;
+    let (zeros, digits) = match spec.grouping.separator() {
+        _ if number.digits.is_empty() => (0, ""),
+        None => (minimum.saturating_sub(number.digits.len()), number.digits),
+        Some(separator) => {
+            grouped = group_digits(number.digits, separator, number.group, minimum);
+            (0, grouped.as_str())
+        }
     };
-    let length = head_length + digits.len() + tail.len();
+    let length = head_length + zeros + digits.len() + tail_length;
     let (before, after) = padding(length, spec.width, spec.align);
-    let head = format!("{sign}{}", number.prefix);
-    let body = format!("{digits}{tail}");
-    Ok(if spec.align == Align::AfterSign {
-        pad(spec.fill, [(0, head.as_str()), (before, body.as_str()), (0, "")])
-    } else {
-        pad(spec.fill, [(before, head.as_str()), (0, body.as_str()), (after, "")])
-    })
+    let (before_sign, after_sign) = if spec.align == Align::AfterSign { (0, before) } else { (before, 0) };
+    Ok(written(spec.fill, before + length + after, |out| {
+        push_times(out, spec.fill, before_sign);
+        out.push_str(sign);
+        out.push_str(number.prefix);
+        push_times(out, spec.fill, after_sign);
+        push_times(out, u32::from('0'), zeros);
+        out.push_str(digits);
+        if number.has_point {
+            out.push(u32::from('.'));
+        }
+        push_fraction(out, number.fraction, spec.fraction_grouping);
+        out.push_str(number.rest);
+        push_times(out, spec.fill, after);
+    }))
+}
+
+/// What `write` writes, of about that many code points, all ASCII but perhaps `fill`.
+fn written(fill: u32, length: usize, write: impl FnOnce(&mut dyn Sink)) -> Formatted {
+    if fill < 0x80 {
+        let mut out = String::with_capacity(length);
+        write(&mut out);
+        return Formatted::Ascii(out);
+    }
+    let mut out: Vec<u32> = Vec::with_capacity(length);
+    write(&mut out);
+    Formatted::Wide(out)
+}
+
+fn push_times(out: &mut dyn Sink, code_point: u32, count: usize) {
+    (0..count).for_each(|_| out.push(code_point));
 }
 
 pub(super) fn sign_text(negative: bool, style: SignStyle) -> &'static str {
@@ -96,32 +123,17 @@ pub(super) fn sign_text(negative: bool, style: SignStyle) -> &'static str {
 
 /// Joins the texts, each with so many times `fill` before it.
 pub(super) fn pad(fill: u32, pieces: [(usize, &str); 3]) -> Formatted {
-    match u8::try_from(fill) {
-        Ok(fill) if fill.is_ascii() => {
-            let mut out = String::new();
-            for (count, text) in pieces {
-                out.extend(std::iter::repeat_n(char::from(fill), count));
-                out.push_str(text);
-            }
-            Formatted::Ascii(out)
+    let length = pieces.iter().map(|(count, text)| count + text.len()).sum();
+    written(fill, length, |out| {
+        for (count, text) in pieces {
+            push_times(out, fill, count);
+            out.push_str(text);
         }
-        _ => {
-            let mut out: Vec<u32> = Vec::new();
-            for (count, text) in pieces {
-                out.extend(std::iter::repeat_n(fill, count));
-                out.push_str(text);
-            }
-            Formatted::Wide(out)
-        }
-    }
+    })
 }
 
 /// Inserts separators from the right, after adding zeros until there are at least `minimum` characters.
-fn group_digits(digits: &str, separator: Option<char>, group: usize, minimum: usize) -> String {
-    let Some(separator) = separator else {
-        let zeros = minimum.saturating_sub(digits.len());
-        return format!("{}{digits}", "0".repeat(zeros));
-    };
+fn group_digits(digits: &str, separator: char, group: usize, minimum: usize) -> String {
     let mut reversed = String::with_capacity(digits.len() * 4 / 3 + minimum);
     let mut remaining = digits.bytes().rev();
     let mut digits_left = digits.len();
@@ -141,14 +153,12 @@ fn group_digits(digits: &str, separator: Option<char>, group: usize, minimum: us
     }
 }
 
-fn push_fraction(out: &mut String, fraction: &str, grouping: Grouping) {
+fn push_fraction(out: &mut dyn Sink, fraction: &str, grouping: Grouping) {
+    let Some(separator) = grouping.separator() else { return out.push_str(fraction) };
     for (position, digit) in fraction.chars().enumerate() {
-        if position != 0
-            && position % 3 == 0
-            && let Some(separator) = grouping.separator()
-        {
-            out.push(separator);
+        if position != 0 && position % 3 == 0 {
+            out.push(u32::from(separator));
         }
-        out.push(digit);
+        out.push(u32::from(digit));
     }
 }

@@ -41,6 +41,9 @@ impl FormatError {
     }
 }
 
+/// Gives the name of the formatted value's type. Only messages have it.
+pub type TypeName<'a> = &'a dyn Fn() -> String;
+
 /// Where the padding goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
@@ -117,11 +120,11 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// Reads `text`; `type_name` is the value's type, for messages; `default_kind` is `s` for strings, `d`
+    /// Reads `text`; `type_name` gives the value's type, for messages; `default_kind` is `s` for strings, `d`
     /// for integers, `None` for floats; `default_align` is left for strings and right for numbers.
     pub fn parse<U: Unit>(
         text: &[U],
-        type_name: &str,
+        type_name: TypeName<'_>,
         default_kind: Option<char>,
         default_align: Align,
     ) -> Result<Self, FormatError> {
@@ -183,7 +186,8 @@ impl Spec {
             _ => {
                 let text = to_string_lossy(text);
                 return Err(FormatError::Value(format!(
-                    "Invalid format specifier '{text}' for object of type '{type_name}'"
+                    "Invalid format specifier '{text}' for object of type '{}'",
+                    type_name()
                 )));
             }
         }
@@ -221,9 +225,9 @@ impl Spec {
         FormatError::Value(format!("Cannot specify '{separator}' with '{kind}'."))
     }
 
-    pub(crate) fn unknown_kind(&self, type_name: &str) -> FormatError {
+    pub(crate) fn unknown_kind(&self, type_name: TypeName<'_>) -> FormatError {
         let kind = describe_kind(self.kind.unwrap_or(0));
-        FormatError::Value(format!("Unknown format code '{kind}' for object of type '{type_name}'"))
+        FormatError::Value(format!("Unknown format code '{kind}' for object of type '{}'", type_name()))
     }
 }
 
@@ -283,7 +287,7 @@ impl<U: Unit> Reader<'_, U> {
 }
 
 /// `format(text, spec)` for a string of `length` code points: which part of it to take and how to pad that.
-pub fn plan_text<U: Unit>(length: usize, spec: &[U], type_name: &str) -> Result<TextPlan, FormatError> {
+pub fn plan_text<U: Unit>(length: usize, spec: &[U], type_name: TypeName<'_>) -> Result<TextPlan, FormatError> {
     let spec = Spec::parse(spec, type_name, Some('s'), Align::Left)?;
     if spec.kind_char() != Some('s') {
         return Err(spec.unknown_kind(type_name));

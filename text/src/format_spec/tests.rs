@@ -8,17 +8,17 @@ fn apply(kind: &str, value: &str, spec: &str) -> Result<String, FormatError> {
     let formatted = match kind {
         "int" => {
             let value = crate::integer_text::parse(value.as_bytes(), 10).unwrap();
-            format_integer((&value).into(), &spec, "int")?
+            format_integer((&value).into(), &spec, &|| "int".to_owned())?
         }
-        "float" => format_float(crate::float_parse::parse(value.as_bytes()).unwrap(), &spec, "float")?,
+        "float" => format_float(crate::float_parse::parse(value.as_bytes()).unwrap(), &spec, &|| "float".to_owned())?,
         "complex" => {
             let (real, imaginary) = value.split_once(' ').unwrap();
             let read = |text: &str| crate::float_parse::parse(text.as_bytes()).unwrap();
-            format_complex(read(real), read(imaginary), &spec, "complex")?
+            format_complex(read(real), read(imaginary), &spec, &|| "complex".to_owned())?
         }
         _ => {
             let text = code_points(value);
-            let plan = plan_text(text.len(), &spec, "str")?;
+            let plan = plan_text(text.len(), &spec, &|| "str".to_owned())?;
             let mut out = vec![plan.fill; plan.left];
             out.extend(&text[..plan.length]);
             out.extend(std::iter::repeat_n(plan.fill, plan.right));

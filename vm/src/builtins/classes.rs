@@ -63,7 +63,8 @@ fn claims_class(thread: &Thread, object: Ref<'_>, class: Ref<'_>) -> PyResult<bo
     let object_class = thread.space.type_of(object);
     if !thread.overrides(object_class, names::GETATTRIBUTE) && !thread.overrides(object_class, names::GETATTR) {
         // The plain lookup finds `object`'s own descriptor unless a class hides it.
-        let on_class = thread.lookup_name(object_class, names::CLASS);
+        // SAFETY: looked at before anything else runs.
+        let on_class = unsafe { thread.lookup_borrowed(object_class, thread.name(names::CLASS)) };
         if on_class.is_some_and(|attribute| attribute.has_shape(fixed::GETSET_DESCRIPTOR)) {
             return Ok(false);
         }

@@ -168,20 +168,14 @@ fn any(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn in_base(thread: &Thread, number: Ref<'_>, base: u32) -> PyResult {
     let index = thread.index(number)?;
     let value = Space::exact_int(index.as_ref()).expect("an int");
-    let prefix = match base {
-        2 => "0b",
-        8 => "0o",
-        _ => "0x",
-    };
-    let digits = value.to_big().magnitude().to_str_radix(base);
-    let sign = if value.is_negative() { "-" } else { "" };
-    thread.new_str(&format!("{sign}{prefix}{digits}"))
+    types::int::text::to_prefixed(thread, value, base)
 }
 
 fn chr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let index = thread.index(arguments[0])?;
     let value = Space::exact_int(index.as_ref()).expect("an int").to_i64();
     match value {
+        Some(point @ 0..=0xff) => Ok(thread.space.latin1_char(point as u8)),
         Some(point @ 0..=0x10ffff) => Ok(thread.space.str_from_chars(std::iter::once(point as u32))?),
         Some(value) if i32::try_from(value).is_ok() => Err(thread.value_error("chr() arg not in range(0x110000)")),
         _ => Err(thread.value_error("chr() arg not in range(0x110000)")),
@@ -472,33 +466,43 @@ fn finish_sum((sum, correction): (f64, f64)) -> f64 {
 }
 
 fn extreme(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>], name: &str, comparison: Comparison) -> PyResult {
+    if keywords.is_empty() {
+        return extreme_of(thread, values, None, None, name, comparison);
+    }
     let (mut values, mut keywords) = (values.to_vec(), keywords.to_vec());
     let key = thread.take_keyword(&mut values, &mut keywords, "key").filter(|key| !key.is_none());
     let default = thread.take_keyword(&mut values, &mut keywords, "default");
     thread.reject_keywords(name, &keywords, &["key", "default"])?;
-    let mut best: Option<(Obj, Obj)> = None;
+    extreme_of(thread, &values, key, default, name, comparison)
+}
+
+fn extreme_of(
+    thread: &Thread,
+    values: &[Ref<'_>],
+    key: Option<Ref<'_>>,
+    default: Option<Ref<'_>>,
+    name: &str,
+    comparison: Comparison,
+) -> PyResult {
+    // The item, and its rank where that is something else.
+    let mut best: Option<(Obj, Option<Obj>)> = None;
     let mut consider = |item: Obj| -> PyResult<()> {
         let rank = match key {
-            Some(key) => thread.call_with(key, &[item.as_ref()])?,
-            None => item.clone(),
+            Some(key) => Some(thread.call_with(key, &[item.as_ref()])?),
+            None => None,
         };
-        let better = match &best {
-            None => true,
-            Some((_, known)) => thread.compare_bool(rank.as_ref(), known.as_ref(), comparison)?,
-        };
-        if better {
-            best = Some((item, rank));
-        }
-        Ok(())
-    };
-    match values.as_slice() {
-        [] => return Err(thread.type_error(&format!("{name} expected at least 1 argument, got 0"))),
-        [iterable] => {
-            let iterator = thread.iterate(*iterable)?;
-            while let Some(item) = thread.next(iterator.as_ref())? {
-                consider(item)?;
+        if let Some((known_item, known_rank)) = &best {
+            let known = known_rank.as_ref().unwrap_or(known_item);
+            if !thread.compare_bool(rank.as_ref().unwrap_or(&item).as_ref(), known.as_ref(), comparison)? {
+                return Ok(());
             }
         }
+        best = Some((item, rank));
+        Ok(())
+    };
+    match values {
+        [] => return Err(thread.type_error(&format!("{name} expected at least 1 argument, got 0"))),
+        [iterable] => thread.for_each(*iterable, consider)?,
         items => {
             if default.is_some() {
                 return Err(thread

@@ -91,8 +91,18 @@ fn native_slot(name: &str) -> Option<(NativeSlot, usize)> {
         "__contains__" => (NativeSlot::Contains, 2),
         "__len__" => (NativeSlot::Length, 1),
         "__hash__" => (NativeSlot::Hash, 1),
+        "__iter__" => (NativeSlot::Iter, 1),
         _ => return None,
     })
+}
+
+/// The place of a constructor among the special methods that are called without looking them up. Those of `object` have none.
+fn constructor_slot(native: &Native) -> Option<NativeSlot> {
+    match (native.name, native.kind) {
+        ("__new__", Kind::New) => Some(NativeSlot::New),
+        ("__init__", Kind::Method) => Some(NativeSlot::Init),
+        _ => None,
+    }
 }
 
 impl Thread {
@@ -166,12 +176,23 @@ impl Thread {
     fn fill_namespace(&self, table: &'static TypeTable, class: &Type) -> PyResult<()> {
         let namespace = class.namespace();
         if let Some(base) = class.base.get().as_ref().and_then(|base| self.space.as_type(base.as_ref())) {
-            class.native_methods.set(base.native_methods.get());
+            let mut natives = base.native_methods.get();
+            if base.native.get().layout != class.native.get().layout {
+                natives[NativeSlot::New as usize] = 0;
+            }
+            class.native_methods.set(natives);
         }
         for natives in table.methods {
             for native in *natives {
                 let object = self.new_method(native, class)?;
-                if let Some((which, parameters)) = native_slot(native.name) {
+                if let Some(which) = constructor_slot(native)
+                    && class.base.get().is_some_and(|base| !base.is_null())
+                {
+                    let number = types::native_function::number_of(object.as_ref());
+                    let mut natives = class.native_methods.get();
+                    natives[which as usize] = u32::try_from(number + 1).unwrap_or(0);
+                    class.native_methods.set(natives);
+                } else if let Some((which, parameters)) = native_slot(native.name) {
                     let number = types::native_function::number_of(object.as_ref());
                     let is_plain = self.native_entry(number).signature.slots() == parameters;
                     let mut natives = class.native_methods.get();

@@ -25,6 +25,12 @@ pub enum Codec {
 impl Codec {
     /// The encoding of that name, in any spelling.
     pub fn from_name(name: &str) -> Option<Codec> {
+        match name {
+            "utf-8" | "utf8" => return Some(Codec::Utf8),
+            "ascii" => return Some(Codec::Ascii),
+            "latin-1" | "latin1" => return Some(Codec::Latin1),
+            _ => {}
+        }
         let mut normal = String::with_capacity(name.len());
         for character in name.chars() {
             normal.push(if matches!(character, '_' | ' ') { '-' } else { character.to_ascii_lowercase() });

@@ -53,6 +53,11 @@ impl Claims {
         Ok(())
     }
 
+    /// Whether no thread imports anything.
+    pub fn is_idle(&self) -> bool {
+        self.by_name.borrow().is_empty()
+    }
+
     /// Whether another thread imports the module.
     pub fn is_anothers(&self, thread: &Thread, name: &str) -> bool {
         let by_name = self.by_name.borrow();

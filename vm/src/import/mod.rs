@@ -67,6 +67,16 @@ fn loaded(thread: &Thread, name: &str) -> PyResult<Option<Obj>> {
     thread.catch(found, &exceptions::KEY_ERROR)
 }
 
+/// A module that is loaded, while no thread imports anything.
+fn loaded_named(thread: &Thread, name: Ref<'_>) -> PyResult<Option<Obj>> {
+    if !thread.imports.claims.is_idle() || Space::exact_str(name).is_none_or(|name| name.len() == 0) {
+        return Ok(None);
+    }
+    let modules = modules(thread)?;
+    let Some(dict) = Space::exact_dict(modules.as_ref()) else { return Ok(None) };
+    Ok(thread.dict_get(dict, name)?.filter(|module| !module.is_none()))
+}
+
 fn set_loaded(thread: &Thread, name: &str, module: Option<Ref<'_>>) -> PyResult<()> {
     let modules = modules(thread)?;
     let name = thread.space.intern_str(name)?;
@@ -300,6 +310,19 @@ pub fn import_level(
     from_list: Ref<'_>,
     level: i64,
 ) -> PyResult {
+    if level == 0
+        && let Some(module) = loaded_named(thread, name)?
+    {
+        let has_list = !from_list.is_none() && thread.truth(from_list)?;
+        if has_list && thread.get_or_none(module.as_ref(), names::PATH)?.is_none() {
+            return Ok(module);
+        }
+        let is_dotted =
+            || thread.space.str_value(name).is_none_or(|name| name.view().chars().any(|c| c == u32::from('.')));
+        if !has_list && !is_dotted() {
+            return Ok(module);
+        }
+    }
     let text = thread.text_of(name);
     if level < 0 {
         return Err(thread.value_error("level must be >= 0"));

@@ -19,8 +19,7 @@ use crate::types::function;
 /// Whether `count` positional arguments fill the parameters exactly.
 #[inline(always)]
 pub(super) fn is_exact(code: &Code, count: usize) -> bool {
-    let special = CodeFlags::VARARGS.bits() | CodeFlags::VARKEYWORDS.bits();
-    code.argument_count as usize == count && code.keyword_only_count == 0 && code.flags & special == 0
+    code.takes_exactly(count)
 }
 
 /// Moves arguments to the parameters' slots and adds defaults: `given` positional ones at `from`, behind them one a name. False, and

@@ -172,7 +172,8 @@ impl Machine {
         unsafe {
             let argument = Instruction(*self.ip).argument() as usize;
             let units = self.ip.add(1);
-            if let Some(header) = borrowed.as_ref().header()
+            if borrowed.0.is_lent_pointer()
+                && let header = &*borrowed.0.pointer()
                 && units.read() == header.shape().0
             {
                 match self.known_attribute(header, units) {

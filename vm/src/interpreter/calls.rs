@@ -34,9 +34,16 @@ impl Machine {
     #[inline(always)]
     pub fn call(&mut self, count: usize) -> Step {
         let callable = self.peek(count + 2);
-        match self.thread.space.kind(callable) {
-            fixed::FUNCTION if self.call_exact(callable, count) => Ok(Flow::Next),
-            fixed::FUNCTION => onward!(call_function, count),
+        if callable.has_shape(fixed::FUNCTION) {
+            return if self.call_exact(callable, count) { Ok(Flow::Next) } else { onward!(call_function, count) };
+        }
+        onward!(call_other, count)
+    }
+
+    /// What is no Python function.
+    #[inline(always)]
+    fn call_other(&mut self, count: usize) -> Step {
+        match self.thread.space.kind(self.peek(count + 2)) {
             fixed::METHOD_DESCRIPTOR | fixed::NATIVE_FUNCTION => onward!(call_native, count),
             fixed::TYPE => onward!(call_class, count),
             fixed::BOUND_METHOD => onward!(call_bound_method, count),
@@ -65,7 +72,7 @@ impl Machine {
         }
         self.set_word(1, Word::NULL);
         self.save();
-        self.load(frame);
+        self.start(frame, code);
         true
     }
 
@@ -86,7 +93,7 @@ impl Machine {
                 self.jump(CALL_CACHE);
                 self.push_call(function, count, &[], Keeps::Caller)
             }
-            None => aside(|m, count| m.call_other(count), count),
+            None => aside(|m, count| m.call_anything(count), count),
         }
     }
 
@@ -137,7 +144,7 @@ impl Machine {
             }
         }
         self.save();
-        self.load(frame);
+        self.start(frame, code);
         Ok(Flow::Next)
     }
 
@@ -146,7 +153,7 @@ impl Machine {
     fn call_class(&mut self, count: usize) -> Step {
         let thread = self.thread;
         if !self.peek_word(count + 1).is_null() || thread.is_native_stack_low() {
-            return aside(|m, count| m.call_other(count), count);
+            return aside(|m, count| m.call_anything(count), count);
         }
         let callable = self.peek(count + 2);
         // SAFETY: the shape says that it is a class, and the cache knows what its version stands for.
@@ -206,7 +213,7 @@ impl Machine {
             (*frame).function.set(init.own().into_word());
         }
         self.save();
-        self.load(frame);
+        self.start(frame, code);
         Ok(Flow::Next)
     }
 
@@ -233,7 +240,7 @@ impl Machine {
             entry.native.kind == Kind::Function
         };
         if !is_right || thread.is_native_stack_low() {
-            return aside(|m, count| m.call_other(count), count);
+            return aside(|m, count| m.call_anything(count), count);
         }
         let values = self.top_slice(given);
         let result = if entry.direct.all == given {
@@ -264,10 +271,10 @@ impl Machine {
                 return self.push_call(method, count, &[], Keeps::Frame);
             }
         }
-        aside(|m, count| m.call_other(count), count)
+        aside(|m, count| m.call_anything(count), count)
     }
 
-    fn call_other(&mut self, count: usize) -> Step {
+    fn call_anything(&mut self, count: usize) -> Step {
         self.jump(CALL_CACHE);
         self.call_by_protocol(count)
     }
@@ -323,7 +330,7 @@ impl Machine {
             clear_locals(frame, code, count);
         }
         self.save();
-        self.load(frame);
+        self.start(frame, code);
         true
     }
 
@@ -346,7 +353,7 @@ impl Machine {
         }
         self.push_ref(StackRef::NULL);
         self.save();
-        self.load(frame);
+        self.start(frame, code);
         true
     }
 
@@ -490,21 +497,19 @@ pub(super) fn makes_generator(code: &Code) -> bool {
     code.flags & made.bits() != 0
 }
 
-/// Copies at most [`WORDS_COPIED`] words.
+/// Copies at most [`WORDS_COPIED`] words, and perhaps one more.
 ///
 /// # Safety
-/// So many words are readable at `from` and writable at `to`.
+/// So many words, and one more, are readable at `from` and writable at `to`.
 #[inline(always)]
 unsafe fn copy_few_words(from: *const Word, to: *mut Word, count: usize) {
     debug_assert!(count <= WORDS_COPIED);
-    // SAFETY: as the caller says.
+    // SAFETY: as the caller says. Pairs, so that there is little to decide.
     unsafe {
-        match count {
-            0 => {}
-            1 => to.write(from.read()),
-            2 => to.cast::<[Word; 2]>().write(from.cast::<[Word; 2]>().read()),
-            3 => to.cast::<[Word; 3]>().write(from.cast::<[Word; 3]>().read()),
-            _ => to.cast::<[Word; 4]>().write(from.cast::<[Word; 4]>().read()),
+        if count > 2 {
+            to.cast::<[Word; 4]>().write_unaligned(from.cast::<[Word; 4]>().read_unaligned());
+        } else if count > 0 {
+            to.cast::<[Word; 2]>().write_unaligned(from.cast::<[Word; 2]>().read_unaligned());
         }
     }
 }

@@ -252,6 +252,9 @@ impl Machine {
     pub fn unpack_ex(&mut self, argument: usize) -> Step {
         let (before, after) = (argument & 0xfff, argument >> 12);
         let source = self.peek(1);
+        if Space::exact_list(source).is_some() || Space::exact_tuple(source).is_some() {
+            return self.unpack_ex_core(before, after);
+        }
         let iterator = match self.thread.iterate(source) {
             Ok(iterator) => iterator,
             Err(raised) => return Err(cannot_unpack(self.thread, source, raised)),
@@ -278,6 +281,26 @@ impl Machine {
         for item in items.into_iter().rev() {
             self.push(item);
         }
+        Ok(Flow::Next)
+    }
+
+    /// As [`Machine::unpack_ex`], of an exact list or tuple.
+    fn unpack_ex_core(&mut self, before: usize, after: usize) -> Step {
+        let source = self.peek(1).own();
+        let items = match Space::exact_list(source.as_ref()) {
+            // SAFETY: held here, and no code runs before it is given up.
+            Some(list) => unsafe { list.items() },
+            None => Space::exact_tuple(source.as_ref()).map_or(&[][..], |tuple| tuple.items()),
+        };
+        if items.len() < before + after {
+            return Err(self.too_few_to_unpack(before + after, items.len()));
+        }
+        let end = items.len() - after;
+        let middle = self.thread.space.list_of(items[before..end].iter().copied())?;
+        self.drop_top();
+        items[end..].iter().rev().for_each(|item| self.push(item.own()));
+        self.push(middle);
+        items[..before].iter().rev().for_each(|item| self.push(item.own()));
         Ok(Flow::Next)
     }
 

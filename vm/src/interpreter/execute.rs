@@ -193,20 +193,13 @@ impl Machine {
         }
     }
 
-    /// A called function, or an `__init__`, with nothing that needs care: its locals are given up at once, until one needs the slow side
-    /// of counting.
+    /// A called function, with nothing that needs care: its locals are given up at once, until one needs the slow side of counting.
     #[inline(always)]
     pub fn return_value(&mut self) -> Step {
         let frame = self.frame;
         // SAFETY: the running frame.
         let this = unsafe { &*frame };
-        let mode = this.return_mode.get();
-        let is_init = mode == return_mode::INIT;
-        if this.owner.get() != FrameOwner::Thread
-            || (mode != return_mode::CALL && !is_init)
-            || this.has_company()
-            || (is_init && !self.peek(1).is_none())
-        {
+        if !this.is_plain(return_mode::CALL) {
             return onward!(return_elsewhere, 0);
         }
         let Some(value) = self.try_take_top() else { return aside(|m, _| m.return_slow(), 0) };
@@ -226,31 +219,41 @@ impl Machine {
         let thread = self.thread;
         thread.depth.set(thread.depth.get() - 1);
         thread.stack.pop(frame.cast());
-        self.go_back(this.previous.get(), value, is_init)
+        self.go_back(this.previous.get(), StackRef::steal(value))
     }
 
     /// A return as above, where the locals below `first_local` are given up already and the others end something.
     #[inline(always)]
     fn return_from(&mut self, first_local: usize) -> Step {
-        // SAFETY: the running frame; its value is owned.
-        let (this, value) = unsafe { (&*self.frame, Obj::from_owned(self.pop_ref().0)) };
-        let (previous, is_init) = (this.previous.get(), this.return_mode.get() == return_mode::INIT);
+        let value = self.pop_ref();
+        // SAFETY: the running frame.
+        let previous = unsafe { (*self.frame).previous.get() };
         self.thread.end_frame(self.frame, first_local);
-        self.go_back(previous, value, is_init)
+        self.go_back(previous, value)
     }
 
-    /// Goes on in the frame below, with the value of a call or a new instance.
+    /// Goes on in the frame below, with the value of a call.
     #[inline(always)]
-    fn go_back(&mut self, previous: *mut Frame, value: Obj, is_init: bool) -> Step {
+    fn go_back(&mut self, previous: *mut Frame, value: StackRef) -> Step {
         self.load(previous);
-        // What was called is given up; its self slot is empty, or has the new instance.
-        let instance = self.pop_ref();
+        // What was called is given up; its self slot is empty.
+        self.pop_ref();
         let callable = self.close_top();
-        self.push_ref(if is_init { instance } else { StackRef::steal(value) });
+        self.push_ref(value);
         settled(callable, Unsettled::NONE)
     }
 
-    /// A return to an operator, to native code or from a generator; the rest aside.
+    /// As [`Machine::go_back`], with the new instance, which is in the slot for self.
+    #[inline(always)]
+    fn go_back_with_instance(&mut self, previous: *mut Frame) -> Step {
+        self.load(previous);
+        let instance = self.pop_ref();
+        let class = self.close_top();
+        self.push_ref(instance);
+        settled(class, Unsettled::NONE)
+    }
+
+    /// A return from an `__init__`, to an operator, to native code or from a generator; the rest aside.
     #[inline(always)]
     fn return_elsewhere(&mut self, _: usize) -> Step {
         // SAFETY: the running frame.
@@ -260,8 +263,12 @@ impl Machine {
             return self.leave_generator(value);
         }
         let (mode, previous) = (this.return_mode.get(), this.previous.get());
-        if mode == return_mode::INIT || this.has_company() {
+        if this.has_company() || mode == return_mode::CALL || mode == return_mode::INIT && !self.peek(1).is_none() {
             return aside(|m, _| m.return_slow(), 0);
+        }
+        if mode == return_mode::INIT {
+            self.thread.end_frame(self.frame, 0);
+            return self.go_back_with_instance(previous);
         }
         let value = self.pop();
         self.thread.end_frame(self.frame, 0);
@@ -286,7 +293,8 @@ impl Machine {
                 let text = format!("__init__() should return None, not '{}'", self.thread.type_name(value.as_ref()));
                 Err(self.thread.type_error(&text))
             }
-            return_mode::INIT | return_mode::CALL => self.go_back(previous, value, mode == return_mode::INIT),
+            return_mode::INIT => self.go_back_with_instance(previous),
+            return_mode::CALL => self.go_back(previous, StackRef::steal(value)),
             _ => {
                 self.load(previous);
                 self.finish_operator(mode, value)

@@ -62,14 +62,12 @@ impl Thread {
         let frame = memory.cast::<Frame>();
         // SAFETY: fresh words of the thread's stack; a function has these slots.
         unsafe {
-            let globals = slot(function, function::GLOBALS).word();
-            let builtins = slot(function, function::BUILTINS).word();
             frame.write(Frame {
                 previous: std::cell::Cell::new(self.frame.get()),
                 code: std::cell::Cell::new(code),
                 function: std::cell::Cell::new(function.word().to_embedded()),
-                globals: std::cell::Cell::new(globals.to_embedded()),
-                builtins: std::cell::Cell::new(builtins.to_embedded()),
+                globals: std::cell::Cell::new(slot(function, function::GLOBALS).word()),
+                builtins: std::cell::Cell::new(slot(function, function::BUILTINS).word()),
                 locals_mapping: std::cell::Cell::new(Word::NULL),
                 frame_object: std::cell::Cell::new(Word::NULL),
                 instruction: std::cell::Cell::new(code.instructions.get()),
@@ -117,7 +115,7 @@ impl Thread {
     }
 }
 
-/// Marks all local slots from `first` on as unbound.
+/// Marks all local slots from `first` on as unbound, and perhaps the word behind them, which is one of the empty evaluation stack.
 ///
 /// # Safety
 /// `frame` has room for the locals of `code`.
@@ -125,9 +123,11 @@ impl Thread {
 pub(super) unsafe fn clear_locals(frame: *mut Frame, code: &Code, first: usize) {
     // SAFETY: as the caller says.
     unsafe {
-        let words = Frame::words(frame);
-        for index in first..code.local_count as usize {
-            words.add(index).write(Word::NULL);
+        // In pairs: there are few.
+        let (mut at, end) = (Frame::words(frame).add(first), Frame::words(frame).add(code.local_count as usize));
+        while at < end {
+            at.cast::<[Word; 2]>().write_unaligned([Word::NULL; 2]);
+            at = at.add(2);
         }
     }
 }

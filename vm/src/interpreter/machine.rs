@@ -263,6 +263,16 @@ impl Machine {
         frame.words_used.set(((self.sp as usize - self.locals() as usize) / 8) as u32);
     }
 
+    /// Starts a new frame of the code, which is the thread's topmost.
+    #[inline(always)]
+    pub fn start(&mut self, frame: *mut Frame, code: &Code) {
+        self.frame = frame;
+        self.thread.frame.set(frame);
+        self.ip = code.instructions.get();
+        // SAFETY: the evaluation stack is behind the locals.
+        self.sp = unsafe { self.locals().add(code.local_count as usize) };
+    }
+
     /// Loads the registers from a frame, which runs from now on.
     #[inline(always)]
     pub fn load(&mut self, frame: *mut Frame) {

@@ -148,10 +148,13 @@ impl Thread {
                 let found = self.find_class_attribute(unsafe { objects::RefExt::cast::<Type>(object) }, name);
                 return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);
             }
-            if !self.is_instance_of(object, &crate::types::module::MODULE) {
-                let found = self.find_attribute(object, name);
-                return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);
-            }
+            let found = match self.find_attribute(object, name) {
+                Ok(None) if self.is_instance_of(object, &crate::types::module::MODULE) => {
+                    crate::types::module::provided_attribute(self, object, name)
+                }
+                found => found,
+            };
+            return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);
         }
         let found = self.get_attribute(object, name);
         self.catch(found, &exceptions::ATTRIBUTE_ERROR)

@@ -4,7 +4,7 @@ use objects::dict::Dict;
 use objects::frame::Code;
 use objects::record::slot;
 use objects::shape::fixed;
-use objects::type_object::{Type, TypeFlags};
+use objects::type_object::{NativeSlot, Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
@@ -45,6 +45,14 @@ impl Recipe {
     fn of(new: usize, init: Option<usize>) -> Recipe {
         debug_assert!(new >> Self::NEW_BITS == 0);
         Recipe(init.map_or(0, |init| init as i64 + 1) << Self::NEW_BITS | new as i64)
+    }
+
+    /// Of a built-in type that has a `__new__`, its own or its base's.
+    fn of_built_in(class: &Type) -> Option<Recipe> {
+        let numbers = class.native_methods.get();
+        let [new, init] =
+            [NativeSlot::New, NativeSlot::Init].map(|which| (numbers[which as usize] as usize).checked_sub(1));
+        new.map(|new| Recipe::of(new, init))
     }
 
     fn numbers(self) -> (usize, Option<usize>) {
@@ -220,7 +228,7 @@ impl Thread {
             let name = crate::types::type_::full_name(self, class);
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
         }
-        if std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
+        if class.has(TypeFlags::METATYPE) && std::ptr::eq(class, self.class(&crate::types::type_::TYPE)) {
             let positional = values.len() - names.len();
             if positional == 1 && names.is_empty() {
                 return Ok(self.space.type_of(values[0]).as_ref().own());
@@ -228,6 +236,11 @@ impl Thread {
             if positional != 3 {
                 return Err(self.type_error("type() takes 1 or 3 arguments"));
             }
+        }
+        if names.is_empty()
+            && let Some(recipe) = Recipe::of_built_in(class)
+        {
+            return self.deeper(|| with_first(class.as_ref(), values, |all| self.make_by(recipe, all)));
         }
         let Some(new) = self.lookup_name(class, names::NEW) else {
             return Err(self.cannot_instantiate(class));
@@ -270,6 +283,9 @@ impl Thread {
         }
         if class.has(TypeFlags::DISALLOW_INSTANTIATION | TypeFlags::HEAP) {
             return None;
+        }
+        if let Some(recipe) = Recipe::of_built_in(class) {
+            return Some(recipe);
         }
         // SAFETY: nothing runs meanwhile.
         let (new, init) = unsafe {

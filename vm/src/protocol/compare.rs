@@ -6,12 +6,13 @@ use compiler::opcode::Comparison;
 use objects::shape::fixed;
 use objects::string::Str;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
-use objects::type_object::NativeSlot;
+use objects::type_object::{NativeSlot, Type};
 use objects::{Obj, Ref, Space};
 
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::{list, set, tuple};
 
 /// The methods of a comparison and of its reflection.
 pub fn methods(comparison: Comparison) -> (Name, Name) {
@@ -89,7 +90,22 @@ impl Thread {
         self.compare_objects(a, b, comparison)
     }
 
+    /// A comparison of two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
+    fn compare_core(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> Option<PyResult> {
+        let (shape, other) = (a.header()?.shape(), b.header()?.shape());
+        let code = match shape {
+            fixed::TUPLE if other == shape => tuple::compare,
+            fixed::LIST if other == shape => list::compare,
+            fixed::SET | fixed::FROZEN_SET if other == fixed::SET || other == fixed::FROZEN_SET => set::compare,
+            _ => return None,
+        };
+        Some(self.deeper(|| code(self, &[a, b], comparison)))
+    }
+
     fn compare_objects(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
+        if let Some(result) = self.compare_core(a, b, comparison) {
+            return result;
+        }
         let (direct, reflected) = methods(comparison);
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
         let mut reflected_tried = false;
@@ -195,11 +211,23 @@ impl Thread {
         if object.is_true() || object.is_false() {
             return Ok(i64::from(object.is_true()));
         }
+        if let Some(tuple) = Space::exact_tuple(object) {
+            return self.deeper(|| tuple::hash_of(self, tuple));
+        }
         let class = self.space.type_of(object);
+        if !self.overrides(class, names::HASH)
+            && let Some(value) = self.space.wrapped(object)
+        {
+            return self.hash(value);
+        }
+        let native = |class: &Type| class.native_methods.get()[NativeSlot::Hash as usize];
+        if native(class) != 0 && native(class) == native(self.class(&crate::types::object::OBJECT)) {
+            return Ok(crate::types::object::identity_hash(object));
+        }
         if let Some(code) = self.native_code(class, NativeSlot::Hash) {
             let result = self.deeper(|| code(self, &[object]))?;
-            if result.word().is_int() {
-                return Ok(result.word().int());
+            if let Some(hash) = Space::exact_int(result.as_ref()).and_then(|hash| hash.to_i64()) {
+                return Ok(hash);
             }
         } else if std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
             && !self.overrides(class, names::HASH)

@@ -204,7 +204,16 @@ impl Thread {
     #[inline]
     pub fn dict_find(&self, dict: &Dict, key: Ref<'_>) -> PyResult<Option<usize>> {
         let hash = self.table_hash(key)?;
-        dict.table.find(key, hash, &mut self.key_compare(key))
+        self.dict_find_hashed(dict, key, hash)
+    }
+
+    /// The entry of a key whose table hash is known.
+    #[inline]
+    pub fn dict_find_hashed(&self, dict: &Dict, key: Ref<'_>, hash: u32) -> PyResult<Option<usize>> {
+        match dict.table.find_simple(key, hash) {
+            Some(found) => Ok(found),
+            None => dict.table.find(key, hash, &mut self.key_compare(key)),
+        }
     }
 
     /// The value of a key.
@@ -218,7 +227,7 @@ impl Thread {
     #[inline]
     pub fn dict_set(&self, dict: &Dict, key: Ref<'_>, value: Obj) -> PyResult<()> {
         let hash = self.table_hash(key)?;
-        match dict.table.find(key, hash, &mut self.key_compare(key))? {
+        match self.dict_find_hashed(dict, key, hash)? {
             Some(number) => drop(dict.table.replace_value(number, value)),
             None => dict.table.insert_new(&self.space, key.own(), hash, value)?,
         }

@@ -1,11 +1,14 @@
 //! Iteration. Native iterators end by returning NULL from `__next__`; StopIteration is made only where Python code calls it.
 
+use objects::dict::Dict;
 use objects::list::List;
 use objects::record::slot;
+use objects::set::Set;
 use objects::shape::fixed;
-use objects::string::StrView;
+use objects::string::{Str, StrView};
+use objects::tuple::Tuple;
 use objects::type_object::{NativeSlot, Type};
-use objects::{Obj, Ref, RefExt, Space};
+use objects::{Obj, OutOfMemory, Ref, RefExt, Space};
 
 use crate::exceptions;
 use crate::interpreter;
@@ -13,6 +16,43 @@ use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{self, iterators};
+
+/// What items are gathered into without running code.
+pub trait Gather {
+    /// Makes room before that many items come.
+    fn room(&mut self, count: usize) -> PyResult<()>;
+    fn take(&mut self, item: Obj) -> PyResult<()>;
+}
+
+impl Gather for &List {
+    fn room(&mut self, count: usize) -> PyResult<()> {
+        Ok(self.reserve(count)?)
+    }
+
+    #[inline(always)]
+    fn take(&mut self, item: Obj) -> PyResult<()> {
+        Ok(self.push(item)?)
+    }
+}
+
+/// Items on their way to something else.
+struct GatheredVec<'a> {
+    thread: &'a Thread,
+    items: Vec<Obj>,
+}
+
+impl Gather for GatheredVec<'_> {
+    fn room(&mut self, count: usize) -> PyResult<()> {
+        self.thread.ensure_room(count.saturating_mul(size_of::<Obj>()))?;
+        self.items.try_reserve(count).map_err(|_| OutOfMemory.into())
+    }
+
+    #[inline(always)]
+    fn take(&mut self, item: Obj) -> PyResult<()> {
+        self.items.push(item);
+        Ok(())
+    }
+}
 
 impl Thread {
     /// `iter(object)`
@@ -28,19 +68,31 @@ impl Thread {
             _ => {}
         }
         let class = self.space.type_of(object);
+        if let Some(code) = self.native_code(class, NativeSlot::Iter) {
+            let iterator = self.deeper(|| code(self, &[object]))?;
+            if self.native_code(self.space.type_of(iterator.as_ref()), NativeSlot::Next).is_some() {
+                return Ok(iterator);
+            }
+            return self.checked_iterator(iterator);
+        }
         match self.lookup_name(class, names::ITER) {
             Some(method) if method.is_none() => Err(self.not_iterable(object)),
             Some(method) => {
                 let iterator = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
-                if self.is_iterator(iterator.as_ref()) {
-                    return Ok(iterator);
-                }
-                let text = format!("iter() returned non-iterator of type '{}'", self.type_name(iterator.as_ref()));
-                Err(self.type_error(&text))
+                self.checked_iterator(iterator)
             }
             None if self.lookup_name(class, names::GETITEM).is_some() => iterators::new_sequence_iterator(self, object),
             None => Err(self.not_iterable(object)),
         }
+    }
+
+    /// What `__iter__` gave, if it is an iterator.
+    fn checked_iterator(&self, iterator: Obj) -> PyResult {
+        if self.is_iterator(iterator.as_ref()) {
+            return Ok(iterator);
+        }
+        let text = format!("iter() returned non-iterator of type '{}'", self.type_name(iterator.as_ref()));
+        Err(self.type_error(&text))
     }
 
     #[cold]
@@ -134,10 +186,64 @@ impl Thread {
             return Ok(());
         }
         let iterator = self.iterate(iterable)?;
+        let code = match iterator.header().map(|header| header.shape()) {
+            Some(fixed::LIST_ITERATOR | fixed::TUPLE_ITERATOR | fixed::RANGE_ITERATOR | fixed::GENERATOR) => None,
+            _ => self.native_code(self.space.type_of(iterator.as_ref()), NativeSlot::Next),
+        };
+        if let Some(code) = code
+            && !self.is_native_stack_low()
+        {
+            loop {
+                match code(self, &[iterator.as_ref()]) {
+                    Ok(item) if item.is_null() => return Ok(()),
+                    Ok(item) => visit(item)?,
+                    Err(raised) => return self.catch(Err(raised), &exceptions::STOP_ITERATION).map(|_: Option<()>| ()),
+                }
+            }
+        }
         while let Some(item) = self.next(iterator.as_ref())? {
             visit(item)?;
         }
         Ok(())
+    }
+
+    /// Gathers the items of an iterable where going through it runs no code. False: it is another kind of iterable.
+    fn gather_core(&self, iterable: Ref<'_>, gathered: &mut impl Gather) -> PyResult<bool> {
+        let Some(header) = iterable.header() else { return Ok(false) };
+        // SAFETY: the shapes say what it is; each item is copied at once, and what gathers them runs no code.
+        unsafe {
+            match header.shape() {
+                fixed::TUPLE => {
+                    let items = iterable.cast::<Tuple>().items();
+                    gathered.room(items.len())?;
+                    items.iter().try_for_each(|item| gathered.take(item.own()))?;
+                }
+                fixed::DICT => types::dict_views::gather_keys(iterable.cast::<Dict>(), gathered)?,
+                fixed::SET | fixed::FROZEN_SET => {
+                    let table = &iterable.cast::<Set>().table;
+                    gathered.room(table.len())?;
+                    let mut next = table.next_place(0);
+                    while let Some(place) = next {
+                        let Some(key) = table.key(place) else { break };
+                        gathered.take(key.own())?;
+                        next = table.next_place(place + 1);
+                    }
+                }
+                fixed::RANGE => {
+                    let Some((start, stop, step)) = types::range::small_parts(iterable) else { return Ok(false) };
+                    let count = types::range::small_length(start, stop, step);
+                    gathered.room(count as usize)?;
+                    (0..count).try_for_each(|index| gathered.take(Obj::small_int(start + index * step)))?;
+                }
+                fixed::STR => {
+                    let StrView::Latin1(characters) = iterable.cast::<Str>().view() else { return Ok(false) };
+                    gathered.room(characters.len())?;
+                    characters.iter().try_for_each(|&character| gathered.take(self.space.latin1_char(character)))?;
+                }
+                _ => return types::dict_views::gather(self, iterable, gathered),
+            }
+        }
+        Ok(true)
     }
 
     /// All items of an iterable.
@@ -146,7 +252,12 @@ impl Thread {
             // SAFETY: copied at once.
             return Ok(unsafe { list.items() }.iter().map(|item| item.own()).collect());
         }
-        let mut items = Vec::new();
+        let mut gathered = GatheredVec { thread: self, items: Vec::new() };
+        let is_core = self.gather_core(iterable, &mut gathered)?;
+        let mut items = gathered.items;
+        if is_core {
+            return Ok(items);
+        }
         self.for_each(iterable, |item| {
             self.reserve_one(&mut items)?;
             items.push(item);
@@ -168,26 +279,20 @@ impl Thread {
         if Space::exact_tuple(iterable).is_some() {
             return Ok(iterable.own());
         }
+        if let Some(list) = Space::exact_list(iterable) {
+            // SAFETY: copied at once.
+            return Ok(self.space.tuple_of(unsafe { list.items() })?);
+        }
         Ok(self.space.tuple(self.collect(iterable)?)?)
     }
 
     /// `list.extend`
     pub fn extend_list(&self, list: &List, iterable: Ref<'_>) -> PyResult<()> {
         if let Some(other) = Space::exact_list(iterable) {
-            // SAFETY: copied before anything else runs; extending a list by itself copies its old items.
-            let items: Vec<Obj> = unsafe { other.items() }.iter().map(|item| item.own()).collect();
-            list.reserve(items.len())?;
-            return items.into_iter().try_for_each(|item| Ok(list.push(item)?));
+            return Ok(list.extend_from(other)?);
         }
-        if let Some(tuple) = Space::exact_tuple(iterable) {
-            list.reserve(tuple.len())?;
-            return tuple.items().iter().try_for_each(|item| Ok(list.push(item.own())?));
-        }
-        if let Some(text) = Space::exact_str(iterable)
-            && let StrView::Latin1(characters) = text.view()
-        {
-            list.reserve(characters.len())?;
-            return characters.iter().try_for_each(|&character| Ok(list.push(self.space.latin1_char(character))?));
+        if self.gather_core(iterable, &mut &*list)? {
+            return Ok(());
         }
         let class = self.space.type_of(iterable);
         if self.overrides(class, names::LEN) || self.overrides(class, names::LENGTH_HINT) {

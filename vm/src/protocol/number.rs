@@ -9,6 +9,8 @@ use objects::{Layout, Obj, Ref, Space};
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
+use crate::types::str_::percent_format;
+use crate::types::{bytes_methods, list, set, str_, tuple};
 
 /// The methods of an operator: in-place (for the in-place forms), direct, reflected; and its symbol.
 struct Methods {
@@ -64,6 +66,19 @@ impl Thread {
         if operator == BinaryOperator::Subscript {
             return self.get_item(a, b);
         }
+        if let (Some(x), Some(y)) = (Space::exact_int(a), Space::exact_int(b))
+            && let Some(result) = crate::types::int::binary(self, x, y, operator)
+        {
+            return result;
+        }
+        if let (Some(x), Some(y)) = (Space::exact_float(a), Space::exact_float(b))
+            && let Some(result) = crate::types::float::binary(self, x, y, operator)
+        {
+            return result;
+        }
+        if let Some(result) = self.binary_of_core(a, b, operator) {
+            return result;
+        }
         let methods = methods(operator);
         if let Some(inplace) = methods.inplace
             && let Some(method) = self.lookup_name(self.space.type_of(a), inplace)
@@ -83,6 +98,46 @@ impl Thread {
             return Ok(result);
         }
         Err(self.unsupported_operands(a, b, operator))
+    }
+
+    /// An operator on two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
+    fn binary_of_core(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<PyResult> {
+        use BinaryOperator as Op;
+        let shape = a.header()?.shape();
+        if shape == fixed::STR && matches!(operator, Op::Remainder | Op::InplaceRemainder) {
+            // Of what a class made by a program might reflect, nothing is of these types.
+            let is_core = b.header().is_none_or(|b| matches!(b.shape(), fixed::STR | fixed::TUPLE | fixed::DICT));
+            let format = Space::exact_str(a).filter(|_| is_core && !self.is_native_stack_low())?;
+            return Some(percent_format(self, format, b));
+        }
+        let code = match shape {
+            _ if operator == Op::Multiply && b.word().is_int() => match shape {
+                fixed::LIST => list::multiply,
+                fixed::TUPLE => tuple::multiply,
+                fixed::STR => str_::multiply,
+                fixed::BYTES => bytes_methods::multiply,
+                _ => return None,
+            },
+            fixed::SET | fixed::FROZEN_SET => {
+                let other = b.header()?.shape();
+                if other != fixed::SET && other != fixed::FROZEN_SET {
+                    return None;
+                }
+                match operator {
+                    Op::And => set::and,
+                    Op::Or => set::or,
+                    Op::Subtract => set::subtract,
+                    Op::Xor => set::exclusive_or,
+                    _ => return None,
+                }
+            }
+            _ if b.header()?.shape() != shape => return None,
+            fixed::LIST if operator == Op::Add => list::add,
+            fixed::TUPLE if matches!(operator, Op::Add | Op::InplaceAdd) => tuple::add,
+            fixed::BYTES if matches!(operator, Op::Add | Op::InplaceAdd) => bytes_methods::add,
+            _ => return None,
+        };
+        if self.is_native_stack_low() { None } else { Some(code(self, &[a, b])) }
     }
 
     /// An operator that the left operand does not know.

@@ -98,6 +98,18 @@ impl Thread {
                 return Ok(text);
             }
         }
+        if let Some(text) = Space::exact_str(spec).filter(|_| !is_empty) {
+            if object.word().is_int() {
+                let value = IntView::Small(object.word().int());
+                return types::int::text::format(self, value, text, &|| "int".to_owned());
+            }
+            if let Some(value) = Space::exact_float(object) {
+                return types::float::format_value(self, value, text, &|| "float".to_owned());
+            }
+            if Space::exact_str(object).is_some() {
+                return types::str_::format_method(self, &[object, spec]);
+            }
+        }
         let Some(result) = self.call_special(object, names::FORMAT, &[spec])? else {
             let text = format!("unsupported format string passed to {}.__format__", self.type_name(object));
             return Err(self.type_error(&text));

@@ -33,22 +33,18 @@ impl Thread {
     }
 
     fn truth_of_object(&self, object: Ref<'_>) -> PyResult<bool> {
-        if let Some(text) = Space::exact_str(object) {
-            return Ok(text.len() != 0);
-        }
         if let Some(value) = Space::exact_float(object) {
             return Ok(value != 0.0);
         }
-        if let Some(list) = Space::exact_list(object) {
-            return Ok(list.len() != 0);
-        }
-        if let Some(dict) = Space::exact_dict(object) {
-            return Ok(dict.len() != 0);
-        }
-        if let Some(tuple) = Space::exact_tuple(object) {
-            return Ok(tuple.len() != 0);
-        }
         let class = self.space.type_of(object);
+        if !self.overrides(class, names::BOOL) && !self.overrides(class, names::LEN) {
+            if let Some(length) = self.layout_length(object) {
+                return Ok(length != 0);
+            }
+            if std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native) {
+                return Ok(true);
+            }
+        }
         if let Some(method) = self.lookup_name(class, names::BOOL) {
             let result = self.deeper(|| self.call_bound(method, object, &[], &[]))?;
             if result.is_true() {
@@ -81,6 +77,12 @@ impl Thread {
         if self.overrides(class, names::LEN) {
             return None;
         }
+        self.layout_length(object)
+    }
+
+    /// The length of what has a length by its layout.
+    #[inline]
+    fn layout_length(&self, object: Ref<'_>) -> Option<usize> {
         // SAFETY: the layout says what it is.
         unsafe {
             match self.space.shapes.layout_of(object) {

@@ -46,11 +46,11 @@ impl FrameStack {
     #[inline(always)]
     pub fn push(&self, words: usize) -> Option<*mut Word> {
         let start = self.top.get();
-        if (self.end as usize - start as usize) / 8 < words {
+        let top = start.wrapping_add(words);
+        if top > self.end {
             return None;
         }
-        // SAFETY: inside of the mapping.
-        self.top.set(unsafe { start.add(words) });
+        self.top.set(top);
         Some(start)
     }
 

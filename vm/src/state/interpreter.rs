@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use objects::frame::Code;
@@ -13,7 +14,7 @@ use text::hash::HashKey;
 use crate::class::lookup::AttributeCache;
 use crate::interpreter::caches::AttributeSites;
 use crate::names::{Name, Names};
-use crate::native::{Native, NativeEntry, TypeTable};
+use crate::native::{GetSet, Native, NativeEntry, TypeTable};
 use crate::state::random_collections::RandomCollections;
 use crate::state::resources::Resources;
 use crate::state::{CollectorListener, Config, Process, Threads};
@@ -66,11 +67,35 @@ pub struct Interpreter {
     /// A collection that the listener hears of goes on, or the listener runs.
     pub(crate) is_collecting: Cell<bool>,
     /// State of native modules, by Rust type.
-    module_states: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    module_states: RefCell<HashMap<TypeId, Rc<dyn Any>, BuildHasherDefault<TypeHasher>>>,
+    /// Computed attributes of native types, by the numbers that their descriptors hold.
+    pub(crate) getsets: RefCell<Vec<&'static GetSet>>,
     pub resources: Resources,
     pub recursion_limit: Cell<usize>,
     /// The most digits that `int` and `str` convert between decimal text and numbers; 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
+}
+
+/// The number of a Rust type is a hash already.
+#[derive(Default)]
+struct TypeHasher(u64);
+
+impl Hasher for TypeHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 ^= value;
+    }
 }
 
 impl Interpreter {
@@ -107,6 +132,7 @@ impl Interpreter {
             collector_listener: Cell::new(None),
             is_collecting: Cell::new(false),
             module_states: RefCell::default(),
+            getsets: RefCell::default(),
             resources: Resources::default(),
             recursion_limit: Cell::new(1000),
             int_max_str_digits: Cell::new(int_max_str_digits),

@@ -264,6 +264,17 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn set_item(thread: &Thread, object: Ref<'_>, key: Ref<'_>, value: Option<Ref<'_>>) -> PyResult {
+    if let Some(value) = value
+        && key.word().both_ints(value.word())
+        && let Ok(byte) = u8::try_from(value.word().int())
+    {
+        // SAFETY: nothing else runs meanwhile.
+        let data = unsafe { own(thread, object).data_mut() };
+        if let Some(place) = usize::try_from(key.word().int()).ok().and_then(|at| data.get_mut(at)) {
+            *place = byte;
+            return Ok(Obj::none());
+        }
+    }
     if key.has_shape(fixed::SLICE) {
         return set_slice(thread, object, key, value);
     }

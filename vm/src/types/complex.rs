@@ -338,7 +338,7 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return thread.str_of(arguments[0]);
     }
     let (real, imaginary) = own(thread, arguments[0]);
-    let type_name = thread.type_name(arguments[0]);
+    let type_name = || thread.type_name(arguments[0]);
     let formatted =
         with_units!(spec.view(), units => text::format_spec::format_complex(real, imaginary, units, &type_name));
     super::str_::building::from_format(thread, formatted)

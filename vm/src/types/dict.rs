@@ -217,23 +217,16 @@ fn merge_dict(thread: &Thread, dict: &Dict, source: &Dict) -> PyResult<()> {
 
 /// Copies all entries into an empty dict: no keys need to be compared.
 fn copy_into_empty(thread: &Thread, dict: &Dict, source: &Dict) -> PyResult<()> {
-    dict.table.reserve(&thread.space, source.len())?;
-    let mut next = source.table.next_entry(0);
-    while let Some(number) = next {
-        // SAFETY: a live entry, copied at once; nothing else runs.
-        let (key, value) = unsafe {
-            let Some(key) = source.table.key(number) else { break };
-            (key.own(), source.table.value(number).own())
-        };
-        dict.table.insert_new(&thread.space, key, source.table.hash_of_entry(number, &thread.space), value)?;
-        next = source.table.next_entry(number + 1);
+    if dict.table.entry_end() != 0 {
+        // What is left of deleted entries goes.
+        drop(dict.table.take_all(&thread.space));
     }
-    Ok(())
+    Ok(dict.table.copy_from(&thread.space, &source.table)?)
 }
 
 /// `dict[key] = value` with a table hash that is known.
 fn set_hashed(thread: &Thread, dict: &Dict, key: Ref<'_>, hash: u32, value: Obj) -> PyResult<()> {
-    match dict.table.find(key, hash, &mut thread.key_compare(key))? {
+    match thread.dict_find_hashed(dict, key, hash)? {
         Some(number) => drop(dict.table.replace_value(number, value)),
         None => dict.table.insert_new(&thread.space, key.own(), hash, value)?,
     }
@@ -255,7 +248,21 @@ fn merge_mapping(thread: &Thread, dict: &Dict, mapping: Ref<'_>, keys: Obj) -> P
 fn merge_pairs(thread: &Thread, dict: &Dict, iterable: Ref<'_>) -> PyResult<()> {
     let iterator = thread.iterate(iterable)?;
     let mut index = 0usize;
-    while let Some(pair) = thread.next(iterator.as_ref())? {
+    loop {
+        if let Some(parts) = thread.next_pair(iterator.as_ref()) {
+            let Some((key, value)) = parts? else { return Ok(()) };
+            thread.dict_set(dict, key.as_ref(), value)?;
+            index += 1;
+            continue;
+        }
+        let Some(pair) = thread.next(iterator.as_ref())? else { return Ok(()) };
+        if let Some(tuple) = Space::exact_tuple(pair.as_ref())
+            && let [key, value] = tuple.items()
+        {
+            thread.dict_set(dict, *key, value.own())?;
+            index += 1;
+            continue;
+        }
         let items = match Space::exact_tuple(pair.as_ref()) {
             Some(tuple) => tuple.items().iter().map(|item| item.own()).collect(),
             None => match thread.iterate(pair.as_ref()) {
@@ -271,7 +278,6 @@ fn merge_pairs(thread: &Thread, dict: &Dict, iterable: Ref<'_>) -> PyResult<()> 
         thread.dict_set(dict, key.as_ref(), value)?;
         index += 1;
     }
-    Ok(())
 }
 
 #[cold]
@@ -354,7 +360,7 @@ fn get(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 pub fn set_default(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (dict, key) = (this(arguments), arguments[1]);
     let hash = thread.table_hash(key)?;
-    if let Some(number) = dict.table.find(key, hash, &mut thread.key_compare(key))? {
+    if let Some(number) = thread.dict_find_hashed(dict, key, hash)? {
         // SAFETY: a live entry, copied at once.
         return Ok(unsafe { dict.table.value(number) }.own());
     }
@@ -473,9 +479,18 @@ pub fn are_equal(thread: &Thread, a: &Dict, b: &Dict) -> PyResult<bool> {
             let Some(key) = a.table.key(number) else { break };
             (key.own(), a.table.value(number).own())
         };
-        let hash = a.table.hash_of_entry(number, &thread.space);
-        let Some(found) = b.table.find(key.as_ref(), hash, &mut thread.key_compare(key.as_ref()))? else {
-            return Ok(false);
+        // Equal dicts have mostly been filled alike.
+        // SAFETY: in bounds, used at once.
+        let is_alike =
+            number < b.table.entry_end() && unsafe { b.table.key(number) }.is_some_and(|other| other.is(key.as_ref()));
+        let found = if is_alike {
+            number
+        } else {
+            let hash = a.table.hash_of_entry(number, &thread.space);
+            match thread.dict_find_hashed(b, key.as_ref(), hash)? {
+                Some(found) => found,
+                None => return Ok(false),
+            }
         };
         // SAFETY: a live entry, copied at once.
         let other = unsafe { b.table.value(found) }.own();

@@ -12,6 +12,7 @@ use objects::{Obj, Ref, RefExt};
 
 use super::{container_repr, dict_iterators, mapping_proxy, set};
 use crate::native::{GetSet, Native, TypeTable, getset, method, record};
+use crate::protocol::iterate::Gather;
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -133,6 +134,44 @@ fn dict_of(view: Ref<'_>) -> Ref<'_> {
 fn contents(view: Ref<'_>) -> &Dict {
     // SAFETY: a view's dict is one.
     unsafe { dict_of(view).cast() }
+}
+
+/// Gathers the keys of a dict.
+pub fn gather_keys(dict: &Dict, gathered: &mut impl Gather) -> PyResult<()> {
+    gathered.room(dict.len())?;
+    for_each_entry(dict, |key, _| gathered.take(key.own()))
+}
+
+/// Gathers what a view gives. False: the object is no view of a dict.
+pub fn gather(thread: &Thread, view: Ref<'_>, gathered: &mut impl Gather) -> PyResult<bool> {
+    let native = thread.space.type_of(view).native.get();
+    let is = |table: &'static TypeTable| std::ptr::eq(native, &table.native);
+    if is(&DICT_VALUES) {
+        gathered.room(contents(view).len())?;
+        for_each_entry(contents(view), |_, value| gathered.take(value.own()))?;
+    } else if is(&DICT_KEYS) {
+        gather_keys(contents(view), gathered)?;
+    } else if is(&DICT_ITEMS) {
+        gathered.room(contents(view).len())?;
+        for_each_entry(contents(view), |key, value| gathered.take(thread.space.tuple([key.own(), value.own()])?))?;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+#[inline(always)]
+fn for_each_entry(dict: &Dict, mut visit: impl FnMut(Ref<'_>, Ref<'_>) -> PyResult<()>) -> PyResult<()> {
+    let table = &dict.table;
+    for number in 0..table.entry_end() {
+        // SAFETY: in bounds, since nothing changes the table meanwhile.
+        unsafe {
+            if let Some(key) = table.key(number) {
+                visit(key, table.value(number))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn iterate(thread: &Thread, table: &'static TypeTable, arguments: &[Ref<'_>]) -> PyResult {

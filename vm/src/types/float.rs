@@ -277,11 +277,16 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if spec.len() == 0 {
         return thread.str_of(arguments[0]);
     }
-    format_value(thread, own(thread, arguments[0]), spec, &thread.type_name(arguments[0]))
+    format_value(thread, own(thread, arguments[0]), spec, &|| thread.type_name(arguments[0]))
 }
 
 /// `format(value, spec)` for a spec that is not empty.
-pub fn format_value(thread: &Thread, value: f64, spec: &objects::string::Str, type_name: &str) -> PyResult {
+pub fn format_value(
+    thread: &Thread,
+    value: f64,
+    spec: &objects::string::Str,
+    type_name: text::format_spec::TypeName<'_>,
+) -> PyResult {
     let formatted = with_units!(spec.view(), units => text::format_spec::format_float(value, units, type_name));
     super::str_::building::from_format(thread, formatted)
 }

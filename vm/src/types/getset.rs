@@ -1,7 +1,5 @@
 //! Getset descriptors: computed attributes of native types.
 
-use std::cell::RefCell;
-
 use objects::record::slot;
 use objects::type_object::Type;
 use objects::{Obj, Ref, RefExt};
@@ -35,21 +33,17 @@ const METHODS: &[Native] = &[
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
 ];
 
-#[derive(Default)]
-struct Registry(RefCell<Vec<&'static GetSet>>);
-
 /// Enters a computed attribute; its number is its identity in the heap.
 pub fn register(interpreter: &Interpreter, getset: &'static GetSet) -> usize {
-    let registry = interpreter.module_state::<Registry>();
-    registry.0.borrow_mut().push(getset);
-
-    registry.0.borrow().len() - 1
+    let mut getsets = interpreter.getsets.borrow_mut();
+    getsets.push(getset);
+    getsets.len() - 1
 }
 
 fn entry(thread: &Thread, descriptor: Ref<'_>) -> &'static GetSet {
     // SAFETY: a getset descriptor has that slot.
     let number = unsafe { slot(descriptor, NUMBER) }.word().int() as usize;
-    thread.module_state::<Registry>().0.borrow()[number]
+    thread.getsets.borrow()[number]
 }
 
 fn owner(descriptor: Ref<'_>) -> &Type {

@@ -167,16 +167,22 @@ fn dir(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// An attribute that the module's dict does not have: its `__getattr__`, or AttributeError.
 pub fn missing_attribute(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult {
+    match provided_attribute(thread, module, name)? {
+        Some(value) => Ok(value),
+        None => Err(crate::import::attribute_error(thread, module, name)),
+    }
+}
+
+/// An attribute that a module does not have, but provides when it is asked for.
+pub fn provided_attribute(thread: &Thread, module: Ref<'_>, name: Ref<'_>) -> PyResult<Option<Obj>> {
     if let Some(hook) = thread.space.get_attribute(module, thread.name(names::GETATTR)) {
-        return thread.call_with(hook.as_ref(), &[name]);
+        return thread.call_with(hook.as_ref(), &[name]).map(Some);
     }
     let attribute = thread.text_of(name);
-    if crate::import::importlib::provide(thread, module, &attribute)?
-        && let Some(value) = thread.space.get_attribute(module, name)
-    {
-        return Ok(value);
+    if crate::import::importlib::provide(thread, module, &attribute)? {
+        return Ok(thread.space.get_attribute(module, name));
     }
-    Err(crate::import::attribute_error(thread, module, name))
+    Ok(None)
 }
 
 fn own(thread: &Thread, module: Ref<'_>, name: names::Name) -> Option<Obj> {

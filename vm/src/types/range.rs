@@ -113,7 +113,7 @@ fn to_big(int: Ref<'_>) -> BigInt {
 }
 
 /// The number of items. Small ints have 62 bits, so that nothing here overflows.
-fn small_length(start: i64, stop: i64, step: i64) -> i64 {
+pub fn small_length(start: i64, stop: i64, step: i64) -> i64 {
     if step > 0 && start < stop {
         (stop - start - 1) / step + 1
     } else if step < 0 && stop < start {

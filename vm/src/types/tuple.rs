@@ -7,7 +7,7 @@ use objects::shape::fixed;
 use objects::tuple::Tuple;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, OutOfMemory, Ref, Space};
-use text::hash::TupleHasher;
+use text::hash::{TupleHasher, hash_small};
 
 use super::container_repr;
 use super::slice::resolve;
@@ -129,11 +129,17 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    Ok(thread.space.int(hash_of(thread, this(thread, arguments))?)?)
+}
+
+/// `hash(tuple)`
+pub fn hash_of(thread: &Thread, tuple: &Tuple) -> PyResult<i64> {
     let mut hasher = TupleHasher::new();
-    for item in this(thread, arguments).items() {
-        hasher.add(thread.hash(*item)?);
+    for item in tuple.items() {
+        let word = item.word();
+        hasher.add(if word.is_int() { hash_small(word.int()) } else { thread.hash(*item)? });
     }
-    Ok(thread.space.int(hasher.finish())?)
+    Ok(hasher.finish())
 }
 
 pub(crate) fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -175,7 +181,7 @@ fn iter(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.new_record(fixed::TUPLE_ITERATOR, [tuple, Obj::small_int(0)])?)
 }
 
-fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(other) = thread.space.tuple_value(arguments[1]) else {
         return cannot_concatenate(thread, arguments[1], "tuple");
     };
@@ -187,11 +193,10 @@ fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Ok(object_of(tuple));
     }
     let (a, b) = (tuple.items(), other.items());
-    let sum = (0..a.len() + b.len()).map(|at| if at < a.len() { a[at].own() } else { b[at - a.len()].own() });
-    Ok(thread.space.tuple(sum)?)
+    Ok(thread.space.tuple_with(a.len() + b.len(), a.iter().chain(b).map(|item| item.own()))?)
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let times = match repeat_count(thread, arguments[1])? {
         Repeat::Times(times) => times,
         Repeat::NotImplemented => return Ok(Obj::not_implemented()),
@@ -208,7 +213,7 @@ fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.tuple((0..total).map(|at| items[at % items.len()].own()))?)
 }
 
-fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+pub fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
     let Some(other) = thread.space.tuple_value(arguments[1]) else { return Ok(Obj::not_implemented()) };
     compare_items(thread, this(thread, arguments).items(), other.items(), comparison)
 }

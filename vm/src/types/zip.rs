@@ -83,6 +83,12 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let (iterators, strict, last) =
         unsafe { (slot(arguments[0], ITERATORS).get(), slot(arguments[0], STRICT).word(), slot(arguments[0], LAST)) };
     let Some(iterators) = iterators else { return Ok(Obj::NULL) };
+    if let Some(pair) = next_pair(thread, arguments[0]) {
+        let Some((first, second)) = pair? else { return Ok(Obj::NULL) };
+        let items = thread.space.tuple([first, second])?;
+        last.set(items.clone());
+        return Ok(items);
+    }
     match next_of_all(thread, iterators.as_ref(), strict == Obj::boolean(true).word(), "zip")? {
         Some(items) if !items.is_empty() => {
             let items = thread.space.tuple(items)?;

@@ -202,7 +202,14 @@ fn get_item(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
 }
 
-fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if let (Some(left), Some(right)) = (Space::exact_bytes(arguments[0]), Space::exact_bytes(arguments[1])) {
+        return match (left.data(), right.data()) {
+            (_, []) => Ok(arguments[0].own()),
+            ([], _) => Ok(arguments[1].own()),
+            (left, right) => Ok(thread.space.bytes_concat(&[left, right])?),
+        };
+    }
     let Some(other) = buffer::get(thread, arguments[1])? else {
         if thread.overrides(thread.space.type_of(arguments[1]), names::RADD) {
             return Ok(Obj::not_implemented());
@@ -230,7 +237,7 @@ fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     multiply(thread, arguments)
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !bounds::has_index(thread, arguments[1]) {
         return bounds::not_a_count(thread, arguments[1]);
     }

@@ -446,6 +446,9 @@ pub fn to_bytes(a: IntView<'_>, length: usize, signed: bool) -> Option<Vec<u8>> 
     Some(bytes)
 }
 
+/// Up to so many bytes, a number is made without a library's.
+const SHORT_BYTES: usize = 64;
+
 /// The value of bytes in two's complement or as a magnitude, least first.
 pub fn from_bytes(thread: &Thread, bytes: &[u8], signed: bool) -> PyResult {
     if bytes.len() <= 8 {
@@ -453,6 +456,15 @@ pub fn from_bytes(thread: &Thread, bytes: &[u8], signed: bool) -> PyResult {
         let mut word = [if negative { 0xff } else { 0 }; 16];
         word[..bytes.len()].copy_from_slice(bytes);
         return Ok(thread.space.int_from_i128(i128::from_le_bytes(word))?);
+    }
+    if !signed && bytes.len() <= SHORT_BYTES {
+        let mut limbs = [0; SHORT_BYTES / 8];
+        for (limb, part) in limbs.iter_mut().zip(bytes.chunks(8)) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            *limb = u64::from_le_bytes(word);
+        }
+        return Ok(thread.space.int_from_magnitude(false, &limbs)?);
     }
     let value = if signed { BigInt::from_signed_bytes_le(bytes) } else { BigInt::from_bytes_le(Sign::Plus, bytes) };
     Ok(thread.space.int_from_big(&value)?)

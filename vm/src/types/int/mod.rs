@@ -266,7 +266,7 @@ fn format(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if spec.len() == 0 {
         return thread.str_of(arguments[0]);
     }
-    text::format(thread, own(thread, arguments[0]), spec, &thread.type_name(arguments[0]))
+    text::format(thread, own(thread, arguments[0]), spec, &|| thread.type_name(arguments[0]))
 }
 
 /// Bytes that a value takes beyond the word that refers to it.
@@ -396,8 +396,13 @@ fn from_bytes(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     };
     let source = super::bytes::from_object(thread, arguments[1])?;
     let bytes = thread.space.bytes_value(source.as_ref()).expect("made as bytes").data();
+    let mut short = [0; 64];
     let value = if little {
         arithmetic::from_bytes(thread, bytes, signed)?
+    } else if let Some(reversed) = short.get_mut(..bytes.len()) {
+        reversed.copy_from_slice(bytes);
+        reversed.reverse();
+        arithmetic::from_bytes(thread, reversed, signed)?
     } else {
         let reversed: Vec<u8> = bytes.iter().rev().copied().collect();
         arithmetic::from_bytes(thread, &reversed, signed)?

@@ -3,6 +3,7 @@
 use objects::int::IntView;
 use objects::{Obj, Ref, with_units};
 use text::integer_text::{self, Integer, IntegerRef, ParseError};
+use text::limbs::DECIMAL_LIMBS_MAX;
 
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
@@ -16,6 +17,10 @@ pub fn to_decimal(thread: &Thread, value: IntView<'_>) -> PyResult {
         IntView::Small(value) => {
             let mut buffer = [0u8; 20];
             thread.space.str_from_latin1(small_decimal(value, &mut buffer))?
+        }
+        IntView::Big(limbs) if limbs.limbs().len() <= DECIMAL_LIMBS_MAX => {
+            check_digits(thread, value)?;
+            thread.space.str(&text::limbs::to_decimal(limbs.limbs(), limbs.is_negative()))?
         }
         IntView::Big(limbs) => {
             check_digits(thread, value)?;
@@ -114,12 +119,47 @@ fn invalid_literal(thread: &Thread, base: u32, shown: Ref<'_>) -> Raised {
 
 /// `bin`, `oct`, `hex` of a value.
 pub fn to_prefixed(thread: &Thread, value: IntView<'_>, base: u32) -> PyResult {
+    if let IntView::Small(value) = value {
+        let mut buffer = [0; PREFIXED_MAX];
+        return Ok(thread.space.str_from_latin1(small_prefixed(value, base, &mut buffer))?);
+    }
     let text = with_integer(value, |value| integer_text::to_prefixed(value, base));
     Ok(thread.space.str(&text)?)
 }
 
+/// Characters of a word in base 2 with sign and prefix.
+const PREFIXED_MAX: usize = 67;
+
+/// Writes a number with its prefix at the end of a buffer. The base is a power of two.
+fn small_prefixed(value: i64, base: u32, buffer: &mut [u8; PREFIXED_MAX]) -> &[u8] {
+    let bits = base.trailing_zeros();
+    let mut rest = value.unsigned_abs();
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b"0123456789abcdef"[(rest & u64::from(base - 1)) as usize & 0xf];
+        rest >>= bits;
+        if rest == 0 {
+            break;
+        }
+    }
+    let prefix = integer_text::prefix(base).as_bytes();
+    at -= prefix.len();
+    buffer[at..at + prefix.len()].copy_from_slice(prefix);
+    if value < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
 /// `format(value, spec)` for a spec that is not empty.
-pub fn format(thread: &Thread, value: IntView<'_>, spec: &objects::string::Str, type_name: &str) -> PyResult {
+pub fn format(
+    thread: &Thread,
+    value: IntView<'_>,
+    spec: &objects::string::Str,
+    type_name: text::format_spec::TypeName<'_>,
+) -> PyResult {
     if let IntView::Big(_) = value {
         let kind = spec.view().chars().next_back();
         let other_base = kind.is_some_and(|kind| "boxXceEfFgG%".chars().any(|other| u32::from(other) == kind));

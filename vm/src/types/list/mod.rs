@@ -212,7 +212,7 @@ fn clear(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn copy(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: copied at once.
-    Ok(thread.space.list(unsafe { this(arguments).items() }.iter().map(|item| item.own()))?)
+    Ok(thread.space.list_of(unsafe { this(arguments).items() }.iter().copied())?)
 }
 
 fn count(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
@@ -329,21 +329,18 @@ fn iter(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(thread.space.new_record(fixed::LIST_ITERATOR, [arguments[0].own(), Obj::small_int(0)])?)
 }
 
-fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let Some(other) = thread.downcast::<List>(arguments[1]) else {
         return super::subscript::cannot_concatenate(thread, arguments[1], "list");
     };
     let list = this(arguments);
     let Some(length) = list.len().checked_add(other.len()) else { return Err(objects::OutOfMemory.into()) };
     let result = thread.space.list([])?;
-    // SAFETY: made as a list; the operands do not change while their items are copied.
-    unsafe {
-        let sum: &List = result.cast();
-        sum.reserve(length)?;
-        for item in list.items().iter().chain(other.items()) {
-            sum.push(item.own())?;
-        }
-    }
+    // SAFETY: made as a list.
+    let sum: &List = unsafe { result.cast() };
+    sum.reserve(length)?;
+    sum.extend_from(list)?;
+    sum.extend_from(other)?;
     Ok(result)
 }
 
@@ -362,7 +359,7 @@ fn append_copies(target: &List, source: &[Obj], times: usize) -> PyResult<()> {
     Ok(())
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let times = match repeat_count(thread, arguments[1])? {
         Repeat::Times(times) => times,
         Repeat::NotImplemented => return Ok(Obj::not_implemented()),
@@ -375,18 +372,8 @@ fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: made as a list.
     let product: &List = unsafe { result.cast() };
     product.reserve(list.len().checked_mul(times).ok_or(objects::OutOfMemory)?)?;
-    // SAFETY: nothing runs while the items are copied.
-    let items = unsafe { list.items() };
-    if let [item] = items {
-        for _ in 0..times {
-            product.push(item.own())?;
-        }
-    } else {
-        for _ in 0..times {
-            for item in items {
-                product.push(item.own())?;
-            }
-        }
+    for _ in 0..times {
+        product.extend_from(list)?;
     }
     Ok(result)
 }
@@ -409,7 +396,7 @@ fn inplace_multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(arguments[0].own())
 }
 
-fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+pub fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
     let Some(other) = thread.downcast::<List>(arguments[1]) else { return Ok(Obj::not_implemented()) };
     compare_lists(thread, this(arguments), other, comparison)
 }

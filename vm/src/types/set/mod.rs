@@ -84,14 +84,14 @@ const SHARED: &[Native] = &[
     method("__len__", "($self, /)", |_, a| Ok(Obj::small_int(this(a).len() as i64)), "Return len(self)."),
     method("__iter__", "($self, /)", iter, "Implement iter(self)."),
     method("__repr__", "($self, /)", repr, "Return repr(self)."),
-    method("__and__", "($self, value, /)", |t, a| and(t, a[0], a[1]), "Return self&value."),
-    method("__rand__", "($self, value, /)", |t, a| and(t, a[1], a[0]), "Return value&self."),
-    method("__or__", "($self, value, /)", |t, a| or(t, a[0], a[1]), "Return self|value."),
-    method("__ror__", "($self, value, /)", |t, a| or(t, a[1], a[0]), "Return value|self."),
-    method("__sub__", "($self, value, /)", |t, a| subtract(t, a[0], a[1]), "Return self-value."),
-    method("__rsub__", "($self, value, /)", |t, a| subtract(t, a[1], a[0]), "Return value-self."),
-    method("__xor__", "($self, value, /)", |t, a| exclusive_or(t, a[0], a[1]), "Return self^value."),
-    method("__rxor__", "($self, value, /)", |t, a| exclusive_or(t, a[1], a[0]), "Return value^self."),
+    method("__and__", "($self, value, /)", and, "Return self&value."),
+    method("__rand__", "($self, value, /)", |t, a| and(t, &[a[1], a[0]]), "Return value&self."),
+    method("__or__", "($self, value, /)", or, "Return self|value."),
+    method("__ror__", "($self, value, /)", |t, a| or(t, &[a[1], a[0]]), "Return value|self."),
+    method("__sub__", "($self, value, /)", subtract, "Return self-value."),
+    method("__rsub__", "($self, value, /)", |t, a| subtract(t, &[a[1], a[0]]), "Return value-self."),
+    method("__xor__", "($self, value, /)", exclusive_or, "Return self^value."),
+    method("__rxor__", "($self, value, /)", |t, a| exclusive_or(t, &[a[1], a[0]]), "Return value^self."),
     method("__eq__", "($self, value, /)", |t, a| compare(t, a, Comparison::Equal), "Return self==value."),
     method("__ne__", "($self, value, /)", |t, a| compare(t, a, Comparison::NotEqual), "Return self!=value."),
     method("__lt__", "($self, value, /)", |t, a| compare(t, a, Comparison::Less), "Return self<value."),
@@ -230,7 +230,9 @@ fn iterable_argument<'a>(
 fn init(thread: &Thread, values: &[Ref<'_>], names: &[Ref<'_>]) -> PyResult {
     let iterable = iterable_argument(thread, "set", values, names, true)?;
     let set = this(values);
-    clear(thread, set);
+    if !set.table.is_unused() {
+        clear(thread, set);
+    }
     if let Some(iterable) = iterable {
         update(thread, set, iterable)?;
     }
@@ -305,7 +307,7 @@ fn symmetric_difference_update_method(thread: &Thread, arguments: &[Ref<'_>]) ->
 
 fn union(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let result = copy(thread, this(arguments), base_shape(thread, arguments[0]))?;
-    for other in others(thread, arguments) {
+    for other in others(thread, arguments).iter().filter(|other| !other.is(arguments[0])) {
         update(thread, set_of(&result), *other)?;
     }
     Ok(result)
@@ -359,7 +361,8 @@ fn is_superset_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// `left & right`
-fn and(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
+pub fn and(thread: &Thread, operands: &[Ref<'_>]) -> PyResult {
+    let (left, right) = (operands[0], operands[1]);
     let (Some(set), Some(_)) = (thread.downcast::<Set>(left), thread.downcast::<Set>(right)) else {
         return Ok(Obj::not_implemented());
     };
@@ -367,7 +370,8 @@ fn and(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
 }
 
 /// `left - right`
-fn subtract(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
+pub fn subtract(thread: &Thread, operands: &[Ref<'_>]) -> PyResult {
+    let (left, right) = (operands[0], operands[1]);
     let (Some(set), Some(_)) = (thread.downcast::<Set>(left), thread.downcast::<Set>(right)) else {
         return Ok(Obj::not_implemented());
     };
@@ -375,17 +379,22 @@ fn subtract(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
 }
 
 /// `left | right`
-fn or(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
+pub fn or(thread: &Thread, operands: &[Ref<'_>]) -> PyResult {
+    let (left, right) = (operands[0], operands[1]);
     let (Some(set), Some(_)) = (thread.downcast::<Set>(left), thread.downcast::<Set>(right)) else {
         return Ok(Obj::not_implemented());
     };
     let result = copy(thread, set, base_shape(thread, left))?;
-    update(thread, set_of(&result), right)?;
+    // What is there already makes no table grow.
+    if !left.is(right) {
+        update(thread, set_of(&result), right)?;
+    }
     Ok(result)
 }
 
 /// `left ^ right`
-fn exclusive_or(thread: &Thread, left: Ref<'_>, right: Ref<'_>) -> PyResult {
+pub fn exclusive_or(thread: &Thread, operands: &[Ref<'_>]) -> PyResult {
+    let (left, right) = (operands[0], operands[1]);
     if thread.downcast::<Set>(left).is_none() || thread.downcast::<Set>(right).is_none() {
         return Ok(Obj::not_implemented());
     }
@@ -400,7 +409,7 @@ fn inplace(thread: &Thread, arguments: &[Ref<'_>], change: fn(&Thread, &Set, Ref
     Ok(arguments[0].own())
 }
 
-fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+pub fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
     let Some(other) = thread.downcast::<Set>(arguments[1]) else { return Ok(Obj::not_implemented()) };
     let set = this(arguments);
     let order = set.len().cmp(&other.len());

@@ -19,7 +19,15 @@ pub fn add(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<bool> {
     add_hashed(thread, set, key, hash)
 }
 
+#[inline]
 fn add_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<bool> {
+    match set.table.add_simple(&thread.space, key, hash)? {
+        Some(added) => Ok(added),
+        None => add_compared(thread, set, key, hash),
+    }
+}
+
+fn add_compared(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<bool> {
     if find_hashed(thread, set, key, hash)?.is_some() {
         return Ok(false);
     }
@@ -29,7 +37,10 @@ fn add_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<b
 
 #[inline]
 fn find_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<Option<usize>> {
-    set.table.find(&thread.space, key, hash, &mut thread.key_compare(key))
+    match set.table.find_simple(&thread.space, key, hash) {
+        Some(found) => Ok(found),
+        None => set.table.find(&thread.space, key, hash, &mut thread.key_compare(key)),
+    }
 }
 
 /// `key in set`; a set as the key stands for a frozen set of its items.
@@ -129,6 +140,9 @@ pub fn update(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyResult<()> {
             return copy_into_unused(thread, set, other);
         }
         set.table.reserve(&thread.space, other.len())?;
+        if set.table.is_simple_with(&other.table) {
+            return Ok(set.table.add_all_simple(&thread.space, &other.table)?);
+        }
     } else if let Some(dict) = Space::exact_dict(iterable) {
         set.table.reserve(&thread.space, dict.len())?;
     }
@@ -178,6 +192,10 @@ pub fn difference_update(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyRes
         return Ok(());
     }
     let common = match other {
+        Some(other) if other.len() / MUCH_LARGER <= set.len() && set.table.is_simple_with(&other.table) => {
+            set.table.remove_all_simple(&thread.space, &other.table);
+            return Ok(set.table.drop_deleted(&thread.space)?);
+        }
         Some(other) if other.len() / MUCH_LARGER > set.len() => Some(intersection(thread, set, iterable, fixed::SET)?),
         _ => None,
     };
@@ -201,6 +219,9 @@ pub fn symmetric_difference_update(thread: &Thread, set: &Set, iterable: Ref<'_>
         if std::ptr::eq(set, other) {
             clear(thread, set);
             return Ok(());
+        }
+        if set.table.is_simple_with(&other.table) {
+            return Ok(set.table.toggle_all_simple(&thread.space, &other.table)?);
         }
         return walk_any(thread, iterable, toggle);
     }
@@ -226,6 +247,10 @@ pub(super) fn intersection(thread: &Thread, set: &Set, iterable: Ref<'_>, shape:
     let common = set_of(&result);
     if let Some(other) = other {
         let (tested, walked) = if other.len() > set.len() { (other, set) } else { (set, other) };
+        if tested.table.is_simple_with(&walked.table) {
+            common.table.add_selected_simple(&thread.space, &walked.table, &tested.table, true)?;
+            return Ok(result);
+        }
         walk(thread, walked, |key, hash| {
             if find_hashed(thread, tested, key, hash)?.is_some() {
                 add_hashed(thread, common, key, hash)?;
@@ -270,6 +295,12 @@ pub(super) fn difference(thread: &Thread, set: &Set, iterable: Ref<'_>, shape: S
     }
     let result = thread.space.new_set(shape)?;
     let rest = set_of(&result);
+    if let Some(other) = other
+        && set.table.is_simple_with(&other.table)
+    {
+        rest.table.add_selected_simple(&thread.space, &set.table, &other.table, false)?;
+        return Ok(result);
+    }
     walk(thread, set, |key, hash| {
         let is_there = match (other, dict) {
             (Some(other), _) => find_hashed(thread, other, key, hash)?.is_some(),
@@ -289,6 +320,9 @@ pub fn is_subset(thread: &Thread, set: &Set, other: &Set) -> PyResult<bool> {
     if set.len() > other.len() {
         return Ok(false);
     }
+    if set.table.is_simple_with(&other.table) {
+        return Ok(set.table.is_simple_subset(&thread.space, &other.table));
+    }
     walk(thread, set, |key, hash| Ok(find_hashed(thread, other, key, hash)?.is_some()))
 }
 
@@ -296,6 +330,9 @@ pub fn is_subset(thread: &Thread, set: &Set, other: &Set) -> PyResult<bool> {
 pub(super) fn is_disjoint(thread: &Thread, set: &Set, iterable: Ref<'_>) -> PyResult<bool> {
     if let Some(other) = thread.downcast::<Set>(iterable) {
         let (tested, walked) = if other.len() > set.len() { (other, set) } else { (set, other) };
+        if tested.table.is_simple_with(&walked.table) {
+            return Ok(walked.table.is_simply_disjoint(&thread.space, &tested.table));
+        }
         return walk(thread, walked, |key, hash| Ok(find_hashed(thread, tested, key, hash)?.is_none()));
     }
     let iterator = thread.iterate(iterable)?;

@@ -52,16 +52,18 @@ pub fn padded(thread: &Thread, view: StrView<'_>, left: usize, right: usize, fil
         return Err(thread.overflow_error("padded string is too long"));
     };
     thread.ensure_room(length.saturating_mul(if fill > 0xff { 4 } else { 1 }))?;
-    let (before, after);
-    let filling = |count: usize, memory: &'_ mut TextBuilder| {
-        (0..count).for_each(|_| memory.push(fill));
-    };
+    if let (StrView::Latin1(bytes), Ok(fill)) = (view, u8::try_from(fill)) {
+        let is_ascii = fill.is_ascii() && bytes.is_ascii();
+        return Ok(thread.space.latin1_str_with(length, is_ascii, |out| {
+            out[..left].fill(fill);
+            out[left..left + bytes.len()].copy_from_slice(bytes);
+            out[left + bytes.len()..].fill(fill);
+        })?);
+    }
     let mut memory = (TextBuilder::new(), TextBuilder::new());
-    filling(left, &mut memory.0);
-    filling(right, &mut memory.1);
-    before = view_of(&memory.0);
-    after = view_of(&memory.1);
-    Ok(thread.space.str_concat(&[before, view, after])?)
+    (0..left).for_each(|_| memory.0.push(fill));
+    (0..right).for_each(|_| memory.1.push(fill));
+    Ok(thread.space.str_concat(&[view_of(&memory.0), view, view_of(&memory.1)])?)
 }
 
 /// What was built, as a view.

@@ -1,5 +1,7 @@
 //! `str(...)` and `encode`.
 
+use std::borrow::Cow;
+
 use objects::{Ref, Space};
 
 use super::{STR, own};
@@ -37,21 +39,24 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 /// Encoding and error handler from optional arguments.
-pub(crate) fn codec_arguments(
+pub(crate) fn codec_arguments<'a>(
     thread: &Thread,
     name: &str,
-    encoding: Ref<'_>,
-    errors: Ref<'_>,
-) -> PyResult<(String, String)> {
-    let text = |object: Ref<'_>, argument: &str, default: &str| -> PyResult<String> {
+    encoding: Ref<'a>,
+    errors: Ref<'a>,
+) -> PyResult<(Cow<'a, str>, Cow<'a, str>)> {
+    let text = |object: Ref<'a>, argument: &str, default: &'static str| -> PyResult<Cow<'a, str>> {
         match object.non_null() {
-            None => Ok(default.to_owned()),
+            None => Ok(Cow::Borrowed(default)),
             Some(object) => match thread.space.str_value(object) {
-                Some(text) => match text.view().to_string_checked() {
-                    Some(text) if text.contains('\0') => Err(thread.value_error("embedded null character")),
-                    Some(text) => Ok(text),
-                    None => Err(thread.value_error("surrogates in the name of a codec or error handler")),
-                },
+                Some(text) => {
+                    match text.as_ascii().map(Cow::Borrowed).or_else(|| text.view().to_string_checked().map(Cow::Owned))
+                    {
+                        Some(text) if text.contains('\0') => Err(thread.value_error("embedded null character")),
+                        Some(text) => Ok(text),
+                        None => Err(thread.value_error("surrogates in the name of a codec or error handler")),
+                    }
+                }
                 None => {
                     let given = if object.is_none() { "None".to_owned() } else { thread.type_name(object) };
                     Err(thread.type_error(&format!("{name}() argument '{argument}' must be str, not {given}")))

@@ -45,7 +45,7 @@ pub fn format_method(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return thread.str_of(arguments[0]);
     }
     let view = own(thread, arguments[0]).view();
-    let type_name = thread.type_name(arguments[0]);
+    let type_name = || thread.type_name(arguments[0]);
     let plan = with_units!(spec.view(), units => text::format_spec::plan_text(view.len(), units, &type_name));
     match plan {
         Ok(plan) => building::padded(thread, view.slice(0, plan.length), plan.left, plan.right, plan.fill),

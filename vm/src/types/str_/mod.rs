@@ -211,7 +211,7 @@ fn multiply_left(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     multiply(thread, arguments)
 }
 
-fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if !bounds::has_index(thread, arguments[1]) {
         return bounds::not_a_count(thread, arguments[1]);
     }
@@ -232,7 +232,12 @@ pub fn repeat(thread: &Thread, object: Ref<'_>, count: i64) -> PyResult {
     let total = with_units!(text.view(), units => std::mem::size_of_val(units).checked_mul(count));
     thread.ensure_room(total.ok_or(objects::OutOfMemory)?)?;
     Ok(match text.view() {
-        StrView::Latin1(units) => thread.space.str_from_latin1(&units.repeat(count))?,
+        StrView::Latin1(units) => {
+            thread.space.latin1_str_with(units.len() * count, units.is_ascii(), |out| match units {
+                [unit] => out.fill(*unit),
+                _ => out.chunks_exact_mut(units.len()).for_each(|part| part.copy_from_slice(units)),
+            })?
+        }
         StrView::Ucs2(units) => thread.space.str_from_view(StrView::Ucs2(&units.repeat(count)))?,
         StrView::Ucs4(units) => thread.space.str_from_view(StrView::Ucs4(&units.repeat(count)))?,
     })

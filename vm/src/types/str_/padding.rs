@@ -67,6 +67,16 @@ fn zero_fill(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     let has_sign = !view.is_empty() && (view.at(0) == u32::from(b'-') || view.at(0) == u32::from(b'+'));
     let at = usize::from(has_sign);
+    if let StrView::Latin1(bytes) = view {
+        thread.ensure_room(width)?;
+        return Ok(thread.space.latin1_str_with(width, bytes.is_ascii(), |out| {
+            let (sign, digits) = bytes.split_at(at);
+            let start = out.len() - digits.len();
+            out[..at].copy_from_slice(sign);
+            out[at..start].fill(b'0');
+            out[start..].copy_from_slice(digits);
+        })?);
+    }
     let zeros: Obj = building::padded(thread, StrView::Latin1(&[]), width - view.len(), 0, u32::from(b'0'))?;
     let zeros = own(thread, zeros.as_ref()).view();
     Ok(thread.space.str_concat(&[view.slice(0, at), zeros, view.slice(at, view.len())])?)

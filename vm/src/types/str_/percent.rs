@@ -15,6 +15,11 @@ use crate::types::{buffer, int};
 
 /// `format % arguments` for a str.
 pub fn percent_format(thread: &Thread, format: &Str, arguments: Ref<'_>) -> PyResult {
+    if let StrView::Latin1(text) = format.view()
+        && let Some(plain) = Plain::parse(thread, text, arguments)
+    {
+        return plain.run(thread, text);
+    }
     let mut formatter = Formatter::new(thread, arguments, false);
     with_units!(format.view(), units => formatter.run(units))?;
     building::from_builder(thread, &formatter.out)
@@ -27,6 +32,66 @@ pub fn percent_format_bytes(thread: &Thread, format: &[u8], arguments: Ref<'_>) 
     match formatter.out {
         TextBuilder::One(bytes) => Ok(bytes),
         _ => Err(thread.system_error("bytes formatting made text")),
+    }
+}
+
+/// Most conversions of a [`Plain`] format.
+const PLAIN_MAX: usize = 4;
+
+/// A format of nothing but `%s`, `%r` and `%d` of ints, with an argument for each: it is joined from its pieces.
+struct Plain<'a> {
+    arguments: [Ref<'a>; PLAIN_MAX],
+    /// Where each conversion's `%` is.
+    places: [usize; PLAIN_MAX],
+    count: usize,
+}
+
+impl<'a> Plain<'a> {
+    /// None: it is another kind of format.
+    fn parse(thread: &Thread, text: &[u8], arguments: Ref<'a>) -> Option<Plain<'a>> {
+        let items = match Space::exact_tuple(arguments) {
+            Some(tuple) => tuple.items(),
+            None if thread.space.tuple_value(arguments).is_some() => return None,
+            None => std::slice::from_ref(&arguments),
+        };
+        let mut plain = Plain { arguments: [Ref::NULL; PLAIN_MAX], places: [0; PLAIN_MAX], count: 0 };
+        if items.len() > PLAIN_MAX {
+            return None;
+        }
+        let mut at = 0;
+        while let Some(found) = text[at..].iter().position(|&byte| byte == b'%') {
+            let place = at + found;
+            let argument = *items.get(plain.count)?;
+            match text.get(place + 1)? {
+                b's' | b'r' => {}
+                b'd' if argument.word().is_int() => {}
+                _ => return None,
+            }
+            (plain.arguments[plain.count], plain.places[plain.count]) = (argument, place);
+            plain.count += 1;
+            at = place + 2;
+        }
+        (plain.count == items.len()).then_some(plain)
+    }
+
+    fn run(&self, thread: &Thread, text: &[u8]) -> PyResult {
+        let mut texts = [const { Obj::NULL }; PLAIN_MAX];
+        for index in 0..self.count {
+            let argument = self.arguments[index];
+            texts[index] = match text[self.places[index] + 1] {
+                b'r' => thread.repr(argument)?,
+                _ => thread.str_of(argument)?,
+            };
+        }
+        let mut pieces = [StrView::Latin1(&[]); 2 * PLAIN_MAX + 1];
+        let mut end = 0;
+        for index in 0..self.count {
+            pieces[2 * index] = StrView::Latin1(&text[end..self.places[index]]);
+            pieces[2 * index + 1] = thread.space.str_value(texts[index].as_ref()).expect("a str").view();
+            end = self.places[index] + 2;
+        }
+        pieces[2 * self.count] = StrView::Latin1(&text[end..]);
+        Ok(thread.space.str_concat(&pieces[..=2 * self.count])?)
     }
 }
 

@@ -120,15 +120,14 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if limit == 0 || old.len() > text.len() {
         return Ok(wrapped::value(thread, arguments[0]));
     }
+    if let (StrView::Latin1(bytes), StrView::Latin1(&[from]), StrView::Latin1(&[to]), usize::MAX) =
+        (text, old, new, limit)
+    {
+        return replace_byte(thread, arguments[0], bytes, from, to);
+    }
     let places = with_same_width!(text, old, h, n => algorithm::replacements(h, n, limit), Vec::new());
     if places.is_empty() {
         return Ok(wrapped::value(thread, arguments[0]));
-    }
-    // One byte for one byte: the common case.
-    if let (StrView::Latin1(bytes), StrView::Latin1([_]), StrView::Latin1([to])) = (text, old, new) {
-        let mut replaced = bytes.to_vec();
-        places.iter().for_each(|&at| replaced[at] = *to);
-        return Ok(thread.space.str_from_latin1(&replaced)?);
     }
     let growth =
         new.len().saturating_sub(old.len()).checked_mul(places.len()).and_then(|more| more.checked_add(text.len()));
@@ -144,6 +143,16 @@ fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     }
     parts.push(text.slice(last, text.len()));
     Ok(thread.space.str_concat(&parts)?)
+}
+
+/// Replaces one character by another all over a text.
+fn replace_byte(thread: &Thread, text: Ref<'_>, bytes: &[u8], from: u8, to: u8) -> PyResult {
+    let Some(first) = bytes.iter().position(|&byte| byte == from) else { return Ok(wrapped::value(thread, text)) };
+    let is_ascii = to.is_ascii() && bytes.iter().all(|&byte| byte.is_ascii() || byte == from);
+    Ok(thread.space.latin1_str_with(bytes.len(), is_ascii, |out| {
+        out.copy_from_slice(bytes);
+        out[first..].iter_mut().filter(|byte| **byte == from).for_each(|byte| *byte = to);
+    })?)
 }
 
 /// Whether a range of a text starts or ends with an affix.

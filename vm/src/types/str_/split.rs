@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use objects::list::List;
-use objects::string::StrView;
-use objects::{Ref, RefExt, with_units};
+use objects::shape::fixed;
+use objects::string::{Str, StrView};
+use objects::{Obj, Ref, RefExt, Space, with_units};
 use text::split::{self as algorithm, Blanks, Ends};
 
 use super::{building, own, search, with_same_width};
@@ -166,8 +167,26 @@ fn strip(thread: &Thread, arguments: &[Ref<'_>], name: &str, ends: Ends) -> PyRe
     building::piece(thread, arguments[0], view, range.start, range.end)
 }
 
+/// `separator.join(items)` of an exact list or tuple of two exact strs at least; None for anything else.
+fn join_plain(thread: &Thread, separator: &Str, items: Ref<'_>) -> PyResult<Option<Obj>> {
+    let items = match (Space::exact_list(items), Space::exact_tuple(items)) {
+        // SAFETY: no code runs while the strs are joined.
+        (Some(list), _) => unsafe { list.items() },
+        (_, Some(tuple)) => tuple.items(),
+        _ => return Ok(None),
+    };
+    if items.len() < 2 || !items.iter().all(|item| item.has_shape(fixed::STR)) {
+        return Ok(None);
+    }
+    // SAFETY: the shapes say so.
+    Ok(thread.space.str_joined(separator, items.iter().map(|item| unsafe { item.cast::<Str>() }))?)
+}
+
 fn join(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let separator = own(thread, arguments[0]);
+    if let Some(joined) = join_plain(thread, separator, arguments[1])? {
+        return Ok(joined);
+    }
     let items = match thread.collect(arguments[1]) {
         Ok(items) => items,
         Err(raised) => {
