@@ -290,8 +290,17 @@ impl Generator {
     pub unsafe fn note_moved(&self) {
         if refcount::watch::is_on() {
             // SAFETY: as the caller says.
-            unsafe { Frame::traverse(&self.frame, &mut refcount::watch::moved_out) }
+            unsafe { self.tell_moved() }
         }
+    }
+
+    /// # Safety
+    /// As for [`Generator::note_moved`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn tell_moved(&self) {
+        // SAFETY: as the caller says.
+        unsafe { Frame::traverse(&self.frame, &mut refcount::watch::moved_out) }
     }
 
     /// Gives up the frame's references, in the order of a function's end: locals, then what keeps the code alive.
