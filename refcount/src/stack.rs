@@ -149,7 +149,7 @@ impl StackRef {
         self.check();
         if self.0.is_embedded() {
             // SAFETY: the lender is alive.
-            unsafe { Ref::from_word(self.0) }.try_own()
+            unsafe { Ref::from_word(self.0.to_immediate()) }.try_own()
         } else {
             // SAFETY: owned by the caller, who gives it up.
             Some(unsafe { Obj::from_owned(self.0) })
