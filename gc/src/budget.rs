@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// Work between two looks at the clock.
 const CLOCK_INTERVAL: usize = 128;
 /// Work of a slice at least, however long it takes where others have the processor: else the program runs ahead.
-const UNITS_MIN: usize = 2_000;
+const UNITS_MIN: usize = 8_000;
 
 /// Units of work, about one visited edge each, or time.
 pub(crate) struct Budget {
@@ -22,8 +22,9 @@ impl Budget {
         Budget { units, until: None }
     }
 
-    pub(crate) fn of_time(time: Duration) -> Budget {
-        Budget { units: UNITS_MIN, until: Some(Instant::now() + time) }
+    /// `lag`: how many times as much as usual, for a collection that the program runs away from.
+    pub(crate) fn of_time(time: Duration, lag: u32) -> Budget {
+        Budget { units: UNITS_MIN * lag as usize, until: Some(Instant::now() + time * lag) }
     }
 
     /// Notes work done; whether it was the last of this slice.

@@ -27,6 +27,9 @@ const TRIAL_GROWTH: usize = 256 << 10;
 const GROWTH_MIN: usize = 16 << 20;
 /// Bytes handed out between two slices of a full collection.
 const SLICE_INTERVAL: usize = 64 << 10;
+/// Each time a program has allocated that much during a full collection the slices become longer, up to so many times.
+const LAG_UNIT: usize = 8 << 20;
+const LAG_MAX: usize = 16;
 /// Bytes handed out between two looks at the live heap, at least.
 const LOOK_MIN: usize = 4 << 20;
 
@@ -146,6 +149,12 @@ impl Candidates {
             self.since_slice.set(0);
         }
         is_due
+    }
+
+    /// How much longer than usual the slices of the full collection under way should be: it must end before what the program
+    /// allocates meanwhile is as much again as it has to look at.
+    pub(crate) fn lag(&self) -> u32 {
+        (1 + self.since_start.get() / LAG_UNIT).min(LAG_MAX) as u32
     }
 
     /// A full collection takes the deferred candidates over.

@@ -280,7 +280,12 @@ impl FullCollection {
         let mut unlimited = Budget::unlimited();
         loop {
             let is_proof = (Phase::Enlist..=Phase::List).contains(&self.phase);
-            let budget = if is_proof && !self.start_watching(heap) { &mut unlimited } else { &mut *budget };
+            if is_proof {
+                self.start_watching(heap);
+            }
+            // One slice, so that what became garbage during the search is found as well: cut into slices, the proof leaves it to the next
+            // collection, and a program that makes garbage all the time floats ever more of it.
+            let budget = if is_proof { &mut unlimited } else { &mut *budget };
             let (is_done, next) = match self.phase {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
                 Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),
@@ -356,7 +361,7 @@ impl Heap {
         if self.watches_allocations() {
             return self.collect_part(WATCHED_SLICE);
         }
-        self.collect_within(Budget::of_time(SLICE))
+        self.collect_within(Budget::of_time(SLICE, self.candidates.lag()))
     }
 
     /// A slice of a full collection, about `edges` visited edges long: of the one under way, or of a new one.

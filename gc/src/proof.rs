@@ -1,7 +1,8 @@
-//! The proof over the suspects of a full collection: which of them are garbage. It is cut into slices, too.
+//! The proof over the suspects of a full collection: which of them are garbage. It could be cut into slices, and is one for now
+//! (see `FullCollection::advance`).
 //!
-//! 1. *Enlist*: each suspect becomes a member, with nothing counted. One that is marked as a candidate was touched by the program since
-//!    the search began: it is left out, and counts as somebody outside.
+//! 1. *Enlist*: each suspect becomes a member, with nothing counted. (If the program ran during the proof, those marked as candidates
+//!    would have to be left out: their decrements tell nobody.)
 //! 2. *Recount*: the edges between members are counted anew.
 //! 3. *Check*: a member with more references than counted edges lives, and so does all that it reaches.
 //! 4. *List*: the others are listed. The proof is complete when, at the end, nothing is left to mark.
@@ -90,8 +91,7 @@ impl FullCollection {
             let units = self.next_members(&mut |_, object, entry| {
                 // SAFETY: live, as `next_members` says.
                 let header = unsafe { &*object };
-                let is_out = *entry & ALIVE != 0
-                    || header.has(HeaderFlags::LEAF | HeaderFlags::BUFFERED | HeaderFlags::DEFERRED);
+                let is_out = *entry & ALIVE != 0 || header.has(HeaderFlags::LEAF);
                 *entry = if is_out { 0 } else { *entry & ROOT | 1 };
             });
             match units {
@@ -193,13 +193,12 @@ impl FullCollection {
         }
     }
 
-    /// The proof begins. Returns whether it hears of what the program does; else it must be one slice.
-    pub(crate) fn start_watching(&mut self, heap: &Heap) -> bool {
+    /// The proof begins, and hears of what the program does.
+    pub(crate) fn start_watching(&mut self, heap: &Heap) {
         if self.watch.is_none() {
             self.watch = Watch::begin();
         }
         heap.candidates.is_proving.set(true);
-        self.watch.is_some()
     }
 
     /// The proof is complete, or given up.
