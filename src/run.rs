@@ -36,6 +36,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
     };
     let thread = &*runtime.thread;
     let mut result = prepare(&runtime);
+    thread.space.heap.begin_program();
     thread.space.heap.set_fail_after(thread.config.fail_allocation);
     if thread.config.collector_report.is_some() {
         stdlib::collector_report::record(thread);

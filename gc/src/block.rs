@@ -152,7 +152,7 @@ impl Block {
     #[inline(always)]
     pub(crate) fn set_listed(&self, is_listed: bool) {
         self.is_listed.set(is_listed);
-        self.frees_quietly.set(is_listed && self.observed_cells.get() == 0);
+        self.frees_quietly.set(is_listed && self.observed_cells.get() == 0 && self.full_entries.get().is_null());
     }
 
     #[inline(always)]

@@ -2,7 +2,8 @@
 //!
 //! 1. A decrement that leaves a non-leaf object alive makes it a *new candidate*: it is listed in a buffer. One that dies
 //!    there is destroyed at once, only its cell stays until the buffer is swept.
-//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). Where there is none, or it finds
+//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). One of a rare shape whose objects' end somebody sees waits
+//!    in the buffer until the heap has grown a little. Where there is none, or it finds
 //!    life, or needs more than its budget, the candidate is *deferred*: a flag in its header, found again by a walk over the blocks that have such objects. Deferred candidates
 //!    cost nothing, and further decrements of them pass by silently.
 //! 3. A full collection tries all deferred candidates together. It is due when the live heap has grown by a good part since the
@@ -18,6 +19,8 @@ use crate::heap::Heap;
 
 /// New candidates that make a collection due, at first.
 const NEW_THRESHOLD: usize = 2_000;
+/// Candidates of rare shapes that wait for the heap to grow.
+const RARE_MAX: usize = 128;
 /// Growth of the heap that makes it worth while to try candidates of unproven shapes.
 const TRIAL_GROWTH: usize = 256 << 10;
 /// Growth of the live heap that makes a full collection due, at least.
@@ -42,6 +45,8 @@ pub struct CollectorCounters {
 
 pub(crate) struct Candidates {
     new: RefCell<Vec<*mut Header>>,
+    /// Those of rare shapes that wait until the heap has grown. They are in the buffer like new ones.
+    rare: RefCell<Vec<*mut Header>>,
     /// New candidates that make a collection due.
     new_threshold: Cell<usize>,
     /// Deferred since the last full collection (some may have died since).
@@ -59,6 +64,8 @@ pub(crate) struct Candidates {
     /// Bytes handed to the allocator since its last slice, and since it started.
     since_slice: Cell<usize>,
     since_start: Cell<usize>,
+    /// The full collection is proving what is garbage: it must hear of references that go away.
+    pub(crate) is_proving: Cell<bool>,
     /// Automatic collections are on (`gc.enable`).
     is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
@@ -69,6 +76,7 @@ impl Default for Candidates {
     fn default() -> Self {
         Candidates {
             new: RefCell::default(),
+            rare: RefCell::default(),
             new_threshold: Cell::new(NEW_THRESHOLD),
             deferred: Cell::new(0),
             accounts: RefCell::default(),
@@ -79,6 +87,7 @@ impl Default for Candidates {
             slices_are_due: Cell::new(false),
             since_slice: Cell::new(0),
             since_start: Cell::new(0),
+            is_proving: Cell::new(false),
             is_enabled: Cell::new(true),
             counters: Cell::default(),
             is_collecting: Cell::new(false),
@@ -92,6 +101,9 @@ pub(crate) unsafe fn is_candidate(object: *mut Header) {
     let (heap, header) = unsafe { (Heap::of(object.cast()), &*object) };
     header.insert(HeaderFlags::BUFFERED);
     let candidates = &heap.candidates;
+    if candidates.is_proving.get() {
+        heap.touched(object);
+    }
     let mut new = candidates.new.borrow_mut();
     new.push(object);
     if new.len() >= candidates.new_threshold.get() && candidates.is_enabled.get() {
@@ -162,8 +174,15 @@ impl Candidates {
 }
 
 impl Heap {
-    /// Takes the new candidates that are still alive out of the buffer; frees the cells of the dead ones.
+    /// Takes all candidates that are still alive out of the buffer; frees the cells of the dead ones.
     pub(crate) fn take_new_candidates(&self) -> Vec<*mut Header> {
+        let mut rare = self.candidates.rare.take();
+        self.candidates.new.borrow_mut().append(&mut rare);
+        self.take_newest_candidates()
+    }
+
+    /// As [`Heap::take_new_candidates`], but for those of rare shapes that wait.
+    pub(crate) fn take_newest_candidates(&self) -> Vec<*mut Header> {
         let mut taken = std::mem::take(&mut *self.candidates.new.borrow_mut());
         let before = taken.len();
         taken.retain(|&object| {
@@ -184,6 +203,18 @@ impl Heap {
         taken
     }
 
+    /// Keeps a candidate that was taken out of the buffer there, until the heap has grown. False where too many wait.
+    pub(crate) fn keep_rare(&self, candidate: *mut Header) -> bool {
+        let mut rare = self.candidates.rare.borrow_mut();
+        let has_room = rare.len() < RARE_MAX;
+        if has_room {
+            // SAFETY: alive, as its taker found.
+            unsafe { (*candidate).insert(HeaderFlags::BUFFERED) };
+            rare.push(candidate);
+        }
+        has_room
+    }
+
     /// Whether there are so many more blocks since this last said so that candidates of unproven shapes should be tried.
     pub(crate) fn has_grown_since_trials(&self) -> bool {
         let (now, before) = (self.block_bytes(), self.candidates.tried_at.get());
@@ -199,7 +230,9 @@ impl Heap {
         let candidates = &self.candidates;
         let sum = candidates.handed_out.get().saturating_add(bytes);
         candidates.handed_out.set(sum);
-        let mut is_due = sum >= candidates.look_at.get();
+        let mut is_due = sum >= candidates.look_at.get()
+            || self.block_bytes() >= candidates.tried_at.get().saturating_add(TRIAL_GROWTH)
+                && self.has_new_candidates();
         if candidates.slices_are_due.get() {
             candidates.since_slice.set(candidates.since_slice.get() + bytes);
             candidates.since_start.set(candidates.since_start.get() + bytes);
@@ -208,6 +241,19 @@ impl Heap {
         if is_due && candidates.is_enabled.get() && candidates.new_threshold.get() != usize::MAX {
             self.request_collection();
         }
+    }
+
+    /// The runtime has started, and the program begins: what was left by the former is deferred.
+    pub fn begin_program(&self) {
+        for candidate in self.take_new_candidates() {
+            // SAFETY: alive, and out of the buffer.
+            unsafe { self.candidates.defer(candidate) };
+        }
+        self.candidates.tried_at.set(self.block_bytes());
+    }
+
+    fn has_new_candidates(&self) -> bool {
+        !self.candidates.new.borrow().is_empty() || !self.candidates.rare.borrow().is_empty()
     }
 
     /// Whether the live heap has grown so much that its deferred candidates should be tried.
@@ -285,6 +331,7 @@ impl Heap {
 
     /// New candidates, and those deferred since the last full collection.
     pub fn candidate_counts(&self) -> (usize, usize) {
-        (self.candidates.new.borrow().len(), self.candidates.deferred.get())
+        let waiting = self.candidates.new.borrow().len() + self.candidates.rare.borrow().len();
+        (waiting, self.candidates.deferred.get())
     }
 }

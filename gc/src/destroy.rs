@@ -41,6 +41,9 @@ pub(crate) unsafe fn count_is_zero(object: *mut Header) {
     // SAFETY: counting calls this with objects in blocks only.
     let (heap, header) = unsafe { (Heap::of(object.cast()), &*object) };
     if header.has(HeaderFlags::OVERFLOWED) && heap.take_back_overflow(object) {
+        if heap.candidates.is_proving.get() {
+            heap.touched(object);
+        }
         return;
     }
     if header.has(HeaderFlags::LEAF) && !header.has(HeaderFlags::BUFFERED | HeaderFlags::WEAKLY_REFERENCED) {
@@ -146,6 +149,10 @@ impl Heap {
             let header = &*object;
             let mut start = queue.len();
             if header.has(HeaderFlags::WEAKLY_REFERENCED) || !model.release_unless_finalized(object) {
+                if self.candidates.is_proving.get() {
+                    // It may come back to life, with other references than those that were counted.
+                    self.touched(object);
+                }
                 let outer_base = queue.base.replace(queue.len());
                 queue.is_running.set(false);
                 let dies = model.finalize(object);

@@ -1,7 +1,7 @@
 //! The end of garbage, in PEP 442's order: weak references, finalizers, a second look for resurrected objects, and clearing.
 //!
-//! Much garbage is ended in slices. From the beginning the collector holds a reference to each object, and no weak reference leads
-//! there: whatever the program does between two slices, the objects are there when their turn comes. From the first finalizer to the
+//! Much garbage is ended in slices. Weak references go at the moment of the proof: from then on nothing leads there. The collector then
+//! takes a reference to each object, so that all are there when their turn comes. From the first finalizer to the
 //! second look there is one slice: what a finalizer brought back must not get its own while the program uses it. What was
 //! brought back is let go at once.
 
@@ -10,15 +10,35 @@ use std::collections::HashSet;
 use refcount::{Header, HeaderFlags};
 
 use crate::budget::Budget;
+use crate::full_collection::PART;
 use crate::heap::Heap;
 use crate::trial_deletion::Collected;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
+    /// The collector takes a reference to each object.
+    Hold,
     Finalize,
     Clear,
     /// The collector's references go.
     Release,
+}
+
+/// What was proven garbage.
+#[derive(Default)]
+pub(crate) struct Garbage {
+    pub(crate) objects: Vec<*mut Header>,
+    /// Those with weak references.
+    pub(crate) weakly_referenced: Vec<*mut Header>,
+}
+
+impl Garbage {
+    pub(crate) fn new(objects: Vec<*mut Header>) -> Garbage {
+        // SAFETY: live objects.
+        let is_weakly_referenced = |object: &*mut Header| unsafe { (**object).has(HeaderFlags::WEAKLY_REFERENCED) };
+        let weakly_referenced = objects.iter().copied().filter(is_weakly_referenced).collect();
+        Garbage { objects, weakly_referenced }
+    }
 }
 
 /// Garbage that is being ended.
@@ -31,15 +51,17 @@ pub(crate) struct Ending {
 }
 
 impl Ending {
-    /// Begins to end objects that were proven garbage just now.
-    pub(crate) fn begin(heap: &Heap, garbage: Vec<*mut Header>) -> Ending {
-        // SAFETY: each object is garbage, so live until it is cleared, and held by one reference of ours from here on.
+    /// Begins to end objects that were proven garbage just now. Nothing leads to them from here on.
+    pub(crate) fn begin(heap: &Heap, garbage: Garbage, is_garbage: &dyn Fn(*mut Header) -> bool) -> Ending {
+        let Garbage { objects, weakly_referenced } = garbage;
+        // SAFETY: garbage, so live until it is cleared.
         unsafe {
-            garbage.iter().for_each(|&object| Header::increment(object));
-            heap.model().found(&garbage);
-            heap.model().clear_weak_references(&garbage);
+            heap.model().found(&objects);
+            if !weakly_referenced.is_empty() {
+                heap.model().clear_weak_references(&weakly_referenced, is_garbage);
+            }
         }
-        Ending { garbage, step: Step::Finalize, next: 0, has_finalized: false }
+        Ending { garbage: objects, step: Step::Hold, next: 0, has_finalized: false }
     }
 
     /// Goes on until all is done, or the budget is used up; false then.
@@ -48,27 +70,35 @@ impl Ending {
         loop {
             if let Some(&object) = self.garbage.get(self.next) {
                 self.next += 1;
-                // SAFETY: held by our reference.
+                let mut units = 1;
+                // SAFETY: garbage that nothing has ended yet, then held by our reference.
                 unsafe {
                     match self.step {
+                        Step::Hold => Header::increment(object),
                         Step::Finalize => {
                             if !(*object).has(HeaderFlags::FINALIZED) && model.has_finalizer(object) {
                                 self.has_finalized = true;
                                 model.finalize(object);
                             }
                         }
-                        Step::Clear => model.clear(object),
+                        Step::Clear => {
+                            if !model.clear_part(object, PART) {
+                                units += PART;
+                                self.next -= 1;
+                            }
+                        }
                         Step::Release => Header::decrement(object),
                     }
                 }
                 let may_stop = self.step != Step::Finalize || !self.has_finalized;
-                if budget.is_used_up(1) && may_stop {
+                if budget.is_used_up(units) && may_stop {
                     return false;
                 }
                 continue;
             }
             self.next = 0;
             self.step = match self.step {
+                Step::Hold => Step::Finalize,
                 Step::Finalize => {
                     if self.has_finalized {
                         self.look_again(heap);
@@ -120,11 +150,15 @@ impl Heap {
     }
 
     /// Ends garbage at once. Returns how many objects there were.
-    pub(crate) fn end_garbage(&self, garbage: Vec<*mut Header>) -> usize {
-        if garbage.is_empty() {
+    pub(crate) fn end_garbage(&self, garbage: Garbage) -> usize {
+        if garbage.objects.is_empty() {
             return 0;
         }
-        let mut ending = Ending::begin(self, garbage);
+        let mut of_garbage = HashSet::new();
+        if !garbage.weakly_referenced.is_empty() {
+            of_garbage.extend(garbage.objects.iter().copied());
+        }
+        let mut ending = Ending::begin(self, garbage, &|object| of_garbage.contains(&object));
         ending.advance(self, &mut Budget::unlimited());
         ending.count()
     }

@@ -1,4 +1,4 @@
-//! Full collections in slices: a search that runs beside the program, and a proof that does not.
+//! Full collections in slices: a search for suspects that runs beside the program, and a proof that does, too.
 //!
 //! A full collection tries all deferred candidates, and from them a great part of the heap can be reached. So it is cut into
 //! slices of a fraction of a millisecond, paced by allocation, with the program running in between:
@@ -7,26 +7,24 @@
 //!    of them are taken before the first edge is counted: what becomes garbage later has a new candidate that outlives the search.
 //! 2. *Edges*: all that can be reached from members is a member; each edge between members is counted beside the objects.
 //! 3. *Survivors*: members that are referred to from elsewhere live, and so does all that they reach.
-//! 4. *Suspects*: the other members are listed.
-//!
-//! The program changes edges meanwhile, so counts may be too small (then garbage looks alive) or too large (then a live object
-//! is suspected). Neither matters. Garbage cannot be touched, so what was garbage when the search began keeps all its edges, and
-//! is among the suspects. Before anything is ended, one uninterrupted trial over the suspects alone ([`Heap::proven`]) finds
-//! those that are garbage at that moment: that proof uses nothing of what the search has counted. It is as long as the list
-//! of suspects, which is garbage but for the few live objects that the program moved at the wrong time.
+//! 4. The others are suspects. The program changes edges meanwhile, so counts may be too small (then garbage looks alive) or too
+//!    large (then a live object is suspected). Neither matters. Garbage cannot be touched, so what was garbage when the search began
+//!    keeps all its edges, and is among the suspects. Which of them are garbage is then proven ([`crate::proof`]).
+//! 5. The side arrays go back to the system, and what was proven garbage is ended ([`crate::ending`]).
 //!
 //! The search has its own counts and marks, in side arrays: the small trials of new candidates go on between its slices.
-//! A member may die between two slices. Its cell, and whatever lives there later, may stay in the work lists: it is looked at
-//! only as the object that is there now.
+//! A member may die between two slices, and no member is in its cell from then on. The work lists may still name the cell.
 
 use std::time::Duration;
 
+use refcount::watch::Watch;
 use refcount::{Header, HeaderFlags, ShapeId};
 
 use crate::block::{Block, BlockKind};
 use crate::budget::Budget;
-use crate::ending::Ending;
+use crate::ending::{Ending, Garbage};
 use crate::heap::Heap;
+use crate::proof::Proof;
 use crate::side_arrays::SideArrays;
 use crate::trial_deletion::Collected;
 
@@ -35,24 +33,28 @@ const SLICE: Duration = Duration::from_micros(250);
 /// Edges of a slice where allocations are watched: runs of the same program do the same.
 const WATCHED_SLICE: usize = 300;
 /// Edges of one object that are visited before others get their turn.
-const PART: usize = 1_000;
+pub(crate) const PART: usize = 1_000;
 
 /// What a side array holds of a cell: 0 for no member, else the internal edges counted so far plus one, and marks.
-type Entry = u32;
-/// Known to be alive.
-const ALIVE: Entry = 1 << 31;
+pub(crate) type Entry = u32;
+/// Known to be alive, or deemed so.
+pub(crate) const ALIVE: Entry = 1 << 31;
 /// Was a deferred candidate.
-const ROOT: Entry = 1 << 30;
+pub(crate) const ROOT: Entry = 1 << 30;
 /// A root whose edges wait to be visited. (The list of what is pending would be as long as all roots.)
 const WAITING: Entry = 1 << 29;
-const COUNT: Entry = WAITING - 1;
+pub(crate) const COUNT: Entry = WAITING - 1;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
     Roots,
     Edges,
     Survivors,
-    Suspects,
+    /// The four phases of the proof.
+    Enlist,
+    Recount,
+    Check,
+    List,
     /// The side arrays go back to the system, one chunk after another.
     Release,
     /// What was proven garbage is ended.
@@ -61,15 +63,17 @@ enum Phase {
 
 /// The full collection under way.
 pub(crate) struct FullCollection {
-    phase: Phase,
+    pub(crate) phase: Phase,
     entries: SideArrays,
     /// Where the phases behind [`Phase::Roots`] go on in the list of blocks with entries.
     cursor: usize,
     /// Members whose edges wait to be visited.
-    pending: Vec<*mut Header>,
+    pub(crate) pending: Vec<*mut Header>,
     /// A member whose edges were visited in part, and the number of the next.
-    current: Option<(*mut Header, usize)>,
-    suspects: Vec<*mut Header>,
+    pub(crate) current: Option<(*mut Header, usize)>,
+    pub(crate) proof: Proof,
+    /// The proof hears of references that leave heap slots.
+    pub(crate) watch: Option<Watch>,
     ending: Option<Ending>,
     /// Large objects that died as members. Their addresses are not used again before the end.
     dead_spans: Vec<*const Block>,
@@ -79,7 +83,7 @@ pub(crate) struct FullCollection {
     deferred: usize,
 }
 
-fn entry_of<'a>(object: *mut Header) -> Option<&'a mut Entry> {
+pub(crate) fn entry_of<'a>(object: *mut Header) -> Option<&'a mut Entry> {
     // SAFETY: a cell of a block; its side array lives as long as the collection, and one thread works on it.
     unsafe {
         let block = Block::of(object.cast());
@@ -89,7 +93,7 @@ fn entry_of<'a>(object: *mut Header) -> Option<&'a mut Entry> {
 }
 
 /// Whether a cell holds an object whose edges may be looked at.
-fn is_live(object: *mut Header) -> bool {
+pub(crate) fn is_live(object: *mut Header) -> bool {
     // SAFETY: a cell of a block of objects; a free one has a cleared header.
     let header = unsafe { &*object };
     header.shape() != ShapeId(0) && (header.count() != 0 || header.has(HeaderFlags::OVERFLOWED))
@@ -103,7 +107,8 @@ impl FullCollection {
             cursor: 0,
             pending: Vec::new(),
             current: None,
-            suspects: Vec::new(),
+            proof: Proof::default(),
+            watch: None,
             ending: None,
             dead_spans: Vec::new(),
             visited: 0,
@@ -125,11 +130,13 @@ impl FullCollection {
     }
 
     /// Visits the edges of what is pending until the budget is used up; false then.
-    fn drain(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+    pub(crate) fn drain(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         let model = heap.model();
         let is_searching = self.phase == Phase::Edges;
         loop {
+            let part_max = self.part_max();
             let (object, start) = match self.current.take() {
+                Some((object, _)) if self.was_rearranged() => (object, 0),
                 Some(part) => part,
                 None => match self.pending.pop() {
                     Some(object) => (object, 0),
@@ -171,8 +178,8 @@ impl FullCollection {
                 }
             };
             // SAFETY: live at this moment, and nothing runs meanwhile.
-            let next = unsafe { model.traverse_part(object, start, PART, &mut visit) };
-            self.current = next.map(|next| (object, next));
+            let next = unsafe { model.traverse_part(object, start, part_max, &mut visit) };
+            self.set_current(object, next);
             if budget.is_used_up(edges) {
                 return false;
             }
@@ -226,7 +233,7 @@ impl FullCollection {
     }
 
     /// Calls `visit` with the members of the next block. None when there is no further block.
-    fn next_members(&mut self, visit: &mut dyn FnMut(&mut Self, *mut Header, &mut Entry)) -> Option<usize> {
+    pub(crate) fn next_members(&mut self, visit: &mut dyn FnMut(&mut Self, *mut Header, &mut Entry)) -> Option<usize> {
         let block = std::ptr::from_ref(self.entries.block(self.cursor)?);
         self.cursor += 1;
         // SAFETY: blocks with entries are not freed before the end.
@@ -243,7 +250,7 @@ impl FullCollection {
     }
 
     /// Marks the members that are referred to from elsewhere, and what they reach.
-    fn find_survivors(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+    pub(crate) fn find_survivors(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         loop {
             if !self.drain(heap, budget) {
                 return false;
@@ -263,35 +270,25 @@ impl FullCollection {
         }
     }
 
-    /// Lists the members that nothing seems to keep alive.
-    fn list_suspects(&mut self, budget: &mut Budget) -> bool {
-        loop {
-            let units = self.next_members(&mut |this, object, entry| {
-                if *entry & ALIVE == 0 {
-                    this.suspects.push(object);
-                }
-            });
-            match units {
-                None => return true,
-                Some(units) if budget.is_used_up(units) => return false,
-                Some(_) => {}
-            }
-        }
-    }
-
-    fn enter(&mut self, phase: Phase) {
+    pub(crate) fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.cursor = 0;
     }
 
-    /// Goes on until all suspects are listed, or the budget is used up; false then.
+    /// Goes on until all garbage is listed, or the budget is used up; false then.
     fn advance(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+        let mut unlimited = Budget::unlimited();
         loop {
+            let is_proof = (Phase::Enlist..=Phase::List).contains(&self.phase);
+            let budget = if is_proof && !self.start_watching(heap) { &mut unlimited } else { &mut *budget };
             let (is_done, next) = match self.phase {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
                 Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),
-                Phase::Survivors => (self.find_survivors(heap, budget), Phase::Suspects),
-                Phase::Suspects => (self.list_suspects(budget), Phase::Release),
+                Phase::Survivors => (self.find_survivors(heap, budget), Phase::Enlist),
+                Phase::Enlist => (self.enlist(budget), Phase::Recount),
+                Phase::Recount => (self.recount(heap, budget), Phase::Check),
+                Phase::Check => (self.find_survivors(heap, budget), Phase::List),
+                Phase::List => (self.list_garbage(heap, budget), Phase::Release),
                 Phase::Release | Phase::Ending => return true,
             };
             if !is_done {
@@ -301,14 +298,11 @@ impl FullCollection {
         }
     }
 
-    /// The suspects that are garbage at this moment.
-    fn prove(&mut self, heap: &Heap) -> Vec<*mut Header> {
-        let mut suspects = std::mem::take(&mut self.suspects);
-        // What lives in a dead suspect's cell now may be a leaf, which is never cleared.
-        // SAFETY: cells of blocks that are not freed before the end.
-        suspects.retain(|&cell| is_live(cell) && !unsafe { &*cell }.has(HeaderFlags::LEAF));
-        let garbage = heap.proven(&suspects, 0);
-        self.ended = garbage.len();
+    /// What was proven garbage just now.
+    fn take_garbage(&mut self, heap: &Heap) -> Garbage {
+        let garbage = std::mem::take(&mut self.proof.garbage);
+        self.ended = garbage.objects.len();
+        self.stop_watching(heap);
         heap.release_spans(self);
         garbage
     }
@@ -320,7 +314,7 @@ impl Heap {
         self.full.borrow().is_some()
     }
 
-    /// Whether garbage waits for its end.
+    /// Whether garbage waits for its end: nobody must find it.
     pub(crate) fn is_ending(&self) -> bool {
         self.full.borrow().as_ref().is_some_and(|full| full.ending.is_some())
     }
@@ -332,6 +326,10 @@ impl Heap {
     }
 
     fn new_full_collection(&self) -> FullCollection {
+        for candidate in self.take_new_candidates() {
+            // SAFETY: alive, and out of the buffer.
+            unsafe { self.candidates.defer(candidate) };
+        }
         self.walked_to.set(0);
         FullCollection::new(self.candidates.take_deferred_count())
     }
@@ -340,15 +338,11 @@ impl Heap {
     pub fn collect_all(&self) -> Collected {
         self.guarded(|heap| {
             heap.abandon_full_collection();
-            for candidate in heap.take_new_candidates() {
-                // SAFETY: alive, and out of the buffer.
-                unsafe { heap.candidates.defer(candidate) };
-            }
             let mut full = heap.new_full_collection();
-            let mut garbage = Vec::new();
+            let mut garbage = Garbage::default();
             if full.deferred != 0 {
                 full.advance(heap, &mut Budget::unlimited());
-                garbage = full.prove(heap);
+                garbage = full.take_garbage(heap);
                 full.entries.take_back();
             }
             let objects = heap.end_garbage(garbage);
@@ -377,14 +371,6 @@ impl Heap {
         self.guarded(|heap| {
             let Some(mut full) = heap.full.take() else { return Collected::default() };
             match full.phase {
-                Phase::Roots | Phase::Edges | Phase::Survivors | Phase::Suspects => {
-                    if full.advance(heap, &mut budget) {
-                        let garbage = full.prove(heap);
-                        if !garbage.is_empty() {
-                            full.ending = Some(Ending::begin(heap, garbage));
-                        }
-                    }
-                }
                 Phase::Release => {
                     if !full.entries.take_back_chunk() {
                         full.phase = Phase::Ending;
@@ -397,10 +383,33 @@ impl Heap {
                         return Collected { objects, was_full: true };
                     }
                 }
+                _ => {
+                    if full.advance(heap, &mut budget) {
+                        let garbage = full.take_garbage(heap);
+                        *heap.full.borrow_mut() = Some(full);
+                        return heap.begin_ending(garbage);
+                    }
+                }
             }
             *heap.full.borrow_mut() = Some(full);
             Collected::default()
         })
+    }
+
+    /// Begins to end what the full collection under way has proven garbage.
+    fn begin_ending(&self, garbage: Garbage) -> Collected {
+        if garbage.objects.is_empty() {
+            return Collected::default();
+        }
+        let is_garbage = |object| entry_of(object).is_some_and(|entry| *entry != 0 && *entry & ALIVE == 0);
+        let mut ending = Ending::begin(self, garbage, &is_garbage);
+        if let Some(full) = &mut *self.full.borrow_mut() {
+            full.ending = Some(ending);
+            return Collected::default();
+        }
+        // A callback has given the collection up.
+        ending.advance(self, &mut Budget::unlimited());
+        Collected { objects: ending.count(), was_full: true }
     }
 
     fn end_full_collection(&self, full: &FullCollection) {
@@ -419,6 +428,7 @@ impl Heap {
             ending.advance(self, &mut Budget::unlimited());
             return;
         }
+        full.stop_watching(self);
         self.candidates.add_to_deferred_count(full.deferred);
         self.release_spans(&mut full);
         full.enter(Phase::Release);

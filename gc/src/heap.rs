@@ -15,7 +15,7 @@ use crate::address_space::AddressSpace;
 use crate::block::{Block, BlockKind, CELLS_OFFSET, FreeCell};
 use crate::candidates::Candidates;
 use crate::destroy;
-use crate::full_collection::FullCollection;
+use crate::full_collection::{self, FullCollection};
 use crate::lease::{EmptyBlock, Leases};
 use crate::observer::{COUNTDOWN_OF_SPANS, Observation};
 use crate::side_arrays::SideArrays;
@@ -83,6 +83,7 @@ static HOOKS: Hooks = Hooks {
     count_is_zero: destroy::count_is_zero,
     is_candidate: crate::candidates::is_candidate,
     count_overflowed: destroy::count_overflowed,
+    moved_out: crate::proof::moved_out,
 };
 
 impl Heap {
@@ -385,6 +386,9 @@ impl Heap {
         if block.is_large() {
             self.observation.large_freed(block);
             if self.keeps_span(block) {
+                if let Some(entry) = full_collection::entry_of(cell.cast()) {
+                    *entry = 0;
+                }
                 block.live.set(0);
                 // SAFETY: a large object starts with a header.
                 unsafe { (*cell.cast::<Header>()).clear() };
@@ -452,11 +456,15 @@ impl Heap {
         Some((oldest, unsafe { Block::of(oldest) }))
     }
 
-    /// A cell was freed in a block that is in no list, or that is observed.
+    /// A cell was freed in a block that is in no list, or whose cells somebody knows.
     #[cold]
     fn note_freed(&self, block: &Block, cell: *mut u8) {
         if block.observed_cells.get() != 0 {
             self.observation.cell_freed(block, cell);
+        }
+        if let Some(entry) = full_collection::entry_of(cell.cast()) {
+            // What lives there next is no member.
+            *entry = 0;
         }
         if !block.is_listed.get() {
             let state = self.class_state(block.kind, block.class as usize);

@@ -18,6 +18,7 @@ mod full_collection;
 mod heap;
 mod lease;
 mod observer;
+mod proof;
 mod side_arrays;
 mod size_class;
 mod small_trial;

@@ -37,6 +37,7 @@ impl SideArrays {
         chunk.resize(start + wanted, 0);
         // SAFETY: in bounds. Made from the raw pointer: a slice of the chunk would claim the arrays given before.
         (self.place)(block).set(unsafe { chunk.as_mut_ptr().add(start) });
+        block.set_listed(block.is_listed.get());
         if block.kind == BlockKind::LargeObject { self.large.push(block) } else { self.blocks.push(block) }
     }
 
@@ -72,7 +73,9 @@ impl SideArrays {
     fn take_from_blocks(&mut self) {
         for block in self.blocks.drain(..).chain(self.large.drain(..)) {
             // SAFETY: blocks are not freed while they have an array.
-            (self.place)(unsafe { &*block }).set(std::ptr::null_mut());
+            let block = unsafe { &*block };
+            (self.place)(block).set(std::ptr::null_mut());
+            block.set_listed(block.is_listed.get());
         }
     }
 }

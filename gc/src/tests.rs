@@ -1,6 +1,7 @@
 //! The collector on a mock object model: nodes with two edges, and leaves.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use rand::{RngExt, SeedableRng};
 use refcount::{Header, HeaderFlags, Obj, ObjectModel, ShapeId, Slot, Visitor, Word};
@@ -71,7 +72,7 @@ impl ObjectModel for Model {
         node(object).header.shape() == FINALIZED_NODE
     }
 
-    unsafe fn clear_weak_references(&self, _garbage: &[*mut Header]) {}
+    unsafe fn clear_weak_references(&self, _referents: &[*mut Header], _is_garbage: &dyn Fn(*mut Header) -> bool) {}
 }
 
 struct World {
@@ -227,16 +228,29 @@ fn the_limit_and_injected_faults_fail_allocations() {
     assert!(world.heap.allocate_buffer(16).is_ok());
 }
 
+/// The objects that can be reached, with their edges.
+fn reachable_from(roots: &[Obj]) -> HashMap<*mut Header, [Word; 2]> {
+    let mut reachable = HashMap::new();
+    let mut work: Vec<*mut Header> = roots.iter().map(|root| root.word().pointer()).collect();
+    while let Some(object) = work.pop() {
+        let edges = [0, 1].map(|edge| node(object).edges[edge].word());
+        if reachable.insert(object, edges).is_none() {
+            work.extend(edges.iter().filter(|edge| !edge.is_null()).map(|edge| edge.pointer()));
+        }
+    }
+    reachable
+}
+
 /// Random mutations of a graph, checked against reachability from the roots.
 #[test]
 fn random_graphs_match_a_reachability_model() {
-    for seed in 0..60 {
+    for seed in 0..2000 {
         let mut random = rand::rngs::SmallRng::seed_from_u64(seed);
         let world = World::new();
-        let mut roots: Vec<Obj> = (0..10).map(|number| world.make(number, NODE)).collect();
+        let mut roots: Vec<Obj> = (0..6).map(|number| world.make(number, NODE)).collect();
         for step in 0..3_000 {
             let (a, b) = (random.random_range(0..roots.len()), random.random_range(0..roots.len()));
-            match random.random_range(0..6) {
+            match random.random_range(0..8) {
                 0 => roots[a] = world.make(step, NODE),
                 1 | 2 => link(&roots[a], random.random_range(0..2), &roots[b].clone()),
                 3 => {
@@ -245,17 +259,39 @@ fn random_graphs_match_a_reachability_model() {
                     }
                 }
                 4 => drop(node(roots[a].word().pointer()).edges[random.random_range(0..2)].take()),
-                _ => match random.random_range(0..20) {
-                    0 => {
-                        world.heap.collect_new();
+                5 => {
+                    // Moves count nothing.
+                    if let Some(moved) = node(roots[a].word().pointer()).edges[random.random_range(0..2)].take() {
+                        node(roots[b].word().pointer()).edges[random.random_range(0..2)].set(moved);
                     }
-                    1 if step % 7 == 0 => {
-                        world.heap.collect_all();
+                }
+                6 => {
+                    if let Some(moved) = node(roots[a].word().pointer()).edges[random.random_range(0..2)].take() {
+                        let root = std::mem::replace(&mut roots[b], moved);
+                        node(roots[b].word().pointer()).edges[random.random_range(0..2)].set(root);
                     }
-                    _ => {
-                        world.heap.collect_part(random.random_range(1..30));
+                }
+                _ => {
+                    let before = reachable_from(&roots);
+                    match random.random_range(0..20) {
+                        0 => {
+                            world.heap.collect_new();
+                        }
+                        1 if step % 7 == 0 => {
+                            world.heap.collect_all();
+                        }
+                        _ => {
+                            world.heap.collect_part(random.random_range(1..30));
+                        }
                     }
-                },
+                    let after = reachable_from(&roots);
+                    assert!(
+                        before.iter().all(|(object, edges)| {
+                            after.get(object).is_some_and(|now| now[0].same(edges[0]) && now[1].same(edges[1]))
+                        }),
+                        "seed {seed}, step {step}"
+                    );
+                }
             }
         }
         if seed % 2 == 0 {
@@ -267,15 +303,7 @@ fn random_graphs_match_a_reachability_model() {
                 while !world.heap.collect_part(20).was_full {}
             }
         }
-        let mut reachable: Vec<*mut Header> = Vec::new();
-        let mut work: Vec<*mut Header> = roots.iter().map(|root| root.word().pointer()).collect();
-        while let Some(object) = work.pop() {
-            if !reachable.contains(&object) {
-                reachable.push(object);
-                work.extend(node(object).edges.iter().filter(|edge| !edge.is_null()).map(|edge| edge.word().pointer()));
-            }
-        }
-        assert_eq!(world.live(), reachable.len(), "seed {seed}");
+        assert_eq!(world.live(), reachable_from(&roots).len(), "seed {seed}");
         let words: Vec<Word> = roots.iter().map(Obj::word).collect();
         assert_eq!(world.heap.verify(&words, true), [], "seed {seed}");
     }

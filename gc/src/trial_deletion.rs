@@ -7,12 +7,13 @@
 //!    reaches in the set.
 //! 3. The rest is garbage.
 //!
-//! The set is what a full collection suspects ([`crate::full_collection`]), or what finalizers may have brought back. New candidates
-//! have small trials instead ([`crate::small_trial`]). Garbage is then ended, see [`crate::ending`].
+//! The set is what finalizers may have brought back ([`crate::ending`]). New candidates have small trials instead
+//! ([`crate::small_trial`]), and the suspects of a full collection a proof in slices ([`crate::proof`]).
 
 use refcount::{Header, HeaderFlags};
 
 use crate::block::Block;
+use crate::ending::Garbage;
 use crate::heap::Heap;
 use crate::small_trial::SmallTrial;
 
@@ -157,7 +158,7 @@ impl Heap {
             let mut garbage = Vec::new();
             let mut visited = 0;
             let mut trial = SmallTrial::new();
-            let roots = heap.take_new_candidates();
+            let roots = if all || heap_has_grown { heap.take_new_candidates() } else { heap.take_newest_candidates() };
             for &root in &roots {
                 // SAFETY: taken just now, alive; nothing dies before the end of the trials.
                 let header = unsafe { &*root };
@@ -165,9 +166,18 @@ impl Heap {
                     continue;
                 }
                 let shape = header.shape();
-                if all || candidates.accounts.borrow_mut().deserves_trial(shape, heap_has_grown) {
+                let mut accounts = candidates.accounts.borrow_mut();
+                accounts.note_candidate(shape, heap.is_end_seen(root));
+                let is_rare = accounts.is_rare(shape);
+                let is_tried = all || accounts.deserves_trial(shape, heap_has_grown) || is_rare && heap_has_grown;
+                if is_rare && !is_tried && heap.keep_rare(root) {
+                    continue;
+                }
+                if is_tried {
                     let found = trial.run(heap, root, &mut garbage);
-                    candidates.accounts.borrow_mut().note_trial(shape, trial.cost(), found);
+                    if found != 0 || !is_rare {
+                        accounts.note_trial(shape, trial.cost(), found);
+                    }
                     visited += trial.visited();
                     for &object in &garbage[garbage.len() - found..] {
                         // Settled for this collection. (Nothing refers to such a set from outside, so no other trial meets its members.)
@@ -186,10 +196,20 @@ impl Heap {
             }
             candidates.reuse(roots);
             candidates.note_visited(visited as u64);
-            let total = heap.end_garbage(garbage);
+            let total = heap.end_garbage(Garbage::new(garbage));
             candidates.note_collection(false);
             Collected { objects: total, was_full: false }
         })
+    }
+
+    /// Whether somebody could see an object's end: a weak reference, or its finalizer.
+    fn is_end_seen(&self, object: *mut Header) -> bool {
+        // SAFETY: a live object.
+        unsafe {
+            let header = &*object;
+            !header.has(HeaderFlags::HUB)
+                && (header.has(HeaderFlags::WEAKLY_REFERENCED) || self.model().has_finalizer(object))
+        }
     }
 
     /// Runs a collection, or a slice of one, unless one is running (a finalizer may ask for one).

@@ -282,6 +282,18 @@ impl Generator {
         }
     }
 
+    /// The frame runs, or ends: its references are none of the heap any more.
+    ///
+    /// # Safety
+    /// The frame is suspended, with its registers saved.
+    #[inline(always)]
+    pub unsafe fn note_moved(&self) {
+        if refcount::watch::is_on() {
+            // SAFETY: as the caller says.
+            unsafe { Frame::traverse(&self.frame, &mut refcount::watch::moved_out) }
+        }
+    }
+
     /// Gives up the frame's references, in the order of a function's end: locals, then what keeps the code alive.
     pub fn release_frame(&self) {
         if self.state.replace(GeneratorState::Done) == GeneratorState::Done {
@@ -290,6 +302,7 @@ impl Generator {
         // SAFETY: the frame is suspended and never runs again; each word is given up once.
         unsafe {
             let frame = &self.frame;
+            self.note_moved();
             let locals = (*frame.code.get()).local_count as usize;
             let words = Frame::words(frame);
             for index in (locals..frame.words_used.replace(locals as u32) as usize).rev() {

@@ -29,5 +29,5 @@ pub mod weak;
 
 pub use gc::{Heap, OutOfMemory};
 pub use layout::{Layout, NativeType, Payload, RefExt};
-pub use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Slot, Word};
+pub use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Slot, Word, watch};
 pub use space::Space;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word};
+use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word, watch};
 
 use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
@@ -61,7 +61,9 @@ impl List {
     /// Replaces an item; the old one is dropped after the store.
     #[inline]
     pub fn set(&self, index: usize, value: Obj) {
-        drop(self.replace(index, value));
+        assert!(index < self.length.get());
+        // SAFETY: in bounds; the list owned the old word.
+        drop(unsafe { Obj::from_owned(self.items.get().add(index).replace(value.into_word())) });
     }
 
     /// Replaces an item and returns the old one.
@@ -69,7 +71,18 @@ impl List {
     pub fn replace(&self, index: usize, value: Obj) -> Obj {
         assert!(index < self.length.get());
         // SAFETY: in bounds; the list owned the old word.
-        unsafe { Obj::from_owned(self.items.get().add(index).replace(value.into_word())) }
+        unsafe { Self::taken(self.items.get().add(index).replace(value.into_word())) }
+    }
+
+    /// What the list owned and gives up.
+    ///
+    /// # Safety
+    /// The word was an item, and is none any more.
+    #[inline(always)]
+    unsafe fn taken(word: Word) -> Obj {
+        watch::moved_out(word);
+        // SAFETY: as the caller says.
+        unsafe { Obj::from_owned(word) }
     }
 
     /// Makes room for `additional` more items.
@@ -170,7 +183,7 @@ impl List {
         }
         self.length.set(length - 1);
         // SAFETY: the word was initialised, and the list gives it up.
-        let item = unsafe { Obj::from_owned(self.items.get().add(length - 1).read()) };
+        let item = unsafe { Self::taken(self.items.get().add(length - 1).read()) };
         self.shrink();
         Some(item)
     }
@@ -188,6 +201,7 @@ impl List {
         self.reserve(1)?;
         let length = self.length.get();
         assert!(index <= length);
+        watch::rearranging(self);
         // SAFETY: within the capacity; the words move by one.
         unsafe {
             let place = self.items.get().add(index);
@@ -201,10 +215,11 @@ impl List {
     pub fn remove(&self, index: usize) -> Obj {
         let length = self.length.get();
         assert!(index < length);
+        watch::rearranging(self);
         // SAFETY: in bounds; the words move by one.
         let item = unsafe {
             let place = self.items.get().add(index);
-            let item = Obj::from_owned(place.read());
+            let item = Self::taken(place.read());
             std::ptr::copy(place.add(1), place, length - index - 1);
             item
         };
@@ -221,11 +236,12 @@ impl List {
             self.reserve(with.len() - (end - start))?;
         }
         let mut removed = Vec::with_capacity(end - start);
+        watch::rearranging(self);
         // SAFETY: in bounds of the capacity; each word has one owner at every step.
         unsafe {
             let items = self.items.get();
             for index in start..end {
-                removed.push(Obj::from_owned(items.add(index).read()));
+                removed.push(Self::taken(items.add(index).read()));
             }
             if !items.is_null() {
                 std::ptr::copy(items.add(end), items.add(start + with.len()), length - end);
@@ -263,6 +279,7 @@ impl List {
         for (index, (item, old)) in with.iter().zip(&mut old).enumerate() {
             // SAFETY: in bounds; the item was counted above.
             unsafe { *old = self.items.get().add(start + index).replace(item.word().to_immediate()) };
+            watch::moved_out(*old);
         }
         for old in old[..with.len()].iter().rev() {
             // SAFETY: the list gave it up.
@@ -277,7 +294,7 @@ impl List {
         self.capacity.set(0);
         // SAFETY: the words were the list's and are given up with the buffer.
         unsafe {
-            let taken = (0..length).map(|index| Obj::from_owned(items.add(index).read())).collect();
+            let taken = (0..length).map(|index| Self::taken(items.add(index).read())).collect();
             if !items.is_null() {
                 gc::Heap::of(std::ptr::from_ref(self).cast()).free_cell(items.cast());
             }
@@ -306,6 +323,10 @@ impl List {
     /// Takes the buffer with all items: the list is empty until it gets one back. What is in it counts as held from outside
     /// of the heap meanwhile.
     pub fn detach(&self) -> ListBuffer {
+        if watch::is_on() {
+            watch::rearranging(self);
+            self.words().iter().for_each(|&word| watch::moved_out(word));
+        }
         ListBuffer {
             items: self.items.replace(std::ptr::null_mut()),
             length: self.length.replace(0),
@@ -330,6 +351,7 @@ impl List {
 
     pub fn reverse(&self) {
         if self.len() > 1 {
+            watch::rearranging(self);
             // SAFETY: the words are initialised, and no code runs meanwhile.
             unsafe { std::slice::from_raw_parts_mut(self.items.get(), self.len()) }.reverse();
         }

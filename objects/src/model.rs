@@ -1,8 +1,6 @@
 //! The object layer as the heap and the collector see it: edges, destruction, clearing.
 
-use std::collections::HashSet;
-
-use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, StackRef, Visitor, Word};
+use refcount::{Header, HeaderFlags, Obj, ObjectModel, Ref, Slot, StackRef, Visitor, Word, watch};
 
 use crate::attributes::{overflow_buffer, overflow_words};
 use crate::bytes::ByteArray;
@@ -274,6 +272,7 @@ impl Space {
             if (*object).has(HeaderFlags::IMMORTAL) {
                 return Obj::from_immortal(Word::from_immortal(object));
             }
+            watch::moved_out(Word::from_pointer(object));
             borrow(object).own()
         }
     }
@@ -383,7 +382,7 @@ impl ObjectModel for Space {
                 }
             }
             if !in_collection && header.has(HeaderFlags::WEAKLY_REFERENCED) {
-                for weak in self.clear_weak_references_to(object) {
+                for weak in self.clear_weak_references_to(object, &|_| false) {
                     (lifecycle.call_weak_callback)(context, weak.as_ref());
                 }
             }
@@ -471,6 +470,29 @@ impl ObjectModel for Space {
         }
     }
 
+    unsafe fn clear_part(&self, object: *mut Header, count: usize) -> bool {
+        // SAFETY: a live object, and its layout says what it is. What is dropped may be anything: each item is out before.
+        unsafe {
+            let this = borrow(object);
+            match self.shapes.record((*object).shape()).layout.get() {
+                Layout::List if this.cast::<List>().len() > count => {
+                    (0..count).for_each(|_| drop(this.cast::<List>().pop()));
+                }
+                Layout::Dict if this.cast::<Dict>().len() > count => {
+                    (0..count).for_each(|_| drop(this.cast::<Dict>().table.pop_last(self)));
+                }
+                Layout::Set if this.cast::<Set>().table.len() != 0 => {
+                    (0..count.min(this.cast::<Set>().table.len())).for_each(|_| drop(this.cast::<Set>().table.pop()));
+                }
+                _ => {
+                    self.clear(object);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
     unsafe fn has_finalizer(&self, object: *mut Header) -> bool {
         let Some((lifecycle, _)) = self.lifecycle.get() else { return false };
         // SAFETY: the caller has a valid object; a class outlives its shapes.
@@ -488,25 +510,15 @@ impl ObjectModel for Space {
         }
     }
 
-    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]) {
+    unsafe fn clear_weak_references(&self, referents: &[*mut Header], is_garbage: &dyn Fn(*mut Header) -> bool) {
         let mut callbacks = Vec::new();
-        for &object in garbage {
+        for &object in referents {
             // SAFETY: live objects.
-            if unsafe { (*object).has(HeaderFlags::WEAKLY_REFERENCED) } {
-                // SAFETY: a live object.
-                callbacks.extend(unsafe { self.clear_weak_references_to(object) });
-            }
+            callbacks.extend(unsafe { self.clear_weak_references_to(object, is_garbage) });
         }
         let Some((lifecycle, context)) = self.lifecycle.get() else { return };
-        if callbacks.is_empty() {
-            return;
-        }
-        let of_garbage: HashSet<*mut Header> = garbage.iter().copied().collect();
         for weak in callbacks {
-            // A weak reference that is garbage itself is not called.
-            if !of_garbage.contains(&weak.word().pointer()) {
-                (lifecycle.call_weak_callback)(context, weak.as_ref());
-            }
+            (lifecycle.call_weak_callback)(context, weak.as_ref());
         }
     }
 

@@ -13,7 +13,7 @@
 use std::cell::Cell;
 use std::ptr;
 
-use refcount::{Obj, Ref, Word};
+use refcount::{Obj, Ref, Word, watch};
 
 use crate::OutOfMemory;
 use crate::memory::cell_bytes;
@@ -656,6 +656,7 @@ impl SetTable {
         let number = self.number_at(place).expect("a key is there");
         // SAFETY: in bounds; the table owned the key.
         let key = unsafe { Obj::from_owned(self.entry(number).replace(Word::NULL)) };
+        watch::moved_out(key.word());
         self.live.set(self.live.get() - 1);
         key
     }
@@ -691,12 +692,13 @@ impl SetTable {
     #[cold]
     #[inline(never)]
     fn rebuild(&self, space: &Space, minimum: usize) -> Result<(), OutOfMemory> {
+        watch::rearranging(self);
         let fresh = SetTable::new();
         fresh.is_general.set(self.is_general.get());
         fresh.prepare(space, places_for(minimum)?, capacity_for(self.live.get()))?;
         // SAFETY: the words move to the new table, and the old buffers are freed without looking at them.
         unsafe { fresh.fill(self, space, |word| word) };
-        self.swap(&fresh);
+        self.exchange(&fresh);
         fresh.free_buffers(space);
         Ok(())
     }
@@ -866,6 +868,20 @@ impl SetTable {
 
     /// Exchanges the keys of two tables, but not where they pop next.
     pub fn swap(&self, other: &SetTable) {
+        self.note_moved();
+        other.note_moved();
+        self.exchange(other);
+    }
+
+    /// All keys leave the table for another.
+    fn note_moved(&self) {
+        if watch::is_on() {
+            watch::rearranging(self);
+            self.traverse_part(0, usize::MAX, &mut watch::moved_out);
+        }
+    }
+
+    fn exchange(&self, other: &SetTable) {
         self.entries.swap(&other.entries);
         self.index.swap(&other.index);
         self.used.swap(&other.used);
@@ -905,12 +921,17 @@ impl SetTable {
     fn take_each(&self, space: &Space, mut take: impl FnMut(Obj)) {
         let taken = SetTable::new();
         self.swap(&taken);
-        // SAFETY: nobody else sees the table that was made here; its buffers are freed without looking at the words.
-        unsafe {
-            taken.each_entry(|_, entry| {
-                take(Obj::from_owned(*entry));
-                true
-            });
+        let mut left = taken.len();
+        // Where nothing is left, no place needs to be looked at.
+        if left != 0 {
+            // SAFETY: nobody else sees the table that was made here; its buffers are freed without looking at the words.
+            unsafe {
+                taken.each_entry(|_, entry| {
+                    take(Obj::from_owned(*entry));
+                    left -= 1;
+                    left != 0
+                });
+            }
         }
         taken.free_buffers(space);
     }

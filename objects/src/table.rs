@@ -11,7 +11,7 @@
 use std::cell::Cell;
 use std::ptr;
 
-use refcount::{Obj, Ref, Word};
+use refcount::{Obj, Ref, Word, watch};
 
 use crate::OutOfMemory;
 use crate::memory::cell_bytes;
@@ -205,7 +205,7 @@ impl<const VALUES: usize> Table<VALUES> {
     pub fn replace_value(&self, number: usize, value: Obj) -> Obj {
         assert!(VALUES == 1 && number < self.entry_end());
         // SAFETY: in bounds; the table owned the old value.
-        unsafe { Obj::from_owned(self.entry(number).add(1).replace(value.into_word())) }
+        unsafe { taken(self.entry(number).add(1).replace(value.into_word())) }
     }
 
     /// The table hash of a live entry's key.
@@ -533,8 +533,8 @@ impl<const VALUES: usize> Table<VALUES> {
         // SAFETY: in bounds; the table owned both.
         let (key, value) = unsafe {
             let entry = self.entry(number);
-            let key = Obj::from_owned(entry.replace(Word::NULL));
-            let value = if VALUES == 1 { Obj::from_owned(entry.add(1).replace(Word::NULL)) } else { Obj::NULL };
+            let key = taken(entry.replace(Word::NULL));
+            let value = if VALUES == 1 { taken(entry.add(1).replace(Word::NULL)) } else { Obj::NULL };
             (key, value)
         };
         self.live.set(self.live.get() - 1);
@@ -629,6 +629,7 @@ impl<const VALUES: usize> Table<VALUES> {
                     return Err(error);
                 }
             };
+            watch::rearranging(self);
             let mut count = 0;
             for number in 0..self.entry_end() {
                 // SAFETY: both in bounds; each word moves once.
@@ -705,9 +706,9 @@ impl<const VALUES: usize> Table<VALUES> {
             unsafe {
                 let entry = entries.add(number * stride);
                 if !(*entry).is_null() {
-                    take(Obj::from_owned(*entry));
+                    take(taken(*entry));
                     if VALUES == 1 {
-                        take(Obj::from_owned(*entry.add(1)));
+                        take(taken(*entry.add(1)));
                     }
                 }
             }
@@ -760,6 +761,17 @@ const fn index_bytes(slots: usize) -> usize {
 #[inline(always)]
 fn is_simple(key: Ref<'_>) -> bool {
     key.word().is_int() || Space::exact_str(key).is_some()
+}
+
+/// What a table owned and gives up.
+///
+/// # Safety
+/// The word was in an entry, and is in none any more.
+#[inline(always)]
+unsafe fn taken(word: Word) -> Obj {
+    watch::moved_out(word);
+    // SAFETY: as the caller says.
+    unsafe { Obj::from_owned(word) }
 }
 
 /// The number of index slots for that many entries: a power of two, at most 7/8 full.

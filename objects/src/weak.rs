@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use refcount::{Header, HeaderFlags, Obj, Ref, Word};
+use refcount::{Header, HeaderFlags, Obj, Ref, Word, watch};
 
 use crate::record::slot;
 use crate::space::Space;
@@ -22,6 +22,17 @@ pub mod slots {
 #[derive(Default)]
 pub struct WeakTable {
     references: RefCell<HashMap<usize, Vec<*mut Header>>>,
+}
+
+/// A counted reference to what was found without one.
+///
+/// # Safety
+/// The object is alive.
+unsafe fn revived(object: *mut Header) -> Obj {
+    let word = Word::from_pointer(object);
+    watch::moved_out(word);
+    // SAFETY: as the caller says.
+    unsafe { Ref::from_word(word) }.own()
 }
 
 impl WeakTable {
@@ -58,7 +69,7 @@ impl Space {
             if (*header).count() == 0 && !(*header).has(HeaderFlags::OVERFLOWED) {
                 return None; // Being destroyed.
             }
-            Some(Ref::from_word(Word::from_pointer(header)).own())
+            Some(revived(header))
         }
     }
 
@@ -67,13 +78,7 @@ impl Space {
         let table = self.weak.references.borrow();
         let Some(found) = table.get(&(referent.word().pointer() as usize)) else { return Vec::new() };
         // SAFETY: entries are live: a weak reference that dies takes itself out. One that is just dying is left out.
-        unsafe {
-            found
-                .iter()
-                .filter(|&&weak| (*weak).count() != 0)
-                .map(|&weak| Ref::from_word(Word::from_pointer(weak)).own())
-                .collect()
-        }
+        unsafe { found.iter().filter(|&&weak| (*weak).count() != 0).map(|&weak| revived(weak)).collect() }
     }
 
     /// The callbacks of all weak references to live objects.
@@ -83,9 +88,7 @@ impl Space {
         unsafe {
             let live = table.values().flatten().filter(|&&weak| (*weak).count() != 0);
             let callbacks = live.filter_map(|&weak| {
-                slot(Ref::from_word(Word::from_pointer(weak)), slots::CALLBACK)
-                    .get()
-                    .filter(|callback| !callback.is_none())
+                slot(revived(weak).as_ref(), slots::CALLBACK).get().filter(|callback| !callback.is_none())
             });
             callbacks.collect()
         }
@@ -114,11 +117,12 @@ impl Space {
         }
     }
 
-    /// Clears all weak references to a dying object; returns those with callbacks, newest first (CPython's order).
+    /// Clears all weak references to a dying object; returns those with callbacks, newest first (CPython's order), but for those
+    /// that die as well.
     ///
     /// # Safety
     /// `object` is alive, or being destroyed with its cell intact.
-    pub unsafe fn clear_weak_references_to(&self, object: *mut Header) -> Vec<Obj> {
+    pub unsafe fn clear_weak_references_to(&self, object: *mut Header, dies: &dyn Fn(*mut Header) -> bool) -> Vec<Obj> {
         // SAFETY: the object's cell is valid.
         unsafe { (*object).remove(HeaderFlags::WEAKLY_REFERENCED) };
         let list = self.weak.references.borrow_mut().remove(&(object as usize)).unwrap_or_default();
@@ -128,8 +132,8 @@ impl Space {
             unsafe {
                 let reference = Ref::from_word(Word::from_pointer(weak));
                 slot(reference, slots::REFERENT).set(Obj::small_int(0));
-                if (*weak).count() != 0 && !slot(reference, slots::CALLBACK).is_null() {
-                    with_callbacks.push(reference.own());
+                if (*weak).count() != 0 && !slot(reference, slots::CALLBACK).is_null() && !dies(weak) {
+                    with_callbacks.push(revived(weak));
                 }
             }
         }

@@ -13,6 +13,8 @@ pub struct Hooks {
     pub is_candidate: unsafe fn(*mut Header),
     /// [`crate::header::OVERFLOW_UNIT`] references were taken out of the header: note them in the side table.
     pub count_overflowed: unsafe fn(*mut Header),
+    /// A reference to it left a heap slot and lives on, while a proof is under way ([`crate::watch`]).
+    pub moved_out: unsafe fn(*mut Header),
 }
 
 /// The first bytes of every block.

@@ -16,6 +16,7 @@ pub mod slot;
 pub mod stack;
 pub mod stats;
 pub mod traverse;
+pub mod watch;
 pub mod word;
 
 pub use header::{Header, HeaderFlags, ShapeId, Unsettled};

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::reference::{Obj, Ref};
+use crate::watch;
 use crate::word::Word;
 
 /// A heap slot. It owns what it holds, and since only an [`Obj`] goes in, it never holds an embedded reference.
@@ -51,13 +52,16 @@ impl Slot {
     /// Stores, then drops the old content (which may run any code: the slot already holds the new value).
     #[inline(always)]
     pub fn set(&self, value: Obj) {
-        drop(self.replace(value));
+        // SAFETY: the slot owned its content and gives it up.
+        drop(unsafe { Obj::from_owned(self.0.replace(value.into_word())) });
     }
 
     #[inline(always)]
     pub fn replace(&self, value: Obj) -> Obj {
+        let old = self.0.replace(value.into_word());
+        watch::moved_out(old);
         // SAFETY: the slot owned its content and gives it up.
-        unsafe { Obj::from_owned(self.0.replace(value.into_word())) }
+        unsafe { Obj::from_owned(old) }
     }
 
     /// Stores a word that needs no counting where the slot holds one.

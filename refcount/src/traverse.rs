@@ -76,11 +76,23 @@ pub trait ObjectModel {
     /// `object` is a live object.
     unsafe fn has_finalizer(&self, object: *mut Header) -> bool;
 
-    /// Handles the weak references to garbage objects before any finalizer runs: clears them all, then calls callbacks.
+    /// As [`ObjectModel::clear`], for a great container a part of it: about `count` edges. Returns whether that was the last.
+    ///
+    /// # Safety
+    /// As for [`ObjectModel::clear`].
+    unsafe fn clear_part(&self, object: *mut Header, count: usize) -> bool {
+        let _ = count;
+        // SAFETY: as the caller says.
+        unsafe { self.clear(object) };
+        true
+    }
+
+    /// Handles the weak references to garbage objects before any finalizer runs: clears them all, then calls callbacks, but those of
+    /// weak references that are garbage themselves.
     ///
     /// # Safety
     /// All are live objects.
-    unsafe fn clear_weak_references(&self, garbage: &[*mut Header]);
+    unsafe fn clear_weak_references(&self, referents: &[*mut Header], is_garbage: &dyn Fn(*mut Header) -> bool);
 
     /// Garbage was found; its end begins.
     ///

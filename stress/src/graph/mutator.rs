@@ -292,6 +292,7 @@ impl Mutator<'_> {
                 let _ = heap.collect_part(edges);
             }
             98 => self.collect_all()?,
+            99 if self.dice.percent(70) => self.move_uncounted()?,
             _ => {
                 let (_, node) = self.walk()?;
                 // Many references, all given up again.
@@ -300,6 +301,27 @@ impl Mutator<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Takes a node out of a container and puts it into another, which changes no count; a slice of a full collection may
+    /// pass while nothing but the hand holds it.
+    fn move_uncounted(&mut self) -> Result<(), String> {
+        let (number, node) = self.walk()?;
+        let (other_number, other) = self.walk()?;
+        let (kind, other_kind) = (self.model.kind(number), self.model.kind(other_number));
+        let (edge, other_edge) = (self.dice.below(EDGES), self.dice.below(EDGES));
+        let Some(moved) = self.model.edge(number, edge) else { return Ok(()) };
+        if !other_kind.is_mutable() || other_kind == Kind::Set {
+            return Ok(());
+        }
+        let Some(object) = self.world.take(kind, &node, edge)? else { return Ok(()) };
+        self.model.set_edge(number, edge, None);
+        drop(node);
+        if self.dice.percent(30) {
+            let _ = self.world.thread().space.heap.collect_part(1 + self.dice.below(200));
+        }
+        self.model.set_edge(other_number, other_edge, Some(moved));
+        self.world.put(other_kind, &other, other_edge, object)
     }
 
     /// Collects everything. What finalizers brought back lives on; all else that is unreachable must be gone.

@@ -255,6 +255,37 @@ impl World {
         }
     }
 
+    /// Takes what an edge leads to out of a list or dict.
+    pub fn take(&self, kind: Kind, node: &Obj, edge: usize) -> Result<Option<Obj>, String> {
+        let thread = self.thread();
+        let taken = match kind {
+            Kind::List => thread.downcast::<List>(node.as_ref()).map(|list| list.replace(edge + 1, Obj::none())),
+            Kind::Dict => match thread.downcast::<objects::dict::Dict>(node.as_ref()) {
+                Some(dict) => thread.dict_remove(dict, int(edge).as_ref()).map_err(|raised| said(thread, raised))?,
+                None => None,
+            },
+            _ => None,
+        };
+        Ok(taken.filter(|taken| !taken.is_none()))
+    }
+
+    /// Leads an edge to what was taken, without another reference where the node is a list or dict.
+    pub fn put(&self, kind: Kind, node: &Obj, edge: usize, value: Obj) -> Result<(), String> {
+        let thread = self.thread();
+        if kind == Kind::List
+            && let Some(list) = thread.downcast::<List>(node.as_ref())
+        {
+            list.set(edge + 1, value);
+            return Ok(());
+        }
+        if kind == Kind::Dict
+            && let Some(dict) = thread.downcast::<objects::dict::Dict>(node.as_ref())
+        {
+            return thread.dict_set(dict, int(edge).as_ref(), value).map(drop).map_err(|raised| said(thread, raised));
+        }
+        self.set(kind, node, edge, Some(&value), None)
+    }
+
     /// The number that a node's token has.
     pub fn number(&self, kind: Kind, node: &Obj) -> Result<Option<Number>, String> {
         self.try_number(kind, node.as_ref()).map_err(|raised| said(self.thread(), raised))

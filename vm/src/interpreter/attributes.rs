@@ -225,14 +225,15 @@ impl Machine {
         // SAFETY: as the caller says.
         unsafe {
             let (version, cached) = (cache.add(1).read(), cache.add(3).read() & KIND_MASK);
-            let value: Ref<'_> = Ref::from_word(Word(read_wide(cache.add(4))));
+            // Kinds without a value have a zero there, or another number.
+            let value = || -> Ref<'_> { Ref::from_word(Word(read_wide(cache.add(4)))) };
             let shape_version = thread.shape_record(shape).cached_version.get();
             if cached & kind::OF_CLASS != 0 {
                 let class = owner.cast::<Type>();
                 if class.version.get() != version || shape_version != cache.add(2).read() {
                     return None;
                 }
-                return self.load_of_class(argument, cached & !kind::OF_CLASS, value, class);
+                return self.load_of_class(argument, cached & !kind::OF_CLASS, value(), class);
             }
             if shape_version != version {
                 return None;
@@ -254,18 +255,18 @@ impl Machine {
                     let holder = slots(owner.header()?).get(0);
                     objects::attributes::overflow_slot(holder, cache.add(4).read() as usize).get()?
                 }
-                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value.own())),
+                kind::METHOD if argument & 1 != 0 => return Some(self.finish_method_load(value().own())),
                 kind::DICT_ENTRY => {
                     let table = &thread.space.mode_dict(owner)?.table;
                     let number = cache.add(2).read() as usize;
                     // The name that the entry was found by stands in the cache.
-                    if number >= table.entry_end() || !table.key(number)?.is(value) {
+                    if number >= table.entry_end() || !table.key(number)?.is(value()) {
                         return None;
                     }
                     table.value(number).own()
                 }
                 kind::PROPERTY => {
-                    let getter = slot(value, property::GET).peek();
+                    let getter = slot(value(), property::GET).peek();
                     if argument & 1 != 0 || !thread.space.is_function(getter) {
                         return None;
                     }
@@ -286,14 +287,14 @@ impl Machine {
                     }
                 }
                 kind::METHOD | kind::BOUND => {
-                    match thread.bind_attribute(value.own(), Some(owner), thread.space.type_of(owner)) {
+                    match thread.bind_attribute(value().own(), Some(owner), thread.space.type_of(owner)) {
                         Ok(value) => value,
                         Err(raised) => {
                             return Some(Err(thread.with_attribute(raised, owner, self.name(argument >> 1))));
                         }
                     }
                 }
-                cached => return self.load_of_class(argument, cached, value, thread.space.type_of(owner)),
+                cached => return self.load_of_class(argument, cached, value(), thread.space.type_of(owner)),
             };
             Some(self.finish_load(argument, found))
         }

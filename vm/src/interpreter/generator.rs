@@ -140,6 +140,8 @@ fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
     frame.previous.set(thread.frame.get());
     frame.return_mode.set(mode);
     frame.is_entry.set(mode == return_mode::EXIT);
+    // SAFETY: suspended so far.
+    unsafe { generator.note_moved() };
     generator.state.set(GeneratorState::Running);
     if mode == return_mode::EXIT {
         // The running generator keeps itself alive. A loop's iterator and what a coroutine awaits are held by the stack below.
@@ -636,6 +638,8 @@ fn throw_into_inner(
 ) -> Option<PyResult<Resumed>> {
     let inner = awaited(generator)?;
     let is_exit = thread.is_instance_of(exception.as_ref(), &GENERATOR_EXIT);
+    // SAFETY: suspended so far.
+    unsafe { generator.note_moved() };
     generator.state.set(GeneratorState::Running);
     let handled = generator.handled_exception.replace(Obj::NULL);
     if !is_exit {

@@ -114,6 +114,8 @@ pub fn detach(thread: &Thread, frame: *mut Frame) {
     // SAFETY: the frame is live; it owns its frame object, and gives that up.
     unsafe {
         let this = &*frame;
+        // What a suspended frame held is none of the heap's any more.
+        Frame::traverse(frame, &mut objects::watch::moved_out);
         let object = Obj::from_owned(this.frame_object.replace(Word::NULL));
         let made = object.as_ref();
         part(made, ADDRESS).set(Obj::small_int(0));
@@ -300,6 +302,7 @@ pub(super) fn set_variable(thread: &Thread, frame: Ref<'_>, index: usize, value:
         if let Some(list) = thread.downcast::<objects::list::List>(parked.as_ref()) {
             list.reserve(1)?;
             let old = place.replace(value.into_word());
+            objects::watch::moved_out(old);
             list.push(StackRef(old).make_heap_safe())?;
         }
     }

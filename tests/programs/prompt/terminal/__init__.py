@@ -108,7 +108,7 @@ class Session:
         self.screen = Screen(rows, columns)
         self.process, self.terminal = pty.fork()
         if self.process == 0:
-            kept = {name: os.environ[name] for name in os.environ if name.startswith("TAIPAN") or name == "PATH"}
+            kept = {name: os.environ[name] for name in os.environ if name.startswith(("TAIPAN", "ASAN")) or name == "PATH"}
             kept.update(HOME=self.home, TERM="xterm", PYTHON_COLORS="0", PYTHONUTF8="1", LANG="C.UTF-8", **environment)
             os.execve(python, [python, *options], kept)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

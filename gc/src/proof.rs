@@ -1,0 +1,210 @@
+//! The proof over the suspects of a full collection: which of them are garbage. It is cut into slices, too.
+//!
+//! 1. *Enlist*: each suspect becomes a member, with nothing counted. One that is marked as a candidate was touched by the program since
+//!    the search began: it is left out, and counts as somebody outside.
+//! 2. *Recount*: the edges between members are counted anew.
+//! 3. *Check*: a member with more references than counted edges lives, and so does all that it reaches.
+//! 4. *List*: the others are listed. The proof is complete when, at the end, nothing is left to mark.
+//!
+//! From the first member on the collector hears of each reference to a member that leaves a heap slot: by the decrement, which is
+//! that of an object that is no candidate, or by [`refcount::watch`]. Such a member is *touched*: it is marked alive from then on.
+//! So all edges that were counted to a member without the mark exist as long as it has none. If, after the last
+//! edge was counted, its count is found equal to their number, they are all its references: nothing outside refers to it. Hence the
+//! members without the mark that no marked one refers to were garbage at the end of *Recount*, and still are:
+//! garbage stays garbage where nobody finds it by a weak reference or a walk over the heap, which touch what they find.
+//! `docs/collector.md` has the proof in full.
+//!
+//! A container whose edges were counted in part is *rearranged* at times: items change their places, and may be counted twice. It is
+//! marked then, and with it all it still refers to. What it referred to before has been touched.
+
+use refcount::watch::Watch;
+use refcount::{Header, HeaderFlags};
+
+use crate::budget::Budget;
+use crate::ending::Garbage;
+use crate::full_collection::{ALIVE, COUNT, FullCollection, PART, Phase, ROOT, entry_of, is_live};
+use crate::heap::Heap;
+
+/// Rearrangements of containers that are being marked, and new beginnings of the list, before the rest is done at once.
+const DISTURBANCES_MAX: u32 = 4;
+
+/// What the proof knows beside the members' entries.
+#[derive(Default)]
+pub(crate) struct Proof {
+    /// Members whose edges are to be counted, of one block.
+    uncounted: Vec<*mut Header>,
+    /// Members were marked since the list was begun.
+    is_list_stale: bool,
+    disturbances: u32,
+    pub(crate) garbage: Garbage,
+}
+
+/// The hook for references that leave heap slots while a proof is under way, of whatever heap.
+pub(crate) unsafe fn moved_out(object: *mut Header) {
+    // SAFETY: called with live objects in blocks.
+    let heap = unsafe { Heap::of(object.cast()) };
+    if heap.candidates.is_proving.get() {
+        heap.touched(object);
+    }
+}
+
+impl Heap {
+    /// A reference to a live object went away while the program ran: if it is a member, it is no garbage.
+    pub(crate) fn touched(&self, object: *mut Header) {
+        if let Some(entry) = entry_of(object)
+            && *entry != 0
+            && *entry & ALIVE == 0
+            && let Some(full) = &mut *self.full.borrow_mut()
+        {
+            *entry |= ALIVE;
+            full.pending.push(object);
+            full.proof.is_list_stale = true;
+        }
+    }
+}
+
+impl FullCollection {
+    /// Edges of one object to visit before others get their turn.
+    pub(crate) fn part_max(&self) -> usize {
+        if self.proof.disturbances < DISTURBANCES_MAX { PART } else { usize::MAX }
+    }
+
+    /// An object's edges were visited up to a number; None: to the end.
+    pub(crate) fn set_current(&mut self, object: *mut Header, next: Option<usize>) {
+        self.current = next.map(|next| (object, next));
+        if let (Some(_), Some(watch)) = (next, &self.watch) {
+            watch.set_container(object as usize);
+        }
+    }
+
+    /// Whether the object that was visited in part was rearranged since.
+    pub(crate) fn was_rearranged(&mut self) -> bool {
+        let was_rearranged = self.watch.as_ref().is_some_and(Watch::take_container);
+        self.proof.disturbances += u32::from(was_rearranged);
+        was_rearranged
+    }
+
+    /// Makes the suspects members, and nothing else.
+    pub(crate) fn enlist(&mut self, budget: &mut Budget) -> bool {
+        loop {
+            let units = self.next_members(&mut |_, object, entry| {
+                // SAFETY: live, as `next_members` says.
+                let header = unsafe { &*object };
+                let is_out = *entry & ALIVE != 0
+                    || header.has(HeaderFlags::LEAF | HeaderFlags::BUFFERED | HeaderFlags::DEFERRED);
+                *entry = if is_out { 0 } else { *entry & ROOT | 1 };
+            });
+            match units {
+                None => return true,
+                Some(units) if budget.is_used_up(units) => return false,
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Counts the edges between members.
+    pub(crate) fn recount(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+        loop {
+            while let Some((object, start)) = self.next_uncounted() {
+                let mut edges = 1;
+                let mut visit = |word: refcount::Word| {
+                    edges += 1;
+                    if word.is_counted()
+                        && let Some(entry) = entry_of(word.pointer())
+                        && *entry != 0
+                        && *entry & COUNT != COUNT
+                    {
+                        *entry += 1;
+                    }
+                };
+                // SAFETY: live at this moment, and nothing runs meanwhile.
+                let next = unsafe { heap.model().traverse_part(object, start, PART, &mut visit) };
+                self.set_current(object, next);
+                if budget.is_used_up(edges) {
+                    return false;
+                }
+            }
+            let units = self.next_members(&mut |this, object, entry| {
+                if *entry & ALIVE == 0 {
+                    this.proof.uncounted.push(object);
+                }
+            });
+            match units {
+                None => return true,
+                Some(units) if budget.is_used_up(units) => return false,
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// A member whose edges are to be counted, from a number on. What was touched need not be counted: it keeps alive what it refers to.
+    fn next_uncounted(&mut self) -> Option<(*mut Header, usize)> {
+        let is_wanted =
+            |object| is_live(object) && entry_of(object).is_some_and(|entry| *entry != 0 && *entry & ALIVE == 0);
+        if let Some((object, start)) = self.current.take() {
+            let was_rearranged = self.was_rearranged();
+            if is_wanted(object) {
+                if !was_rearranged {
+                    return Some((object, start));
+                }
+                if let Some(entry) = entry_of(object) {
+                    *entry |= ALIVE;
+                }
+                self.pending.push(object);
+            }
+        }
+        while let Some(object) = self.proof.uncounted.pop() {
+            if is_wanted(object) {
+                return Some((object, 0));
+            }
+        }
+        None
+    }
+
+    /// Lists what is garbage. False where the budget is used up, or the list must be made again.
+    pub(crate) fn list_garbage(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
+        loop {
+            if !self.drain(heap, budget) && self.part_max() == PART {
+                return false;
+            }
+            if !self.pending.is_empty() || self.current.is_some() {
+                continue;
+            }
+            if self.proof.is_list_stale {
+                self.proof.is_list_stale = false;
+                self.proof.disturbances += 1;
+                self.proof.garbage = Garbage::default();
+                self.enter(Phase::List);
+            }
+            let units = self.next_members(&mut |this, object, entry| {
+                if *entry & ALIVE == 0 {
+                    this.proof.garbage.objects.push(object);
+                    // SAFETY: live, as `next_members` says.
+                    if unsafe { (*object).has(HeaderFlags::WEAKLY_REFERENCED) } {
+                        this.proof.garbage.weakly_referenced.push(object);
+                    }
+                }
+            });
+            match units {
+                None => return true,
+                Some(units) if budget.is_used_up(units) && self.part_max() == PART => return false,
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The proof begins. Returns whether it hears of what the program does; else it must be one slice.
+    pub(crate) fn start_watching(&mut self, heap: &Heap) -> bool {
+        if self.watch.is_none() {
+            self.watch = Watch::begin();
+        }
+        heap.candidates.is_proving.set(true);
+        self.watch.is_some()
+    }
+
+    /// The proof is complete, or given up.
+    pub(crate) fn stop_watching(&mut self, heap: &Heap) {
+        heap.candidates.is_proving.set(false);
+        self.watch = None;
+    }
+}
