@@ -146,7 +146,7 @@ fn find_frozen(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn get_frozen_object(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = name_of(thread, arguments[0])?;
-    match frozen_origin(&name).and_then(|origin| library::find(origin)) {
+    match frozen_origin(&name).and_then(library::find) {
         Some(found) => thread.library_code(found.number),
         None => Err(no_such(thread, &name)),
     }
