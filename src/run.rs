@@ -11,6 +11,7 @@ use compiler::{Mode, Options};
 use vm::builtins::prompt;
 use vm::exceptions::interactive_sources::{self, is_no_file};
 use vm::exceptions::{SYSTEM_EXIT, slots, traceback};
+use vm::state::footprint;
 use vm::{Obj, PyResult, Runtime, Thread};
 
 use crate::arguments::{Action, Command, absolute};
@@ -213,6 +214,7 @@ fn run_main(runtime: &Runtime, text: &str, file: &str) -> PyResult<()> {
         interactive_sources::register(thread, code.as_ref(), text, file)?;
     }
     let dict = runtime.main_dict()?;
+    footprint::give_back_pages();
     vm::builtins::compile::run_in(thread, code.as_ref(), dict.clone(), dict).map(drop)
 }
 

@@ -2,8 +2,8 @@
 //!
 //! 1. The files are those of the `rustpython-pylib` crate, with the files under `lib/` laid over them, and `_opcode_metadata`,
 //!    which is written from the compiler's instruction set.
-//! 2. Each is compiled to code and serialized; its source is compressed, for tracebacks and `inspect`.
-//! 3. The blob holds all of it in a row; the index, sorted by module name, says where.
+//! 2. Each is compiled to an image; its source is compressed, for tracebacks and `inspect`.
+//! 3. The blob holds all images in a row, then all sources; the index, sorted by module name, says where.
 //!
 //! The result depends on nothing but the files.
 
@@ -18,7 +18,7 @@ use std::{env, fs};
 mod patches;
 
 use compiler::opcode::Opcode;
-use compiler::{Mode, Options, compile, serialize, source};
+use compiler::{Mode, Options, compile, image, source};
 
 /// Top-level names that are of no use here: they need Tk, or are tests.
 const SKIPPED: &[&str] = &["idlelib", "tkinter", "turtle.py", "turtledemo", "test", "lib2to3", "ensurepip"];
@@ -55,13 +55,14 @@ fn main() {
 
     let mut rows: Vec<(&Module, &Made)> = modules.iter().zip(&made).collect();
     rows.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-    let mut blob = Vec::new();
+    let code_bytes: usize = made.iter().map(|made| made.code.len()).sum();
+    let (mut blob, mut sources) = (Vec::new(), Vec::new());
     let mut index = String::from("[\n");
     for (module, made) in rows {
         let code_start = blob.len();
         blob.extend_from_slice(&made.code);
-        let source_start = blob.len();
-        blob.extend_from_slice(&made.compressed);
+        let source_start = code_bytes + sources.len();
+        sources.extend_from_slice(&made.compressed);
         writeln!(
             index,
             "Entry {{ name: {:?}, path: {:?}, is_package: {}, code: ({code_start}, {}), source: ({source_start}, {}), source_bytes: {} }},",
@@ -75,8 +76,10 @@ fn main() {
         .expect("writes to a string");
     }
     index.push(']');
+    blob.extend_from_slice(&sources);
     fs::write(out.join("library.bin"), blob).expect("writes the blob");
     fs::write(out.join("library_index.rs"), index).expect("writes the index");
+    fs::write(out.join("library_images_bytes.rs"), code_bytes.to_string()).expect("writes a number");
 }
 
 /// Operations that `dis` asks for by name and that are not in our code, numbered behind the others.
@@ -179,5 +182,5 @@ fn compile_module(module: &Module) -> Made {
     };
     let mut buffer = vec![0; zlib_rs::compress_bound(bytes.len())];
     let (compressed, _) = zlib_rs::compress_slice(&mut buffer, &bytes, zlib_rs::DeflateConfig::new(COMPRESSION_LEVEL));
-    Made { code: serialize::write(&compiled.code), compressed: compressed.to_vec(), source_bytes: bytes.len() }
+    Made { code: image::write(&compiled.code), compressed: compressed.to_vec(), source_bytes: bytes.len() }
 }

@@ -13,7 +13,7 @@ import sys
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.*)>:$")
 # By the table of handlers, or of one function of threaded code by another.
 CALL_BY_TABLE = re.compile(r"\bcall +\*.*,8\)")
-CALL_OF_HANDLER = re.compile(r"\bcall .*<vm::interpreter::threaded::(handlers::|part_handler|aside_handler|settle|attend)")
+CALL_OF_HANDLER = re.compile(r"\bcall [^<]*<vm::interpreter::threaded::(handlers::|part_handler|aside_handler|settle|attend)")
 
 
 def calls(lines):

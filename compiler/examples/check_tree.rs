@@ -36,8 +36,8 @@ fn main() {
         let name = file.to_string_lossy();
         match compiler::compile(&source, &name, compiler::Mode::Exec, &Default::default()) {
             Ok(compiled) => {
-                let serialized = compiler::serialize::write(&compiled.code);
-                match compiler::serialize::read(&serialized) {
+                let serialized = compiler::image::write(&compiled.code);
+                match compiler::image::read(&serialized) {
                     Ok(code) if code == compiled.code || has_nan(&source) => {}
                     Ok(_) => println!("{name}: differs after serialization"),
                     Err(error) => println!("{name}: {error}"),

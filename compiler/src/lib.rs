@@ -4,7 +4,7 @@
 //! 2. [`symbol_table`] decides where each name lives.
 //! 3. [`codegen`] walks the tree and emits basic blocks; [`assembler`] turns those into code.
 //!
-//! The result is plain data: [`serialize`] writes it to bytes and reads it back, [`disassemble`] lists it.
+//! The result is plain data: [`image`] writes it to bytes and reads it back, [`disassemble`] lists it.
 
 #![forbid(unsafe_code)]
 
@@ -18,16 +18,17 @@ pub mod disassemble;
 mod error_messages;
 mod error_targets;
 mod field_errors;
+pub mod image;
 mod incomplete;
 mod lexical_errors;
 pub mod line_index;
+pub mod locations;
 mod misspelt;
 mod number_errors;
 pub mod opcode;
 mod opcode_properties;
 mod parameter_errors;
 pub mod parse;
-pub mod serialize;
 pub mod source;
 mod starred_errors;
 mod string_errors;

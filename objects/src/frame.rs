@@ -12,7 +12,8 @@ use crate::layout::{Layout, Payload};
 use crate::shape::ShapeTable;
 use crate::space::Space;
 
-/// A code object. Everything but the instructions is immutable.
+/// A code object. Everything but the instructions is immutable, once the body is there: code of the embedded library gets its body
+/// (instructions, stack size, constants, names, locals, handlers, static attributes) when somebody asks for it.
 #[repr(C)]
 pub struct Code {
     header: Header,
@@ -38,20 +39,24 @@ pub struct Code {
     /// What observers of the code need to know, once one asked; see the runtime's `monitoring`.
     pub observation: Slot,
     pub instructions: Cell<*mut u32>,
-    pub instruction_count: u32,
+    pub instruction_count: Cell<u32>,
     pub first_line: u32,
     pub flags: u32,
     pub argument_count: u32,
     pub positional_only_count: u32,
     pub keyword_only_count: u32,
     pub local_count: u32,
-    pub stack_size: u32,
+    pub stack_size: Cell<u32>,
     /// Local slots that are free variables (the last ones).
     pub free_count: u32,
+    /// One more than the number of the library's image that it is from; 0: it is from none.
+    pub image: u32,
+    /// Where its body is in the image.
+    pub body: u32,
     /// Positional arguments that fill the parameters without any more ado; `u32::MAX` where no number does. (Derived.)
     exact_arguments: u32,
     /// Words of a frame for this code, header included. (Derived.)
-    frame_words: u32,
+    frame_words: Cell<u32>,
 }
 
 /// The flags `VARARGS` and `VARKEYWORDS` of code.
@@ -90,10 +95,16 @@ impl Code {
         }
     }
 
+    /// Says how deep the evaluation stack gets, in words.
+    pub fn set_stack_size(&self, words: u32) {
+        self.stack_size.set(words);
+        self.frame_words.set(words.saturating_add(FRAME_HEADER_WORDS as u32).saturating_add(self.local_count));
+    }
+
     /// Words of a frame for this code, header included.
     #[inline(always)]
     pub fn frame_words(&self) -> usize {
-        self.frame_words as usize
+        self.frame_words.get() as usize
     }
 
     /// Whether so many positional arguments fill the parameters, and nothing else is to be bound.
@@ -279,8 +290,17 @@ impl Generator {
     pub unsafe fn note_moved(&self) {
         if refcount::watch::is_on() {
             // SAFETY: as the caller says.
-            unsafe { Frame::traverse(&self.frame, &mut refcount::watch::moved_out) }
+            unsafe { self.tell_moved() }
         }
+    }
+
+    /// # Safety
+    /// As for [`Generator::note_moved`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn tell_moved(&self) {
+        // SAFETY: as the caller says.
+        unsafe { Frame::traverse(&self.frame, &mut refcount::watch::moved_out) }
     }
 
     /// Gives up the frame's references, in the order of a function's end: locals, then what keeps the code alive.
@@ -331,31 +351,47 @@ impl Space {
         }
     }
 
-    /// A code object. `fields` sets slots and numbers on the still invisible object.
-    pub fn new_code(&self, instructions: &[u32], fields: impl FnOnce(&mut Code)) -> Result<Obj, OutOfMemory> {
-        let buffer = self.heap.allocate_buffer((instructions.len() * 4).max(16))?;
+    fn instruction_buffer(&self, instructions: &[u32]) -> Result<*mut u32, OutOfMemory> {
+        let buffer = self.heap.allocate_buffer((instructions.len() * 4).max(16))?.cast::<u32>();
+        // SAFETY: fresh memory of at least that size.
+        unsafe { buffer.copy_from_nonoverlapping(instructions.as_ptr(), instructions.len()) };
+        Ok(buffer)
+    }
+
+    /// Gives a code object without instructions those that it has from now on.
+    pub fn set_instructions(&self, code: &Code, instructions: &[u32]) -> Result<(), OutOfMemory> {
+        debug_assert!(code.instructions.get().is_null());
+        code.instructions.set(self.instruction_buffer(instructions)?);
+        code.instruction_count.set(instructions.len() as u32);
+        Ok(())
+    }
+
+    /// A code object, with instructions or (for the time being) without. `fields` sets slots and numbers on the still invisible object.
+    pub fn new_code(&self, instructions: Option<&[u32]>, fields: impl FnOnce(&mut Code)) -> Result<Obj, OutOfMemory> {
+        let buffer = instructions.map_or(Ok(std::ptr::null_mut()), |units| self.instruction_buffer(units))?;
         let memory = match self.heap.allocate(std::mem::size_of::<Code>()) {
             Ok(memory) => memory,
             Err(error) => {
-                // SAFETY: made just now.
-                unsafe { self.heap.free_cell(buffer) };
+                if !buffer.is_null() {
+                    // SAFETY: made just now.
+                    unsafe { self.heap.free_cell(buffer.cast()) };
+                }
                 return Err(error);
             }
         };
         // SAFETY: fresh memory; every field is written before the header.
         unsafe {
-            buffer.cast::<u32>().copy_from_nonoverlapping(instructions.as_ptr(), instructions.len());
             let code = &mut *memory.cast::<Code>();
             std::ptr::write_bytes(memory.add(8), 0, std::mem::size_of::<Code>() - 8);
             for slot in code.slots() {
                 std::ptr::from_ref(slot).cast_mut().write(Slot::null());
             }
-            code.instructions.set(buffer.cast());
-            code.instruction_count = instructions.len() as u32;
+            code.instructions.set(buffer);
+            code.instruction_count.set(instructions.map_or(0, <[u32]>::len) as u32);
             fields(code);
             let is_plain = code.keyword_only_count == 0 && code.flags & VARIABLE_PARAMETERS == 0;
             code.exact_arguments = if is_plain { code.argument_count } else { u32::MAX };
-            code.frame_words = FRAME_HEADER_WORDS as u32 + code.local_count + code.stack_size;
+            code.set_stack_size(code.stack_size.get());
             Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::HUB))
         }
     }

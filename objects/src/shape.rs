@@ -105,15 +105,52 @@ struct ShapeDetails {
     parent: Option<ShapeId>,
     root: ShapeIdOrNone,
     /// In order of addition. The names are interned strings.
-    attributes: Vec<(Obj, Location)>,
-    by_name: HashMap<u64, Location>,
-    transitions: HashMap<u64, ShapeId>,
+    attributes: Box<[(Obj, Location)]>,
+    /// Of a shape with more than [`SCAN_MAX`] attributes.
+    #[allow(clippy::box_collection)] // Few shapes have one, and a map takes 48 bytes.
+    by_name: Option<Box<HashMap<u64, Location>>>,
+    transitions: Transitions,
     dict_mode: Option<ShapeId>,
     /// Of a root: shapes that descend from it.
     descendants: u32,
 }
 
 type ShapeIdOrNone = Option<ShapeId>;
+
+const _: () = assert!(std::mem::size_of::<ShapeDetails>() <= 80);
+
+/// The shapes that follow by one more attribute: most shapes have one successor or none.
+#[derive(Default)]
+struct Transitions {
+    /// Key of the first.
+    key: u64,
+    first: Option<ShapeId>,
+    #[allow(clippy::box_collection)] // As above.
+    others: Option<Box<HashMap<u64, ShapeId>>>,
+}
+
+impl Transitions {
+    fn get(&self, key: u64) -> Option<ShapeId> {
+        match self.first {
+            Some(shape) if self.key == key => Some(shape),
+            _ => self.others.as_ref()?.get(&key).copied(),
+        }
+    }
+
+    fn insert(&mut self, key: u64, shape: ShapeId) {
+        match self.first {
+            None => (self.key, self.first) = (key, Some(shape)),
+            Some(_) => {
+                self.others.get_or_insert_default().insert(key, shape);
+            }
+        }
+    }
+
+    fn shapes(&self) -> impl Iterator<Item = ShapeId> {
+        let others = self.others.iter().flat_map(|others| others.values());
+        self.first.iter().chain(others).copied()
+    }
+}
 
 /// All shapes of an interpreter.
 pub struct ShapeTable {
@@ -235,7 +272,13 @@ impl ShapeTable {
         let number = self.length.get();
         assert!((number as usize) < SHAPES_MAX, "the shape table is full");
         self.length.set(number + 1);
-        self.details.borrow_mut().push(ShapeDetails::default());
+        let mut details = self.details.borrow_mut();
+        if details.len() == details.capacity() {
+            // Doubling would leave much unused.
+            let more = (details.len() / 4).max(128);
+            details.reserve_exact(more);
+        }
+        details.push(ShapeDetails::default());
         ShapeId(number)
     }
 
@@ -261,14 +304,14 @@ impl ShapeTable {
         if details.attributes.len() <= SCAN_MAX {
             details.attributes.iter().find(|(other, _)| other.as_ref().is(name)).map(|&(_, location)| location)
         } else {
-            details.by_name.get(&key_of(name)).copied()
+            details.by_name.as_ref()?.get(&key_of(name)).copied()
         }
     }
 
     /// Calls `visit` with the names and places of the attributes, in order of addition.
     pub fn for_each_attribute(&self, shape: ShapeId, mut visit: impl FnMut(&Obj, Location)) {
         let attributes = self.details.borrow()[shape.0 as usize].attributes.clone();
-        for (name, location) in &attributes {
+        for (name, location) in &*attributes {
             visit(name, *location);
         }
     }
@@ -277,7 +320,7 @@ impl ShapeTable {
     pub fn transition(&self, shape: ShapeId, name: Ref<'_>) -> Transition {
         let record = self.record(shape);
         let key = key_of(name);
-        let known = self.details.borrow()[shape.0 as usize].transitions.get(&key).copied();
+        let known = self.details.borrow()[shape.0 as usize].transitions.get(key);
         let child = match known {
             Some(child) => child,
             None => match self.create_transition(shape, name) {
@@ -296,7 +339,7 @@ impl ShapeTable {
 
     fn create_transition(&self, shape: ShapeId, name: Ref<'_>) -> Option<ShapeId> {
         let record = self.record(shape);
-        let mut attributes = self.details.borrow()[shape.0 as usize].attributes.clone();
+        let mut attributes = self.details.borrow()[shape.0 as usize].attributes.to_vec();
         let root = self.details.borrow()[shape.0 as usize].root?;
         if attributes.len() >= ATTRIBUTES_MAX
             || self.details.borrow()[root.0 as usize].descendants >= SHAPES_PER_CLASS_MAX
@@ -324,13 +367,15 @@ impl ShapeTable {
         let mut details = self.details.borrow_mut();
         details[root.0 as usize].descendants += 1;
         details[shape.0 as usize].transitions.insert(key_of(name), child);
-        let by_name = if attributes.len() > SCAN_MAX {
-            attributes.iter().map(|(name, location)| (key_of(name.as_ref()), *location)).collect()
-        } else {
-            HashMap::new()
+        let by_name = (attributes.len() > SCAN_MAX)
+            .then(|| Box::new(attributes.iter().map(|(name, location)| (key_of(name.as_ref()), *location)).collect()));
+        details[child.0 as usize] = ShapeDetails {
+            parent: Some(shape),
+            root: Some(root),
+            attributes: attributes.into_boxed_slice(),
+            by_name,
+            ..ShapeDetails::default()
         };
-        details[child.0 as usize] =
-            ShapeDetails { parent: Some(shape), root: Some(root), attributes, by_name, ..ShapeDetails::default() };
         Some(child)
     }
 
@@ -368,7 +413,7 @@ impl ShapeTable {
         while let Some(shape) = work.pop() {
             self.record(shape).cached_version.set(0);
             let details = &details[shape.0 as usize];
-            work.extend(details.transitions.values().copied());
+            work.extend(details.transitions.shapes());
             work.extend(details.dict_mode);
         }
     }
@@ -391,7 +436,7 @@ impl ShapeTable {
                 continue;
             }
             let details = std::mem::take(&mut self.details.borrow_mut()[shape.0 as usize]);
-            work.extend(details.transitions.values().copied());
+            work.extend(details.transitions.shapes());
             work.extend(details.dict_mode);
             self.record(shape).class.set(std::ptr::null());
             self.record(shape).cached_version.set(0);
@@ -402,7 +447,7 @@ impl ShapeTable {
     /// Calls `visit` with every reference that the table owns (attribute names).
     pub fn for_each_reference(&self, visit: &mut dyn FnMut(Word)) {
         for details in self.details.borrow().iter() {
-            for (name, _) in &details.attributes {
+            for (name, _) in &*details.attributes {
                 visit(name.word());
             }
         }
@@ -417,7 +462,7 @@ impl ShapeTable {
     /// Forgets all attribute names without counting: the heap goes with them.
     pub(crate) fn forget_names(&self) {
         for details in self.details.borrow_mut().drain(..) {
-            for (name, _) in details.attributes {
+            for (name, _) in Vec::from(details.attributes) {
                 std::mem::forget(name);
             }
         }

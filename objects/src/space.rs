@@ -80,6 +80,8 @@ impl Space {
     /// No finalizer runs from now on.
     pub fn end_lifecycle(&self) {
         self.lifecycle.set(None);
+        // Weak references that die from now on do not take themselves out.
+        self.weak.forget_all();
     }
 
     /// Whether the memory of objects that end is filled with what is no reference, so that any use of it shows.

@@ -35,6 +35,13 @@ unsafe fn revived(object: *mut Header) -> Obj {
     unsafe { Ref::from_word(word) }.own()
 }
 
+impl WeakTable {
+    /// Nothing is known of any weak reference any more.
+    pub(crate) fn forget_all(&self) {
+        self.references.borrow_mut().clear();
+    }
+}
+
 impl Space {
     /// Enters a weak reference object whose referent slot is set. The shared one without callback comes before all others.
     pub fn register_weak(&self, weak: Ref<'_>, referent: Ref<'_>, comes_first: bool) {

@@ -146,8 +146,8 @@ fn find_frozen(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn get_frozen_object(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = name_of(thread, arguments[0])?;
-    match frozen_origin(&name).and_then(|origin| Some((origin, library::find(origin)?.0))) {
-        Some((origin, serialized)) => import::library_code(thread, origin, serialized),
+    match frozen_origin(&name).and_then(library::find) {
+        Some(found) => thread.library_code(found.number),
         None => Err(no_such(thread, &name)),
     }
 }
@@ -155,7 +155,7 @@ fn get_frozen_object(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 fn library_code(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let name = name_of(thread, arguments[0])?;
     match library::find(&name) {
-        Some((serialized, _)) => import::library_code(thread, &name, serialized),
+        Some(found) => thread.library_code(found.number),
         None => Err(import::not_found(thread, &name, &format!("No module named '{name}'"))),
     }
 }

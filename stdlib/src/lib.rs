@@ -175,6 +175,8 @@ pub fn process() -> Process {
     Process {
         modules: MODULES.to_vec(),
         library: library::find,
+        library_image: library::image,
+        library_images: library::images(),
         library_names: || library::names().collect(),
         library_source: library::source_by_path,
         syntax: ast::HOOKS,

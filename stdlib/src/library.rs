@@ -2,6 +2,7 @@
 //!
 //! The build script makes one blob and an index sorted by name. Nothing is unpacked before it is asked for.
 
+use vm::state::LibraryModule;
 use zlib_rs::{InflateConfig, ReturnCode, decompress_slice};
 
 /// A module of the library.
@@ -20,18 +21,34 @@ pub struct Entry {
 pub const ROOT: &str = "<taipan>/lib/";
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+/// Where the images end and the sources begin.
+const IMAGES_BYTES: usize = include!(concat!(env!("OUT_DIR"), "/library_images_bytes.rs"));
 static INDEX: &[Entry] = &include!(concat!(env!("OUT_DIR"), "/library_index.rs"));
+
+fn number(name: &str) -> Option<usize> {
+    INDEX.binary_search_by(|entry| entry.name.cmp(name)).ok()
+}
 
 /// The module's entry.
 pub fn entry(name: &str) -> Option<&'static Entry> {
-    INDEX.binary_search_by(|entry| entry.name.cmp(name)).ok().map(|at| &INDEX[at])
+    number(name).map(|number| &INDEX[number])
 }
 
-/// The serialized code of a module, and whether it is a package.
-pub fn find(name: &str) -> Option<(&'static [u8], bool)> {
-    let entry = entry(name)?;
-    let (start, length) = entry.code;
-    Some((&BLOB[start..start + length], entry.is_package))
+/// The number of a module, and whether it is a package.
+pub fn find(name: &str) -> Option<LibraryModule> {
+    let number = number(name)?;
+    Some(LibraryModule { number: number as u32, is_package: INDEX[number].is_package })
+}
+
+/// The image of a module by its number. There is none beyond the last.
+pub fn image(number: u32) -> &'static [u8] {
+    let (start, length) = INDEX.get(number as usize).map_or((0, 0), |entry| entry.code);
+    &BLOB[start..start + length]
+}
+
+/// The images of all modules: sources come behind them.
+pub fn images() -> &'static [u8] {
+    &BLOB[..IMAGES_BYTES]
 }
 
 /// The source bytes of a module.
@@ -62,13 +79,13 @@ mod tests {
     fn every_module_is_found_and_readable() {
         assert!(names().len() > 400);
         for name in names() {
-            let (code, _) = find(name).expect("is in the index");
-            assert!(compiler::serialize::read(code).is_ok(), "{name}");
+            let found = find(name).expect("is in the index");
+            assert!(compiler::image::read(image(found.number)).is_ok(), "{name}");
             let source = source(name).expect("has a source");
             assert!(std::str::from_utf8(&source).is_ok() || name.starts_with("encodings"), "{name}");
         }
-        assert!(find("os").is_some_and(|(_, is_package)| !is_package));
-        assert!(find("json").is_some_and(|(_, is_package)| is_package));
+        assert!(find("os").is_some_and(|found| !found.is_package));
+        assert!(find("json").is_some_and(|found| found.is_package));
         assert!(find("json.decoder").is_some());
         assert!(find("no.such.module").is_none());
         assert!(source("os").is_some_and(|text| text.starts_with(b"r\"\"\"OS routines")));

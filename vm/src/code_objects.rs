@@ -1,9 +1,9 @@
 //! Code objects: made from the compiler's plain data, and read back: lines, handlers, names.
 //!
-//! Source ranges are stored as a row of runs: units covered, then zigzag differences of line, end line, column and end column to
-//! the run before, all as variable-length integers of 7 bits a byte.
+//! Source ranges are stored in the form of [`compiler::locations`]; those of library code stay where they are, in its image.
 
-use compiler::code::{Code as PlainCode, Constant, LocalKind, Location, Text};
+use compiler::code::{Code as PlainCode, Constant, ExceptionEntry, LocalKind, Location, Text};
+use compiler::locations;
 use compiler::opcode::Instruction;
 use objects::frame::Code;
 use objects::shape::fixed;
@@ -54,18 +54,12 @@ impl Thread {
         let local_names = self.text_tuple(plain.locals.iter().map(|local| &local.name))?;
         let kinds: Vec<u8> = plain.locals.iter().map(|local| local.kind.bits()).collect();
         let local_kinds = space.bytes(&kinds)?;
-        let mut handlers = Vec::with_capacity(plain.exception_table.len() * HANDLER_BYTES);
-        for entry in &plain.exception_table {
-            for number in [entry.start, entry.end, entry.target, entry.depth, u32::from(entry.push_lasti)] {
-                handlers.extend_from_slice(&number.to_le_bytes());
-            }
-        }
-        let exception_table = space.bytes(&handlers)?;
+        let exception_table = space.bytes(&encode_handlers(&plain.exception_table))?;
         let locations = space.bytes(&self.encode_locations(plain))?;
         let static_attributes = self.text_tuple(plain.static_attributes.iter())?;
         let instructions = executed_form(plain.instructions.iter().map(|instruction| instruction.0));
         let free_count = plain.locals.iter().filter(|local| local.kind.contains(LocalKind::FREE)).count();
-        Ok(space.new_code(&instructions, |code| {
+        Ok(space.new_code(Some(&instructions), |code| {
             let set = |slot: &Slot, value: Obj| slot.set(value);
             set(&code.name, name);
             set(&code.qualified_name, qualified_name);
@@ -84,7 +78,7 @@ impl Thread {
             code.keyword_only_count = plain.keyword_only_count;
             code.local_count = plain.locals.len() as u32;
             // A call in flight needs no more than its operands, but frames keep a word of slack.
-            code.stack_size = plain.stack_size + 1;
+            code.stack_size.set(plain.stack_size + 1);
             code.free_count = free_count as u32;
         })?)
     }
@@ -130,17 +124,10 @@ impl Thread {
             Constant::False => Obj::boolean(false),
             Constant::Ellipsis => Obj::ellipsis(),
             Constant::Int(value) => space.int(*value)?,
-            Constant::BigInt { negative, magnitude } => {
-                let sign = if *negative { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
-                space.int_from_big(&num_bigint::BigInt::from_bytes_le(sign, magnitude))?
-            }
+            Constant::BigInt { negative, magnitude } => self.big_constant(*negative, magnitude)?,
             Constant::Float(value) => space.float(*value)?,
             Constant::Complex { real, imaginary } => space.complex(*real, *imaginary)?,
-            Constant::Str(text) => {
-                let string = space.str_from_wtf8(&text.0)?;
-                let is_name = text.0.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-                if is_name { space.intern(string) } else { string }
-            }
+            Constant::Str(text) => self.str_constant(&text.0)?,
             Constant::Bytes(data) => space.bytes(data)?,
             Constant::Tuple(items) => {
                 let mut made = Vec::with_capacity(items.len());
@@ -150,14 +137,11 @@ impl Thread {
                 space.tuple(made)?
             }
             Constant::FrozenSet(items) => {
-                let set = space.new_set(fixed::FROZEN_SET)?;
+                let mut made = Vec::with_capacity(items.len());
                 for item in items {
-                    let item = self.constant(item, file_name)?;
-                    self.set_add(Space::exact_set(set.as_ref()).expect("made as a set"), item.as_ref())?;
+                    made.push(self.constant(item, file_name)?);
                 }
-                // CPython's compiler makes the constant anew of its items, which decides their order.
-                let items = space.tuple(self.collect(set.as_ref())?)?;
-                crate::types::set::new_from(self, fixed::FROZEN_SET, Some(items.as_ref()))?
+                self.set_constant(made)?
             }
             Constant::Slice(parts) => {
                 let mut made = Vec::with_capacity(3);
@@ -168,6 +152,30 @@ impl Thread {
             }
             Constant::Code(code) => self.code_object(code, file_name)?,
         })
+    }
+
+    /// A constant that is an integer of any size.
+    pub(crate) fn big_constant(&self, negative: bool, magnitude: &[u8]) -> PyResult {
+        let sign = if negative { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
+        Ok(self.space.int_from_big(&num_bigint::BigInt::from_bytes_le(sign, magnitude))?)
+    }
+
+    /// A constant that is a text: interned if it looks like a name.
+    pub(crate) fn str_constant(&self, text: &[u8]) -> PyResult {
+        let string = self.space.str_from_wtf8(text)?;
+        let is_name = text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        Ok(if is_name { self.space.intern(string) } else { string })
+    }
+
+    /// A constant that is a set.
+    pub(crate) fn set_constant(&self, items: Vec<Obj>) -> PyResult {
+        let set = self.space.new_set(fixed::FROZEN_SET)?;
+        for item in &items {
+            self.set_add(Space::exact_set(set.as_ref()).expect("made as a set"), item.as_ref())?;
+        }
+        // CPython's compiler makes the constant anew of its items, which decides their order.
+        let items = self.space.tuple(self.collect(set.as_ref())?)?;
+        crate::types::set::new_from(self, fixed::FROZEN_SET, Some(items.as_ref()))
     }
 
     /// Adds a key to a set by Python's key rules.
@@ -193,108 +201,59 @@ pub fn executed_form(units: impl Iterator<Item = u32>) -> Vec<u32> {
     units
 }
 
-/// Runs of source ranges in the form that [`LocationRuns`] reads.
+/// Entries of an exception table in the form that [`find_handler`] reads.
+pub(crate) fn encode_handlers(entries: &[ExceptionEntry]) -> Vec<u8> {
+    let mut handlers = Vec::with_capacity(entries.len() * HANDLER_BYTES);
+    for entry in entries {
+        for number in [entry.start, entry.end, entry.target, entry.depth, u32::from(entry.push_lasti)] {
+            handlers.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    handlers
+}
+
+/// The table of runs: units covered, and their range.
 pub fn encode_runs(runs: impl Iterator<Item = (u32, SourceRange)>, first_line: u32) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut last = SourceRange { line: first_line, end_line: 0, column: 0, end_column: 0 };
-    for (units, range) in runs {
-        put_number(&mut bytes, u64::from(units));
-        put_difference(&mut bytes, range.line, last.line);
-        put_difference(&mut bytes, range.end_line, range.line);
-        put_difference(&mut bytes, range.column, last.column);
-        put_difference(&mut bytes, range.end_column, range.column);
-        last = range;
-    }
-    bytes
+    let runs = runs.map(|(units, range)| {
+        let SourceRange { line, end_line, column, end_column } = range;
+        Location { units, line, end_line, column, end_column }
+    });
+    locations::encode(runs, first_line)
 }
 
-fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn put_difference(bytes: &mut Vec<u8>, value: u32, base: u32) {
-    let difference = i64::from(value) - i64::from(base);
-    put_number(bytes, (difference << 1 ^ difference >> 63) as u64);
-}
-
-/// Reads the runs of [`encode_locations`].
-pub struct LocationRuns<'a> {
-    bytes: &'a [u8],
-    last: SourceRange,
-}
-
-impl<'a> LocationRuns<'a> {
-    pub fn new(bytes: &'a [u8], first_line: u32) -> Self {
-        LocationRuns { bytes, last: SourceRange { line: first_line, ..SourceRange::default() } }
-    }
-
-    #[inline(always)]
-    fn number(&mut self) -> u64 {
-        if let [byte @ 0..0x80, rest @ ..] = self.bytes {
-            self.bytes = rest;
-            return u64::from(*byte);
-        }
-        self.long_number()
-    }
-
-    fn long_number(&mut self) -> u64 {
-        let (mut number, mut shift) = (0, 0);
-        while let Some((&byte, rest)) = self.bytes.split_first() {
-            self.bytes = rest;
-            if shift < u64::BITS {
-                number |= u64::from(byte & 0x7f) << shift;
-            }
-            shift += 7;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        number
-    }
-
-    #[inline(always)]
-    fn difference(&mut self, base: u32) -> u32 {
-        let number = self.number();
-        let difference = (number >> 1) as i64 ^ -((number & 1) as i64);
-        i64::from(base).wrapping_add(difference) as u32
+fn table_of_locations<'a>(thread: &Thread, code: &'a Code) -> &'a [u8] {
+    // SAFETY: the slot of a code object is never changed once it is set; it has bytes there.
+    match unsafe { code.locations.peek() }.non_null() {
+        Some(bytes) => Space::exact_bytes(bytes).map_or(&[][..], |bytes| bytes.data()),
+        None => thread.image_locations(code),
     }
 }
 
-impl Iterator for LocationRuns<'_> {
-    /// Units covered, and their range.
-    type Item = (u32, SourceRange);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.bytes.is_empty() {
-            return None;
-        }
-        let units = self.number() as u32;
-        let line = self.difference(self.last.line);
-        let end_line = self.difference(line);
-        let column = self.difference(self.last.column);
-        let end_column = self.difference(column);
-        self.last = SourceRange { line, end_line, column, end_column };
-        Some((units, self.last))
-    }
+/// The source ranges of a code object: units covered, and their range.
+pub fn location_runs<'a>(thread: &Thread, code: &'a Code) -> impl Iterator<Item = (u32, SourceRange)> + use<'a> {
+    runs_of_table(table_of_locations(thread, code), code.first_line)
 }
 
-/// The source ranges of a code object.
-pub fn locations(code: &Code) -> LocationRuns<'_> {
-    // SAFETY: a code object never changes its slots; it has bytes there.
-    let bytes = unsafe { code.locations.peek() };
-    let bytes = Space::exact_bytes(bytes).map_or(&[][..], |bytes| bytes.data());
-    LocationRuns::new(bytes, code.first_line)
+/// The source ranges of a table that [`encode_runs`] made.
+pub fn runs_of_table(table: &[u8], first_line: u32) -> impl Iterator<Item = (u32, SourceRange)> {
+    locations::Runs::new(table, first_line).map(|location| {
+        let Location { units, line, end_line, column, end_column } = location;
+        (units, SourceRange { line, end_line, column, end_column })
+    })
+}
+
+/// The table of source ranges of a code object as an object.
+pub fn locations_object(thread: &Thread, code: &Code) -> PyResult {
+    match code.locations.get() {
+        Some(bytes) => Ok(bytes),
+        None => Ok(thread.space.bytes(thread.image_locations(code))?),
+    }
 }
 
 /// The source range of the unit at `index`.
-pub fn location_of(code: &Code, index: u32) -> SourceRange {
+pub fn location_of(thread: &Thread, code: &Code, index: u32) -> SourceRange {
     let mut start = 0;
-    for (units, range) in locations(code) {
+    for (units, range) in location_runs(thread, code) {
         if index < start + units {
             return range;
         }

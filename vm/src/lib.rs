@@ -5,6 +5,7 @@ pub mod class;
 pub mod code_objects;
 pub mod codecs;
 pub mod exceptions;
+mod images;
 pub mod import;
 pub mod interpreter;
 pub mod memory_profile;

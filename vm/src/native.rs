@@ -7,10 +7,12 @@
 //! A type's table says its layout, base, methods and attributes. Natives are named by number in the interpreter's list, so
 //! that a heap image need not hold addresses.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use objects::type_object::TypeFlags;
-use objects::{Layout, NativeType, Obj, Ref};
+use objects::{Layout, NativeType, Ref};
 
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -209,7 +211,7 @@ pub const fn record(name: &'static str, fixed_slots: usize) -> NativeType {
 pub struct NativeEntry {
     pub native: &'static Native,
     /// The type or module that it belongs to, for messages; empty for built-in functions.
-    pub owner: Box<str>,
+    pub owner: Rc<str>,
     pub signature: Signature,
     pub direct: Direct,
 }
@@ -233,23 +235,24 @@ fn refuse(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
 }
 
 impl NativeEntry {
-    pub fn new(native: &'static Native, owner: &str, signature: Signature) -> NativeEntry {
-        let is_plain =
-            signature.parameters.len() == signature.positional_max && !signature.has_varargs && !signature.has_keywords;
+    pub fn new(native: &'static Native, owner: Rc<str>) -> NativeEntry {
+        let parameters = parse(native.signature);
+        let signature = Signature::of(&parameters, native.signature);
+        let is_plain = signature.is_plain();
         // Iterators end with NULL, which only those know that ask for it.
         let may_end = native.name == crate::names::NEXT.text();
         let never = |code| Direct { code, required: usize::MAX, all: usize::MAX };
         let direct = match native.code {
             AnyCode::Bound(code) if is_plain && may_end => never(code),
             AnyCode::Bound(code) if is_plain => {
-                let all = signature.positional_max;
-                let required = signature.positional_min;
-                let come_first = signature.parameters[..required].iter().all(|parameter| parameter.is_required);
+                let all = signature.positional_max();
+                let required = signature.positional_min();
+                let come_first = parameters[..required].iter().all(|parameter| parameter.is_required);
                 Direct { code, required: if all <= PADDED_MAX && come_first { required } else { all }, all }
             }
             _ => never(refuse as Code),
         };
-        NativeEntry { native, owner: owner.into(), signature, direct }
+        NativeEntry { native, owner, signature, direct }
     }
 }
 
@@ -266,15 +269,14 @@ pub struct Parameter {
     pub is_required: bool,
 }
 
-/// A parsed signature.
+/// What calls need to know of a signature. The parameters themselves are parsed when somebody asks for them: most natives are never
+/// called, and few with keywords or optional arguments.
 pub struct Signature {
-    /// In the order in which the native's code gets them; `*args` and `**kwargs` are not in here.
-    pub parameters: Vec<Parameter>,
-    /// Interned names of the parameters, for keyword lookups.
-    pub names: Vec<Obj>,
-    pub positional_max: usize,
-    pub positional_min: usize,
-    /// Place of `*args` in the argument slice.
+    text: &'static str,
+    parameters: OnceCell<Box<[Parameter]>>,
+    count: u16,
+    positional_max: u16,
+    positional_min: u16,
     pub has_varargs: bool,
     pub has_keywords: bool,
     /// Some parameter may be given by keyword.
@@ -282,60 +284,93 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Arguments that the code gets.
-    pub fn slots(&self) -> usize {
-        self.parameters.len() + usize::from(self.has_varargs) + usize::from(self.has_keywords)
+    pub fn new(text: &'static str) -> Signature {
+        Signature::of(&parse(text), text)
     }
 
-    /// Parses a signature in `inspect`'s form. `*args` and `**kwargs` come behind all other parameters.
-    pub fn parse(text: &'static str) -> Signature {
-        let inner = text.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or("");
-        let mut parameters: Vec<Parameter> = Vec::new();
-        let (mut has_varargs, mut has_keywords, mut keyword_only) = (false, false, false);
-        for part in split_parameters(inner) {
-            let part = part.trim();
-            if part == "/" {
-                parameters.iter_mut().for_each(|parameter| parameter.kind = ParameterKind::PositionalOnly);
-            } else if part == "*" {
-                keyword_only = true;
-            } else if part.starts_with("**") {
-                has_keywords = true;
-            } else if part.starts_with('*') {
-                has_varargs = true;
-                keyword_only = true;
-            } else if !part.is_empty() {
-                let (name, default) = match part.split_once('=') {
-                    Some((name, _)) => (name, true),
-                    None => (part, false),
-                };
-                let (name, is_self) = match name.strip_prefix('$') {
-                    Some(name) => (name, true),
-                    None => (name, false),
-                };
-                let kind = if is_self {
-                    ParameterKind::PositionalOnly
-                } else if keyword_only {
-                    ParameterKind::KeywordOnly
-                } else {
-                    ParameterKind::Positional
-                };
-                parameters.push(Parameter { name: name.trim(), kind, is_required: !default });
-            }
-        }
+    fn of(parameters: &[Parameter], text: &'static str) -> Signature {
         let positional = parameters.iter().filter(|parameter| parameter.kind != ParameterKind::KeywordOnly);
-        let positional_max = positional.clone().count();
-        let positional_min = positional.filter(|parameter| parameter.is_required).count();
-        let takes_keywords = has_keywords || parameters.iter().any(|p| p.kind != ParameterKind::PositionalOnly);
+        let parts = || split_parameters(inner(text)).into_iter().map(str::trim);
+        let has_keywords = parts().any(|part| part.starts_with("**"));
         Signature {
-            parameters,
-            names: Vec::new(),
-            positional_max,
-            positional_min,
-            has_varargs,
+            text,
+            parameters: OnceCell::new(),
+            count: parameters.len() as u16,
+            positional_max: positional.clone().count() as u16,
+            positional_min: positional.filter(|parameter| parameter.is_required).count() as u16,
+            has_varargs: parts().any(|part| part.len() > 1 && part.starts_with('*') && !part.starts_with("**")),
             has_keywords,
-            takes_keywords,
+            takes_keywords: has_keywords || parameters.iter().any(|p| p.kind != ParameterKind::PositionalOnly),
         }
     }
+
+    /// In the order in which the native's code gets them; `*args` and `**kwargs` are not in here.
+    pub fn parameters(&self) -> &[Parameter] {
+        self.parameters.get_or_init(|| parse(self.text).into_boxed_slice())
+    }
+
+    /// The number of [`Signature::parameters`].
+    #[inline(always)]
+    pub fn count(&self) -> usize {
+        self.count.into()
+    }
+
+    #[inline(always)]
+    pub fn positional_max(&self) -> usize {
+        self.positional_max.into()
+    }
+
+    #[inline(always)]
+    pub fn positional_min(&self) -> usize {
+        self.positional_min.into()
+    }
+
+    /// Whether all arguments are positional, one a parameter.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.count == self.positional_max && !self.has_varargs && !self.has_keywords
+    }
+
+    /// Arguments that the code gets: the parameters, `*args`, `**kwargs`.
+    pub fn slots(&self) -> usize {
+        self.count() + usize::from(self.has_varargs) + usize::from(self.has_keywords)
+    }
+}
+
+fn inner(text: &'static str) -> &'static str {
+    text.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or("")
+}
+
+/// The parameters of a signature in `inspect`'s form, without `*args` and `**kwargs`.
+fn parse(text: &'static str) -> Vec<Parameter> {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut keyword_only = false;
+    for part in split_parameters(inner(text)) {
+        let part = part.trim();
+        if part == "/" {
+            parameters.iter_mut().for_each(|parameter| parameter.kind = ParameterKind::PositionalOnly);
+        } else if part.starts_with('*') {
+            keyword_only |= !part.starts_with("**");
+        } else if !part.is_empty() {
+            let (name, default) = match part.split_once('=') {
+                Some((name, _)) => (name, true),
+                None => (part, false),
+            };
+            let (name, is_self) = match name.strip_prefix('$') {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
+            let kind = if is_self {
+                ParameterKind::PositionalOnly
+            } else if keyword_only {
+                ParameterKind::KeywordOnly
+            } else {
+                ParameterKind::Positional
+            };
+            parameters.push(Parameter { name: name.trim(), kind, is_required: !default });
+        }
+    }
+    parameters
 }
 
 /// Splits at commas outside of brackets and quotes (defaults may hold some).
@@ -365,8 +400,8 @@ mod tests {
 
     #[test]
     fn signatures_parse() {
-        let signature = Signature::parse("($self, key, default=None, /, x, *, sep=', ', end)");
-        let kinds: Vec<_> = signature.parameters.iter().map(|p| (p.name, p.kind, p.is_required)).collect();
+        let signature = Signature::new("($self, key, default=None, /, x, *, sep=', ', end)");
+        let kinds: Vec<_> = signature.parameters().iter().map(|p| (p.name, p.kind, p.is_required)).collect();
         assert_eq!(
             kinds,
             [
@@ -378,8 +413,8 @@ mod tests {
                 ("end", ParameterKind::KeywordOnly, true),
             ]
         );
-        assert_eq!((signature.positional_max, signature.positional_min), (4, 3));
-        let signature = Signature::parse("(*args, **kwargs)");
+        assert_eq!((signature.positional_max(), signature.positional_min()), (4, 3));
+        let signature = Signature::new("(*args, **kwargs)");
         assert_eq!((signature.slots(), signature.has_varargs, signature.has_keywords), (2, true, true));
         assert_eq!(Signature::parse("()").slots(), 0);
     }

@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use compiler::opcode::{Instruction, Opcode};
 use objects::frame::Code;
 use objects::{Obj, Ref, Space};
-use vm::code_objects::{LocationRuns, encode_runs, executed_form};
+use vm::code_objects::{encode_runs, executed_form, locations_object, runs_of_table};
 use vm::types::code::{pure_instructions, slot_or_none};
 use vm::{PyResult, Thread};
 
@@ -39,11 +39,12 @@ const STATIC_ATTRIBUTES: usize = 10;
 const SHOWN: usize = 11;
 
 pub fn write(writer: &mut Writer<'_>, thread: &Thread, code: &Code, depth: usize) -> PyResult<()> {
+    thread.load_body(code)?;
     let numbers = [
         code.argument_count,
         code.positional_only_count,
         code.keyword_only_count,
-        code.stack_size,
+        code.stack_size.get(),
         code.flags,
         code.first_line,
     ];
@@ -59,7 +60,7 @@ pub fn write(writer: &mut Writer<'_>, thread: &Thread, code: &Code, depth: usize
         slot_or_none(&code.file_name),
         slot_or_none(&code.name),
         slot_or_none(&code.qualified_name),
-        slot_or_none(&code.locations),
+        locations_object(thread, code)?,
         slot_or_none(&code.exception_table),
         slot_or_none(&code.static_attributes),
         slot_or_none(&code.extra),
@@ -145,11 +146,11 @@ pub fn read(reader: &mut Reader<'_, '_>, thread: &Thread, depth: usize) -> PyRes
     }
     if !thread.config.debug_ranges {
         let first_line = numbers[NUMBERS - 1];
-        let known = LocationRuns::new(&locations, first_line).map(|(units, range)| (units, thread.known_range(range)));
+        let known = runs_of_table(&locations, first_line).map(|(units, range)| (units, thread.known_range(range)));
         let known = encode_runs(known, first_line);
         fields[LOCATIONS] = thread.space.bytes(&known)?;
     }
-    Ok(thread.space.new_code(&executed_form(units.into_iter()), |code| {
+    Ok(thread.space.new_code(Some(&executed_form(units.into_iter())), |code| {
         let shown = if fields[SHOWN].is_none() { Obj::NULL } else { fields[SHOWN].clone() };
         for (slot, value) in [
             (&code.name, fields[NAME].clone()),
@@ -166,14 +167,16 @@ pub fn read(reader: &mut Reader<'_, '_>, thread: &Thread, depth: usize) -> PyRes
         ] {
             slot.set(value);
         }
+        let stack_size;
         [
             code.argument_count,
             code.positional_only_count,
             code.keyword_only_count,
-            code.stack_size,
+            stack_size,
             code.flags,
             code.first_line,
         ] = numbers;
+        code.stack_size.set(stack_size);
         code.local_count = local_count;
         code.free_count = free_count;
     })?)

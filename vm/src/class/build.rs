@@ -266,7 +266,7 @@ impl Thread {
 
     /// A method's descriptor.
     fn new_method(&self, native: &'static Native, class: &Type) -> PyResult {
-        let number = Obj::small_int(self.add_native(native, &class.name_lossy())? as i64);
+        let number = Obj::small_int(self.add_native(native, &class.name_lossy()) as i64);
         let owner = class.as_ref().own();
         Ok(match native.kind {
             Kind::Method => {
@@ -298,7 +298,7 @@ impl Thread {
         let owner = owner.filter(|name| name != "builtins");
         let class = self.space.as_type(bound.as_ref()).filter(|_| native.kind == Kind::StaticMethod);
         let owner = owner.or_else(|| class.map(Type::name_lossy)).unwrap_or_default();
-        let number = Obj::small_int(self.add_native(native, &owner)? as i64);
+        let number = Obj::small_int(self.add_native(native, &owner) as i64);
         Ok(self.space.new_record(fixed::NATIVE_FUNCTION, [number, bound, module])?)
     }
 }

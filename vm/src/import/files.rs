@@ -112,5 +112,7 @@ pub(super) fn load(thread: &Thread, name: &str, file: &Path, is_package: bool) -
     let text = crate::builtins::compile::decode_source(thread, &bytes, &shown)?;
     let options = thread.compiler_options();
     let code = crate::builtins::compile::compile_text(thread, &text, &shown, Mode::Exec, &options)?;
+    drop((bytes, text));
+    crate::state::footprint::give_back_pages();
     super::execute(thread, name, code.as_ref(), &shown, search)
 }

@@ -49,6 +49,8 @@ pub struct State {
     pub(super) claims: Claims,
     /// Modules whose code runs.
     running: RefCell<Vec<Obj>>,
+    /// See [`crate::images`].
+    pub(crate) bodies_read: Cell<u32>,
 }
 
 /// A slot that starts as NULL.
@@ -187,10 +189,10 @@ fn install(thread: &Thread, sys: Ref<'_>) -> PyResult<()> {
 /// Runs the code of a core module.
 fn load_core(thread: &Thread, which: usize) -> PyResult {
     let (name, origin) = CORE[which];
-    let Some((serialized, _)) = (thread.process.library)(origin) else {
+    let Some(found) = (thread.process.library)(origin) else {
         return Err(super::not_found(thread, name, &format!("No module named '{name}'")));
     };
-    let code = super::library_code(thread, origin, serialized)?;
+    let code = thread.library_code(found.number)?;
     let module = types::module::new(thread, name, None)?;
     let dict = types::module::dict_of(thread, module.as_ref())?;
     thread.set_in(thread.dict_of(&dict), "__package__", thread.space.empty_str())?;

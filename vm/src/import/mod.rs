@@ -11,7 +11,7 @@ use crate::exceptions;
 use crate::names;
 use crate::native::ModuleTable;
 use crate::raised::{PyResult, Raised};
-use crate::state::Thread;
+use crate::state::{LibraryModule, Thread};
 use crate::types;
 use files::Found;
 
@@ -207,20 +207,12 @@ pub fn load_native(thread: &Thread, table: &'static ModuleTable) -> PyResult {
     Ok(module)
 }
 
-/// The code object of a module of the embedded library.
-pub fn library_code(thread: &Thread, name: &str, serialized: &'static [u8]) -> PyResult {
-    match compiler::serialize::read(serialized) {
-        Ok(plain) => thread.new_code_object(&plain),
-        Err(_) => Err(thread.raise(&exceptions::IMPORT_ERROR, &format!("the embedded code of {name} is damaged"))),
-    }
-}
-
 /// Runs a module of the embedded library, which has its own name there.
 fn load_library(thread: &Thread, name: &str, own_name: &str) -> PyResult {
-    let Some((serialized, is_package)) = (thread.process.library)(own_name) else {
+    let Some(LibraryModule { number, is_package }) = (thread.process.library)(own_name) else {
         return Err(not_found(thread, name, &format!("No module named '{name}'")));
     };
-    let code = library_code(thread, own_name, serialized)?;
+    let code = thread.library_code(number)?;
     let folder = format!("{LIBRARY_PREFIX}{}", own_name.replace('.', "/"));
     if !is_package {
         return execute(thread, name, code.as_ref(), &format!("{folder}.py"), None);

@@ -287,7 +287,7 @@ impl Machine {
         let (mode, previous) = (this.return_mode.get(), this.previous.get());
         self.thread.end_frame(frame, 0);
         match mode {
-            return_mode::EXIT => return Ok(Flow::Exit(value)),
+            return_mode::EXIT => Ok(Flow::Exit(value)),
             return_mode::INIT if !value.is_none() => {
                 self.load(previous);
                 let text = format!("__init__() should return None, not '{}'", self.thread.type_name(value.as_ref()));

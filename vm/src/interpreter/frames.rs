@@ -36,9 +36,19 @@ impl Thread {
     pub(super) fn new_frame(&self, code: &Code, function: Ref<'_>, mode: u8) -> PyResult<*mut Frame> {
         match self.try_new_frame(code, function, mode) {
             Some(frame) => Ok(frame),
-            None if self.depth.get() >= self.recursion_limit.get() => Err(self.recursion_error("")),
-            None => Err(objects::OutOfMemory.into()),
+            None => self.new_frame_after_all(code, function, mode),
         }
+    }
+
+    /// Where no frame could be made: of code whose body was not read yet it is read now.
+    #[cold]
+    #[inline(never)]
+    fn new_frame_after_all(&self, code: &Code, function: Ref<'_>, mode: u8) -> PyResult<*mut Frame> {
+        if self.depth.get() >= self.recursion_limit.get() {
+            return Err(self.recursion_error(""));
+        }
+        self.load_body(code)?;
+        self.try_new_frame(code, function, mode).ok_or_else(|| objects::OutOfMemory.into())
     }
 
     /// As [`Thread::new_frame`]; None where that raises.

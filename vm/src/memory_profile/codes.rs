@@ -11,12 +11,14 @@ use objects::{Obj, Space, Word};
 use profile::{CallSites, Function};
 
 use crate::code_objects;
+use crate::state::Thread;
 
 struct Entry {
     file: Obj,
     name: Obj,
     locations: Obj,
     first_line: u32,
+    body: u32,
     /// Number of the function, see [`CallSites::function`].
     function: u32,
     /// The line of each unit.
@@ -28,7 +30,7 @@ struct Entry {
 /// The first `RESUME`.
 fn begin_of(code: &Code) -> u32 {
     let mut unit = 0;
-    while unit < code.instruction_count {
+    while unit < code.instruction_count.get() {
         // SAFETY: within the instructions, which a live code object keeps.
         let instruction = Instruction(unsafe { *code.instructions.get().add(unit as usize) });
         if instruction.opcode() == Opcode::Resume {
@@ -39,12 +41,18 @@ fn begin_of(code: &Code) -> u32 {
     0
 }
 
-/// File, name, table of lines, first line.
-type Identity = (u64, u64, u64, u32);
+/// File, name, table of lines, first line, body in the image.
+type Identity = (u64, u64, u64, u32, u32);
 
 fn identity(code: &Code) -> Identity {
     let bits = |word: Word| word.0;
-    (bits(code.file_name.word()), bits(code.qualified_name.word()), bits(code.locations.word()), code.first_line)
+    (
+        bits(code.file_name.word()),
+        bits(code.qualified_name.word()),
+        bits(code.locations.word()),
+        code.first_line,
+        code.body,
+    )
 }
 
 #[derive(Default)]
@@ -65,10 +73,11 @@ impl Codes {
             && code.file_name.word() == entry.file.word()
             && code.qualified_name.word() == entry.name.word()
             && code.first_line == entry.first_line
+            && code.body == entry.body
     }
 
     /// The entry of a code object.
-    pub(super) fn entry(&mut self, code: &Code, sites: &mut CallSites) -> u32 {
+    pub(super) fn entry(&mut self, thread: &Thread, code: &Code, sites: &mut CallSites) -> u32 {
         let address = std::ptr::from_ref(code) as usize;
         if let Some(&entry) = self.by_address.get(&address)
             && self.is_of(entry, code)
@@ -79,7 +88,7 @@ impl Codes {
         let entry = match self.by_identity.get(&identity) {
             Some(&entry) => entry,
             None => {
-                let entry = self.add(code, sites);
+                let entry = self.add(thread, code, sites);
                 self.by_identity.insert(identity, entry);
                 entry
             }
@@ -88,7 +97,7 @@ impl Codes {
         entry
     }
 
-    fn add(&mut self, code: &Code, sites: &mut CallSites) -> u32 {
+    fn add(&mut self, thread: &Thread, code: &Code, sites: &mut CallSites) -> u32 {
         let text =
             |object: &Obj| Space::exact_str(object.as_ref()).map_or_else(String::new, |text| text.to_string_lossy());
         let part = |slot: &objects::Slot| slot.get().unwrap_or(Obj::NULL);
@@ -98,9 +107,9 @@ impl Codes {
         if self.files.len() <= function as usize {
             self.files.push(file.clone());
         }
-        let mut lines = Vec::with_capacity(code.instruction_count as usize);
-        for (units, range) in code_objects::locations(code) {
-            let room = (code.instruction_count as usize).saturating_sub(lines.len());
+        let mut lines = Vec::with_capacity(code.instruction_count.get() as usize);
+        for (units, range) in code_objects::location_runs(thread, code) {
+            let room = (code.instruction_count.get() as usize).saturating_sub(lines.len());
             lines.resize(lines.len() + room.min(units as usize), range.line);
         }
         let locations = part(&code.locations);
@@ -109,6 +118,7 @@ impl Codes {
             name,
             locations,
             first_line: code.first_line,
+            body: code.body,
             function,
             lines,
             begin: begin_of(code),

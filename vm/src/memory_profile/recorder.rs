@@ -108,9 +108,13 @@ impl State {
     /// Site and depth of the running stack.
     fn site(&mut self, thread: Option<&Thread>, frames_max: usize) -> (Site, u32) {
         let State { profile, codes, last, walked, .. } = self;
+        let Some(thread) = thread else {
+            last.clear();
+            return (ROOT, 0);
+        };
         walked.clear();
         let mut depth = 0;
-        let mut frame = thread.map_or(std::ptr::null_mut(), |thread| thread.frame.get());
+        let mut frame = thread.frame.get();
         while !frame.is_null() {
             if depth < frames_max {
                 walked.push(frame);
@@ -124,7 +128,7 @@ impl State {
             && frame.owner.get() == FrameOwner::Thread
         {
             // What is made for a call before the function begins is the caller's, as in CPython.
-            let entry = codes.entry(code, &mut profile.sites);
+            let entry = codes.entry(thread, code, &mut profile.sites);
             if codes.is_before_begin(entry, unit_of(frame)) {
                 walked.remove(0);
                 depth -= 1;
@@ -149,7 +153,7 @@ impl State {
                 is_known = false;
                 last.truncate(position);
             }
-            let entry = codes.entry(code, &mut profile.sites);
+            let entry = codes.entry(thread, code, &mut profile.sites);
             let place = Place { function: codes.function(entry), line: codes.line(entry, unit_of(frame)) };
             site = profile.sites.child(site, place);
             last.push(Step { code, instruction, entry, site });

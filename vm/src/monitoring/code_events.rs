@@ -7,7 +7,7 @@ use objects::frame::Code;
 use objects::{Obj, Ref, Space};
 
 use super::{Event, Events};
-use crate::code_objects::locations;
+use crate::code_objects::location_runs;
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -29,21 +29,21 @@ fn known(code: &Code) -> Option<Ref<'_>> {
     unsafe { code.observation.peek() }.non_null()
 }
 
-/// The instructions of a code object with the caches between them.
+/// The instructions of a code object, which has its body, with the caches between them.
 pub fn instructions(code: &Code) -> &[u32] {
     // SAFETY: a code object keeps its instructions.
-    unsafe { std::slice::from_raw_parts(code.instructions.get(), code.instruction_count as usize) }
+    unsafe { std::slice::from_raw_parts(code.instructions.get(), code.instruction_count.get() as usize) }
 }
 
 /// Marks cache units among the lines.
 const CACHE: u32 = 1 << 31;
 
 /// The line of each unit, and whether it is a cache; 0 where there is none, as before the first RESUME, where nothing is told.
-fn lines_of(code: &Code) -> Vec<u8> {
+fn lines_of(thread: &Thread, code: &Code) -> Vec<u8> {
     let units = instructions(code);
     let first = units.iter().position(|unit| *unit as u8 == Opcode::Resume as u8).unwrap_or(0);
     let mut lines = Vec::with_capacity(units.len() * 4);
-    for (count, range) in locations(code) {
+    for (count, range) in location_runs(thread, code) {
         for _ in 0..count {
             let line = if lines.len() / 4 < first { 0 } else { range.line };
             lines.extend_from_slice(&line.to_le_bytes());
@@ -63,7 +63,8 @@ fn lines_of(code: &Code) -> Vec<u8> {
 
 fn observation<'a>(thread: &Thread, code: &'a Code) -> PyResult<Ref<'a>> {
     if known(code).is_none() {
-        let lines = thread.space.bytes(&lines_of(code))?;
+        thread.load_body(code)?;
+        let lines = thread.space.bytes(&lines_of(thread, code))?;
         let settings = thread.space.dict()?;
         code.observation.set(thread.space.tuple([lines, settings])?);
     }

@@ -9,7 +9,7 @@ use objects::{Obj, Ref, Word};
 use refcount::StackRef;
 
 use super::{Event, code_events};
-use crate::code_objects::{handlers, locations};
+use crate::code_objects::{handlers, location_runs};
 use crate::exceptions::{ATTRIBUTE_ERROR, RUNTIME_WARNING};
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -62,7 +62,7 @@ pub(crate) unsafe fn to_line(thread: &Thread, frame: *mut Frame, line: i64) -> P
     if line < i64::from(code.first_line) {
         return Err(thread.value_error(&format!("line {line} comes before the current code block")));
     }
-    let targets = targets_of(code);
+    let targets = targets_of(thread, code);
     let Some(line) = targets.iter().map(|target| i64::from(target.line)).filter(|&start| start >= line).min() else {
         return Err(thread.value_error(&format!("line {line} comes after the current code block")));
     };
@@ -103,12 +103,12 @@ struct Target {
     line: u32,
 }
 
-fn targets_of(code: &Code) -> Vec<Target> {
+fn targets_of(thread: &Thread, code: &Code) -> Vec<Target> {
     let units = code_events::instructions(code);
     let first = units.iter().position(|unit| *unit as u8 == Opcode::Resume as u8).unwrap_or(0);
     let mut targets = Vec::new();
     let (mut unit, mut before) = (0, 0);
-    for (count, range) in locations(code) {
+    for (count, range) in location_runs(thread, code) {
         if range.line != 0 && range.line != before && unit >= first {
             targets.push(Target { unit, line: range.line });
         }

@@ -26,12 +26,7 @@ impl Thread {
         match entry.native.code {
             AnyCode::Bound(code) => {
                 let signature = &entry.signature;
-                if names.is_empty()
-                    && values.len() == signature.parameters.len()
-                    && values.len() == signature.positional_max
-                    && !signature.has_varargs
-                    && !signature.has_keywords
-                {
+                if names.is_empty() && values.len() == signature.positional_max() && signature.is_plain() {
                     return code(self, values);
                 }
                 self.bind_and_call(entry, code, values, names)
@@ -59,7 +54,7 @@ impl Thread {
     ) -> PyResult {
         let signature = &entry.signature;
         let positional = values.len() - names.len();
-        if positional > signature.positional_max && !signature.has_varargs {
+        if positional > signature.positional_max() && !signature.has_varargs {
             return Err(self.wrong_count(entry, positional, names.len()));
         }
         let mut inline = [Ref::NULL; INLINE_MAX];
@@ -71,7 +66,7 @@ impl Thread {
             spilled = vec![Ref::NULL; slots];
             &mut spilled
         };
-        let direct = positional.min(signature.positional_max);
+        let direct = positional.min(signature.positional_max());
         bound[..direct].copy_from_slice(&values[..direct]);
         let extra_keywords = if names.is_empty() {
             None
@@ -81,12 +76,12 @@ impl Thread {
             }
             self.bind_keywords(entry, bound, &values[positional..], names, direct)?
         };
-        for (index, parameter) in signature.parameters.iter().enumerate() {
+        for (index, parameter) in signature.parameters().iter().enumerate() {
             if parameter.is_required && bound[index].is_null() {
                 return Err(self.missing_argument(entry, index, positional, names.len()));
             }
         }
-        let rest = signature.parameters.len();
+        let rest = signature.count();
         let varargs =
             if signature.has_varargs { Some(self.space.tuple_of(&values[direct..positional])?) } else { None };
         if let Some(varargs) = &varargs {
@@ -111,16 +106,16 @@ impl Thread {
         let mut extra: Option<Obj> = None;
         for (name, value) in names.iter().zip(values) {
             let found = self.space.str_value(*name).and_then(|name| {
-                let same = |known: &Obj| Space::exact_str(known.as_ref()).is_some_and(|known| known.equals(name));
-                let index = signature.names.iter().position(same)?;
-                (signature.parameters[index].kind != ParameterKind::PositionalOnly).then_some(index)
+                let name = name.as_ascii()?;
+                let index = signature.parameters().iter().position(|parameter| parameter.name == name)?;
+                (signature.parameters()[index].kind != ParameterKind::PositionalOnly).then_some(index)
             });
             match found {
                 Some(index) if !bound[index].is_null() => {
                     let text = format!(
                         "argument for {}() given by name ('{}') and position ({})",
                         self.short_name(entry),
-                        signature.parameters[index].name,
+                        signature.parameters()[index].name,
                         (index + 1).min(positional)
                     );
                     return Err(self.type_error(&text));
@@ -141,7 +136,7 @@ impl Thread {
                 }
                 None => {
                     let name = self.space.str_value(*name).map(|name| name.to_string_lossy()).unwrap_or_default();
-                    let by_name = signature.parameters.iter().filter(|p| p.kind != ParameterKind::PositionalOnly);
+                    let by_name = signature.parameters().iter().filter(|p| p.kind != ParameterKind::PositionalOnly);
                     let candidates = by_name.map(|parameter| parameter.name.to_string());
                     let hint = keyword_hint(&name, candidates);
                     let function = self.short_name(entry);
@@ -181,7 +176,7 @@ impl Thread {
     #[cold]
     fn missing_argument(&self, entry: &NativeEntry, index: usize, given: usize, keywords: usize) -> Raised {
         let signature = &entry.signature;
-        let parameter = &signature.parameters[index];
+        let parameter = &signature.parameters()[index];
         if parameter.kind == ParameterKind::PositionalOnly {
             return self.wrong_count(entry, given, keywords);
         }
@@ -204,15 +199,15 @@ impl Thread {
             return self.type_error(&format!("unbound method {}() needs an argument", self.native_name(entry)));
         }
         let (min, max, given) = (
-            signature.positional_min - bound.min(signature.positional_min),
-            signature.positional_max - bound,
+            signature.positional_min() - bound.min(signature.positional_min()),
+            signature.positional_max() - bound,
             given - bound,
         );
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let name = self.short_name(entry);
-        let by_name = signature.parameters.iter().filter(|p| p.kind != ParameterKind::PositionalOnly).count();
+        let by_name = signature.parameters().iter().filter(|p| p.kind != ParameterKind::PositionalOnly).count();
         let text = if by_name > 0 {
-            let all = signature.parameters.len() - bound;
+            let all = signature.count() - bound;
             if given + keywords > all {
                 let kind = if given == 0 { "keyword " } else { "" };
                 format!("{name}() takes at most {all} {kind}argument{} ({} given)", plural(all), given + keywords)
@@ -222,7 +217,7 @@ impl Thread {
                 let bounds = if min == max { "exactly" } else { "at most" };
                 format!("{name}() takes {bounds} {max} positional argument{} ({given} given)", plural(max))
             } else {
-                let only = signature.parameters.iter().filter(|p| p.kind == ParameterKind::PositionalOnly);
+                let only = signature.parameters().iter().filter(|p| p.kind == ParameterKind::PositionalOnly);
                 let least = only.filter(|p| p.is_required).count() - bound;
                 let bounds = if least == max { "exactly" } else { "at least" };
                 format!("{name}() takes {bounds} {least} positional argument{} ({given} given)", plural(least))

@@ -8,13 +8,13 @@ use std::rc::Rc;
 
 use objects::frame::Code;
 use objects::type_object::Type;
-use objects::{Obj, OutOfMemory, Ref, ShapeId, Slot, Space};
+use objects::{Obj, Ref, ShapeId, Slot, Space};
 use text::hash::HashKey;
 
 use crate::class::lookup::AttributeCache;
 use crate::interpreter::caches::AttributeSites;
 use crate::names::{Name, Names};
-use crate::native::{GetSet, Native, NativeEntry, Signature, TypeTable};
+use crate::native::{GetSet, Native, NativeEntry, TypeTable};
 use crate::state::random_collections::RandomCollections;
 use crate::state::resources::Resources;
 use crate::state::{CollectorListener, Config, Process, Threads};
@@ -184,15 +184,16 @@ impl Interpreter {
     }
 
     /// Enters a native in the list; its number is its identity in the heap.
-    pub(crate) fn add_native(&self, native: &'static Native, owner: &str) -> Result<usize, OutOfMemory> {
-        let mut signature = Signature::parse(native.signature);
-        for parameter in &signature.parameters {
-            signature.names.push(self.space.immortal_str(parameter.name)?);
-        }
+    pub(crate) fn add_native(&self, native: &'static Native, owner: &str) -> usize {
         // SAFETY: entries are boxed, and no reference into the vector is held across this.
         let natives = unsafe { &mut *self.natives.get() };
-        natives.push(Box::new(NativeEntry::new(native, owner, signature)));
-        Ok(natives.len() - 1)
+        // Those of one owner come in a row.
+        let owner = match natives.last() {
+            Some(last) if *last.owner == *owner => Rc::clone(&last.owner),
+            _ => owner.into(),
+        };
+        natives.push(Box::new(NativeEntry::new(native, owner)));
+        natives.len() - 1
     }
 
     /// The native of that number.

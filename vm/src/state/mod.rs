@@ -2,6 +2,7 @@
 
 mod collecting;
 mod config;
+pub mod footprint;
 mod frame_stack;
 mod interpreter;
 mod leaving;
@@ -18,6 +19,6 @@ pub use config::Config;
 pub use frame_stack::FrameStack;
 pub use interpreter::{Interpreter, Phase};
 pub use lifecycle::{Runtime, verify};
-pub use process::{Process, SyntaxHooks};
+pub use process::{LibraryModule, Process, SyntaxHooks};
 pub use thread::Thread;
 pub use threads::{Threads, Wake};

@@ -8,8 +8,13 @@ use crate::native::ModuleTable;
 use crate::raised::PyResult;
 use crate::state::Thread;
 
-/// Finds the serialized code of a module of the embedded library: name to (code, is a package).
-pub type EmbeddedLibrary = fn(&str) -> Option<(&'static [u8], bool)>;
+/// A module of the embedded library.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LibraryModule {
+    /// By which its image is found.
+    pub number: u32,
+    pub is_package: bool,
+}
 
 /// What `compile` asks of the module that has the classes of syntax nodes.
 #[derive(Clone, Copy)]
@@ -28,7 +33,12 @@ pub struct SyntaxHooks {
 pub struct Process {
     /// Modules written in Rust beyond the runtime's own.
     pub modules: Vec<&'static ModuleTable>,
-    pub library: EmbeddedLibrary,
+    /// Finds a module of the embedded library by its name.
+    pub library: fn(&str) -> Option<LibraryModule>,
+    /// The image of a module of the library, see [`compiler::image`].
+    pub library_image: fn(u32) -> &'static [u8],
+    /// Where the images of all modules are.
+    pub library_images: &'static [u8],
     /// The names of all modules of the embedded library.
     pub library_names: fn() -> Vec<&'static str>,
     /// The source text of a file of the embedded library, by its path below the library's root.

@@ -4,7 +4,7 @@ use objects::frame::Code;
 use objects::{Layout, NativeType, Obj, Ref, Space};
 
 use super::{code_parts, line_table};
-use crate::code_objects::{NO_COLUMN, handlers, local_kind, local_name, locations};
+use crate::code_objects::{NO_COLUMN, handlers, local_kind, local_name, location_runs, locations_object};
 use crate::native::{GetSet, Native, TypeTable, getset, method, new_method};
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -39,16 +39,16 @@ const GETSETS: &[GetSet] = &[
     getset("co_name", |thread, code| Ok(slot_or_none(&this(thread, code).name)), None, ""),
     getset("co_qualname", |thread, code| Ok(slot_or_none(&this(thread, code).qualified_name)), None, ""),
     getset("co_filename", |thread, code| Ok(slot_or_none(&this(thread, code).file_name)), None, ""),
-    getset("co_consts", |thread, code| Ok(slot_or_none(&this(thread, code).constants)), None, ""),
-    getset("co_names", |thread, code| Ok(slot_or_none(&this(thread, code).names)), None, ""),
-    getset("co_varnames", |thread, code| by_kind(thread, this(thread, code), LocalKind::LOCAL), None, ""),
-    getset("co_cellvars", |thread, code| by_kind(thread, this(thread, code), LocalKind::CELL), None, ""),
-    getset("co_freevars", |thread, code| by_kind(thread, this(thread, code), LocalKind::FREE), None, ""),
+    getset("co_consts", |thread, code| Ok(slot_or_none(&whole(thread, code)?.constants)), None, ""),
+    getset("co_names", |thread, code| Ok(slot_or_none(&whole(thread, code)?.names)), None, ""),
+    getset("co_varnames", |thread, code| by_kind(thread, whole(thread, code)?, LocalKind::LOCAL), None, ""),
+    getset("co_cellvars", |thread, code| by_kind(thread, whole(thread, code)?, LocalKind::CELL), None, ""),
+    getset("co_freevars", |thread, code| by_kind(thread, whole(thread, code)?, LocalKind::FREE), None, ""),
     getset("co_argcount", |thread, code| number(this(thread, code).argument_count), None, ""),
     getset("co_posonlyargcount", |thread, code| number(this(thread, code).positional_only_count), None, ""),
     getset("co_kwonlyargcount", |thread, code| number(this(thread, code).keyword_only_count), None, ""),
     getset("co_nlocals", co_nlocals, None, ""),
-    getset("co_stacksize", |thread, code| number(this(thread, code).stack_size), None, ""),
+    getset("co_stacksize", |thread, code| number(whole(thread, code)?.stack_size.get()), None, ""),
     getset("co_flags", |thread, code| number(this(thread, code).flags), None, ""),
     getset("co_firstlineno", |thread, code| number(this(thread, code).first_line), None, ""),
     getset("co_code", co_code, None, ""),
@@ -60,6 +60,13 @@ const GETSETS: &[GetSet] = &[
 
 fn this<'a>(thread: &Thread, code: Ref<'a>) -> &'a Code {
     thread.code_of(code).expect("the binder checked the instance")
+}
+
+/// The code with its body.
+fn whole<'a>(thread: &Thread, code: Ref<'a>) -> PyResult<&'a Code> {
+    let code = this(thread, code);
+    thread.load_body(code)?;
+    Ok(code)
 }
 
 pub fn slot_or_none(slot: &objects::Slot) -> Obj {
@@ -81,17 +88,17 @@ fn by_kind(thread: &Thread, code: &Code, kind: LocalKind) -> PyResult {
 }
 
 fn co_nlocals(thread: &Thread, code: Ref<'_>) -> PyResult {
-    let code = this(thread, code);
+    let code = whole(thread, code)?;
     let count =
         (0..code.local_count as usize).filter(|&index| local_kind(code, index).contains(LocalKind::LOCAL)).count();
     number(count as u32)
 }
 
-/// The instructions as the compiler wrote them, without what the caches learnt.
+/// The instructions as the compiler wrote them, without what the caches learnt, of code with its body.
 pub fn pure_instructions(code: &Code) -> Vec<u32> {
     use compiler::opcode::Instruction;
     // SAFETY: a code object owns that many units.
-    let units = unsafe { std::slice::from_raw_parts(code.instructions.get(), code.instruction_count as usize) };
+    let units = unsafe { std::slice::from_raw_parts(code.instructions.get(), code.instruction_count.get() as usize) };
     let mut pure = units.to_vec();
     let mut at = 0;
     while at < pure.len() {
@@ -112,17 +119,18 @@ pub fn shown_part(code: &Code, index: usize) -> Option<Obj> {
 }
 
 fn co_code(thread: &Thread, code: Ref<'_>) -> PyResult {
-    if let Some(shown) = shown_part(this(thread, code), 0) {
+    let code = whole(thread, code)?;
+    if let Some(shown) = shown_part(code, 0) {
         return Ok(shown);
     }
-    let bytes: Vec<u8> = pure_instructions(this(thread, code)).iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let bytes: Vec<u8> = pure_instructions(code).iter().flat_map(|unit| unit.to_le_bytes()).collect();
     Ok(thread.space.bytes(&bytes)?)
 }
 
 fn co_lines(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut lines: Vec<(u32, u32, u32)> = Vec::new();
     let mut start = 0;
-    for (units, range) in locations(this(thread, arguments[0])) {
+    for (units, range) in location_runs(thread, whole(thread, arguments[0])?) {
         let end = start + units * 4;
         match lines.last_mut() {
             Some(last) if last.2 == range.line => last.1 = end,
@@ -140,7 +148,7 @@ fn co_lines(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let mut items = Vec::new();
-    for (units, range) in locations(this(thread, arguments[0])) {
+    for (units, range) in location_runs(thread, whole(thread, arguments[0])?) {
         let number = |value: u32| {
             let is_known = range.line != 0 && value != NO_COLUMN;
             if is_known { Obj::small_int(i64::from(value)) } else { Obj::none() }
@@ -158,7 +166,7 @@ fn co_positions(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn exception_table(thread: &Thread, code: Ref<'_>) -> PyResult {
-    let code = this(thread, code);
+    let code = whole(thread, code)?;
     if let Some(shown) = shown_part(code, 1) {
         return Ok(shown);
     }
@@ -166,17 +174,17 @@ fn exception_table(thread: &Thread, code: Ref<'_>) -> PyResult {
 }
 
 fn line_table(thread: &Thread, code: Ref<'_>) -> PyResult {
-    let code = this(thread, code);
-    Ok(thread.space.bytes(&line_table::encode(locations(code), code.first_line))?)
+    let code = whole(thread, code)?;
+    Ok(thread.space.bytes(&line_table::encode(location_runs(thread, code), code.first_line))?)
 }
 
 /// Differences of addresses and lines, a byte each: what line tables were before CPython 3.10.
 fn old_line_table(thread: &Thread, code: Ref<'_>) -> PyResult {
     thread.warn_about(&crate::exceptions::DEPRECATION_WARNING, "co_lnotab is deprecated, use co_lines instead.")?;
-    let code = this(thread, code);
+    let code = whole(thread, code)?;
     let (mut bytes, mut line) = (Vec::new(), code.first_line);
     let (mut address, mut last) = (0u32, 0u32);
-    for (units, range) in locations(code) {
+    for (units, range) in location_runs(thread, code) {
         if range.line != 0 && range.line != line {
             let (mut forward, mut lines) = (address - last, i64::from(range.line) - i64::from(line));
             while forward > 255 {
@@ -199,7 +207,7 @@ fn old_line_table(thread: &Thread, code: Ref<'_>) -> PyResult {
 }
 
 fn name_of_local(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let code = this(thread, arguments[0]);
+    let code = whole(thread, arguments[0])?;
     let index = thread.index_i64(arguments[1])?;
     match usize::try_from(index) {
         Ok(index) if index < code.local_count as usize => Ok(local_name(code, index).own()),
@@ -222,7 +230,12 @@ fn equals(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if std::ptr::eq(a, b) {
         return Ok(Obj::boolean(true));
     }
-    if numbers(a) != numbers(b) || pure_instructions(a) != pure_instructions(b) {
+    if numbers(a) != numbers(b) {
+        return Ok(Obj::boolean(false));
+    }
+    thread.load_body(a)?;
+    thread.load_body(b)?;
+    if pure_instructions(a) != pure_instructions(b) {
         return Ok(Obj::boolean(false));
     }
     for (x, y) in [
@@ -230,13 +243,15 @@ fn equals(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         (&a.names, &b.names),
         (&a.local_names, &b.local_names),
         (&a.local_kinds, &b.local_kinds),
-        (&a.locations, &b.locations),
         (&a.exception_table, &b.exception_table),
         (&a.extra, &b.extra),
     ] {
         if !thread.equals(slot_or_none(x).as_ref(), slot_or_none(y).as_ref())? {
             return Ok(Obj::boolean(false));
         }
+    }
+    if !thread.equals(locations_object(thread, a)?.as_ref(), locations_object(thread, b)?.as_ref())? {
+        return Ok(Obj::boolean(false));
     }
     let (x, y) = (slot_or_none(&a.constants), slot_or_none(&b.constants));
     Ok(Obj::boolean(same_constant(thread, x.as_ref(), y.as_ref())?))
@@ -284,7 +299,7 @@ fn same_constant(thread: &Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult<bool> {
 
 fn hash(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     use std::hash::{DefaultHasher, Hash, Hasher};
-    let code = this(thread, arguments[0]);
+    let code = whole(thread, arguments[0])?;
     let mut hasher = DefaultHasher::new();
     thread.hash(slot_or_none(&code.name).as_ref())?.hash(&mut hasher);
     thread.hash(slot_or_none(&code.names).as_ref())?.hash(&mut hasher);

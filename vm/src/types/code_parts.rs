@@ -91,7 +91,7 @@ struct LocalTable {
 }
 
 pub fn replace(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let old = thread.code_of(arguments[0]).expect("the binder checked the instance");
+    let old = thread.whole_code(arguments[0])?.expect("the binder checked the instance");
     let changes = &arguments[1..];
     let mut parts = Parts { numbers: [0; 7], objects: Vec::with_capacity(OBJECTS.len()) };
     for (index, name) in NUMBERS.iter().enumerate() {
@@ -225,7 +225,9 @@ fn can_run(thread: &Thread, parts: &Parts, table: &LocalTable, old: &Code) -> Py
         return Ok(false);
     }
     let flags = |flags: i64| CodeFlags::from_bits_truncate(flags as u32) & FRAME_FLAGS;
-    if flags(parts.numbers[FLAGS]) != flags(i64::from(old.flags)) || parts.numbers[STACK] < i64::from(old.stack_size) {
+    if flags(parts.numbers[FLAGS]) != flags(i64::from(old.flags))
+        || parts.numbers[STACK] < i64::from(old.stack_size.get())
+    {
         return Ok(false);
     }
     let kinds = (0..old.local_count as usize).map(|index| local_kind(old, index) - LocalKind::HIDDEN);
@@ -293,7 +295,7 @@ fn make(thread: &Thread, parts: &Parts, old: Option<&Code>) -> PyResult {
         _ => None,
     };
     let (units, handlers, shown, stack_size) = match old {
-        Some(old) => (pure_instructions(old), slot_or_none(&old.exception_table), Obj::NULL, old.stack_size),
+        Some(old) => (pure_instructions(old), slot_or_none(&old.exception_table), Obj::NULL, old.stack_size.get()),
         None => {
             let shown = space.tuple([parts.objects[CODE].clone(), parts.objects[HANDLERS].clone()])?;
             (refusal().to_vec(), space.bytes(b"")?, shown, parts.numbers[STACK].clamp(2, 1 << 16) as u32)
@@ -319,7 +321,7 @@ fn make(thread: &Thread, parts: &Parts, old: Option<&Code>) -> PyResult {
         old.map_or_else(|| space.empty_tuple(), |old| slot_or_none(&old.static_attributes)),
         shown,
     ];
-    Ok(space.new_code(&executed_form(units.into_iter()), |code| {
+    Ok(space.new_code(Some(&executed_form(units.into_iter())), |code| {
         let slots = [
             &code.name,
             &code.qualified_name,
@@ -342,7 +344,7 @@ fn make(thread: &Thread, parts: &Parts, old: Option<&Code>) -> PyResult {
         code.positional_only_count = positional_only as u32;
         code.keyword_only_count = keyword_only as u32;
         code.local_count = table.names.len() as u32;
-        code.stack_size = stack_size;
+        code.stack_size.set(stack_size);
         code.free_count = free.len() as u32;
     })?)
 }

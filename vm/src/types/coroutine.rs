@@ -143,7 +143,7 @@ pub fn origin(thread: &Thread, creator: *mut Frame) -> PyResult {
             code
         };
         let text = |slot: &Slot| slot.get().unwrap_or_else(Obj::none);
-        let line = Obj::small_int(i64::from(super::frame::line_of(frame.as_ref())));
+        let line = Obj::small_int(i64::from(super::frame::line_of(thread, frame.as_ref())));
         places.push(thread.space.tuple([text(&code.file_name), line, text(&code.name)])?);
     }
     Ok(thread.space.tuple(places)?)

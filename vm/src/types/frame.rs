@@ -170,12 +170,12 @@ fn code_of<'a>(frame: Ref<'a>) -> &'a Code {
 }
 
 /// The line that the frame runs.
-pub fn line_of(frame: Ref<'_>) -> u32 {
-    location_of(code_of(frame), current_unit(frame)).line
+pub fn line_of(thread: &Thread, frame: Ref<'_>) -> u32 {
+    location_of(thread, code_of(frame), current_unit(frame)).line
 }
 
 fn get_line(thread: &Thread, frame: Ref<'_>) -> PyResult {
-    match line_of(frame) {
+    match line_of(thread, frame) {
         0 => Ok(Obj::none()),
         line => Ok(thread.space.int(i64::from(line))?),
     }
@@ -429,5 +429,6 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let file = code.file_name.get().map_or(Ok("'?'".to_owned()), |file| thread.repr_string(file.as_ref()))?;
     let name = code.name.get().map(|name| thread.text_of(name.as_ref())).unwrap_or_default();
     let address = super::object::identity(arguments[0]);
-    thread.new_str(&format!("<frame at {address:#x}, file {file}, line {}, code {name}>", line_of(arguments[0])))
+    thread
+        .new_str(&format!("<frame at {address:#x}, file {file}, line {}, code {name}>", line_of(thread, arguments[0])))
 }

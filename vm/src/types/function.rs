@@ -46,7 +46,6 @@ const MEMBERS: &[Member] = &[
     member("__closure__", CLOSURE, ""),
     member("__globals__", GLOBALS, ""),
     member("__builtins__", BUILTINS, ""),
-    crate::native::member_mut("__doc__", DOC, ""),
     crate::native::member_mut("__module__", MODULE, ""),
 ];
 
@@ -65,6 +64,7 @@ const METHODS: &[Native] = &[
 const GETSETS: &[GetSet] = &[
     getset("__code__", get_code, Some(set_code), ""),
     getset("__name__", get_name, Some(set_name), ""),
+    getset("__doc__", get_doc, Some(set_doc), ""),
     getset("__qualname__", get_qualified_name, Some(set_qualified_name), ""),
     getset("__defaults__", get_defaults, Some(set_defaults), ""),
     getset("__kwdefaults__", get_keyword_defaults, Some(set_keyword_defaults), ""),
@@ -94,14 +94,6 @@ pub fn new(thread: &Thread, code: Ref<'_>, globals: Obj, builtins: Obj) -> PyRes
     }
     part(this, GLOBALS).set(globals);
     part(this, BUILTINS).set(builtins);
-    if code_object.flags & CodeFlags::HAS_DOCSTRING.bits() != 0 {
-        let constants = code_object.constants.get().unwrap_or(Obj::NULL);
-        if let Some(constants) = thread.space.tuple_value(constants.as_ref())
-            && let Some(doc) = constants.items().first()
-        {
-            part(this, DOC).set(doc.own());
-        }
-    }
     Ok(function)
 }
 
@@ -215,6 +207,7 @@ fn set_code(thread: &Thread, function: Ref<'_>, value: Option<Ref<'_>>) -> PyRes
             "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
         thread.warn_about(&crate::exceptions::DEPRECATION_WARNING, text)?;
     }
+    get_doc(thread, function)?;
     part(function, CODE).set(value.own());
     Ok(())
 }
@@ -242,6 +235,25 @@ fn set_text(thread: &Thread, function: Ref<'_>, index: usize, value: Option<Ref<
 
 fn set_name(thread: &Thread, function: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
     set_text(thread, function, NAME, value, "__name__")
+}
+
+/// Until it is set or asked for, it is in the code that the function was made with.
+fn get_doc(thread: &Thread, function: Ref<'_>) -> PyResult {
+    if let Some(doc) = part(function, DOC).get() {
+        return Ok(doc);
+    }
+    let code = part(function, CODE).get();
+    let doc = match code.as_ref().and_then(|code| thread.code_of(code.as_ref())) {
+        Some(code) => thread.doc_of_code(code)?.unwrap_or_else(Obj::none),
+        None => Obj::none(),
+    };
+    part(function, DOC).set(doc.clone());
+    Ok(doc)
+}
+
+fn set_doc(_: &Thread, function: Ref<'_>, value: Option<Ref<'_>>) -> PyResult<()> {
+    part(function, DOC).set(value.map_or(Obj::none(), Ref::own));
+    Ok(())
 }
 
 fn get_qualified_name(_: &Thread, function: Ref<'_>) -> PyResult {

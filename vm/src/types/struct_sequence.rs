@@ -152,14 +152,14 @@ pub fn class_of(thread: &Thread, full_name: &str, fields: &[&str], visible: usiz
         type_.namespace().set_str(space, field.as_ref(), descriptor)?;
     }
     for native in [&REPR, &REDUCE, &REPLACE] {
-        let number = Obj::small_int(thread.add_native(native, &type_.name_lossy())? as i64);
+        let number = Obj::small_int(thread.add_native(native, &type_.name_lossy()) as i64);
         let shape = if native.name == "__repr__" { fixed::WRAPPER_DESCRIPTOR } else { fixed::METHOD_DESCRIPTOR };
         let descriptor = space.new_record(shape, [number, class.clone()])?;
         thread.set_in(type_.namespace(), native.name, descriptor)?;
     }
     let new = space.new_record(
         fixed::NATIVE_FUNCTION,
-        [Obj::small_int(thread.add_native(&NEW, &type_.name_lossy())? as i64), class.clone(), Obj::NULL],
+        [Obj::small_int(thread.add_native(&NEW, &type_.name_lossy()) as i64), class.clone(), Obj::NULL],
     )?;
     thread.set_in(type_.namespace(), "__new__", new)?;
     type_.set_flags(type_.flags().difference(TypeFlags::BASE));

@@ -90,11 +90,10 @@ pub fn range_of(thread: &Thread, traceback: Ref<'_>) -> crate::code_objects::Sou
         let frame = slot(traceback, FRAME).peek();
         let code = slot(frame, super::frame::CODE).peek();
         let unit = slot(traceback, UNIT).word();
-        let _ = thread;
         if !unit.is_int() || unit.int() < 0 {
             return Default::default();
         }
-        crate::code_objects::location_of(code.cast::<Code>(), unit.int() as u32)
+        crate::code_objects::location_of(thread, code.cast::<Code>(), unit.int() as u32)
     }
 }
 

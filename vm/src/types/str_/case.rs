@@ -16,9 +16,10 @@ macro_rules! mapping {
             let text = own(thread, arguments[0]);
             if text.is_ascii() && let StrView::Latin1(bytes) = text.view() {
                 let ascii: fn(&mut [u8]) = $ascii;
-                let mut mapped = bytes.to_vec();
-                ascii(&mut mapped);
-                return Ok(thread.space.str_from_latin1(&mapped)?);
+                return Ok(thread.space.latin1_str_with(bytes.len(), true, |mapped| {
+                    mapped.copy_from_slice(bytes);
+                    ascii(mapped);
+                })?);
             }
             let mut builder = TextBuilder::with_capacity(text.len());
             with_units!(text.view(), units => algorithm::$function(units, &mut builder));

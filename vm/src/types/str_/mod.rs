@@ -356,6 +356,18 @@ fn repr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 /// `repr(text)`
 pub fn repr_of(thread: &Thread, text: &Str) -> PyResult {
+    if let StrView::Latin1(bytes) = text.view()
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\'' | b'\\'))
+    {
+        // Nothing to escape.
+        return Ok(thread.space.latin1_str_with(bytes.len() + 2, true, |out| {
+            let (first, rest) = out.split_at_mut(1);
+            let (middle, last) = rest.split_at_mut(bytes.len());
+            first.fill(b'\'');
+            middle.copy_from_slice(bytes);
+            last.fill(b'\'');
+        })?);
+    }
     let mut builder = text::units::TextBuilder::with_capacity(text.len() + 2);
     with_units!(text.view(), units => text::escape::repr(units, false, &mut builder));
     building::from_builder(thread, &builder)

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Writes tools/function_order: which functions of the binary programs execute, those of most programs first.
+
+    tools/function_order.py target/release/taipan --each '-c pass' --each 'program.py argument' ... > tools/function_order
+
+Every function of the binary gets a breakpoint, which is removed when it is hit for the first time. So a program runs at nearly
+its own speed. Programs that fork cannot be used. It works for Linux on x86-64, on binaries without position independence.
+"""
+
+import argparse
+import collections
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import sys
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+LIBC.ptrace.restype = ctypes.c_long
+TRACE_ME, PEEK_USER, POKE_USER, CONTINUE, SET_OPTIONS = 0, 3, 6, 7, 0x4200
+OPTION_TRACE_CLONE, OPTION_KILL_AT_EXIT = 0x8, 0x100000
+INSTRUCTION_POINTER = 16 * 8
+BREAKPOINT = b"\xcc"
+ALL_THREADS = 0x40000000
+
+
+def ptrace(request, process, address=0, data=0):
+    ctypes.set_errno(0)
+    answer = LIBC.ptrace(request, process, address, data)
+    if answer == -1 and ctypes.get_errno():
+        raise OSError(ctypes.get_errno(), "ptrace %#x" % request)
+    return answer
+
+
+def functions(binary):
+    """Address -> symbol without what differs between builds, as `link_in_order` makes it."""
+    lines = subprocess.run(["nm", "--defined-only", "--format=posix", binary], capture_output=True, text=True, check=True)
+    found = {}
+    for line in lines.stdout.splitlines():
+        name, kind, address = line.split()[:3]
+        if kind in "tT":
+            name = re.sub(r"\.llvm\.[0-9]+$", "", name)
+            if name.startswith("_R"):
+                name = re.sub(r"Cs[0-9A-Za-z]+_", "C", name)
+            else:
+                name = re.sub(r"17h[0-9a-f]+E$", "E", name, count=1)
+            found[int(address, 16)] = name
+    return found
+
+
+def executed(binary, arguments, addresses):
+    """The addresses of those functions that a run enters."""
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+        ptrace(TRACE_ME, 0)
+        os.execv(binary, [binary, *arguments])
+    os.waitpid(child, 0)
+    ptrace(SET_OPTIONS, child, 0, OPTION_TRACE_CLONE | OPTION_KILL_AT_EXIT)
+    hit = {}
+    with open("/proc/%d/mem" % child, "r+b", buffering=0) as memory:
+        saved = {}
+        for address in addresses:
+            saved[address] = os.pread(memory.fileno(), 1, address)
+            os.pwrite(memory.fileno(), BREAKPOINT, address)
+        ptrace(CONTINUE, child)
+        while True:
+            thread, status = os.waitpid(-1, ALL_THREADS)
+            if os.WIFEXITED(status) or os.WIFSIGNALED(status):
+                if thread == child:
+                    return hit
+                continue
+            passed_on = os.WSTOPSIG(status)
+            if passed_on == signal.SIGTRAP:
+                address = ptrace(PEEK_USER, thread, INSTRUCTION_POINTER) - 1
+                if status >> 16 == 0 and address in saved:
+                    os.pwrite(memory.fileno(), saved[address], address)
+                    hit[address] = True
+                    ptrace(POKE_USER, thread, INSTRUCTION_POINTER, address)
+                passed_on = 0
+            elif passed_on == signal.SIGSTOP:
+                passed_on = 0
+            ptrace(CONTINUE, thread, 0, passed_on)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary")
+    parser.add_argument("--each", action="append", default=[], help="arguments of one run, separated by blanks")
+    options = parser.parse_args()
+    names = functions(options.binary)
+    count = collections.Counter()
+    first = {}
+    for arguments in options.each:
+        hit = dict.fromkeys(names[address] for address in executed(options.binary, arguments.split(), names))
+        print(len(hit), "functions:", arguments, file=sys.stderr)
+        count.update(list(hit))
+        for name in hit:
+            first.setdefault(name, len(first))
+    # What nearly all programs execute is in the order of its first execution, so that phases of a run lie together.
+    for name in sorted(first, key=lambda name: (-count[name], first[name])):
+        print(name)
+
+
+if __name__ == "__main__":
+    main()
