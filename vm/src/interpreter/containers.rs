@@ -417,24 +417,25 @@ impl Machine {
     #[inline(always)]
     fn for_pair(&mut self, units: usize) -> Step {
         let iterator = self.peek(1);
-        let Some(next) = self.thread.next_pair(iterator) else {
-            let item = self.thread.next(iterator)?;
-            self.jump(1);
-            match item {
-                Some(item) => self.push(item),
-                None => self.end_for(units),
+        // SAFETY: there is room for both, which UNPACK_SEQUENCE would push.
+        match unsafe { next_pair_onto(self.thread, iterator, self.sp)? } {
+            NextPair::Written => {
+                self.jump(2 + Opcode::UnpackSequence.cache_units());
+                // SAFETY: written just now.
+                self.sp = unsafe { self.sp.add(2) };
             }
-            return Ok(Flow::Next);
-        };
-        let next = next?;
-        self.jump(1);
-        match next {
-            Some((first, second)) => {
-                self.jump(1 + Opcode::UnpackSequence.cache_units());
-                self.push(second);
-                self.push(first);
+            NextPair::End => {
+                self.jump(1);
+                self.end_for(units);
             }
-            None => self.end_for(units),
+            NextPair::Other => {
+                let item = self.thread.next(iterator)?;
+                self.jump(1);
+                match item {
+                    Some(item) => self.push(item),
+                    None => self.end_for(units),
+                }
+            }
         }
         Ok(Flow::Next)
     }
@@ -489,6 +490,30 @@ fn next_of_other(thread: &'static Thread, frame: *mut Frame, iterator: Ref<'_>) 
         }
         item => item,
     }
+}
+
+/// What an iterator over pairs gave.
+enum NextPair {
+    Written,
+    End,
+    /// Something that is no pair: ask for the item.
+    Other,
+}
+
+/// The next two items of an iterator over pairs, the first one above the second.
+///
+/// # Safety
+/// Two words are writable at `to`.
+#[inline(never)]
+unsafe fn next_pair_onto(thread: &Thread, iterator: Ref<'_>, to: *mut Word) -> PyResult<NextPair> {
+    let Some(next) = thread.next_pair(iterator) else { return Ok(NextPair::Other) };
+    let Some((first, second)) = next? else { return Ok(NextPair::End) };
+    // SAFETY: as the caller says.
+    unsafe {
+        to.write(second.into_word());
+        to.add(1).write(first.into_word());
+    }
+    Ok(NextPair::Written)
 }
 
 #[inline(never)]
