@@ -416,6 +416,6 @@ mod tests {
         assert_eq!((signature.positional_max(), signature.positional_min()), (4, 3));
         let signature = Signature::new("(*args, **kwargs)");
         assert_eq!((signature.slots(), signature.has_varargs, signature.has_keywords), (2, true, true));
-        assert_eq!(Signature::parse("()").slots(), 0);
+        assert_eq!(Signature::new("()").slots(), 0);
     }
 }
