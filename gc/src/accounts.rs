@@ -21,7 +21,7 @@ use crate::small_trial::MEMBERS_MAX;
 const VISIT: i32 = 16;
 const PAID_IN: i32 = 1;
 /// What one of a shape pays in whose objects' ends somebody sees: their cycles are worth more than memory.
-const PAID_IN_IF_SEEN: i32 = 16;
+const PAID_IN_IF_SEEN: i32 = 32;
 /// A new shape's account: so many of its candidates pay for the first trial.
 const AT_FIRST: i32 = -32_000 * PAID_IN;
 /// Candidates that a rare shape has had at most.

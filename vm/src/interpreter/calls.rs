@@ -124,6 +124,7 @@ impl Machine {
         let total = count + usize::from(has_self);
         // SAFETY: a function has a code object there, for as long as it lives.
         let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        let kept = if keeps == Keeps::Frame { function.own() } else { Obj::NULL };
         let frame = thread.new_frame(code, function, return_mode::CALL)?;
         // SAFETY: a new frame of this code, with room for its locals. Values move, or else belong to the callee, and are given up here:
         // temporaries live as long as its locals hold them.
@@ -140,7 +141,7 @@ impl Machine {
             }
             self.set_word(1, Word::NULL);
             if keeps == Keeps::Frame {
-                (*frame).function.set(function.own().into_word());
+                (*frame).function.set(kept.into_word());
             }
         }
         self.save();
@@ -188,6 +189,7 @@ impl Machine {
         let thread = self.thread;
         // SAFETY: a function has a code object there.
         let code = unsafe { slot(init, function::CODE).peek().cast::<Code>() };
+        let kept = init.own();
         let instance = thread.space.new_instance(class.root_shape.get())?;
         let frame = thread.new_frame(code, init, return_mode::INIT)?;
         let lent = instance.word().to_embedded();
@@ -210,7 +212,7 @@ impl Machine {
                 }
                 self.drop_many(count);
             }
-            (*frame).function.set(init.own().into_word());
+            (*frame).function.set(kept.into_word());
         }
         self.save();
         self.start(frame, code);
