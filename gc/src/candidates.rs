@@ -2,10 +2,10 @@
 //!
 //! 1. A decrement that leaves a non-leaf object alive makes it a *new candidate*: it is listed in a buffer. One that dies
 //!    there is destroyed at once, only its cell stays until the buffer is swept.
-//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). One of a rare shape whose objects' end somebody sees waits
-//!    in the buffer until the heap has grown a little. Where there is none, or it finds
-//!    life, or needs more than its budget, the candidate is *deferred*: a flag in its header, found again by a walk over the blocks that have such objects. Deferred candidates
-//!    cost nothing, and further decrements of them pass by silently.
+//! 2. A new candidate gets one small trial, if its shape can pay for it ([`crate::accounts`]). One of a rare shape whose objects' end
+//!    somebody sees waits in the buffer until the heap has grown a little. Where there is no trial, or it finds life, or needs more than
+//!    its budget, the candidate is *deferred*: a flag in its header, found again by a walk over the blocks that have such objects.
+//!    Deferred candidates cost nothing, and further decrements of them pass by silently.
 //! 3. A full collection tries all deferred candidates together. It is due when the live heap has grown by a good part since the
 //!    last one: floating garbage is bounded by that, and a heap that does not grow is never searched.
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Word, watch};
+use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Unsettled, Word, watch};
 
 use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
@@ -72,6 +72,14 @@ impl List {
         assert!(index < self.length.get());
         // SAFETY: in bounds; the list owned the old word.
         unsafe { Self::taken(self.items.get().add(index).replace(value.into_word())) }
+    }
+
+    /// Replaces an item and gives the old one up, the slow side of counting being left to the caller.
+    #[inline(always)]
+    pub fn set_unsettled(&self, index: usize, value: Obj) -> Unsettled {
+        assert!(index < self.length.get());
+        // SAFETY: in bounds; the list owned the old word.
+        unsafe { Obj::from_owned(self.items.get().add(index).replace(value.into_word())) }.close_unsettled()
     }
 
     /// What the list owned and gives up.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use crate::header::Unsettled;
 use crate::reference::{Obj, Ref};
 use crate::watch;
 use crate::word::Word;
@@ -54,6 +55,13 @@ impl Slot {
     pub fn set(&self, value: Obj) {
         // SAFETY: the slot owned its content and gives it up.
         drop(unsafe { Obj::from_owned(self.0.replace(value.into_word())) });
+    }
+
+    /// As [`Slot::set`], the slow side of counting being left to the caller.
+    #[inline(always)]
+    pub fn set_unsettled(&self, value: Obj) -> Unsettled {
+        // SAFETY: the slot owned its content and gives it up.
+        unsafe { Obj::from_owned(self.0.replace(value.into_word())) }.close_unsettled()
     }
 
     #[inline(always)]

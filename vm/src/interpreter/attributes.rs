@@ -63,11 +63,11 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Stores, and returns the old content.
+    /// Stores, and gives the old content up.
     #[inline(always)]
-    fn store(self, value: Obj) -> Obj {
+    fn store(self, value: Obj) -> Unsettled {
         self.header.set_shape(self.shape);
-        self.slot.replace(value)
+        self.slot.set_unsettled(value)
     }
 }
 
@@ -403,7 +403,7 @@ impl Machine {
                 let owner = self.close_top();
                 self.pop_ref();
                 self.jump(5);
-                return settled(old.close_unsettled(), owner);
+                return settled(old, owner);
             }
         }
         onward!(store_attr_known, argument)
@@ -422,7 +422,7 @@ impl Machine {
                     let old = place.store(value);
                     self.jump(5);
                     self.drop_many(2);
-                    return settled(old.close_unsettled(), Unsettled::NONE);
+                    return settled(old, Unsettled::NONE);
                 }
             }
         }
@@ -483,7 +483,7 @@ impl Machine {
         {
             self.pop_ref();
             self.jump(6);
-            return settled(place.store(value).close_unsettled(), Unsettled::NONE);
+            return settled(place.store(value), Unsettled::NONE);
         }
         self.push_ref(borrowed);
         Ok(Flow::Next)
@@ -645,7 +645,9 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
         }
         if thread.is_data_descriptor(attribute) {
             if has_hook {
-            } else if attribute.has_shape(fixed::PROPERTY) {
+                return;
+            }
+            if attribute.has_shape(fixed::PROPERTY) {
                 fill(version, 0, kind::PROPERTY, attribute.word().to_immediate().0);
             } else if let Some(getset) = crate::types::getset::of_instances(thread, attribute, class) {
                 fill(version, 0, kind::GETSET, std::ptr::from_ref(getset).expose_provenance() as u64);

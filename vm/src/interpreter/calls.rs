@@ -20,6 +20,7 @@ use super::step::{Flow, Step, aside, onward};
 use crate::names;
 use crate::native::Kind;
 use crate::protocol::call::Recipe;
+use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, function, native_function};
 
@@ -126,17 +127,9 @@ impl Machine {
         let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
         let kept = if keeps == Keeps::Frame { function.own() } else { Obj::NULL };
         let frame = thread.new_frame(code, function, return_mode::CALL)?;
-        // SAFETY: a new frame of this code, with room for its locals. Values move, or else belong to the callee, and are given up here:
-        // temporaries live as long as its locals hold them.
+        // SAFETY: a new frame of this code; what did not move from the slot for self was counted, and is given up.
         unsafe {
-            if arguments::bind_moved(thread, frame, code, function, self.sp.sub(total), total - names.len(), names) {
-                self.sp = self.sp.sub(count);
-            } else {
-                if let Err(raised) = arguments::bind(thread, frame, function, self.top_slice(total), names) {
-                    thread.abandon_frame(frame);
-                    return Err(raised);
-                }
-                self.drop_many(count);
+            if !self.bind_topmost(frame, code, function, count, total, names)? {
                 StackRef(self.peek_word(1)).close();
             }
             self.set_word(1, Word::NULL);
@@ -147,6 +140,37 @@ impl Machine {
         self.save();
         self.start(frame, code);
         Ok(Flow::Next)
+    }
+
+    /// Binds the topmost `total` values to a frame's parameters, the last of them by `names`, and takes `count` of them off the stack.
+    /// Whether they moved; else they were counted, and are given up: temporaries live as long as the callee's locals hold them.
+    ///
+    /// # Safety
+    /// The frame is a new one of the function, which has this code.
+    #[inline(always)]
+    unsafe fn bind_topmost(
+        &mut self,
+        frame: *mut Frame,
+        code: &Code,
+        function: Ref<'_>,
+        count: usize,
+        total: usize,
+        names: &[Ref<'_>],
+    ) -> PyResult<bool> {
+        let thread = self.thread;
+        // SAFETY: as the caller says; the values are on the stack.
+        unsafe {
+            if arguments::bind_moved(thread, frame, code, function, self.sp.sub(total), total - names.len(), names) {
+                self.sp = self.sp.sub(count);
+                return Ok(true);
+            }
+            if let Err(raised) = arguments::bind(thread, frame, function, self.top_slice(total), names) {
+                thread.abandon_frame(frame);
+                return Err(raised);
+            }
+        }
+        self.drop_many(count);
+        Ok(false)
     }
 
     /// A class without a metaclass; what else is called is aside. Cache: the class's version, its recipe (two units).
@@ -202,15 +226,8 @@ impl Machine {
                 clear_locals(frame, code, total);
                 Frame::words(frame).write(lent);
                 self.sp = self.sp.sub(count);
-            } else if arguments::bind_moved(thread, frame, code, init, self.sp.sub(total), total - names.len(), names) {
+            } else if self.bind_topmost(frame, code, init, count, total, names)? {
                 Frame::words(frame).write(lent);
-                self.sp = self.sp.sub(count);
-            } else {
-                if let Err(raised) = arguments::bind(thread, frame, init, self.top_slice(total), names) {
-                    thread.abandon_frame(frame);
-                    return Err(raised);
-                }
-                self.drop_many(count);
             }
             (*frame).function.set(kept.into_word());
         }

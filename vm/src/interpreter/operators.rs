@@ -446,7 +446,7 @@ impl Machine {
                 // SAFETY: live, and popped below.
                 && let Some(value) = unsafe { StackRef(self.peek_word(3)).try_make_heap_safe() }
             {
-                let old = list.replace(at, value).close_unsettled();
+                let old = list.set_unsettled(at, value);
                 self.jump(1);
                 self.pop_ref();
                 let owner = self.close_top();

@@ -117,8 +117,8 @@ impl Machine {
         let Some(value) = self.try_take_top() else { return aside(|m, index| m.store_deref_slow(index), index) };
         self.pop_ref();
         // SAFETY: the compiler's cell slots hold cells.
-        let old = unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.replace(value);
-        settled(old.close_unsettled(), Unsettled::NONE)
+        let old = unsafe { slot(Ref::from_word(self.local(index)), cell::CONTENT) }.set_unsettled(value);
+        settled(old, Unsettled::NONE)
     }
 
     fn store_deref_slow(&mut self, index: usize) -> Step {
