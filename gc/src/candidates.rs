@@ -15,6 +15,7 @@ use refcount::{Header, HeaderFlags, ShapeId};
 
 use crate::accounts::Accounts;
 use crate::block::Block;
+use crate::full_collection::is_live;
 use crate::heap::Heap;
 
 /// New candidates that make a collection due, at first.
@@ -210,6 +211,20 @@ impl Heap {
         counters.died_in_buffer += (before - taken.len()) as u64;
         self.candidates.counters.set(counters);
         taken
+    }
+
+    /// Takes live candidates out of the buffer: those for which `is_wanted` says so.
+    pub(crate) fn take_out_of_buffer(&self, is_wanted: &mut dyn FnMut(*mut Header) -> bool) {
+        for buffer in [&self.candidates.new, &self.candidates.rare] {
+            buffer.borrow_mut().retain(|&object| {
+                let is_taken = is_live(object) && is_wanted(object);
+                if is_taken {
+                    // SAFETY: alive.
+                    unsafe { (*object).remove(HeaderFlags::BUFFERED) };
+                }
+                !is_taken
+            });
+        }
     }
 
     /// Keeps a candidate that was taken out of the buffer there, until the heap has grown. False where too many wait.

@@ -279,13 +279,12 @@ impl FullCollection {
     fn advance(&mut self, heap: &Heap, budget: &mut Budget) -> bool {
         let mut unlimited = Budget::unlimited();
         loop {
-            let is_proof = (Phase::Enlist..=Phase::List).contains(&self.phase);
-            if is_proof {
+            if self.phase == Phase::Enlist && self.cursor == 0 {
                 self.start_watching(heap);
             }
-            // One slice, so that what became garbage during the search is found as well: cut into slices, the proof leaves it to the next
-            // collection, and a program that makes garbage all the time floats ever more of it.
-            let budget = if is_proof { &mut unlimited } else { &mut *budget };
+            // Without a watch nobody tells what the program does between slices.
+            let is_one_slice = (Phase::Enlist..=Phase::List).contains(&self.phase) && self.watch.is_none();
+            let budget = if is_one_slice { &mut unlimited } else { &mut *budget };
             let (is_done, next) = match self.phase {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
                 Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),

@@ -1,8 +1,7 @@
-//! The proof over the suspects of a full collection: which of them are garbage. It could be cut into slices, and is one for now
-//! (see `FullCollection::advance`).
+//! The proof over the suspects of a full collection, in slices: which of them are garbage.
 //!
-//! 1. *Enlist*: each suspect becomes a member, with nothing counted. (If the program ran during the proof, those marked as candidates
-//!    would have to be left out: their decrements tell nobody.)
+//! 1. *Enlist*: each suspect becomes a member, with nothing counted, and is no candidate any more, so that its decrements are heard.
+//!    What has become a new candidate since the phase began is left out.
 //! 2. *Recount*: the edges between members are counted anew.
 //! 3. *Check*: a member with more references than counted edges lives, and so does all that it reaches.
 //! 4. *List*: the others are listed. The proof is complete when, at the end, nothing is left to mark.
@@ -91,8 +90,14 @@ impl FullCollection {
             let units = self.next_members(&mut |_, object, entry| {
                 // SAFETY: live, as `next_members` says.
                 let header = unsafe { &*object };
-                let is_out = *entry & ALIVE != 0 || header.has(HeaderFlags::LEAF);
-                *entry = if is_out { 0 } else { *entry & ROOT | 1 };
+                let is_out = *entry & ALIVE != 0 || header.has(HeaderFlags::LEAF | HeaderFlags::BUFFERED);
+                let is_root = header.has(HeaderFlags::DEFERRED) || *entry & ROOT != 0;
+                if is_out {
+                    *entry = 0;
+                    return;
+                }
+                header.remove(HeaderFlags::DEFERRED);
+                *entry = if is_root { ROOT | 1 } else { 1 };
             });
             match units {
                 None => return true,
@@ -195,10 +200,15 @@ impl FullCollection {
 
     /// The proof begins, and hears of what the program does.
     pub(crate) fn start_watching(&mut self, heap: &Heap) {
-        if self.watch.is_none() {
-            self.watch = Watch::begin();
-        }
+        self.watch = Watch::begin();
         heap.candidates.is_proving.set(true);
+        heap.take_out_of_buffer(&mut |object| match entry_of(object) {
+            Some(entry) if *entry != 0 && *entry & ALIVE == 0 => {
+                *entry |= ROOT;
+                true
+            }
+            _ => false,
+        });
     }
 
     /// The proof is complete, or given up.

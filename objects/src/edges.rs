@@ -36,8 +36,8 @@ pub enum EdgeName<'a> {
 }
 
 /// The words that a type refers to besides its attributes, as `Space::type_slots` orders them.
-const TYPE_PARTS: [&str; 8] =
-    ["__name__", "__qualname__", "__bases__", "__mro__", "__dict__", "__base__", "subclasses", "old roots"];
+const TYPE_PARTS: [&str; 7] =
+    ["__name__", "__qualname__", "__bases__", "__mro__", "__dict__", "__base__", "subclasses"];
 const GENERATOR_PARTS: [&str; 4] = ["__name__", "__qualname__", "handled exception", "origin"];
 const CODE_PARTS: [&str; 12] = [
     "co_name",

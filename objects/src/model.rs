@@ -50,17 +50,8 @@ impl Space {
         }
     }
 
-    pub(crate) unsafe fn type_slots(class: &Type) -> [&Slot; 8] {
-        [
-            &class.name,
-            &class.qualified_name,
-            &class.bases,
-            &class.mro,
-            &class.dict,
-            &class.base,
-            &class.subclasses,
-            &class.old_roots,
-        ]
+    pub(crate) unsafe fn type_slots(class: &Type) -> [&Slot; 7] {
+        [&class.name, &class.qualified_name, &class.bases, &class.mro, &class.dict, &class.base, &class.subclasses]
     }
 
     /// Takes all edges of an object that stays: an immortal one at the end of its space.
@@ -175,8 +166,8 @@ impl Space {
 
     /// Frees the shapes of a class that dies, and leaves its bases' lists of subclasses.
     fn release_shapes(&self, class: &Type) {
-        for root in self.roots_of(class) {
-            self.shapes.free_tree(root);
+        if class.root_shape.get().0 != 0 {
+            self.shapes.free_tree(class.root_shape.get());
         }
         // SAFETY: the class's slots are intact; no code runs here.
         unsafe {
@@ -189,34 +180,16 @@ impl Space {
         }
     }
 
-    /// The shapes that instances of a class have or had at first.
-    fn roots_of(&self, class: &Type) -> Vec<refcount::ShapeId> {
-        let mut roots = Vec::new();
-        // SAFETY: a live class; no code runs here.
-        unsafe {
-            if let Some(old) = class.old_roots.peek().non_null() {
-                roots.extend(
-                    old.cast::<List>().items().iter().map(|number| refcount::ShapeId(number.word().int() as u32)),
-                );
-            }
-        }
-        if class.root_shape.get().0 != 0 {
-            roots.push(class.root_shape.get());
-        }
-        roots
-    }
-
     /// A class changed: no shape of its instances vouches for a cache any more.
     pub fn void_caches(&self, class: &Type) {
-        for root in self.roots_of(class) {
-            self.shapes.void_caches(root);
+        if class.root_shape.get().0 != 0 {
+            self.shapes.void_caches(class.root_shape.get());
         }
     }
 
     /// Whether [`Space::void_caches`] of the class reaches a shape.
     pub fn is_shape_of(&self, shape: refcount::ShapeId, class: &Type) -> bool {
-        let root = self.shapes.root_of(shape);
-        root == class.root_shape.get() || self.roots_of(class).contains(&root)
+        class.root_shape.get().0 != 0 && self.shapes.is_of(shape, class.root_shape.get())
     }
 
     /// Enters a class in its base's list of subclasses.

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use bitflags::bitflags;
 use refcount::{Obj, Ref, ShapeId, Word};
 
+use crate::OutOfMemory;
 use crate::layout::{Layout, NativeType};
 use crate::type_object::Type;
 
@@ -100,7 +101,6 @@ pub enum Location {
     Overflow(u16),
 }
 
-#[derive(Default)]
 struct ShapeDetails {
     parent: Option<ShapeId>,
     root: ShapeIdOrNone,
@@ -113,9 +113,26 @@ struct ShapeDetails {
     dict_mode: Option<ShapeId>,
     /// Of a root: shapes that descend from it.
     descendants: u32,
+    /// Of a root: another one of the same class, for instances with other room; 0 for none.
+    elder: ShapeId,
 }
 
 type ShapeIdOrNone = Option<ShapeId>;
+
+impl Default for ShapeDetails {
+    fn default() -> ShapeDetails {
+        ShapeDetails {
+            parent: None,
+            root: None,
+            attributes: Box::default(),
+            by_name: None,
+            transitions: Transitions::default(),
+            dict_mode: None,
+            descendants: 0,
+            elder: ShapeId(0),
+        }
+    }
+}
 
 const _: () = assert!(std::mem::size_of::<ShapeDetails>() <= 80);
 
@@ -239,6 +256,11 @@ impl ShapeTable {
         unsafe { &*self.record_of(object).class.get() }
     }
 
+    /// Whether roots and transitions may be made. Half of the table is kept for the dict modes, one a root at most.
+    fn has_room(&self) -> bool {
+        (self.length.get() as usize - self.free.borrow().len()) < SHAPES_MAX / 2
+    }
+
     /// Makes a root shape: at a fixed number, or at the next free one.
     pub fn create_root(
         &self,
@@ -249,8 +271,12 @@ impl ShapeTable {
         slots_offset: u16,
         first_attribute: u16,
         inline_slots: u16,
-    ) -> ShapeId {
-        let shape = at.unwrap_or_else(|| self.next_id());
+    ) -> Result<ShapeId, OutOfMemory> {
+        let shape = match at {
+            Some(shape) => shape,
+            None if self.has_room() => self.next_id(),
+            None => return Err(OutOfMemory),
+        };
         let record = self.record(shape);
         record.class.set(class);
         record.native.set(native);
@@ -262,7 +288,7 @@ impl ShapeTable {
         record.attribute_count.set(0);
         record.cached_version.set(0);
         self.details.borrow_mut()[shape.0 as usize] = ShapeDetails { root: Some(shape), ..ShapeDetails::default() };
-        shape
+        Ok(shape)
     }
 
     fn next_id(&self) -> ShapeId {
@@ -270,7 +296,7 @@ impl ShapeTable {
             return shape;
         }
         let number = self.length.get();
-        assert!((number as usize) < SHAPES_MAX, "the shape table is full");
+        assert!((number as usize) < SHAPES_MAX, "room was asked for");
         self.length.set(number + 1);
         let mut details = self.details.borrow_mut();
         if details.len() == details.capacity() {
@@ -344,6 +370,7 @@ impl ShapeTable {
         if attributes.len() >= ATTRIBUTES_MAX
             || self.details.borrow()[root.0 as usize].descendants >= SHAPES_PER_CLASS_MAX
             || !record.flags().contains(ShapeFlags::HAS_DICT)
+            || !self.has_room()
         {
             return None;
         }
@@ -406,10 +433,33 @@ impl ShapeTable {
         made
     }
 
-    /// No cache for a root, or what descends from it, is right any more.
+    /// Makes a root, and those noted behind it, known by another root of the same class: they are freed with it.
+    pub fn note_elder(&self, root: ShapeId, elder: ShapeId) {
+        let mut details = self.details.borrow_mut();
+        let mut last = elder;
+        while details[last.0 as usize].elder != ShapeId(0) {
+            last = details[last.0 as usize].elder;
+        }
+        details[last.0 as usize].elder = std::mem::replace(&mut details[root.0 as usize].elder, elder);
+    }
+
+    /// A root and all that were noted behind it.
+    fn with_elders(details: &[ShapeDetails], root: ShapeId) -> Vec<ShapeId> {
+        let elder = |root: &ShapeId| Some(details[root.0 as usize].elder).filter(|elder| elder.0 != 0);
+        std::iter::successors(Some(root), elder).collect()
+    }
+
+    /// Whether a shape descends from a root, or from one that was noted behind it.
+    pub fn is_of(&self, shape: ShapeId, root: ShapeId) -> bool {
+        let details = self.details.borrow();
+        let own_root = details[shape.0 as usize].root.unwrap_or(shape);
+        own_root == root || Self::with_elders(&details, root).contains(&own_root)
+    }
+
+    /// No cache for a root, those noted behind it, or what descends from them, is right any more.
     pub fn void_caches(&self, root: ShapeId) {
         let details = self.details.borrow();
-        let mut work = vec![root];
+        let mut work = Self::with_elders(&details, root);
         while let Some(shape) = work.pop() {
             self.record(shape).cached_version.set(0);
             let details = &details[shape.0 as usize];
@@ -418,19 +468,14 @@ impl ShapeTable {
         }
     }
 
-    /// The root that a shape descends from, or itself.
-    pub fn root_of(&self, shape: ShapeId) -> ShapeId {
-        self.details.borrow()[shape.0 as usize].root.unwrap_or(shape)
-    }
-
     /// The records, by shape id: their address never changes.
     pub fn records(&self) -> *const ShapeRecord {
         self.records
     }
 
-    /// Frees a root and all that descends from it: no object has these shapes any more.
+    /// Frees a root, those noted behind it, and all that descends from them: no object has these shapes any more.
     pub fn free_tree(&self, root: ShapeId) {
-        let mut work = vec![root];
+        let mut work = Self::with_elders(&self.details.borrow(), root);
         while let Some(shape) = work.pop() {
             if shape.0 < fixed::FIRST_DYNAMIC {
                 continue;

@@ -98,8 +98,6 @@ pub struct Type {
     /// Of a built-in type: one more than the numbers of its native special methods, by [`NativeSlot`]; 0 where it has none. Classes
     /// made by programs have none: theirs may change.
     pub native_methods: Cell<[u32; NativeSlot::COUNT]>,
-    /// Earlier root shapes (instances with fewer slots may live): list of tagged integers, or NULL.
-    pub old_roots: Slot,
 }
 
 impl Payload for Type {
@@ -208,7 +206,6 @@ impl Space {
                 attribute_room = Cell::new(0);
                 overrides = Cell::new([0; 2]);
                 native_methods = Cell::new([0; NativeSlot::COUNT]);
-                old_roots = Slot::null();
             }
             Ok(self.finish(memory, shape, HeaderFlags::HUB))
         }
@@ -227,11 +224,12 @@ impl Space {
         let offset = slots_offset(layout);
         let members = class.member_count.get();
         let room = if class.has(TypeFlags::HAS_DICT) { class.attribute_room.get().max(1) } else { 0 };
-        let old = class.root_shape.get();
-        if old.0 != 0 {
-            self.note_old_root(class, old)?;
+        let shape = self.shapes.create_root(at, class, native, flags, offset as u16, members, members + room)?;
+        // Instances with fewer slots may live.
+        let earlier = class.root_shape.get();
+        if earlier.0 != 0 {
+            self.shapes.note_elder(shape, earlier);
         }
-        let shape = self.shapes.create_root(at, class, native, flags, offset as u16, members, members + room);
         class.root_shape.set(shape);
         Ok(shape)
     }
@@ -252,23 +250,9 @@ impl Space {
             slots_offset,
             class.member_count.get(),
             slots,
-        );
-        self.note_old_root(class, shape)?;
+        )?;
+        self.shapes.note_elder(class.root_shape.get(), shape);
         Ok(shape)
-    }
-
-    /// Remembers a root shape besides the current one, to be freed with the class.
-    fn note_old_root(&self, class: &Type, shape: ShapeId) -> Result<(), OutOfMemory> {
-        let list = match class.old_roots.get() {
-            Some(list) => list,
-            None => {
-                let list = self.list([])?;
-                class.old_roots.set(list.clone());
-                list
-            }
-        };
-        // SAFETY: made as a list above.
-        unsafe { list.cast::<crate::list::List>() }.push(Obj::small_int(i64::from(shape.0)))
     }
 
     /// The type of any reference but NULL and marks.
