@@ -20,7 +20,14 @@ use crate::types::number_operators::{Division, Operators, operator, reflected};
 use crate::types::{buffer, wrapped};
 
 pub static INT: TypeTable = TypeTable {
-    native: NativeType { name: "int", layout: Layout::BigInt, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "int",
+        layout: Layout::BigInt,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE,
     doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no \
           arguments\nare given. A float is truncated towards zero. With a base (2 to 36, or 0 for that of\na literal) \
