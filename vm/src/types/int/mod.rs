@@ -357,8 +357,8 @@ fn is_little(thread: &Thread, order: Ref<'_>) -> PyResult<bool> {
         return Ok(false);
     }
     match thread.space.str_value(order) {
-        Some(order) if order.view() == *"little" => Ok(true),
-        Some(order) if order.view() == *"big" => Ok(false),
+        Some(order) if order.is_latin1(b"little") => Ok(true),
+        Some(order) if order.is_latin1(b"big") => Ok(false),
         Some(_) => Err(thread.value_error("byteorder must be either 'little' or 'big'")),
         None => {
             let given = thread.type_name(order);
