@@ -44,6 +44,35 @@ impl<'a> Runs<'a> {
         Runs { bytes, last: Location { units: 0, line: first_line, end_line: 0, column: 0, end_column: 0 } }
     }
 
+    /// The run that covers the unit at `index`.
+    pub fn covering(mut self, index: u32) -> Option<Location> {
+        /// A zigzag difference of one byte.
+        fn difference(byte: u64) -> u32 {
+            let byte = byte as u32 & 0x7f;
+            byte >> 1 ^ (byte & 1).wrapping_neg()
+        }
+        let mut start = 0;
+        loop {
+            // Most runs take a byte a number: those before the wanted one are passed over.
+            while let Some(bytes) = self.bytes.first_chunk::<8>() {
+                let word = u64::from_le_bytes(*bytes);
+                let end = start + (word as u32 & 0xff);
+                if word & 0x80_8080_8080 != 0 || index < end {
+                    break;
+                }
+                start = end;
+                self.last.line = self.last.line.wrapping_add(difference(word >> 8));
+                self.last.column = self.last.column.wrapping_add(difference(word >> 24));
+                self.bytes = &self.bytes[5..];
+            }
+            let run = self.next()?;
+            start += run.units;
+            if index < start {
+                return Some(run);
+            }
+        }
+    }
+
     #[inline(always)]
     fn number(&mut self) -> u64 {
         if let [byte @ 0..0x80, rest @ ..] = self.bytes {
@@ -91,5 +120,29 @@ impl Iterator for Runs<'_> {
         let end_column = self.difference(column);
         self.last = Location { units, line, end_line, column, end_column };
         Some(self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_covering_run_is_the_one_that_a_walk_finds() {
+        let lines = [7, 7, 9, 8, 500, 501, 3, 3];
+        let runs = (0..64u32).map(|number| {
+            let line = lines[number as usize % lines.len()] + number / 8;
+            let column = number * 13 % 90;
+            Location { units: 1 + number * 7 % 150, line, end_line: line + number % 3, column, end_column: column + 4 }
+        });
+        let table = encode(runs, 5);
+        let mut start = 0;
+        for run in Runs::new(&table, 5) {
+            for index in [start, start + run.units - 1] {
+                assert_eq!(Runs::new(&table, 5).covering(index), Some(run));
+            }
+            start += run.units;
+        }
+        assert_eq!(Runs::new(&table, 5).covering(start), None);
     }
 }

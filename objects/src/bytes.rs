@@ -118,9 +118,15 @@ impl ByteArray {
 
     pub fn extend(&self, bytes: &[u8]) -> Result<(), OutOfMemory> {
         let old = self.length.get();
-        self.resize(old.checked_add(bytes.len()).ok_or(OutOfMemory)?)?;
-        // SAFETY: just made that long; `bytes` is no part of the array (the caller copies where it is).
-        unsafe { self.data_mut()[old..].copy_from_slice(bytes) };
+        let length = old.checked_add(bytes.len()).ok_or(OutOfMemory)?;
+        if length > self.capacity.get() {
+            self.set_capacity(if old != 0 { length + length / 8 + 8 } else { length })?;
+        }
+        if !bytes.is_empty() {
+            // SAFETY: within the capacity; `bytes` is no part of the array (the caller copies where it is).
+            unsafe { self.data.get().add(old).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+        }
+        self.length.set(length);
         Ok(())
     }
 

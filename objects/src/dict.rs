@@ -7,7 +7,7 @@ use crate::layout::{Layout, Payload, RefExt};
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
 use crate::string::Str;
-use crate::table::{SimpleCompare, Table};
+use crate::table::Table;
 
 /// A dict.
 #[repr(C)]
@@ -39,10 +39,7 @@ impl Dict {
     pub fn find_str(&self, space: &Space, key: &Str) -> Option<usize> {
         // SAFETY: a view of a live object, used during this call.
         let key_ref = unsafe { crate::layout::ref_of(key) };
-        match self.table.find(key_ref, key.table_hash(space), &mut SimpleCompare(key_ref)) {
-            Ok(found) => found,
-            Err(never) => match never {},
-        }
+        self.table.find_str(key_ref, key, key.table_hash(space))
     }
 
     /// Whether there may be keys that are neither strings nor integers.

@@ -5,6 +5,7 @@
 
 use refcount::{Header, Obj, Ref, ShapeId};
 
+use crate::items::ItemAccess;
 use crate::shape::ShapeTable;
 
 /// The kinds of payload.
@@ -43,6 +44,8 @@ pub struct NativeType {
     /// The end of an instance needs its fixed slots, to free what they name outside of the heap or in a table: the collector leaves
     /// them alone when it breaks a cycle.
     pub keeps_slots: bool,
+    /// What instances offer to subscripts by small ints.
+    pub items: Option<&'static ItemAccess>,
 }
 
 /// A view of a heap object.

@@ -11,6 +11,7 @@ pub mod edges;
 pub mod float;
 pub mod frame;
 pub mod int;
+pub mod items;
 pub mod layout;
 pub mod list;
 mod memory;

@@ -449,6 +449,25 @@ impl Space {
         Ok(object)
     }
 
+    /// A list of counted copies of what a container holds, without spare room.
+    pub fn list_of_row(&self, items: &[Ref<'_>]) -> Result<Obj, OutOfMemory> {
+        let object = self.new_list(fixed::LIST)?;
+        if items.is_empty() {
+            return Ok(object);
+        }
+        // SAFETY: made just now; that many words fit.
+        unsafe {
+            let list = object.cast::<List>();
+            list.set_capacity(items.len())?;
+            let place = list.items.get();
+            for (index, item) in items.iter().enumerate() {
+                place.add(index).write(item.own().into_word());
+            }
+            list.length.set(items.len());
+        }
+        Ok(object)
+    }
+
     /// An empty list of that shape (a subclass's, perhaps).
     pub fn new_list(&self, shape: ShapeId) -> Result<Obj, OutOfMemory> {
         let memory = self.allocate_payload(shape, List::SIZE)?;

@@ -295,6 +295,20 @@ impl SetTable {
         }
     }
 
+    /// The entries of a table without hashes, in the order in which they were added: keys, and NULL for deleted ones.
+    ///
+    /// # Safety
+    /// Nothing changes the table for `'a`.
+    #[inline(always)]
+    pub(crate) unsafe fn simple_keys<'a>(&self) -> &'a [Ref<'a>] {
+        debug_assert!(self.is_simple());
+        match self.used.get() {
+            0 => &[],
+            // SAFETY: so many entries are in use, each a word; as the caller says.
+            used => unsafe { std::slice::from_raw_parts(self.entries.get().cast(), used as usize) },
+        }
+    }
+
     /// Whether the keys are exact ints and strs: what looks such keys up in it runs no code.
     #[inline(always)]
     pub fn is_simple(&self) -> bool {
@@ -449,6 +463,50 @@ impl SetTable {
             start += 8;
         }
         None
+    }
+
+    /// The first key from a place on, and its place.
+    ///
+    /// # Safety
+    /// The table stays as it is for `'a`.
+    #[inline]
+    pub unsafe fn next_key<'a>(&self, from: usize) -> Option<(usize, Ref<'a>)> {
+        let place = self.next_place(from)?;
+        // SAFETY: a key is there.
+        unsafe { self.key(place) }.map(|key| (place, key))
+    }
+
+    /// As [`SetTable::next_key`] of a table without hashes and with slots of bytes; the outer None for any other.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(always)]
+    pub unsafe fn next_key_of_small<'a>(&self, from: usize) -> Option<Option<(usize, Ref<'a>)>> {
+        if self.is_general.get() || slot_bytes(self.mask.get()) != 1 {
+            return None;
+        }
+        let (index, places) = (self.index_start(), self.mask.get() as usize + 1);
+        let mut start = from & !7;
+        // Slots before `from` count as empty.
+        let mut ignored = (1u64 << (8 * (from & 7))) - 1;
+        while start < places {
+            // SAFETY: the number of slots is a multiple of eight; slots in use name entries.
+            unsafe {
+                let slots = index.add(start).cast::<u64>().read_unaligned() | ignored;
+                let mut in_use = !slots;
+                while in_use != 0 {
+                    let bit = in_use.trailing_zeros() & !7;
+                    let key = Ref::from_word(*self.entries.get().add((slots >> bit) as u8 as usize));
+                    if !key.is_null() {
+                        return Some(Some((start + bit as usize / 8, key)));
+                    }
+                    in_use &= !(0xff << bit);
+                }
+            }
+            ignored = 0;
+            start += 8;
+        }
+        Some(None)
     }
 
     /// The place of a key, by hash and comparison.

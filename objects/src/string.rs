@@ -216,6 +216,19 @@ impl Str {
         }
     }
 
+    /// Whether the text is that of these Latin-1 characters.
+    #[inline(always)]
+    pub fn is_latin1(&self, characters: &[u8]) -> bool {
+        matches!(self.view(), StrView::Latin1(own) if own == characters)
+    }
+
+    /// Whether that may be the hash as tables use it: unknown ones may be.
+    #[inline(always)]
+    pub(crate) fn may_have_hash(&self, hash: u32) -> bool {
+        let own = self.hash.get();
+        own == hash || own == 0
+    }
+
     #[inline(never)]
     fn compute_hash(&self, space: &Space) -> u32 {
         let hash = fold_hash(self.sip_hash(space)).max(1);

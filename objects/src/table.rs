@@ -16,6 +16,7 @@ use refcount::{Obj, Ref, Word, watch};
 use crate::OutOfMemory;
 use crate::memory::cell_bytes;
 use crate::space::Space;
+use crate::string::Str;
 
 /// Most entries (deleted ones included) of a table without index.
 const SCAN_MAX: u32 = 8;
@@ -333,12 +334,77 @@ impl<const VALUES: usize> Table<VALUES> {
     /// As [`Table::find`], where neither the key nor the table's are such that comparing them runs code; the outer None for others.
     #[inline]
     pub fn find_simple(&self, key: Ref<'_>, hash: u32) -> Option<Option<usize>> {
-        if self.is_general() || !is_simple(key) {
+        if self.is_general() {
             return None;
         }
-        match self.find(key, hash, &mut SimpleCompare(key)) {
-            Ok(found) => Some(found),
-            Err(never) => match never {},
+        let word = key.word();
+        if word.is_int() {
+            return Some(self.search::<false>(hash, |stored| stored == word, |_| false));
+        }
+        Space::exact_str(key).map(|text| self.search_str::<false>(key, text, hash))
+    }
+
+    /// The entry of a str key. Keys of other types never match.
+    #[inline]
+    pub fn find_str(&self, key: Ref<'_>, text: &Str, hash: u32) -> Option<usize> {
+        if self.is_general() {
+            self.search_str::<true>(key, text, hash)
+        } else {
+            self.search_str::<false>(key, text, hash)
+        }
+    }
+
+    #[inline(always)]
+    fn search_str<const GENERAL: bool>(&self, key: Ref<'_>, text: &Str, hash: u32) -> Option<usize> {
+        let word = key.word();
+        let equals = |stored: Ref<'_>| {
+            Space::exact_str(stored).is_some_and(|stored| stored.may_have_hash(hash) && stored.equals(text))
+        };
+        self.search::<GENERAL>(hash, |stored| stored.same(word), equals)
+    }
+
+    /// As [`Table::find`], of a key that is compared without running code: by identity, then by what equals it.
+    #[inline(always)]
+    fn search<const GENERAL: bool>(
+        &self,
+        hash: u32,
+        is_same: impl Fn(Word) -> bool,
+        equals: impl Fn(Ref<'_>) -> bool,
+    ) -> Option<usize> {
+        debug_assert!(self.is_general() == GENERAL);
+        let stride = 1 + VALUES + usize::from(GENERAL);
+        let entries = self.entries.get();
+        // SAFETY: entries in use are read, and the index as in `find`; nothing changes meanwhile.
+        unsafe {
+            let has_hash = |entry: *const Word| !GENERAL || (*entry.add(1 + VALUES)).0 as u32 == hash;
+            if self.index.get().is_null() {
+                let end = self.entry_end();
+                return (0..end).find(|number| is_same(*entries.add(number * stride))).or_else(|| {
+                    (0..end).find(|number| {
+                        let entry = entries.add(number * stride);
+                        has_hash(entry) && equals(Ref::from_word(*entry))
+                    })
+                });
+            }
+            let (mask, control, slots) = Self::index_parts(self.index.get());
+            let mut probe = Probe::new(hash, mask);
+            loop {
+                let at = control.add(probe.position);
+                let mut bits = match_byte(at, control_byte(hash));
+                while bits != 0 {
+                    let slot = (probe.position + bits.trailing_zeros() as usize) & mask;
+                    bits &= bits - 1;
+                    let number = slots.add(slot).read_unaligned() as usize;
+                    let entry = entries.add(number * stride);
+                    if is_same(*entry) || has_hash(entry) && equals(Ref::from_word(*entry)) {
+                        return Some(number);
+                    }
+                }
+                if match_byte(at, EMPTY) != 0 {
+                    return None;
+                }
+                probe.advance();
+            }
         }
     }
 
@@ -787,24 +853,4 @@ pub fn simple_hash(key: Ref<'_>, space: &Space) -> Option<u32> {
         return Some(fold_hash(text::hash::hash_small(key.word().int())));
     }
     Space::exact_str(key).map(|string| string.table_hash(space))
-}
-
-/// Compares keys that need no Python code: identical, equal strs, equal small ints. Others count as unequal.
-pub struct SimpleCompare<'a>(pub Ref<'a>);
-
-impl KeyCompare for SimpleCompare<'_> {
-    type Error = std::convert::Infallible;
-
-    #[inline(always)]
-    fn equals(&mut self, stored: Ref<'_>) -> Result<bool, Self::Error> {
-        Ok(match (Space::exact_str(self.0), Space::exact_str(stored)) {
-            (Some(a), Some(b)) => a.equals(b),
-            _ => false,
-        })
-    }
-
-    #[inline(always)]
-    fn runs_code(&self, _stored: Ref<'_>) -> bool {
-        false
-    }
 }

@@ -11,6 +11,7 @@ use bitflags::bitflags;
 use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Slot};
 
 use crate::OutOfMemory;
+use crate::items::ItemAccess;
 use crate::layout::{Layout, NativeType, Payload, RefExt};
 use crate::shape::{ShapeFlags, ShapeTable, fixed};
 use crate::space::Space;
@@ -98,6 +99,9 @@ pub struct Type {
     /// Of a built-in type: one more than the numbers of its native special methods, by [`NativeSlot`]; 0 where it has none. Classes
     /// made by programs have none: theirs may change.
     pub native_methods: Cell<[u32; NativeSlot::COUNT]>,
+    /// The native type's access to items, unless a class that comes before it in the resolution order defines `__getitem__` or
+    /// `__setitem__`.
+    pub items: Cell<Option<&'static ItemAccess>>,
 }
 
 impl Payload for Type {
@@ -175,7 +179,7 @@ impl Type {
             return true;
         }
         // SAFETY: no code runs meanwhile.
-        unsafe { self.mro_items() }.iter().any(|class| class.is(other.as_ref()))
+        unsafe { self.mro_items() }.iter().any(|class| std::ptr::addr_eq(class.word().pointer(), other))
     }
 }
 
@@ -206,6 +210,7 @@ impl Space {
                 attribute_room = Cell::new(0);
                 overrides = Cell::new([0; 2]);
                 native_methods = Cell::new([0; NativeSlot::COUNT]);
+                items = Cell::new(None);
             }
             Ok(self.finish(memory, shape, HeaderFlags::HUB))
         }

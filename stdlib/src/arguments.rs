@@ -27,6 +27,11 @@ pub fn truth_or(thread: &Thread, argument: Ref<'_>, default: bool) -> PyResult<b
 
 /// A C `int`.
 pub fn int32(thread: &Thread, argument: Ref<'_>) -> PyResult<i32> {
+    if argument.word().is_int()
+        && let Ok(value) = i32::try_from(argument.word().int())
+    {
+        return Ok(value);
+    }
     let index = thread.index(argument)?;
     match Space::exact_int(index.as_ref()).and_then(|value| value.to_i64()) {
         Some(value) => i32::try_from(value).map_err(|_| {
@@ -43,7 +48,11 @@ pub fn int32_or(thread: &Thread, argument: Ref<'_>, default: i32) -> PyResult<i3
 }
 
 /// A size where None and negative numbers mean "all".
+#[inline]
 pub fn size_or_all(thread: &Thread, argument: Ref<'_>) -> PyResult<Option<usize>> {
+    if argument.word().is_int() {
+        return Ok(usize::try_from(argument.word().int()).ok());
+    }
     let Some(argument) = given(argument) else { return Ok(None) };
     if !argument.word().is_int() && thread.lookup_name(thread.space.type_of(argument), vm::names::INDEX).is_none() {
         let text = format!("argument should be integer or None, not '{}'", thread.type_name(argument));

@@ -1,11 +1,14 @@
 //! `_struct`: values packed into bytes as C structures.
 //!
 //! A format is compiled to a list of fields: a letter, a size, an offset and a repeat count. A `Struct` object keeps its format
-//! and compiles it again at each use: formats are short.
+//! and compiles it again at each use: formats are short, and the last ones used that are very short are kept compiled.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use objects::record::slot;
+use objects::string::StrView;
 use objects::type_object::TypeFlags;
 use objects::{Obj, Ref, Space};
 use vm::exceptions;
@@ -298,15 +301,61 @@ fn letter_size(letter: u8, native: bool) -> Option<(usize, usize)> {
     Some((size, if native { size } else { 1 }))
 }
 
-impl Format {
-    fn of(thread: &Thread, object: Ref<'_>) -> PyResult<Format> {
-        let text = format_string(thread, object)?;
-        Format::parse(thread, text.as_bytes())
+/// The text of a format that may be kept: its characters, the missing ones 0, and how many there are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ShortText {
+    characters: u64,
+    length: u8,
+}
+
+impl ShortText {
+    fn of(object: Ref<'_>) -> Option<ShortText> {
+        let StrView::Latin1(text) = Space::exact_str(object)?.view() else { return None };
+        if text.len() > size_of::<u64>() {
+            return None;
+        }
+        let characters = text.iter().rev().fold(0, |characters, character| characters << 8 | u64::from(*character));
+        Some(ShortText { characters, length: text.len() as u8 })
     }
 
-    fn of_struct(thread: &Thread, object: Ref<'_>) -> PyResult<Format> {
-        let text = thread.text_of(format_text(thread, object)?.as_ref());
-        Format::parse(thread, text.as_bytes())
+    /// Where it is kept.
+    fn place(self) -> usize {
+        (self.characters.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - KEPT.ilog2())) as usize
+    }
+}
+
+/// Compiled formats that are kept: a power of two.
+const KEPT: usize = 32;
+
+type Kept = [Option<(ShortText, Rc<Format>)>; KEPT];
+
+thread_local! {
+    static FORMATS: RefCell<Kept> = const { RefCell::new([const { None }; KEPT]) };
+}
+
+impl Format {
+    fn of(thread: &Thread, object: Ref<'_>) -> PyResult<Rc<Format>> {
+        let Some(short) = ShortText::of(object) else { return Format::compile(thread, object) };
+        let place = short.place();
+        let known = FORMATS.with_borrow(|formats| match &formats[place] {
+            Some((text, format)) if *text == short => Some(Rc::clone(format)),
+            _ => None,
+        });
+        if let Some(format) = known {
+            return Ok(format);
+        }
+        let format = Format::compile(thread, object)?;
+        FORMATS.with_borrow_mut(|formats| formats[place] = Some((short, Rc::clone(&format))));
+        Ok(format)
+    }
+
+    fn compile(thread: &Thread, object: Ref<'_>) -> PyResult<Rc<Format>> {
+        let text = format_string(thread, object)?;
+        Format::parse(thread, text.as_bytes()).map(Rc::new)
+    }
+
+    fn of_struct(thread: &Thread, object: Ref<'_>) -> PyResult<Rc<Format>> {
+        Format::of(thread, format_text(thread, object)?.as_ref())
     }
 
     fn parse(thread: &Thread, text: &[u8]) -> PyResult<Format> {

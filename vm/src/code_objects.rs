@@ -236,10 +236,12 @@ pub fn location_runs<'a>(thread: &Thread, code: &'a Code) -> impl Iterator<Item 
 
 /// The source ranges of a table that [`encode_runs`] made.
 pub fn runs_of_table(table: &[u8], first_line: u32) -> impl Iterator<Item = (u32, SourceRange)> {
-    locations::Runs::new(table, first_line).map(|location| {
-        let Location { units, line, end_line, column, end_column } = location;
-        (units, SourceRange { line, end_line, column, end_column })
-    })
+    locations::Runs::new(table, first_line).map(|location| (location.units, range_of(location)))
+}
+
+fn range_of(location: Location) -> SourceRange {
+    let Location { line, end_line, column, end_column, .. } = location;
+    SourceRange { line, end_line, column, end_column }
 }
 
 /// The table of source ranges of a code object as an object.
@@ -252,14 +254,8 @@ pub fn locations_object(thread: &Thread, code: &Code) -> PyResult {
 
 /// The source range of the unit at `index`.
 pub fn location_of(thread: &Thread, code: &Code, index: u32) -> SourceRange {
-    let mut start = 0;
-    for (units, range) in location_runs(thread, code) {
-        if index < start + units {
-            return range;
-        }
-        start += units;
-    }
-    SourceRange::default()
+    let runs = locations::Runs::new(table_of_locations(thread, code), code.first_line);
+    runs.covering(index).map_or_else(SourceRange::default, range_of)
 }
 
 /// The handler that covers the unit at `index`.

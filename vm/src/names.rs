@@ -1,6 +1,6 @@
 //! Names that the runtime itself uses: interned once, immortal, found by number.
 //!
-//! The first [`SPECIAL_COUNT`] are the special methods that types keep an override bit for.
+//! The first [`SPECIAL_COUNT`] are the special methods (and `__class__`) that types keep an override bit for.
 
 use objects::{Obj, OutOfMemory, Ref, Space, Word};
 
@@ -36,12 +36,12 @@ names! {
     ROR = "__ror__", ROUND = "__round__", RPOW = "__rpow__", RRSHIFT = "__rrshift__", RSHIFT = "__rshift__",
     RSUB = "__rsub__", RTRUEDIV = "__rtruediv__", RXOR = "__rxor__", SET = "__set__", SETATTR = "__setattr__",
     SETITEM = "__setitem__", STR = "__str__", SUB = "__sub__", TRUEDIV = "__truediv__", XOR = "__xor__",
-    INSTANCECHECK = "__instancecheck__", SUBCLASSCHECK = "__subclasscheck__", BUFFER = "__buffer__",
+    CLASS = "__class__", INSTANCECHECK = "__instancecheck__", SUBCLASSCHECK = "__subclasscheck__", BUFFER = "__buffer__",
     RELEASE_BUFFER = "__release_buffer__",
 
     ABSTRACTMETHODS = "__abstractmethods__", ALL = "__all__", ANNOTATE = "__annotate__", ANNOTATE_FUNC = "__annotate_func__",
     ANNOTATIONS = "__annotations__", ANNOTATIONS_CACHE = "__annotations_cache__", ARGS = "args", BASES = "__bases__",
-    BUILD_CLASS = "__build_class__", BUILTINS = "__builtins__", CACHED = "__cached__", CLASS = "__class__",
+    BUILD_CLASS = "__build_class__", BUILTINS = "__builtins__", CACHED = "__cached__",
     CLASSCELL = "__classcell__", CLASSDICTCELL = "__classdictcell__", CLASS_GETITEM = "__class_getitem__",
     CLOSE = "close", CODE = "code", DEFAULT = "default", DICT = "__dict__", DOC = "__doc__", EXCEPTHOOK = "excepthook",
     DISPLAYHOOK = "displayhook", FILE = "__file__", FIRSTLINENO = "__firstlineno__", FSPATH = "__fspath__",

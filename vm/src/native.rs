@@ -107,7 +107,14 @@ impl TypeTable {
     /// A table to be completed with struct update syntax: a record type without methods.
     #[allow(clippy::declare_interior_mutable_const)] // Only a pattern for statics, each with a number of its own.
     pub const EMPTY: TypeTable = TypeTable {
-        native: NativeType { name: "", layout: Layout::Record, fixed_slots: 0, is_leaf: false, keeps_slots: false },
+        native: NativeType {
+            name: "",
+            layout: Layout::Record,
+            fixed_slots: 0,
+            is_leaf: false,
+            keeps_slots: false,
+            items: None,
+        },
         module: "builtins",
         base: None,
         flags: TypeFlags::empty(),
@@ -204,7 +211,14 @@ pub const fn member_mut(name: &'static str, slot: usize, doc: &'static str) -> M
 
 /// A record's description for [`TypeTable::native`].
 pub const fn record(name: &'static str, fixed_slots: usize) -> NativeType {
-    NativeType { name, layout: Layout::Record, fixed_slots: fixed_slots as u16, is_leaf: false, keeps_slots: false }
+    NativeType {
+        name,
+        layout: Layout::Record,
+        fixed_slots: fixed_slots as u16,
+        is_leaf: false,
+        keeps_slots: false,
+        items: None,
+    }
 }
 
 /// A native, ready to be called: its table entry with the parsed signature.

@@ -1,6 +1,7 @@
 //! Items of arrays: type codes, and values as bytes in memory.
 
 use num_bigint::Sign;
+use objects::items::{ItemAccess, place};
 use objects::{Obj, Ref, Space};
 use vm::raised::{PyResult, Raised};
 use vm::state::Thread;
@@ -89,6 +90,89 @@ impl ItemType {
             (_, true) => b'q',
             (_, false) => b'Q',
         })
+    }
+}
+
+/// Items of the numeric kinds, for the subscripts of instructions.
+pub static ACCESS: ItemAccess = ItemAccess { get, set };
+
+/// The bytes of an item by an index that may count from the end.
+#[inline(always)]
+fn item<const N: usize>(bytes: &[u8], index: i64) -> Option<[u8; N]> {
+    let (items, _) = bytes.as_chunks::<N>();
+    items.get(place(index, items.len())).copied()
+}
+
+/// The value of an item. None where there is none at that index, and for items that are no numbers.
+#[inline]
+pub fn get(space: &Space, array: Ref<'_>, index: i64) -> Option<Obj> {
+    let bytes = super::data(array);
+    let kind = super::kind_of(array);
+    if kind.0 == b'd' {
+        return space.float(f64::from_ne_bytes(item(bytes, index)?)).ok();
+    }
+    Some(match kind.0 {
+        b'i' => Obj::small_int(i64::from(i32::from_ne_bytes(item(bytes, index)?))),
+        b'b' => Obj::small_int(i64::from(i8::from_ne_bytes(item(bytes, index)?))),
+        b'B' => Obj::small_int(i64::from(u8::from_ne_bytes(item(bytes, index)?))),
+        b'h' => Obj::small_int(i64::from(i16::from_ne_bytes(item(bytes, index)?))),
+        b'H' => Obj::small_int(i64::from(u16::from_ne_bytes(item(bytes, index)?))),
+        b'I' => Obj::small_int(i64::from(u32::from_ne_bytes(item(bytes, index)?))),
+        b'l' | b'q' => return space.int(i64::from_ne_bytes(item(bytes, index)?)).ok(),
+        b'L' | b'Q' => return space.int_from_u64(u64::from_ne_bytes(item(bytes, index)?)).ok(),
+        b'f' => return space.float(f64::from(f32::from_ne_bytes(item(bytes, index)?))).ok(),
+        _ => return None,
+    })
+}
+
+/// Stores the bytes of an item; false where there is none at that index.
+#[inline(always)]
+fn store<const N: usize>(bytes: &mut [u8], index: i64, value: [u8; N]) -> bool {
+    let (items, _) = bytes.as_chunks_mut::<N>();
+    match items.get_mut(place(index, items.len())) {
+        Some(item) => {
+            *item = value;
+            true
+        }
+        None => false,
+    }
+}
+
+/// Stores a float, or an int that fits. False, and nothing is done, for any other value.
+fn set(_: &Space, array: Ref<'_>, index: i64, value: Ref<'_>) -> bool {
+    /// Where a small int fits, stores its bytes.
+    macro_rules! store_int {
+        ($bytes:expr, $type:ty) => {
+            match <$type>::try_from(value.word().int()) {
+                Ok(value) => store($bytes, index, value.to_ne_bytes()),
+                Err(_) => false,
+            }
+        };
+    }
+    let bytes = super::data_mut(array);
+    let kind = super::kind_of(array);
+    if let Some(value) = Space::exact_float(value) {
+        return match kind.0 {
+            b'd' => store(bytes, index, value.to_ne_bytes()),
+            b'f' => store(bytes, index, (value as f32).to_ne_bytes()),
+            _ => false,
+        };
+    }
+    if !value.word().is_int() {
+        return false;
+    }
+    match kind.0 {
+        b'i' => store_int!(bytes, i32),
+        b'b' => store_int!(bytes, i8),
+        b'B' => store_int!(bytes, u8),
+        b'h' => store_int!(bytes, i16),
+        b'H' => store_int!(bytes, u16),
+        b'I' => store_int!(bytes, u32),
+        b'l' | b'q' => store_int!(bytes, i64),
+        b'L' | b'Q' => store_int!(bytes, u64),
+        b'd' => store(bytes, index, (value.word().int() as f64).to_ne_bytes()),
+        b'f' => store(bytes, index, (value.word().int() as f64 as f32).to_ne_bytes()),
+        _ => false,
     }
 }
 

@@ -622,9 +622,10 @@ fn iterate(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let iterator = arguments[0];
-    let Some(array) = at(iterator, SOURCE).get() else { return Ok(Obj::NULL) };
+    // SAFETY: the iterator holds the array until the end, and no code of a program runs before that.
+    let Some(array) = (unsafe { at(iterator, SOURCE).peek() }).non_null() else { return Ok(Obj::NULL) };
     let index = number(iterator, NEXT);
-    match get(thread, array.as_ref(), index as usize)? {
+    match get(thread, array, index as usize)? {
         Some(value) => {
             set_number(iterator, NEXT, index + 1);
             Ok(value)

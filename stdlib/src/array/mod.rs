@@ -9,7 +9,7 @@ mod methods;
 
 use objects::bytes::ByteArray;
 use objects::type_object::TypeFlags;
-use objects::{Obj, OutOfMemory, Ref, RefExt, ShapeId};
+use objects::{NativeType, Obj, OutOfMemory, Ref, RefExt, ShapeId};
 use vm::native::{ModuleTable, TypeTable, record};
 use vm::raised::PyResult;
 use vm::state::Thread;
@@ -35,7 +35,7 @@ pub static MODULE: ModuleTable = ModuleTable {
 };
 
 pub static ARRAY: TypeTable = TypeTable {
-    native: record("array", 2),
+    native: NativeType { items: Some(&items::ACCESS), ..record("array", 2) },
     module: "array",
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE).union(TypeFlags::HAS_WEAKREF),
     doc: "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and initialized from the \
@@ -99,6 +99,9 @@ fn len(array: Ref<'_>) -> usize {
 
 /// An item at this moment.
 fn get(thread: &Thread, array: Ref<'_>, index: usize) -> PyResult<Option<Obj>> {
+    if let Some(value) = items::get(&thread.space, array, index as i64) {
+        return Ok(Some(value));
+    }
     let kind = kind_of(array);
     if index >= len(array) {
         return Ok(None);

@@ -18,6 +18,7 @@ pub static DEFAULT_DICT: TypeTable = TypeTable {
         fixed_slots: 1,
         is_leaf: false,
         keeps_slots: false,
+        items: None,
     },
     module: "collections",
     base: Some(&dict::DICT),

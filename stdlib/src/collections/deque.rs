@@ -4,10 +4,11 @@
 //! length or of the order, by which iterators notice.
 
 use compiler::opcode::Comparison;
+use objects::items::{self, ItemAccess};
 use objects::list::List;
 use objects::record::slot;
 use objects::type_object::TypeFlags;
-use objects::{Obj, OutOfMemory, Ref, RefExt, Slot, Space};
+use objects::{NativeType, Obj, OutOfMemory, Ref, RefExt, Slot, Space};
 use vm::native::{GetSet, Native, TypeTable, class_method, getset, method, raw_new, record};
 use vm::types::iterators::COMMON;
 use vm::types::subscript::{Repeat, clamped_bound, is_index, item_index, place, repeat_count};
@@ -27,13 +28,25 @@ const SLOTS: usize = 5;
 const CAPACITY_MIN: usize = 8;
 
 pub static DEQUE: TypeTable = TypeTable {
-    native: record("deque", SLOTS),
+    native: NativeType { items: Some(&ITEMS), ..record("deque", SLOTS) },
     module: "collections",
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE).union(TypeFlags::HAS_WEAKREF),
     doc: "A list-like sequence optimized for data accesses near its endpoints.",
     methods: &[METHODS, SPECIAL_METHODS],
     getsets: GETSETS,
     ..TypeTable::EMPTY
+};
+
+static ITEMS: ItemAccess = ItemAccess {
+    get: |_, deque, index| get(deque, items::place(index, len(deque))),
+    set: |_, deque, index, value| {
+        let at = items::place(index, len(deque));
+        if at >= len(deque) {
+            return false;
+        }
+        drop(replace(deque, at, value.own()));
+        true
+    },
 };
 
 pub static DEQUE_ITERATOR: TypeTable = TypeTable {

@@ -18,6 +18,7 @@ pub static ORDERED_DICT: TypeTable = TypeTable {
         fixed_slots: 0,
         is_leaf: false,
         keeps_slots: false,
+        items: None,
     },
     module: "collections",
     base: Some(&dict::DICT),

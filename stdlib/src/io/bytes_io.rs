@@ -1,7 +1,7 @@
 //! `BytesIO`: a binary stream in memory.
 
 use objects::bytes::ByteArray;
-use objects::{Obj, Ref};
+use objects::{Obj, Ref, RefExt, Space};
 use vm::native::{GetSet, Native, TypeTable, getset, method, new_method, record};
 use vm::types::buffer::{self, Export};
 use vm::types::memoryview::MEMORYVIEW;
@@ -93,6 +93,16 @@ fn open(thread: &Thread, stream: Ref<'_>) -> PyResult {
     field(stream, BUFFER).get().ok_or_else(|| super::base::closed_error(thread))
 }
 
+/// The buffer of an open stream, which stays it as long as no Python code runs.
+#[inline(always)]
+fn current<'a>(thread: &Thread, stream: Ref<'a>) -> PyResult<&'a ByteArray> {
+    // SAFETY: what an open stream has there is a bytearray, kept alive by the slot.
+    match (unsafe { field(stream, BUFFER).peek() }).non_null() {
+        Some(buffer) => Ok(unsafe { buffer.cast() }),
+        None => Err(super::base::closed_error(thread)),
+    }
+}
+
 fn resizable(thread: &Thread, stream: Ref<'_>) -> PyResult {
     let buffer = open(thread, stream)?;
     if array(&buffer).exports.get() != 0 {
@@ -140,8 +150,10 @@ pub fn close(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn write_bytes(thread: &Thread, stream: Ref<'_>, data: &[u8]) -> PyResult<()> {
-    let buffer = resizable(thread, stream)?;
-    let array: &ByteArray = array(&buffer);
+    let array = current(thread, stream)?;
+    if array.exports.get() != 0 {
+        return resizable(thread, stream).map(drop);
+    }
     let position = get_int(stream, POSITION) as usize;
     if data.is_empty() {
         return Ok(());
@@ -162,6 +174,10 @@ fn write_bytes(thread: &Thread, stream: Ref<'_>, data: &[u8]) -> PyResult<()> {
 }
 
 fn write(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    if let Some(bytes) = Space::exact_bytes(arguments[1]) {
+        write_bytes(thread, arguments[0], bytes.data())?;
+        return Ok(Obj::small_int(bytes.data().len() as i64));
+    }
     let buffer = resizable(thread, arguments[0])?;
     if arguments[1].is(buffer.as_ref()) || thread.space.bytes_value(arguments[1]).is_none() {
         // May be a view of our own buffer.
@@ -182,13 +198,15 @@ fn writelines(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 }
 
 fn read(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let buffer = open(thread, arguments[0])?;
+    if !arguments[1].word().is_int() {
+        open(thread, arguments[0])?;
+    }
     let size = size_or_all(thread, arguments[1])?.unwrap_or(usize::MAX);
-    let bytes = with_rest(arguments[0], &buffer, |rest| {
-        let taken = rest.len().min(size);
-        thread.space.bytes(&rest[..taken]).map(|bytes| (bytes, taken))
-    });
-    let (bytes, taken) = bytes?;
+    // SAFETY: no Python code runs meanwhile.
+    let data = unsafe { current(thread, arguments[0])?.data() };
+    let rest = data.get(get_int(arguments[0], POSITION) as usize..).unwrap_or(&[]);
+    let taken = rest.len().min(size);
+    let bytes = thread.space.bytes(&rest[..taken])?;
     advance(arguments[0], taken);
     Ok(bytes)
 }

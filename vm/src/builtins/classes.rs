@@ -3,7 +3,8 @@
 use objects::dict::Dict;
 use objects::record::slot;
 use objects::shape::fixed;
-use objects::{Obj, Ref};
+use objects::type_object::Type;
+use objects::{Obj, Ref, RefExt};
 
 use crate::class::create::winning_metaclass;
 use crate::names;
@@ -36,21 +37,26 @@ pub const FUNCTIONS: &[Native] = &[
 /// `isinstance(object, class)`
 pub fn is_instance(thread: &Thread, object: Ref<'_>, class: Ref<'_>) -> PyResult<bool> {
     let object_class = thread.space.type_of(object);
+    if let Some(result) = is_plain_instance(thread, object_class, class) {
+        return Ok(result);
+    }
     if object_class.as_ref().is(class) {
         return Ok(true);
     }
-    if let Some(this) = thread.space.as_type(class)
-        && std::ptr::eq(thread.space.type_of(class), thread.class(&types::type_::TYPE))
-    {
-        return Ok(object_class.is_subtype_of(this) || claims_class(thread, object, class)?);
-    }
     if let Some(classes) = thread.space.tuple_value(class) {
         for class in classes.items() {
-            if thread.deeper(|| is_instance(thread, object, *class))? {
+            let is_one = match is_plain_instance(thread, object_class, *class) {
+                Some(result) => result,
+                None => thread.deeper(|| is_instance(thread, object, *class))?,
+            };
+            if is_one {
                 return Ok(true);
             }
         }
         return Ok(false);
+    }
+    if class.has_shape(fixed::TYPE) {
+        return claims_class(thread, object, class);
     }
     if let Some(result) = thread.call_special(class, names::INSTANCECHECK, &[object])? {
         return thread.truth(result.as_ref());
@@ -58,16 +64,27 @@ pub fn is_instance(thread: &Thread, object: Ref<'_>, class: Ref<'_>) -> PyResult
     is_real_instance(thread, object, class)
 }
 
+/// Whether objects of a class are instances of a class without a metaclass. None: they may say so themselves, or it is something else.
+#[inline(always)]
+fn is_plain_instance(thread: &Thread, object_class: &Type, class: Ref<'_>) -> Option<bool> {
+    if !class.has_shape(fixed::TYPE) {
+        return None;
+    }
+    // SAFETY: the shape says so.
+    if object_class.is_subtype_of(unsafe { class.cast::<Type>() }) {
+        return Some(true);
+    }
+    let may_claim =
+        [names::GETATTRIBUTE, names::GETATTR, names::CLASS].iter().any(|name| thread.overrides(object_class, *name));
+    if may_claim { None } else { Some(false) }
+}
+
 /// Whether `object.__class__` says that it is an instance.
 fn claims_class(thread: &Thread, object: Ref<'_>, class: Ref<'_>) -> PyResult<bool> {
     let object_class = thread.space.type_of(object);
-    if !thread.overrides(object_class, names::GETATTRIBUTE) && !thread.overrides(object_class, names::GETATTR) {
-        // The plain lookup finds `object`'s own descriptor unless a class hides it.
-        // SAFETY: looked at before anything else runs.
-        let on_class = unsafe { thread.lookup_borrowed(object_class, thread.name(names::CLASS)) };
-        if on_class.is_some_and(|attribute| attribute.has_shape(fixed::GETSET_DESCRIPTOR)) {
-            return Ok(false);
-        }
+    // The plain lookup finds `object`'s own descriptor unless a class hides it.
+    if ![names::GETATTRIBUTE, names::GETATTR, names::CLASS].iter().any(|name| thread.overrides(object_class, *name)) {
+        return Ok(false);
     }
     let Some(claimed) = thread.get_or_none(object, names::CLASS)? else { return Ok(false) };
     match (thread.space.as_type(claimed.as_ref()), thread.space.as_type(class)) {

@@ -484,22 +484,56 @@ fn extreme_of(
     name: &str,
     comparison: Comparison,
 ) -> PyResult {
-    // The item, and its rank where that is something else.
-    let mut best: Option<(Obj, Option<Obj>)> = None;
-    let mut consider = |item: Obj| -> PyResult<()> {
-        let rank = match key {
-            Some(key) => Some(thread.call_with(key, &[item.as_ref()])?),
-            None => None,
-        };
-        if let Some((known_item, known_rank)) = &best {
-            let known = known_rank.as_ref().unwrap_or(known_item);
-            if !thread.compare_bool(rank.as_ref().unwrap_or(&item).as_ref(), known.as_ref(), comparison)? {
-                return Ok(());
-            }
+    let Some(key) = key else { return extreme_item(thread, values, default, name, comparison) };
+    // The item and its rank.
+    let mut best: Option<(Obj, Obj)> = None;
+    let consider = |item: Obj| -> PyResult<()> {
+        let rank = thread.call_with(key, &[item.as_ref()])?;
+        if let Some((_, known)) = &best
+            && !thread.compare_bool(rank.as_ref(), known.as_ref(), comparison)?
+        {
+            return Ok(());
         }
         best = Some((item, rank));
         Ok(())
     };
+    each_candidate(thread, values, default, name, consider)?;
+    extreme_or_default(thread, best.map(|(item, _)| item), default, name)
+}
+
+/// As [`extreme_of`], where items are compared themselves.
+fn extreme_item(
+    thread: &Thread,
+    values: &[Ref<'_>],
+    default: Option<Ref<'_>>,
+    name: &str,
+    comparison: Comparison,
+) -> PyResult {
+    let mut best = Obj::NULL;
+    each_candidate(thread, values, default, name, |item: Obj| {
+        let (new, known) = (item.word(), best.word());
+        let is_better = if new.both_ints(known) {
+            if comparison == Comparison::Less { new.int() < known.int() } else { new.int() > known.int() }
+        } else {
+            best.is_null() || thread.compare_bool(item.as_ref(), best.as_ref(), comparison)?
+        };
+        if is_better {
+            best = item;
+        }
+        Ok(())
+    })?;
+    extreme_or_default(thread, best.non_null(), default, name)
+}
+
+/// Calls `consider` with each item that `min` or `max` looks at.
+#[inline(always)]
+fn each_candidate(
+    thread: &Thread,
+    values: &[Ref<'_>],
+    default: Option<Ref<'_>>,
+    name: &str,
+    mut consider: impl FnMut(Obj) -> PyResult<()>,
+) -> PyResult<()> {
     match values {
         [] => return Err(thread.type_error(&format!("{name} expected at least 1 argument, got 0"))),
         [iterable] => thread.for_each(*iterable, consider)?,
@@ -513,8 +547,12 @@ fn extreme_of(
             }
         }
     }
+    Ok(())
+}
+
+fn extreme_or_default(thread: &Thread, best: Option<Obj>, default: Option<Ref<'_>>, name: &str) -> PyResult {
     match (best, default) {
-        (Some((item, _)), _) => Ok(item),
+        (Some(item), _) => Ok(item),
         (None, Some(default)) => Ok(default.own()),
         (None, None) => Err(thread.value_error(&format!("{name}() iterable argument is empty"))),
     }

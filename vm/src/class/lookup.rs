@@ -8,7 +8,7 @@ use std::cell::Cell;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, Space, Word};
 
-use crate::names::Name;
+use crate::names::{self, Name};
 use crate::state::Interpreter;
 
 const ENTRIES: usize = 4096;
@@ -106,6 +106,9 @@ impl Interpreter {
             }
             None => self.recompute_overrides(class),
         }
+        if class.native.get().items.is_some() || class.items.get().is_some() {
+            self.recompute_items(class);
+        }
         if class.flags().contains(TypeFlags::CACHED) {
             crate::interpreter::caches::class_changed(self, class);
         }
@@ -125,6 +128,21 @@ impl Interpreter {
             !base.has(TypeFlags::CORE) && base.namespace().find_str(&self.space, name).is_some()
         });
         class.set_overrides(number, overridden);
+    }
+
+    /// Whether the native type's access to items is the class's too.
+    fn recompute_items(&self, class: &Type) {
+        let native = class.native.get();
+        let [get, set] = [names::GETITEM, names::SETITEM]
+            .map(|name| Space::exact_str(self.names.get(name)).expect("names are strings"));
+        // SAFETY: a resolution order holds types; no code runs meanwhile.
+        let mut bases = unsafe { class.mro_items() }.iter().map(|base| unsafe { base.cast::<Type>() });
+        let is_own = |base: &&Type| base.has(TypeFlags::HEAP) || !std::ptr::eq(base.native.get(), native);
+        let is_overridden = bases
+            .by_ref()
+            .take_while(is_own)
+            .any(|base| [get, set].iter().any(|name| base.namespace().find_str(&self.space, name).is_some()));
+        class.items.set(native.items.filter(|_| !is_overridden));
     }
 
     /// All bits at once: the bases' bits and the class's own names.

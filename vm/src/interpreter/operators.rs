@@ -7,7 +7,7 @@ use objects::string::Str;
 use objects::tuple::Tuple;
 use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space, Word};
-use refcount::{StackRef, Unsettled};
+use refcount::{StackRef, Unsettled, singletons};
 
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward, settled};
@@ -158,11 +158,28 @@ impl Machine {
                 let owner = self.close_top();
                 return settled(owner, self.push_or_store(value));
             }
+            return onward!(subscript_by_index, 0);
         }
         onward!(subscript_slow, 0)
     }
 
-    /// A value of a dict by a string, and what built-in types have; the rest aside.
+    /// What the class of an object offers of its native type's items; the rest aside.
+    #[inline(always)]
+    fn subscript_by_index(&mut self, _: usize) -> Step {
+        let (owner, key) = (self.peek(2), self.peek(1));
+        let space = &self.thread.space;
+        if let Some(items) = space.type_of(owner).items.get()
+            && let Some(value) = (items.get)(space, owner, key.word().int())
+        {
+            self.jump(BINARY_CACHE);
+            self.pop_ref();
+            let owner = self.close_top();
+            return settled(owner, self.push_or_store(value));
+        }
+        onward!(subscript_slow, 0)
+    }
+
+    /// A value of a dict by a string; the rest aside.
     #[inline(always)]
     fn subscript_slow(&mut self, _: usize) -> Step {
         let thread = self.thread;
@@ -175,7 +192,14 @@ impl Machine {
             self.drop_many(2);
             return settled(self.push_or_store(value), Unsettled::NONE);
         }
-        if let Some(code) = thread.native_code(thread.space.type_of(owner), NativeSlot::GetItem)
+        onward!(subscript_of_built_in, 0)
+    }
+
+    /// What built-in types have; the rest aside.
+    #[inline(always)]
+    fn subscript_of_built_in(&mut self, _: usize) -> Step {
+        let thread = self.thread;
+        if let Some(code) = thread.native_code(thread.space.type_of(self.peek(2)), NativeSlot::GetItem)
             && !thread.is_native_stack_low()
         {
             let value = code(thread, self.top_slice(2))?;
@@ -197,20 +221,20 @@ impl Machine {
         self.finish(2, result)
     }
 
-    /// Sums of strings, and numbers of two kinds; the rest aside.
+    /// Numbers of two kinds, and sums of strings; the rest aside.
     #[inline(always)]
     fn binary_op_slow(&mut self, argument: usize) -> Step {
         let operator = operator_of(argument);
         let (a, b) = (self.peek(2), self.peek(1));
-        if (operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add)
-            && let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b))
-        {
-            return self.concatenate(left, right);
-        }
         if let Some(result) = mixed_arithmetic(a, b, operator) {
             self.jump(BINARY_CACHE);
             self.drop_many(2);
             return settled(self.push_or_store(Obj::from_immortal(result)), Unsettled::NONE);
+        }
+        if (operator == BinaryOperator::InplaceAdd || operator == BinaryOperator::Add)
+            && let (Some(left), Some(right)) = (Space::exact_str(a), Space::exact_str(b))
+        {
+            return self.concatenate(left, right);
         }
         onward!(binary_op_of_others, argument)
     }
@@ -477,6 +501,27 @@ impl Machine {
             self.drop_many(3);
             return Ok(Flow::Next);
         }
+        if key.word().is_int() {
+            return onward!(store_subscr_by_index, 0);
+        }
+        onward!(store_subscr_of_other, 0)
+    }
+
+    /// What the class of an object offers of its native type's items; the rest aside.
+    #[inline(always)]
+    fn store_subscr_by_index(&mut self, _: usize) -> Step {
+        let (owner, key) = (self.peek(2), self.peek(1));
+        let space = &self.thread.space;
+        if let Some(items) = space.type_of(owner).items.get()
+            && (items.set)(space, owner, key.word().int(), self.peek(3))
+        {
+            self.jump(STORE_CACHE);
+            self.pop_ref();
+            let owner = self.pop_ref();
+            let value = self.close_top();
+            // SAFETY: popped.
+            return settled(value, unsafe { owner.close_unsettled() });
+        }
         onward!(store_subscr_of_other, 0)
     }
 
@@ -547,22 +592,25 @@ fn binary(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> 
     thread.binary(a, b, operator)
 }
 
-/// A float and an int, or a float out of the range of immediates: the result as an immediate, if it is one.
+/// A float and an int, or a float out of the range of immediates: the result, if it needs no memory.
+#[inline(always)]
 fn mixed_arithmetic(a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<Word> {
     if a.word().both_ints(b.word()) {
         return None;
     }
     let (x, y) = (mixed_float(a)?, mixed_float(b)?);
-    Word::from_float(match operator {
+    let result = match operator {
         BinaryOperator::Add | BinaryOperator::InplaceAdd => x + y,
         BinaryOperator::Subtract | BinaryOperator::InplaceSubtract => x - y,
         BinaryOperator::Multiply | BinaryOperator::InplaceMultiply => x * y,
         BinaryOperator::TrueDivide | BinaryOperator::InplaceTrueDivide if y != 0.0 => x / y,
         _ => return None,
-    })
+    };
+    Word::from_float(result).or_else(|| singletons::float(result))
 }
 
 /// The float value of an exact float or a small int that a float represents exactly.
+#[inline(always)]
 fn mixed_float(object: Ref<'_>) -> Option<f64> {
     if let Some(value) = Space::exact_float(object) {
         return Some(value);

@@ -10,6 +10,32 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types;
 
+/// What a look at words tells of an item.
+enum Scan {
+    Found,
+    Absent,
+    /// From here on by comparison.
+    Undecided(usize),
+}
+
+/// Looks for an item among the small ints at the start of a row.
+#[inline]
+fn find_small_int(items: &[Ref<'_>], item: Ref<'_>) -> Scan {
+    let wanted = item.word();
+    if !wanted.is_int() {
+        return Scan::Undecided(0);
+    }
+    for (index, other) in items.iter().enumerate() {
+        if other.word() == wanted {
+            return Scan::Found;
+        }
+        if !other.word().is_int() {
+            return Scan::Undecided(index);
+        }
+    }
+    Scan::Absent
+}
+
 impl Thread {
     /// `object[key]`
     pub fn get_item(&self, object: Ref<'_>, key: Ref<'_>) -> PyResult {
@@ -161,20 +187,14 @@ impl Thread {
     /// Membership by iteration.
     pub fn contains_by_iteration(&self, container: Ref<'_>, item: Ref<'_>) -> PyResult<bool> {
         if let Some(list) = self.downcast::<objects::list::List>(container)
-            && !self.overrides(self.space.type_of(container), names::ITER)
+            && (container.has_shape(fixed::LIST) || !self.overrides(self.space.type_of(container), names::ITER))
         {
-            let mut index = 0;
-            if item.word().is_int() {
-                // SAFETY: no code runs meanwhile.
-                let items = unsafe { list.items() };
-                let is_decided = |other: &Ref<'_>| !other.word().is_int() || other.is(item);
-                match items.iter().position(is_decided) {
-                    Some(place) if items[place].is(item) => return Ok(true),
-                    // The first that is no small int: from there on by comparison.
-                    Some(place) => index = place,
-                    None => return Ok(false),
-                }
-            }
+            // SAFETY: no code runs meanwhile.
+            let mut index = match find_small_int(unsafe { list.items() }, item) {
+                Scan::Found => return Ok(true),
+                Scan::Absent => return Ok(false),
+                Scan::Undecided(index) => index,
+            };
             while let Some(other) = list.get(index) {
                 if self.equals(other.as_ref(), item)? {
                     return Ok(true);
@@ -184,7 +204,12 @@ impl Thread {
             return Ok(false);
         }
         if let Some(tuple) = Space::exact_tuple(container) {
-            for other in tuple.items() {
+            let start = match find_small_int(tuple.items(), item) {
+                Scan::Found => return Ok(true),
+                Scan::Absent => return Ok(false),
+                Scan::Undecided(index) => index,
+            };
+            for other in &tuple.items()[start..] {
                 if self.equals(*other, item)? {
                     return Ok(true);
                 }

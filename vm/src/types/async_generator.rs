@@ -22,6 +22,7 @@ pub static ASYNC_GENERATOR: TypeTable = TypeTable {
         fixed_slots: 0,
         is_leaf: false,
         keeps_slots: false,
+        items: None,
     },
     flags: TypeFlags::HAS_WEAKREF,
     methods: &[METHODS],

@@ -10,7 +10,14 @@ use crate::state::Thread;
 use crate::types::int;
 
 pub static BOOL: TypeTable = TypeTable {
-    native: NativeType { name: "bool", layout: Layout::Bare, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "bool",
+        layout: Layout::Bare,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::empty(),
     base: Some(&int::INT),
     doc: "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of \

@@ -1,6 +1,7 @@
 //! `bytearray`.
 
 use objects::bytes::ByteArray;
+use objects::items::{self, ItemAccess};
 use objects::record::slot;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
@@ -21,6 +22,7 @@ pub static BYTEARRAY: TypeTable = TypeTable {
         fixed_slots: 0,
         is_leaf: true,
         keeps_slots: false,
+        items: Some(&ITEMS),
     },
     flags: TypeFlags::BASE,
     doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> \
@@ -36,6 +38,30 @@ pub static BYTEARRAY: TypeTable = TypeTable {
         memoryview::exports::EXPORTER_METHODS,
     ],
     ..TypeTable::EMPTY
+};
+
+/// Of bytearrays and of instances of subclasses, which have the same layout.
+static ITEMS: ItemAccess = ItemAccess {
+    get: |space, array, index| {
+        // SAFETY: nothing else runs meanwhile.
+        let data = unsafe { array.downcast::<ByteArray>(&space.shapes)?.data() };
+        data.get(items::place(index, data.len())).map(|byte| Obj::small_int(i64::from(*byte)))
+    },
+    set: |space, array, index, value| {
+        let Some(array) = array.downcast::<ByteArray>(&space.shapes) else { return false };
+        if !value.word().is_int() {
+            return false;
+        }
+        // SAFETY: nothing else runs meanwhile.
+        let data = unsafe { array.data_mut() };
+        match (data.get_mut(items::place(index, data.len())), u8::try_from(value.word().int())) {
+            (Some(place), Ok(byte)) => {
+                *place = byte;
+                true
+            }
+            _ => false,
+        }
+    },
 };
 
 pub static BYTEARRAY_ITERATOR: TypeTable =

@@ -1,6 +1,7 @@
 //! `bytes`.
 
 use objects::bytes::Bytes;
+use objects::items::{self, ItemAccess};
 use objects::record::slot;
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Obj, Ref, RefExt, Space};
@@ -16,7 +17,14 @@ use crate::types::str_::codec_arguments;
 use crate::types::{bounds, buffer, bytes_methods, memoryview, wrapped};
 
 pub static BYTES: TypeTable = TypeTable {
-    native: NativeType { name: "bytes", layout: Layout::Bytes, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "bytes",
+        layout: Layout::Bytes,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: Some(&ITEMS),
+    },
     flags: TypeFlags::BASE,
     doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy \
           of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> \
@@ -32,6 +40,11 @@ pub static BYTES: TypeTable = TypeTable {
     ],
     ..TypeTable::EMPTY
 };
+
+static ITEMS: ItemAccess = ItemAccess::read_only(|space, bytes, index| {
+    let data = space.bytes_value(bytes)?.data();
+    data.get(items::place(index, data.len())).map(|byte| Obj::small_int(i64::from(*byte)))
+});
 
 pub static BYTES_ITERATOR: TypeTable =
     TypeTable { native: record("bytes_iterator", 2), methods: &[COMMON, ITERATOR_METHODS], ..TypeTable::EMPTY };

@@ -11,7 +11,14 @@ use crate::state::Thread;
 use compiler::code::LocalKind;
 
 pub static CODE: TypeTable = TypeTable {
-    native: NativeType { name: "code", layout: Layout::Code, fixed_slots: 0, is_leaf: false, keeps_slots: false },
+    native: NativeType {
+        name: "code",
+        layout: Layout::Code,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+        items: None,
+    },
     flags: objects::type_object::TypeFlags::HAS_WEAKREF,
     methods: &[METHODS],
     getsets: GETSETS,

@@ -16,7 +16,14 @@ use crate::types::number_operators::Operators;
 use crate::types::wrapped;
 
 pub static COMPLEX: TypeTable = TypeTable {
-    native: NativeType { name: "complex", layout: Layout::Complex, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "complex",
+        layout: Layout::Complex,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE,
     doc: "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single \
           number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\n\

@@ -19,6 +19,7 @@ pub static COROUTINE: TypeTable = TypeTable {
         fixed_slots: 0,
         is_leaf: false,
         keeps_slots: false,
+        items: None,
     },
     flags: TypeFlags::HAS_WEAKREF,
     methods: &[METHODS, generator::SHARED],

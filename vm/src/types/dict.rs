@@ -14,7 +14,14 @@ use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 
 pub static DICT: TypeTable = TypeTable {
-    native: NativeType { name: "dict", layout: Layout::Dict, fixed_slots: 0, is_leaf: false, keeps_slots: false },
+    native: NativeType {
+        name: "dict",
+        layout: Layout::Dict,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE.union(TypeFlags::MAPPING),
     doc: "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    \
           (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        \

@@ -20,7 +20,14 @@ use crate::types::number_operators::{Division, Operators};
 use crate::types::{buffer, wrapped};
 
 pub static FLOAT: TypeTable = TypeTable {
-    native: NativeType { name: "float", layout: Layout::Float, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "float",
+        layout: Layout::Float,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE,
     doc: "Convert a string or number to a floating-point number, if possible.",
     methods: &[FloatOperators::ARITHMETIC, FloatOperators::DIVISION, FloatOperators::COMPARISONS, OPERATORS, METHODS],

@@ -16,6 +16,7 @@ pub static GENERATOR: TypeTable = TypeTable {
         fixed_slots: 0,
         is_leaf: false,
         keeps_slots: false,
+        items: None,
     },
     flags: TypeFlags::HAS_WEAKREF,
     methods: &[METHODS, SHARED],

@@ -11,7 +11,14 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static OBJECT: TypeTable = TypeTable {
-    native: NativeType { name: "object", layout: Layout::Record, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "object",
+        layout: Layout::Record,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE,
     doc: "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
     methods: &[METHODS],

@@ -3,10 +3,11 @@
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
+use objects::items::ItemAccess;
 use objects::record::slot;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
-use objects::{Obj, Ref, Space};
+use objects::{NativeType, Obj, Ref, Space};
 use text::hash::TupleHasher;
 
 use super::subscript::{Subscript, place, subscript};
@@ -20,7 +21,7 @@ pub const STOP: usize = 1;
 pub const STEP: usize = 2;
 
 pub static RANGE: TypeTable = TypeTable {
-    native: record("range", 3),
+    native: NativeType { items: Some(&ITEMS), ..record("range", 3) },
     flags: TypeFlags::SEQUENCE,
     doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a \
           sequence of integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\n\
@@ -30,6 +31,13 @@ pub static RANGE: TypeTable = TypeTable {
     members: MEMBERS,
     ..TypeTable::EMPTY
 };
+
+static ITEMS: ItemAccess = ItemAccess::read_only(|space, range, index| {
+    let (start, stop, step) = small_parts(range)?;
+    let at = place(index, small_length(start, stop, step) as usize)?;
+    // No item is beyond the last one, which is a small int or next to one.
+    space.int(start + at as i64 * step).ok()
+});
 
 const MEMBERS: &[Member] = &[member("start", START, ""), member("stop", STOP, ""), member("step", STEP, "")];
 

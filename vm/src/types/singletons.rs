@@ -8,7 +8,7 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 const fn bare(name: &'static str) -> NativeType {
-    NativeType { name, layout: Layout::Bare, fixed_slots: 0, is_leaf: true, keeps_slots: false }
+    NativeType { name, layout: Layout::Bare, fixed_slots: 0, is_leaf: true, keeps_slots: false, items: None }
 }
 
 pub static NONE_TYPE: TypeTable = TypeTable {

@@ -1,6 +1,7 @@
 //! `tuple`. Instances of subclasses are records that wrap an exact tuple.
 
 use compiler::opcode::Comparison;
+use objects::items::{self, ItemAccess};
 use objects::layout::ref_of;
 use objects::record::slot;
 use objects::shape::fixed;
@@ -19,7 +20,14 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static TUPLE: TypeTable = TypeTable {
-    native: NativeType { name: "tuple", layout: Layout::Tuple, fixed_slots: 0, is_leaf: false, keeps_slots: false },
+    native: NativeType {
+        name: "tuple",
+        layout: Layout::Tuple,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+        items: Some(&ITEMS),
+    },
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE),
     doc: "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n\
           If iterable is specified the tuple is initialized from iterable's items.\n\n\
@@ -27,6 +35,11 @@ pub static TUPLE: TypeTable = TypeTable {
     methods: &[METHODS],
     ..TypeTable::EMPTY
 };
+
+static ITEMS: ItemAccess = ItemAccess::read_only(|space, tuple, index| {
+    let items = space.tuple_value(tuple)?.items();
+    items.get(items::place(index, items.len())).map(|item| item.own())
+});
 
 const METHODS: &[Native] = &[
     raw_new("($type, iterable=(), /)", new),

@@ -10,7 +10,14 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 pub static TYPE: TypeTable = TypeTable {
-    native: NativeType { name: "type", layout: Layout::Type, fixed_slots: 0, is_leaf: false, keeps_slots: false },
+    native: NativeType {
+        name: "type",
+        layout: Layout::Type,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE.union(TypeFlags::METATYPE).union(TypeFlags::HAS_WEAKREF),
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     methods: &[METHODS],

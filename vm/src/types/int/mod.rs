@@ -20,7 +20,14 @@ use crate::types::number_operators::{Division, Operators, operator, reflected};
 use crate::types::{buffer, wrapped};
 
 pub static INT: TypeTable = TypeTable {
-    native: NativeType { name: "int", layout: Layout::BigInt, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "int",
+        layout: Layout::BigInt,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: None,
+    },
     flags: TypeFlags::BASE,
     doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no \
           arguments\nare given. A float is truncated towards zero. With a base (2 to 36, or 0 for that of\na literal) \
@@ -350,8 +357,8 @@ fn is_little(thread: &Thread, order: Ref<'_>) -> PyResult<bool> {
         return Ok(false);
     }
     match thread.space.str_value(order) {
-        Some(order) if order.view() == *"little" => Ok(true),
-        Some(order) if order.view() == *"big" => Ok(false),
+        Some(order) if order.is_latin1(b"little") => Ok(true),
+        Some(order) if order.is_latin1(b"big") => Ok(false),
         Some(_) => Err(thread.value_error("byteorder must be either 'little' or 'big'")),
         None => {
             let given = thread.type_name(order);

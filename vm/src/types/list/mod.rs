@@ -5,6 +5,7 @@ pub(crate) mod slicing;
 mod sort;
 
 use compiler::opcode::Comparison;
+use objects::items::{self, ItemAccess};
 use objects::list::List;
 use objects::record::slot;
 use objects::shape::fixed;
@@ -23,12 +24,36 @@ pub use slicing::{delete_slice, get_slice, set_slice};
 pub use sort::sort;
 
 pub static LIST: TypeTable = TypeTable {
-    native: NativeType { name: "list", layout: Layout::List, fixed_slots: 0, is_leaf: false, keeps_slots: false },
+    native: NativeType {
+        name: "list",
+        layout: Layout::List,
+        fixed_slots: 0,
+        is_leaf: false,
+        keeps_slots: false,
+        items: Some(&ITEMS),
+    },
     flags: TypeFlags::BASE.union(TypeFlags::SEQUENCE),
     doc: "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n\
           The argument must be an iterable if specified.",
     methods: &[METHODS, SPECIAL_METHODS],
     ..TypeTable::EMPTY
+};
+
+/// Of lists and of instances of subclasses, which have the same layout.
+static ITEMS: ItemAccess = ItemAccess {
+    get: |_, list, index| {
+        let list = this(&[list]);
+        list.get(items::place(index, list.len()))
+    },
+    set: |_, list, index, value| {
+        let list = this(&[list]);
+        let at = items::place(index, list.len());
+        let is_there = at < list.len();
+        if is_there {
+            list.set(at, value.own());
+        }
+        is_there
+    },
 };
 
 pub static LIST_REVERSE_ITERATOR: TypeTable = TypeTable {
@@ -212,7 +237,7 @@ fn clear(_: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn copy(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: copied at once.
-    Ok(thread.space.list_of(unsafe { this(arguments).items() }.iter().copied())?)
+    Ok(thread.space.list_of_row(unsafe { this(arguments).items() })?)
 }
 
 fn count(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {

@@ -14,7 +14,7 @@ pub fn get_slice(thread: &Thread, list: &List, slice: Ref<'_>) -> PyResult {
     // SAFETY: in bounds; nothing runs while the items are copied.
     let items = unsafe { list.items() };
     if step == 1 {
-        return Ok(thread.space.list_of(items[start as usize..].iter().copied().take(count))?);
+        return Ok(thread.space.list_of_row(&items[start as usize..start as usize + count])?);
     }
     Ok(thread.space.list_of((0..count).map(|number| items[(start + number as i64 * step) as usize]))?)
 }
@@ -24,7 +24,7 @@ pub fn get_range(thread: &Thread, list: &List, start: i64, stop: i64) -> PyResul
     let (start, _, _, count) = adjust(start, stop, 1, list.len());
     // SAFETY: in bounds; nothing runs while the items are copied.
     let items = unsafe { &list.items()[start as usize..start as usize + count] };
-    Ok(thread.space.list_of(items.iter().copied())?)
+    Ok(thread.space.list_of_row(items)?)
 }
 
 /// `list[start:stop] = value`

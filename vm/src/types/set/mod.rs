@@ -9,7 +9,7 @@ use objects::record::slot;
 use objects::set::Set;
 use objects::shape::fixed;
 use objects::type_object::TypeFlags;
-use objects::{Layout, NativeType, Obj, Ref, RefExt, ShapeId};
+use objects::{Layout, NativeType, Obj, Ref, RefExt, ShapeId, Word};
 
 use super::container_repr;
 use super::iterators::COMMON;
@@ -25,7 +25,7 @@ pub use operations::{
 use operations::{clear, set_of};
 
 const fn native(name: &'static str) -> NativeType {
-    NativeType { name, layout: Layout::Set, fixed_slots: 0, is_leaf: false, keeps_slots: false }
+    NativeType { name, layout: Layout::Set, fixed_slots: 0, is_leaf: false, keeps_slots: false, items: None }
 }
 
 pub static SET: TypeTable = TypeTable {
@@ -481,17 +481,20 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         let Some(set) = source.peek().non_null() else { return Ok(Obj::NULL) };
         let set: &Set = set.cast();
         let size = slot(arguments[0], SIZE);
-        if size.word().int() != set.len() as i64 {
+        if size.word() != Word::from_int_unchecked(set.len() as i64) {
             size.set(Obj::small_int(-1));
             return Err(thread.runtime_error("Set changed size during iteration"));
         }
         let next = slot(arguments[0], NEXT);
-        if let Some(place) = set.table.next_place(next.word().int() as usize)
-            && let Some(key) = set.table.key(place)
-        {
-            next.set(Obj::small_int(place as i64 + 1));
+        let from = next.word().int() as usize;
+        let found = match set.table.next_key_of_small(from) {
+            Some(found) => found,
+            None => set.table.next_key(from),
+        };
+        if let Some((place, key)) = found {
+            next.set_uncounted(Word::from_int_unchecked(place as i64 + 1));
             let left = slot(arguments[0], LEFT);
-            left.set(Obj::small_int((left.word().int() - 1).max(0)));
+            left.set_uncounted(Word::from_int_unchecked((left.word().int() - 1).max(0)));
             return Ok(key.own());
         }
         source.set(Obj::NULL);

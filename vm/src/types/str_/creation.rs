@@ -48,6 +48,10 @@ pub(crate) fn codec_arguments<'a>(
     let text = |object: Ref<'a>, argument: &str, default: &'static str| -> PyResult<Cow<'a, str>> {
         match object.non_null() {
             None => Ok(Cow::Borrowed(default)),
+            // The usual ones, as they are.
+            Some(object) if Space::exact_str(object).is_some_and(|text| text.is_latin1(default.as_bytes())) => {
+                Ok(Cow::Borrowed(default))
+            }
             Some(object) => match thread.space.str_value(object) {
                 Some(text) => {
                     match text.as_ascii().map(Cow::Borrowed).or_else(|| text.view().to_string_checked().map(Cow::Owned))

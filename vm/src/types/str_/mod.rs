@@ -22,6 +22,7 @@ pub use percent::percent_format;
 use std::cmp::Ordering;
 
 use compiler::opcode::Comparison;
+use objects::items::{self, ItemAccess};
 use objects::shape::fixed;
 use objects::string::{Str, StrView};
 use objects::type_object::TypeFlags;
@@ -35,7 +36,14 @@ use crate::state::Thread;
 use crate::types::{bounds, slice, wrapped};
 
 pub static STR: TypeTable = TypeTable {
-    native: NativeType { name: "str", layout: Layout::Str, fixed_slots: 0, is_leaf: true, keeps_slots: false },
+    native: NativeType {
+        name: "str",
+        layout: Layout::Str,
+        fixed_slots: 0,
+        is_leaf: true,
+        keeps_slots: false,
+        items: Some(&ITEMS),
+    },
     flags: TypeFlags::BASE,
     doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given \
           object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using \
@@ -53,6 +61,15 @@ pub static STR: TypeTable = TypeTable {
     ],
     ..TypeTable::EMPTY
 };
+
+static ITEMS: ItemAccess = ItemAccess::read_only(|space, text, index| {
+    let text = space.str_value(text)?;
+    let at = items::place(index, text.len());
+    if let StrView::Latin1(characters) = text.view() {
+        return characters.get(at).map(|character| space.latin1_char(*character));
+    }
+    if at < text.len() { space.str_from_chars(std::iter::once(text.view().at(at))).ok() } else { None }
+});
 
 macro_rules! comparison {
     ($name:literal, $comparison:ident, $doc:literal) => {
