@@ -238,6 +238,8 @@ pub struct Direct {
     pub required: usize,
     /// Arguments that the code gets: NULL stands for each that is not given.
     pub all: usize,
+    /// Nothing comes before the arguments: [`Kind::Function`].
+    pub is_function: bool,
 }
 
 /// Arguments of natives that are called directly with some not given.
@@ -255,14 +257,16 @@ impl NativeEntry {
         let is_plain = signature.is_plain();
         // Iterators end with NULL, which only those know that ask for it.
         let may_end = native.name == crate::names::NEXT.text();
-        let never = |code| Direct { code, required: usize::MAX, all: usize::MAX };
+        let is_function = native.kind == Kind::Function;
+        let never = |code| Direct { code, required: usize::MAX, all: usize::MAX, is_function };
         let direct = match native.code {
             AnyCode::Bound(code) if is_plain && may_end => never(code),
             AnyCode::Bound(code) if is_plain => {
                 let all = signature.positional_max();
                 let required = signature.positional_min();
                 let come_first = parameters[..required].iter().all(|parameter| parameter.is_required);
-                Direct { code, required: if all <= PADDED_MAX && come_first { required } else { all }, all }
+                let required = if all <= PADDED_MAX && come_first { required } else { all };
+                Direct { code, required, all, is_function }
             }
             _ => never(refuse as Code),
         };

@@ -9,6 +9,7 @@ use objects::frame::{Code, Frame};
 use objects::record::slot;
 use objects::tuple::Tuple;
 use objects::{Obj, Ref, RefExt, Space, Word};
+use refcount::StackRef;
 
 use super::frames::clear_locals;
 use crate::code_objects::local_name;
@@ -23,7 +24,7 @@ pub(super) fn is_exact(code: &Code, count: usize) -> bool {
 }
 
 /// Moves arguments to the parameters' slots and adds defaults: `given` positional ones at `from`, behind them one a name. False, and
-/// nothing is moved, where the function has variable parameters, or more is to be said about the arguments.
+/// nothing is moved, where `**keywords` are to be filled, or more is to be said about the arguments.
 ///
 /// # Safety
 /// `frame` is a new frame of the function's code, `from` is readable for so many words. Where they have moved, they are the frame's.
@@ -37,23 +38,33 @@ pub(super) unsafe fn bind_moved(
     given: usize,
     names: &[Ref<'_>],
 ) -> bool {
-    let special = CodeFlags::VARARGS.bits() | CodeFlags::VARKEYWORDS.bits();
     let (positional, parameters) =
         (code.argument_count as usize, (code.argument_count + code.keyword_only_count) as usize);
-    if code.flags & special != 0 || given > positional {
+    let flags = CodeFlags::from_bits_retain(code.flags);
+    let has_varargs = flags.contains(CodeFlags::VARARGS);
+    let surplus = given.saturating_sub(positional);
+    if surplus != 0 && !has_varargs || flags.contains(CodeFlags::VARKEYWORDS) && !names.is_empty() {
         return false;
     }
+    let given = given - surplus;
     // SAFETY: the frame has room for its locals.
     unsafe {
         let words = Frame::words(frame);
         clear_locals(frame, code, given);
+        let (varargs, from) = (from.add(given), from);
+        let mut variable = [Obj::NULL, Obj::NULL];
+        if flags.intersects(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
+            && !make_variable(thread, flags, std::slice::from_raw_parts(varargs, surplus), &mut variable)
+        {
+            return false;
+        }
         if !names.is_empty() {
             let parameter_names = code.local_names.peek().cast::<Tuple>().items();
             let first = given.max(code.positional_only_count as usize);
             for (index, name) in names.iter().enumerate() {
                 let found = (first..parameters).find(|&place| parameter_names[place].is(*name));
                 let Some(place) = found.filter(|&place| words.add(place).read().is_null()) else { return false };
-                words.add(place).write(from.add(given + index).read());
+                words.add(place).write(varargs.add(surplus + index).read());
             }
         }
         if given + names.len() < parameters && !fill_with_defaults(thread, words, code, function, given) {
@@ -61,6 +72,32 @@ pub(super) unsafe fn bind_moved(
         }
         for index in 0..given {
             words.add(index).write(from.add(index).read());
+        }
+        for (index, object) in variable.into_iter().filter(|object| !object.is_null()).enumerate() {
+            words.add(parameters + index).write(object.into_word());
+        }
+        // The tuple has counted them.
+        (0..surplus).for_each(|index| StackRef(varargs.add(index).read()).close());
+    }
+    true
+}
+
+/// The tuple for `*arguments` and the dict for `**keywords`, of functions that have them: with what is surplus, and with nothing.
+/// False where memory ran out.
+#[inline(never)]
+fn make_variable(thread: &Thread, flags: CodeFlags, surplus: &[Word], made: &mut [Obj; 2]) -> bool {
+    if flags.contains(CodeFlags::VARARGS) {
+        // SAFETY: values on the stack are live.
+        let items = surplus.iter().map(|word| unsafe { StackRef(*word).as_ref() }.own());
+        match thread.space.tuple(items) {
+            Ok(tuple) => made[0] = tuple,
+            Err(_) => return false,
+        }
+    }
+    if flags.contains(CodeFlags::VARKEYWORDS) {
+        match thread.space.dict() {
+            Ok(dict) => made[1] = dict,
+            Err(_) => return false,
         }
     }
     true

@@ -8,9 +8,11 @@ use objects::dict::Dict;
 use objects::frame::{Code, Frame};
 use objects::record::slot;
 use objects::shape::fixed;
+use objects::tuple::Tuple;
 use objects::type_object::{Type, TypeFlags};
 use objects::{Layout, Obj, Ref, RefExt, Word};
 use refcount::StackRef;
+use smallvec::SmallVec;
 
 use super::arguments;
 use super::caches::{read_wide, write_wide};
@@ -24,6 +26,9 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, function, native_function};
 
+/// Unpacked arguments that fit without memory of their own.
+const UNPACKED_INLINE: usize = 8;
+
 /// Arguments that a call copies without a call of its own.
 const WORDS_COPIED: usize = 4;
 
@@ -31,25 +36,23 @@ const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
 
 impl Machine {
-    /// A Python function with as many arguments as it has parameters, which are few; the rest in parts of their own.
+    /// Each kind of callable in a part of its own.
     #[inline(always)]
     pub fn call(&mut self, count: usize) -> Step {
-        let callable = self.peek(count + 2);
-        if callable.has_shape(fixed::FUNCTION) {
-            return if self.call_exact(callable, count) { Ok(Flow::Next) } else { onward!(call_function, count) };
-        }
-        onward!(call_other, count)
-    }
-
-    /// What is no Python function.
-    #[inline(always)]
-    fn call_other(&mut self, count: usize) -> Step {
         match self.thread.space.kind(self.peek(count + 2)) {
-            fixed::METHOD_DESCRIPTOR | fixed::NATIVE_FUNCTION => onward!(call_native, count),
+            fixed::FUNCTION => onward!(call_python, count),
+            fixed::NATIVE_FUNCTION => onward!(call_native_function, count),
+            fixed::METHOD_DESCRIPTOR => onward!(call_native_method, count),
             fixed::TYPE => onward!(call_class, count),
             fixed::BOUND_METHOD => onward!(call_bound_method, count),
             _ => onward!(call_object, count),
         }
+    }
+
+    /// A Python function with as many arguments as it has parameters, which are few; other calls of one aside.
+    #[inline(always)]
+    fn call_python(&mut self, count: usize) -> Step {
+        if self.call_exact(self.peek(count + 2), count) { Ok(Flow::Next) } else { onward!(call_function, count) }
     }
 
     /// Calls a function whose arguments (with self, if that slot is filled) are the topmost values. False, and nothing is done, where
@@ -129,7 +132,7 @@ impl Machine {
         let frame = thread.new_frame(code, function, return_mode::CALL)?;
         // SAFETY: a new frame of this code; what did not move from the slot for self was counted, and is given up.
         unsafe {
-            if !self.bind_topmost(frame, code, function, count, total, names)? {
+            if !self.bind_topmost(frame, code, function, count, total, names, true)? {
                 StackRef(self.peek_word(1)).close();
             }
             self.set_word(1, Word::NULL);
@@ -156,11 +159,14 @@ impl Machine {
         count: usize,
         total: usize,
         names: &[Ref<'_>],
+        may_move: bool,
     ) -> PyResult<bool> {
         let thread = self.thread;
         // SAFETY: as the caller says; the values are on the stack.
         unsafe {
-            if arguments::bind_moved(thread, frame, code, function, self.sp.sub(total), total - names.len(), names) {
+            if may_move
+                && arguments::bind_moved(thread, frame, code, function, self.sp.sub(total), total - names.len(), names)
+            {
                 self.sp = self.sp.sub(count);
                 return Ok(true);
             }
@@ -207,7 +213,8 @@ impl Machine {
         self.push_init(class, init, count, &[])
     }
 
-    /// Makes an instance and pushes a frame for its `__init__`, which owns the function: the class might lose it meanwhile.
+    /// Makes an instance and pushes a frame for its `__init__`, which owns the function: the class might lose it meanwhile. The
+    /// instance stays on the stack and is lent to the first parameter; where that is `*arguments`, it is counted.
     #[inline(always)]
     fn push_init(&mut self, class: &Type, init: Ref<'_>, count: usize, names: &[Ref<'_>]) -> Step {
         let thread = self.thread;
@@ -226,7 +233,7 @@ impl Machine {
                 clear_locals(frame, code, total);
                 Frame::words(frame).write(lent);
                 self.sp = self.sp.sub(count);
-            } else if self.bind_topmost(frame, code, init, count, total, names)? {
+            } else if self.bind_topmost(frame, code, init, count, total, names, code.argument_count != 0)? {
                 Frame::words(frame).write(lent);
             }
             (*frame).function.set(kept.into_word());
@@ -234,6 +241,39 @@ impl Machine {
         self.save();
         self.start(frame, code);
         Ok(Flow::Next)
+    }
+
+    /// A native function with just the arguments that its code gets; others aside.
+    #[inline(always)]
+    fn call_native_function(&mut self, count: usize) -> Step {
+        let thread = self.thread;
+        let direct = &native_function::entry(thread, self.peek(count + 2)).direct;
+        let is_right = direct.is_function && direct.all == count && self.peek_word(count + 1).is_null();
+        if !is_right || thread.is_native_stack_low() {
+            return onward!(call_native, count);
+        }
+        let result = (direct.code)(thread, self.top_slice(count));
+        self.jump(CALL_CACHE);
+        self.finish_call(count + 2, result)
+    }
+
+    /// A native method of just the instance's class, with the arguments that its code gets; others aside.
+    #[inline(always)]
+    fn call_native_method(&mut self, count: usize) -> Step {
+        let thread = self.thread;
+        let callable = self.peek(count + 2);
+        let direct = &native_function::entry(thread, callable).direct;
+        // SAFETY: a method descriptor has its class there.
+        let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
+        let is_right = !self.peek_word(count + 1).is_null()
+            && direct.all == count + 1
+            && std::ptr::eq(thread.space.type_of(self.peek(count + 1)), owner);
+        if !is_right || thread.is_native_stack_low() {
+            return onward!(call_native, count);
+        }
+        let result = (direct.code)(thread, self.top_slice(count + 1));
+        self.jump(CALL_CACHE);
+        self.finish_call(count + 2, result)
     }
 
     /// A native function, or a native method.
@@ -402,39 +442,71 @@ impl Machine {
             let text = format!("{name} argument after ** must be a mapping, not {}", thread.type_name(keywords));
             return Err(thread.type_error(&text));
         }
-        if self.thread.space.is_function(callable) {
-            return self.call_function_unpacked(callable, arguments);
+        let keywords = keywords.non_null().and_then(|keywords| thread.downcast::<Dict>(keywords));
+        if let Some((function, instance)) = self.function_of(callable) {
+            return self.call_unpacked(function, instance, arguments, keywords);
         }
+        let keywords = self.peek(1);
         let result = thread.call_with_tuple_and_dict(callable, arguments.as_ref(), keywords);
         self.finish_call(4, result)
     }
 
-    /// `f(*args, **kwargs)` of a Python function, without native recursion.
-    fn call_function_unpacked(&mut self, function: Ref<'_>, arguments: Obj) -> Step {
-        let thread = self.thread;
-        // SAFETY: a function has a code object there, for as long as it is on the stack.
-        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
-        let keywords = match self.peek(1).non_null().and_then(|keywords| thread.downcast::<Dict>(keywords)) {
-            Some(dict) => thread.dict_items(dict),
-            None => Vec::new(),
-        };
-        let tuple = thread.space.tuple_value(arguments.as_ref()).expect("a tuple");
-        let mut values: Vec<Ref<'_>> = tuple.items().to_vec();
-        values.extend(keywords.iter().map(|(_, value)| value.as_ref()));
-        let names: Vec<Ref<'_>> = keywords.iter().map(|(name, _)| name.as_ref()).collect();
-        let frame = thread.new_frame(code, function, return_mode::CALL)?;
-        // SAFETY: a new frame of this code.
-        if let Err(raised) = unsafe { arguments::bind(thread, frame, function, &values, &names) } {
-            thread.abandon_frame(frame);
-            return Err(raised);
+    /// The Python function that a callable is, with NULL, or that it has bound to an instance.
+    fn function_of<'a>(&self, callable: Ref<'a>) -> Option<(Ref<'a>, Ref<'a>)> {
+        if callable.has_shape(fixed::FUNCTION) {
+            return Some((callable, Ref::NULL));
         }
-        drop(values);
-        drop(names);
-        drop(keywords);
-        drop(arguments);
+        if !callable.has_shape(fixed::BOUND_METHOD) {
+            return None;
+        }
+        // SAFETY: a bound method has these slots, for as long as it lives.
+        let (function, instance) =
+            unsafe { (slot(callable, bound_method::FUNCTION).peek(), slot(callable, bound_method::SELF).peek()) };
+        function.has_shape(fixed::FUNCTION).then_some((function, instance))
+    }
+
+    /// `f(*args, **kwargs)` of a Python function, without native recursion. `arguments` is a tuple; `keywords` the topmost value, if any.
+    fn call_unpacked(&mut self, function: Ref<'_>, instance: Ref<'_>, arguments: Obj, keywords: Option<&Dict>) -> Step {
+        let thread = self.thread;
+        // SAFETY: a function has a code object there, for as long as the callable is on the stack.
+        let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
+        // SAFETY: a tuple, and nothing runs before it is copied.
+        let items = unsafe { arguments.as_ref().cast::<Tuple>() }.items();
+        let mut values = SmallVec::<[Obj; UNPACKED_INLINE]>::new();
+        values.extend(instance.non_null().into_iter().chain(items.iter().copied()).map(Ref::own));
+        let given = values.len();
+        let mut names = SmallVec::<[Obj; UNPACKED_INLINE]>::new();
+        if let Some(dict) = keywords {
+            let mut next = dict.table.next_entry(0);
+            while let Some(number) = next {
+                // SAFETY: a live entry, copied at once.
+                unsafe {
+                    if let Some(key) = dict.table.key(number) {
+                        names.push(key.own());
+                        values.push(dict.table.value(number).own());
+                    }
+                }
+                next = dict.table.next_entry(number + 1);
+            }
+        }
+        let frame = thread.new_frame(code, function, return_mode::CALL)?;
+        // SAFETY: a new frame of this code; objects and references have the layout of words.
+        unsafe {
+            let names = std::slice::from_raw_parts(names.as_ptr().cast::<Ref<'_>>(), names.len());
+            if arguments::bind_moved(thread, frame, code, function, values.as_ptr().cast(), given, names) {
+                values.set_len(0);
+            } else {
+                let values = std::slice::from_raw_parts(values.as_ptr().cast::<Ref<'_>>(), values.len());
+                if let Err(raised) = arguments::bind(thread, frame, function, values, names) {
+                    thread.abandon_frame(frame);
+                    return Err(raised);
+                }
+            }
+        }
+        drop((values, names, arguments));
         self.drop_many(2);
         self.save();
-        self.load(frame);
+        self.start(frame, code);
         Ok(Flow::Next)
     }
 

@@ -10,7 +10,7 @@ use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled, singletons};
 
 use super::machine::Machine;
-use super::step::{Flow, Step, onward, settled};
+use super::step::{Flow, Step, aside, onward, settled};
 use crate::names;
 use crate::native::Code;
 use crate::protocol::compare::{holds, holds_for_floats, holds_for_strings};
@@ -379,6 +379,15 @@ impl Machine {
 
     #[inline(always)]
     fn unary_not_slow(&mut self, _: usize) -> Step {
+        let Some(is_true) = self.thread.truth_at_once(self.peek(1)) else {
+            return aside(|m, _| m.unary_not_asked(), 0);
+        };
+        let value = self.close_top();
+        self.push_condition(!is_true)?;
+        settled(value, Unsettled::NONE)
+    }
+
+    fn unary_not_asked(&mut self) -> Step {
         let is_true = self.thread.truth(self.peek(1))?;
         self.drop_top();
         self.push_condition(!is_true)

@@ -211,6 +211,17 @@ impl Machine {
 
     #[inline(always)]
     fn pop_jump_if_slow(&mut self, argument: usize) -> Step {
+        let Some(is_true) = self.thread.truth_at_once(self.peek(1)) else {
+            return aside(|m, argument| m.pop_jump_if_asked(argument), argument);
+        };
+        let value = self.close_top();
+        if is_true == (argument & 1 != 0) {
+            self.jump(argument >> 1);
+        }
+        settled(value, Unsettled::NONE)
+    }
+
+    fn pop_jump_if_asked(&mut self, argument: usize) -> Step {
         let is_true = self.thread.truth(self.peek(1))?;
         self.drop_top();
         if is_true == (argument & 1 != 0) {
@@ -231,8 +242,19 @@ impl Machine {
 
     #[inline(always)]
     pub fn jump_if_or_pop(&mut self, units: usize, wanted: bool) -> Step {
-        if self.thread.truth(self.peek(1))? == wanted {
+        let Some(is_true) = self.thread.truth_at_once(self.peek(1)) else {
+            return aside(|m, argument| m.jump_if_or_pop_asked(argument), units << 1 | usize::from(wanted));
+        };
+        if is_true == wanted {
             self.jump(units);
+            return Ok(Flow::Next);
+        }
+        settled(self.close_top(), Unsettled::NONE)
+    }
+
+    fn jump_if_or_pop_asked(&mut self, argument: usize) -> Step {
+        if self.thread.truth(self.peek(1))? == (argument & 1 != 0) {
+            self.jump(argument >> 1);
         } else {
             self.drop_top();
         }

@@ -1,10 +1,12 @@
 //! Truth, identity of singletons, length.
 
-use objects::bytes::ByteArray;
+use objects::bytes::{ByteArray, Bytes};
 use objects::dict::Dict;
 use objects::list::List;
 use objects::set::Set;
 use objects::shape::fixed;
+use objects::string::Str;
+use objects::tuple::Tuple;
 use objects::type_object::NativeSlot;
 use objects::{Layout, Obj, Ref, RefExt, Space};
 
@@ -13,6 +15,39 @@ use crate::raised::PyResult;
 use crate::state::Thread;
 
 impl Thread {
+    /// The truth of what needs no call to tell: numbers, core built-ins, and instances of classes without `__bool__` and `__len__`.
+    #[inline(always)]
+    pub fn truth_at_once(&self, object: Ref<'_>) -> Option<bool> {
+        let word = object.word();
+        if object.is_none() || object.is_false() {
+            return Some(false);
+        }
+        if word.is_int() {
+            return Some(word.int() != 0);
+        }
+        if word.is_float() || object.is_true() {
+            return Some(true);
+        }
+        let shape = object.header()?.shape();
+        // SAFETY: the shape says what it is.
+        unsafe {
+            match shape {
+                fixed::STR => return Some(object.cast::<Str>().len() != 0),
+                fixed::LIST => return Some(object.cast::<List>().len() != 0),
+                fixed::TUPLE => return Some(object.cast::<Tuple>().len() != 0),
+                fixed::DICT => return Some(object.cast::<Dict>().len() != 0),
+                fixed::SET | fixed::FROZEN_SET => return Some(object.cast::<Set>().len() != 0),
+                fixed::BYTES => return Some(!object.cast::<Bytes>().data().is_empty()),
+                _ => {}
+            }
+        }
+        let class = self.space.type_of(object);
+        let is_plain = std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
+            && !self.overrides(class, names::BOOL)
+            && !self.overrides(class, names::LEN);
+        is_plain.then_some(true)
+    }
+
     /// `bool(object)`
     #[inline]
     pub fn truth(&self, object: Ref<'_>) -> PyResult<bool> {
