@@ -518,6 +518,20 @@ impl SetTable {
         hash: i64,
         compare: &mut C,
     ) -> Result<Option<usize>, C::Error> {
+        if slot_bytes(self.mask.get()) == 1 {
+            // Most are at the first place or nowhere.
+            let place = hash as usize & self.mask.get() as usize;
+            // SAFETY: the index has that many slots; those in use name entries.
+            unsafe {
+                let slot = *self.index_start().add(place);
+                if slot == u8::EMPTY {
+                    return Ok(None);
+                }
+                if Ref::from_word(*self.entry(slot.number())).is(key) {
+                    return Ok(Some(place));
+                }
+            }
+        }
         with_slots!(self.mask.get(), Unit => match self.find_in::<Unit, C>(space, key, hash, compare)? {
             Some(found) => Ok(found),
             None => self.find_again(space, key, hash, compare),

@@ -605,6 +605,9 @@ fn join(thread: &Thread, left: &Str, right: &Str) -> PyResult {
 
 /// A binary operator on any operands: exact numbers and strings at once, the rest by the methods.
 fn binary(thread: &Thread, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
+    if let Some(result) = thread.binary_of_core(a, b, operator) {
+        return result;
+    }
     if let (Some(x), Some(y)) = (Space::exact_int(a), Space::exact_int(b))
         && let Some(result) = types::int::binary(thread, x, y, operator)
     {

@@ -12,7 +12,7 @@ use objects::{Obj, Ref, Space};
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
-use crate::types::{list, set, tuple};
+use crate::types::{list, object, set, tuple, type_};
 
 /// The methods of a comparison and of its reflection.
 pub fn methods(comparison: Comparison) -> (Name, Name) {
@@ -102,12 +102,25 @@ impl Thread {
         Some(self.deeper(|| code(self, &[a, b], comparison)))
     }
 
+    /// Whether `==` and `!=` of a class's instances are those of `object`.
+    fn compares_by_identity(&self, class: &Type) -> bool {
+        let native = class.native.get();
+        let is_plain = [&object::OBJECT.native, &type_::TYPE.native].iter().any(|plain| std::ptr::eq(native, *plain));
+        is_plain && !self.overrides(class, names::EQ) && !self.overrides(class, names::NE)
+    }
+
     fn compare_objects(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
         if let Some(result) = self.compare_core(a, b, comparison) {
             return result;
         }
-        let (direct, reflected) = methods(comparison);
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
+        if matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+            && self.compares_by_identity(class_a)
+            && self.compares_by_identity(class_b)
+        {
+            return Ok(Obj::boolean(a.is(b) == (comparison == Comparison::Equal)));
+        }
+        let (direct, reflected) = methods(comparison);
         let mut reflected_tried = false;
         if !std::ptr::eq(class_a, class_b)
             && class_b.is_subtype_of(class_a)

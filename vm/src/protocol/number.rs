@@ -101,7 +101,7 @@ impl Thread {
     }
 
     /// An operator on two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
-    fn binary_of_core(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<PyResult> {
+    pub(crate) fn binary_of_core(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> Option<PyResult> {
         use BinaryOperator as Op;
         let shape = a.header()?.shape();
         if shape == fixed::STR && matches!(operator, Op::Remainder | Op::InplaceRemainder) {

@@ -146,6 +146,9 @@ impl Thread {
                 None => return Ok(None),
             },
         };
+        if result.word().is_int() && result.word().int() >= 0 {
+            return Ok(Some(result.word().int() as usize));
+        }
         let length = self.index(result.as_ref())?;
         match self.space.int_value(length.as_ref()) {
             Some(value) if value.is_negative() => Err(self.value_error("__len__() should return >= 0")),
