@@ -324,6 +324,10 @@ impl Generator {
             drop(Obj::from_owned(frame.frame_object.replace(Word::NULL)));
             drop(Obj::from_owned(frame.function.replace(Word::NULL)));
         }
+        // What is left are names and its code: no cycle goes through it any more.
+        if self.extra.word().is_null() {
+            self.header.insert(HeaderFlags::LEAF);
+        }
     }
 }
 

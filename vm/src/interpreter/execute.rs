@@ -3,6 +3,7 @@
 use compiler::opcode::{Comparison, Instruction, Opcode};
 use objects::frame::{Frame, FrameOwner};
 use objects::record::slot;
+use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Word};
 use refcount::{StackRef, Unsettled};
 use threads::Reasons;
@@ -317,6 +318,14 @@ impl Machine {
 
     #[inline(always)]
     pub fn get_iter(&mut self) -> Step {
+        if self.peek_word(1).is_counted() && self.peek(1).has_shape(fixed::GENERATOR) {
+            return Ok(Flow::Next);
+        }
+        onward!(get_other_iter, 0)
+    }
+
+    #[inline(always)]
+    fn get_other_iter(&mut self, _: usize) -> Step {
         let result = self.thread.iterate(self.peek(1));
         self.finish(1, result)
     }

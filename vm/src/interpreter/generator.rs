@@ -456,6 +456,19 @@ impl Machine {
 
     #[inline(always)]
     pub fn get_awaitable(&mut self, context: usize) -> Step {
+        let object = self.peek(1);
+        if object.has_shape(fixed::COROUTINE) {
+            // SAFETY: the shape says so.
+            let state = unsafe { object.cast::<Generator>() }.state.get();
+            if matches!(state, GeneratorState::Created | GeneratorState::Suspended | GeneratorState::Done) {
+                return Ok(Flow::Next);
+            }
+        }
+        onward!(get_other_awaitable, context)
+    }
+
+    #[inline(always)]
+    fn get_other_awaitable(&mut self, context: usize) -> Step {
         let result = coroutine::await_iterator(self.thread, self.peek(1), context);
         self.finish(1, result)
     }
