@@ -51,6 +51,16 @@ impl List {
         unsafe { std::slice::from_raw_parts(self.items.get().cast(), self.length.get()) }
     }
 
+    /// An item, borrowed until any Python code runs.
+    ///
+    /// # Safety
+    /// Nothing changes the list for `'a`.
+    #[inline(always)]
+    pub unsafe fn item<'a>(&self, index: usize) -> Option<Ref<'a>> {
+        // SAFETY: in bounds; an empty list has nothing in bounds.
+        (index < self.length.get()).then(|| unsafe { Ref::from_word(self.items.get().add(index).read()) })
+    }
+
     /// A counted copy of an item.
     #[inline(always)]
     pub fn get(&self, index: usize) -> Option<Obj> {

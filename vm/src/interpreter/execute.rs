@@ -57,6 +57,18 @@ pub(super) fn run(thread: &Thread, entry: *mut Frame) -> PyResult {
     // SAFETY: the thread outlives its run.
     let mut machine = unsafe { Registers::NONE.of(thread) };
     machine.load(entry);
+    // Most runs come to their end undisturbed.
+    #[cfg(threaded_code)]
+    if !thread.is_observed() {
+        match super::threaded::run(&mut machine) {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => {}
+            Err(raised) => {
+                let raised = Observer::default().raised(&machine, raised);
+                super::errors::unwind(&mut machine, raised)?;
+            }
+        }
+    }
     go_on(&mut machine)
 }
 
@@ -70,6 +82,7 @@ pub(super) fn run_from_raise(thread: &Thread, entry: *mut Frame, raised: crate::
     go_on(&mut machine)
 }
 
+#[inline(never)]
 fn go_on(machine: &mut Machine) -> PyResult {
     let mut observer = Observer::default();
     loop {

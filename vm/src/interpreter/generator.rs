@@ -9,13 +9,13 @@ use objects::frame::{Frame, FrameOwner, Generator, GeneratorState};
 use objects::record::slot;
 use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Word};
-use refcount::StackRef;
+use refcount::{StackRef, Unsettled};
 
 use super::execute::run;
 use super::frames::return_mode;
 use super::machine::Machine;
 use super::observe::tell_handled;
-use super::step::{Flow, Step, onward};
+use super::step::{Flow, Step, onward, settled};
 use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::monitoring::Event;
 use crate::names;
@@ -167,14 +167,26 @@ fn make_stack_heap_safe(frame: &Frame) {
     }
 }
 
-/// Unlinks a frame that yielded or ended.
+/// The state of a generator that yields by an instruction with that argument.
 #[inline(always)]
-fn leave(thread: &Thread, generator: &Generator) -> Obj {
+fn suspended(argument: usize) -> GeneratorState {
+    if argument & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended }
+}
+
+/// Unlinks a frame that yielded or ended, and that the frame below keeps alive.
+#[inline(always)]
+fn leave_loop(thread: &Thread, generator: &Generator, previous: *mut Frame) {
     let outer = generator.handled_exception.replace(Obj::NULL);
     let own = thread.handled.replace(outer);
     generator.handled_exception.set(own);
-    thread.frame.set(generator.frame.previous.get());
+    thread.frame.set(previous);
     thread.depth.set(thread.depth.get() - 1);
+}
+
+/// Unlinks a frame that yielded or ended.
+#[inline(always)]
+fn leave(thread: &Thread, generator: &Generator) -> Obj {
+    leave_loop(thread, generator, generator.frame.previous.get());
     if generator.frame.return_mode.get() != return_mode::EXIT {
         return Obj::NULL;
     }
@@ -315,11 +327,32 @@ impl Machine {
 
     #[inline(always)]
     pub fn yield_value(&mut self, in_send: usize) -> Step {
+        // SAFETY: the running frame.
+        if unsafe { (*self.frame).return_mode.get() } != return_mode::FOR_ITER {
+            return onward!(yield_elsewhere, in_send);
+        }
+        let Some(value) = self.try_take_top() else { return onward!(yield_elsewhere, in_send) };
+        // SAFETY: only generators yield.
+        let generator = unsafe { generator_of(self.frame) };
+        self.pop_ref();
+        self.save();
+        make_stack_heap_safe(&generator.frame);
+        generator.state.set(suspended(in_send));
+        let previous = generator.frame.previous.replace(std::ptr::null_mut());
+        leave_loop(self.thread, generator, previous);
+        self.load(previous);
+        self.jump(CACHE);
+        settled(self.push_or_store(value), Unsettled::NONE)
+    }
+
+    /// To a `yield from`, an `await` or native code.
+    #[inline(always)]
+    fn yield_elsewhere(&mut self, in_send: usize) -> Step {
         let value = self.pop();
         // SAFETY: only generators yield.
         let mut generator = unsafe { generator_of(self.frame) };
         self.save();
-        let mut state = if in_send & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended };
+        let mut state = suspended(in_send);
         loop {
             make_stack_heap_safe(&generator.frame);
             let mode = generator.frame.return_mode.get();
@@ -346,8 +379,7 @@ impl Machine {
                     (*previous).instruction.set(behind.add(1));
                     generator = generator_of(previous);
                 }
-                state =
-                    if next.argument() & 1 != 0 { GeneratorState::SuspendedInSend } else { GeneratorState::Suspended };
+                state = suspended(next.argument() as usize);
                 continue;
             }
             self.load(previous);

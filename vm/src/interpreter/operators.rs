@@ -131,23 +131,25 @@ impl Machine {
         }
     }
 
-    /// An item of a list or tuple by a small int; the rest aside.
+    /// An item of a list or tuple, which a local lends, by a small int from its start; the rest aside.
     #[inline(always)]
     pub fn subscript(&mut self) -> Step {
         let (owner, key) = (self.peek(2), self.peek(1));
-        if key.word().is_int()
+        if !key.word().is_int() {
+            return onward!(subscript_slow, 0);
+        }
+        if !owner.word().is_counted()
+            && owner.word().is_lent_pointer()
             && let Some(header) = owner.header()
         {
             let shape = header.shape();
-            let index = key.word().int();
+            let index = key.word().int() as usize;
             // SAFETY: the shapes say what it is; the item is counted at once.
             let found = unsafe {
                 if shape == fixed::LIST {
-                    let list = owner.cast::<List>();
-                    list.items().get(in_range(index, list.len()))
+                    owner.cast::<List>().item(index)
                 } else if shape == fixed::TUPLE {
-                    let tuple = owner.cast::<Tuple>();
-                    tuple.items().get(in_range(index, tuple.len()))
+                    owner.cast::<Tuple>().items().get(index).copied()
                 } else {
                     None
                 }
@@ -155,17 +157,42 @@ impl Machine {
             if let Some(value) = found.and_then(|item| item.try_own()) {
                 self.jump(BINARY_CACHE);
                 self.pop_ref();
-                let owner = self.close_top();
-                return settled(owner, self.push_or_store(value));
+                self.pop_ref();
+                return settled(self.push_or_store(value), Unsettled::NONE);
             }
-            return onward!(subscript_by_index, 0);
+        }
+        onward!(subscript_by_index, 0)
+    }
+
+    /// An item of a list or tuple by any small int; the rest aside.
+    #[inline(always)]
+    fn subscript_by_index(&mut self, _: usize) -> Step {
+        let (owner, key) = (self.peek(2), self.peek(1));
+        let index = key.word().int();
+        // SAFETY: the shapes say what it is; the item is counted at once.
+        let found = unsafe {
+            if owner.has_shape(fixed::LIST) {
+                let list = owner.cast::<List>();
+                list.item(in_range(index, list.len()))
+            } else if owner.has_shape(fixed::TUPLE) {
+                let tuple = owner.cast::<Tuple>();
+                tuple.items().get(in_range(index, tuple.len())).copied()
+            } else {
+                return onward!(subscript_by_items, 0);
+            }
+        };
+        if let Some(value) = found.and_then(|item| item.try_own()) {
+            self.jump(BINARY_CACHE);
+            self.pop_ref();
+            let owner = self.close_top();
+            return settled(owner, self.push_or_store(value));
         }
         onward!(subscript_slow, 0)
     }
 
     /// What the class of an object offers of its native type's items; the rest aside.
     #[inline(always)]
-    fn subscript_by_index(&mut self, _: usize) -> Step {
+    fn subscript_by_items(&mut self, _: usize) -> Step {
         let (owner, key) = (self.peek(2), self.peek(1));
         let space = &self.thread.space;
         if let Some(items) = space.type_of(owner).items.get()

@@ -29,18 +29,19 @@ impl Left {
 
 pub(super) type Handler = unsafe fn(&'static Thread, *mut Frame, *mut u32, *mut Word, usize) -> Left;
 
-/// Executes instructions until the entry frame ends (Some), an exception is raised, or somebody observes the thread (None).
+/// Executes instructions until the entry frame ends (Some), an exception is raised, or somebody observes the thread (None). In the
+/// latter two cases the machine has the registers of that moment.
+#[inline(always)]
 pub(super) fn run(machine: &mut Machine) -> PyResult<Option<Obj>> {
     // SAFETY: the registers of a frame that is to run.
     let left = unsafe { next(*machine) };
+    if left != Left::RAISED && left != Left::OBSERVED {
+        // SAFETY: the value was given up to this.
+        return Ok(Some(unsafe { Obj::from_owned(Word(left.0)) }));
+    }
     // SAFETY: the thread that ran.
     *machine = unsafe { machine.thread.registers.get().of(machine.thread) };
-    match left {
-        Left::RAISED => Err(Raised::token()),
-        Left::OBSERVED => Ok(None),
-        // SAFETY: the value was given up to this.
-        Left(word) => Ok(Some(unsafe { Obj::from_owned(Word(word)) })),
-    }
+    if left == Left::RAISED { Err(Raised::token()) } else { Ok(None) }
 }
 
 /// Goes on with the next instruction.
