@@ -96,8 +96,9 @@ fn open(thread: &Thread, stream: Ref<'_>) -> PyResult {
 /// The buffer of an open stream, which stays it as long as no Python code runs.
 #[inline(always)]
 fn current<'a>(thread: &Thread, stream: Ref<'a>) -> PyResult<&'a ByteArray> {
-    // SAFETY: what an open stream has there is a bytearray, kept alive by the slot.
+    // SAFETY: the slot keeps its content alive.
     match (unsafe { field(stream, BUFFER).peek() }).non_null() {
+        // SAFETY: what an open stream has there is a bytearray.
         Some(buffer) => Ok(unsafe { buffer.cast() }),
         None => Err(super::base::closed_error(thread)),
     }
