@@ -169,6 +169,19 @@ impl Candidates {
         self.deferred.set(self.deferred.get() + count);
     }
 
+    /// Defers what a collection has taken over, unless it is a candidate again.
+    ///
+    /// # Safety
+    /// `object` is alive.
+    pub(crate) unsafe fn defer_again(&self, object: *mut Header) {
+        // SAFETY: as the caller says.
+        unsafe {
+            if !(*object).has(HeaderFlags::LEAF | HeaderFlags::BUFFERED | HeaderFlags::DEFERRED) {
+                self.defer(object);
+            }
+        }
+    }
+
     /// Makes a live candidate one of those that wait for a full collection.
     ///
     /// # Safety

@@ -43,7 +43,10 @@ pub(crate) const ALIVE: Entry = 1 << 31;
 pub(crate) const ROOT: Entry = 1 << 30;
 /// A root whose edges wait to be visited. (The list of what is pending would be as long as all roots.)
 const WAITING: Entry = 1 << 29;
-pub(crate) const COUNT: Entry = WAITING - 1;
+/// Was a candidate, new or deferred, when the proof began. If it is found alive it is deferred again: it may have become garbage
+/// during the search, with others that were not suspected.
+pub(crate) const CANDIDATE: Entry = 1 << 28;
+pub(crate) const COUNT: Entry = CANDIDATE - 1;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
@@ -438,13 +441,9 @@ impl Heap {
         full.enter(Phase::Release);
         while full
             .next_members(&mut |_, object, entry| {
-                if *entry & ROOT != 0 {
-                    // SAFETY: live. What is in the buffer of new candidates needs no second mark.
-                    unsafe {
-                        if !(*object).has(HeaderFlags::LEAF | HeaderFlags::BUFFERED | HeaderFlags::DEFERRED) {
-                            self.candidates.defer(object);
-                        }
-                    }
+                if *entry & (ROOT | CANDIDATE) != 0 {
+                    // SAFETY: live.
+                    unsafe { self.candidates.defer_again(object) };
                 }
             })
             .is_some()

@@ -4,7 +4,7 @@
 //!    What has become a new candidate since the phase began is left out.
 //! 2. *Recount*: the edges between members are counted anew.
 //! 3. *Check*: a member with more references than counted edges lives, and so does all that it reaches.
-//! 4. *List*: the others are listed. The proof is complete when, at the end, nothing is left to mark.
+//! 4. *List*: the others are listed, and what was a candidate but lives is deferred. The proof is complete when, at the end, nothing is left to mark.
 //!
 //! From the first member on the collector hears of each reference to a member that leaves a heap slot: by the decrement, which is
 //! that of an object that is no candidate, or by [`refcount::watch`]. Such a member is *touched*: it is marked alive from then on.
@@ -22,7 +22,7 @@ use refcount::{Header, HeaderFlags};
 
 use crate::budget::Budget;
 use crate::ending::Garbage;
-use crate::full_collection::{ALIVE, COUNT, FullCollection, PART, Phase, ROOT, entry_of, is_live};
+use crate::full_collection::{ALIVE, CANDIDATE, COUNT, FullCollection, PART, Phase, ROOT, entry_of, is_live};
 use crate::heap::Heap;
 
 /// Rearrangements of containers that are being marked, and new beginnings of the list, before the rest is done at once.
@@ -91,13 +91,15 @@ impl FullCollection {
                 // SAFETY: live, as `next_members` says.
                 let header = unsafe { &*object };
                 let is_out = *entry & ALIVE != 0 || header.has(HeaderFlags::LEAF | HeaderFlags::BUFFERED);
-                let is_root = header.has(HeaderFlags::DEFERRED) || *entry & ROOT != 0;
                 if is_out {
                     *entry = 0;
                     return;
                 }
-                header.remove(HeaderFlags::DEFERRED);
-                *entry = if is_root { ROOT | 1 } else { 1 };
+                *entry = *entry & (ROOT | CANDIDATE) | 1;
+                if header.has(HeaderFlags::DEFERRED) {
+                    header.remove(HeaderFlags::DEFERRED);
+                    *entry |= CANDIDATE;
+                }
             });
             match units {
                 None => return true,
@@ -188,6 +190,9 @@ impl FullCollection {
                     if unsafe { (*object).has(HeaderFlags::WEAKLY_REFERENCED) } {
                         this.proof.garbage.weakly_referenced.push(object);
                     }
+                } else if *entry & CANDIDATE != 0 {
+                    // SAFETY: live, as above. Decrements of what is alive need not be heard any more.
+                    unsafe { heap.candidates.defer_again(object) };
                 }
             });
             match units {
@@ -204,7 +209,7 @@ impl FullCollection {
         heap.candidates.is_proving.set(true);
         heap.take_out_of_buffer(&mut |object| match entry_of(object) {
             Some(entry) if *entry != 0 && *entry & ALIVE == 0 => {
-                *entry |= ROOT;
+                *entry |= CANDIDATE;
                 true
             }
             _ => false,

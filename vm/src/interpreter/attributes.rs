@@ -99,27 +99,48 @@ impl Machine {
         let owner = self.peek(1);
         if let Some(header) = owner.header() {
             let shape = header.shape();
-            // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
+            // SAFETY: LOAD_ATTR has six cache units.
+            if unsafe { cache.read() } != shape.0 {
+                return onward!(load_attr_shared, argument);
+            }
+            // SAFETY: as above, and they are for this shape.
+            if let Some(step) = unsafe { self.load_known(argument, header, cache) } {
+                return step;
+            }
+        }
+        onward!(load_attr_cached, argument)
+    }
+
+    /// A slot or a method that the table of all sites knows; the rest aside.
+    #[inline(always)]
+    fn load_attr_shared(&mut self, argument: usize) -> Step {
+        if let Some(header) = self.peek(1).header() {
+            let (sites, name) = (&self.thread.attribute_sites, self.name(argument >> 1));
+            let units = sites.known(Access::Load, header.shape(), self.ip, name);
+            // SAFETY: the table's entries have as many units.
             unsafe {
-                let units = self.units_for(shape, argument, cache);
-                if units.read() == shape.0 {
-                    match self.known_attribute(header, units) {
-                        Known::Slot(value) => {
-                            if let Some(value) = value.try_own() {
-                                return self.finish_load(argument, value);
-                            }
-                        }
-                        Known::Method(function) if argument & 1 != 0 => {
-                            if let Some(function) = function.try_own() {
-                                return self.finish_method_load(function);
-                            }
-                        }
-                        _ => {}
-                    }
+                if units.read() == header.shape().0
+                    && let Some(step) = self.load_known(argument, header, units)
+                {
+                    return step;
                 }
             }
         }
         onward!(load_attr_cached, argument)
+    }
+
+    /// The load of a slot or a method that cache units for the object's shape describe.
+    ///
+    /// # Safety
+    /// As for [`Machine::known_attribute`]; the object is the topmost value.
+    #[inline(always)]
+    unsafe fn load_known(&mut self, argument: usize, header: &Header, units: *const u32) -> Option<Step> {
+        // SAFETY: as the caller says.
+        match unsafe { self.known_attribute(header, units) } {
+            Known::Slot(value) => Some(self.finish_load(argument, value.try_own()?)),
+            Known::Method(function) if argument & 1 != 0 => Some(self.finish_method_load(function.try_own()?)),
+            _ => None,
+        }
     }
 
     /// The units that may know a shape: the site's own, or those of the table.

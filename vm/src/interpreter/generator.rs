@@ -218,14 +218,19 @@ impl Machine {
         let is_generator = receiver.has_shape(fixed::GENERATOR) || receiver.has_shape(fixed::COROUTINE);
         if is_generator {
             let sent = value.own();
-            if let Some(mut generator) = prepare(thread, receiver, sent, return_mode::SEND)? {
+            // SAFETY: the shape says so.
+            let mut state = unsafe { receiver.cast::<Generator>() }.state.get();
+            if let Some(generator) = prepare(thread, receiver, sent, return_mode::SEND)? {
                 self.drop_top();
                 self.save();
                 let mut frame = std::ptr::from_ref(&generator.frame).cast_mut();
-                // Its own delegations go on at once.
-                while let Some(inner) = Self::delegate_of(thread, frame) {
-                    generator = inner;
-                    frame = std::ptr::from_ref(&generator.frame).cast_mut();
+                // Its own delegations go on at once, unless work waits.
+                while state == GeneratorState::SuspendedInSend
+                    && !thread.attention.is_raised()
+                    // SAFETY: it was suspended so, and what it was sent is on its stack.
+                    && let Some(inner) = unsafe { Self::delegate_of(thread, frame) }
+                {
+                    (frame, state) = inner;
                 }
                 self.load(frame);
                 return Ok(Flow::Next);
@@ -271,41 +276,39 @@ impl Machine {
         Ok(Flow::Next)
     }
 
-    /// Where a generator that was resumed just now only passes on what it was sent, to one that can be resumed: does so, and returns
-    /// that one. Nothing that an observer would be told of happens between.
-    fn delegate_of<'a>(thread: &Thread, frame: *mut Frame) -> Option<&'a Generator> {
-        // SAFETY: the frame is ready to run: the sent value is on its stack, above what it waits for, if it is in a SEND loop.
+    /// Where a generator that was resumed just now only passes on what it was sent, to one that can be resumed: does so, and returns that
+    /// one's frame, with the state it was in. Nothing that an observer would be told of happens between.
+    ///
+    /// # Safety
+    /// The frame was suspended in a SEND loop (RESUME and a jump to SEND follow). The sent value is on its stack, above the receiver.
+    #[inline(always)]
+    unsafe fn delegate_of(thread: &Thread, frame: *mut Frame) -> Option<(*mut Frame, GeneratorState)> {
+        // SAFETY: as the caller says.
         unsafe {
-            let after_yield = (*frame).instruction.get();
-            let (resume, jump) = (Instruction(*after_yield), Instruction(*after_yield.add(1)));
-            if resume.opcode() != Opcode::Resume
-                || jump.opcode() != Opcode::JumpBackwardNoInterrupt
-                || thread.attention.is_raised()
-                || thread.depth.get() >= thread.recursion_limit.get()
-            {
-                return None;
-            }
-            let send = after_yield.add(2).sub(jump.argument() as usize);
-            if Instruction(*send).opcode() != Opcode::Send {
-                return None;
-            }
             let top = Frame::words(frame).add((*frame).words_used.get() as usize);
             let receiver = StackRef(top.sub(2).read()).as_ref();
             if !receiver.has_shape(fixed::GENERATOR) && !receiver.has_shape(fixed::COROUTINE) {
                 return None;
             }
             let inner = receiver.cast::<Generator>();
-            if !matches!(inner.state.get(), GeneratorState::Suspended | GeneratorState::SuspendedInSend) {
+            let state = inner.state.get();
+            if !matches!(state, GeneratorState::Suspended | GeneratorState::SuspendedInSend)
+                || thread.depth.get() >= thread.recursion_limit.get()
+            {
                 return None;
             }
+            let after_yield = (*frame).instruction.get();
+            debug_assert!(Instruction(*after_yield).opcode() == Opcode::Resume);
+            let send = after_yield.add(2).sub(Instruction(*after_yield.add(1)).argument() as usize);
+            debug_assert!(Instruction(*send).opcode() == Opcode::Send);
             // The sent value moves on.
-            let sent = Obj::from_owned(StackRef(top.sub(1).read()).make_heap_safe().into_word());
+            let sent = Obj::from_owned(top.sub(1).read());
             (*frame).words_used.set((*frame).words_used.get() - 1);
             (*frame).instruction.set(send.add(1));
             thread.frame.set(frame);
             push_sent(inner, sent);
             enter(thread, receiver, inner, return_mode::SEND);
-            Some(inner)
+            Some((std::ptr::from_ref(&inner.frame).cast_mut(), state))
         }
     }
 
