@@ -285,9 +285,10 @@ impl FullCollection {
             if self.phase == Phase::Enlist && self.cursor == 0 {
                 self.start_watching(heap);
             }
-            // Without a watch nobody tells what the program does between slices.
-            let is_one_slice = (Phase::Enlist..=Phase::List).contains(&self.phase) && self.watch.is_none();
-            let budget = if is_one_slice { &mut unlimited } else { &mut *budget };
+            // One slice: a program that finds garbage by its address again and again (`gc.get_objects()`, weak references) would
+            // disturb every proof that is cut.
+            let is_proof = (Phase::Enlist..=Phase::List).contains(&self.phase);
+            let budget = if is_proof { &mut unlimited } else { &mut *budget };
             let (is_done, next) = match self.phase {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
                 Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),

@@ -1,4 +1,5 @@
-//! The proof over the suspects of a full collection, in slices: which of them are garbage.
+//! The proof over the suspects of a full collection: which of them are garbage. It may be cut into slices, and is one for now (see
+//! `FullCollection::advance`).
 //!
 //! 1. *Enlist*: each suspect becomes a member, with nothing counted, and is no candidate any more, so that its decrements are heard.
 //!    What has become a new candidate since the phase began is left out.
