@@ -5,7 +5,8 @@
 //!    What has become a new candidate since the phase began is left out.
 //! 2. *Recount*: the edges between members are counted anew.
 //! 3. *Check*: a member with more references than counted edges lives, and so does all that it reaches.
-//! 4. *List*: the others are listed, and what was a candidate but lives is deferred. The proof is complete when, at the end, nothing is left to mark.
+//! 4. *List*: the others are listed, and what was a candidate but lives is deferred. The proof is complete when, at the end, nothing is
+//!    left to mark.
 //!
 //! From the first member on the collector hears of each reference to a member that leaves a heap slot: by the decrement, which is
 //! that of an object that is no candidate, or by [`refcount::watch`]. Such a member is *touched*: it is marked alive from then on.

@@ -51,7 +51,7 @@ pub(super) unsafe fn bind_moved(
     unsafe {
         let words = Frame::words(frame);
         clear_locals(frame, code, given);
-        let (varargs, from) = (from.add(given), from);
+        let varargs = from.add(given);
         let mut variable = [Obj::NULL, Obj::NULL];
         if flags.intersects(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
             && !make_variable(thread, flags, std::slice::from_raw_parts(varargs, surplus), &mut variable)
