@@ -70,6 +70,8 @@ pub(crate) struct Candidates {
     since_start: Cell<usize>,
     /// The full collection is proving what is garbage: it must hear of references that go away.
     pub(crate) is_proving: Cell<bool>,
+    /// The last proof was, by walks over the heap: the next one is done in one slice.
+    pub(crate) was_proof_disturbed: Cell<bool>,
     /// Automatic collections are on (`gc.enable`).
     is_enabled: Cell<bool>,
     pub(crate) counters: Cell<CollectorCounters>,
@@ -92,6 +94,7 @@ impl Default for Candidates {
             since_slice: Cell::new(0),
             since_start: Cell::new(0),
             is_proving: Cell::new(false),
+            was_proof_disturbed: Cell::new(false),
             is_enabled: Cell::new(true),
             counters: Cell::default(),
             is_collecting: Cell::new(false),

@@ -77,6 +77,7 @@ pub(crate) struct FullCollection {
     pub(crate) proof: Proof,
     /// The proof hears of references that leave heap slots.
     pub(crate) watch: Option<Watch>,
+    is_proof_cut: bool,
     ending: Option<Ending>,
     /// Large objects that died as members. Their addresses are not used again before the end.
     dead_spans: Vec<*const Block>,
@@ -112,6 +113,7 @@ impl FullCollection {
             current: None,
             proof: Proof::default(),
             watch: None,
+            is_proof_cut: false,
             ending: None,
             dead_spans: Vec::new(),
             visited: 0,
@@ -284,11 +286,11 @@ impl FullCollection {
         loop {
             if self.phase == Phase::Enlist && self.cursor == 0 {
                 self.start_watching(heap);
+                // Without a watch, nobody says what goes on between the slices.
+                self.is_proof_cut = self.watch.is_some() && !heap.candidates.was_proof_disturbed.take();
             }
-            // One slice: a program that finds garbage by its address again and again (`gc.get_objects()`, weak references) would
-            // disturb every proof that is cut.
             let is_proof = (Phase::Enlist..=Phase::List).contains(&self.phase);
-            let budget = if is_proof { &mut unlimited } else { &mut *budget };
+            let budget = if is_proof && !self.is_proof_cut { &mut unlimited } else { &mut *budget };
             let (is_done, next) = match self.phase {
                 Phase::Roots => (self.find_roots(heap, budget), Phase::Edges),
                 Phase::Edges => (self.count_edges(heap, budget), Phase::Survivors),
@@ -308,6 +310,7 @@ impl FullCollection {
 
     /// What was proven garbage just now.
     fn take_garbage(&mut self, heap: &Heap) -> Garbage {
+        heap.candidates.was_proof_disturbed.set(self.was_disturbed());
         let garbage = std::mem::take(&mut self.proof.garbage);
         self.ended = garbage.objects.len();
         self.stop_watching(heap);

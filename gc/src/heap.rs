@@ -84,6 +84,7 @@ static HOOKS: Hooks = Hooks {
     is_candidate: crate::candidates::is_candidate,
     count_overflowed: destroy::count_overflowed,
     moved_out: crate::proof::moved_out,
+    found: crate::proof::found,
 };
 
 impl Heap {

@@ -1,5 +1,4 @@
-//! The proof over the suspects of a full collection: which of them are garbage. It may be cut into slices, and is one for now (see
-//! `FullCollection::advance`).
+//! The proof over the suspects of a full collection, in slices: which of them are garbage.
 //!
 //! 1. *Enlist*: each suspect becomes a member, with nothing counted, and is no candidate any more, so that its decrements are heard.
 //!    What has become a new candidate since the phase began is left out.
@@ -15,6 +14,9 @@
 //! members without the mark that no marked one refers to were garbage at the end of *Recount*, and still are:
 //! garbage stays garbage where nobody finds it by a weak reference or a walk over the heap, which touch what they find.
 //! `docs/collector.md` has the proof in full.
+//!
+//! A program that finds objects by their addresses during every proof (it lists all objects, or what is weakly referenced) would keep
+//! its garbage for ever. So a proof that kept more than it ended, with some of it found, is followed by one in one slice.
 //!
 //! A container whose edges were counted in part is *rearranged* at times: items change their places, and may be counted twice. It is
 //! marked then, and with it all it still refers to. What it referred to before has been touched.
@@ -38,6 +40,10 @@ pub(crate) struct Proof {
     /// Members were marked since the list was begun.
     is_list_stale: bool,
     disturbances: u32,
+    /// Members at the beginning.
+    suspects: usize,
+    /// A member was found by its address.
+    was_found: bool,
     pub(crate) garbage: Garbage,
 }
 
@@ -50,9 +56,22 @@ pub(crate) unsafe fn moved_out(object: *mut Header) {
     }
 }
 
+/// The hook for objects that are found by their address while a proof is under way, of whatever heap.
+pub(crate) unsafe fn found(object: *mut Header) {
+    // SAFETY: as in `moved_out`.
+    let heap = unsafe { Heap::of(object.cast()) };
+    if heap.candidates.is_proving.get()
+        && heap.touched(object)
+        && let Some(full) = &mut *heap.full.borrow_mut()
+    {
+        full.proof.was_found = true;
+    }
+}
+
 impl Heap {
-    /// A reference to a live object went away while the program ran: if it is a member, it is no garbage.
-    pub(crate) fn touched(&self, object: *mut Header) {
+    /// A reference to a live object went away while the program ran: if it is a member, it is no garbage. Whether it
+    /// is one, and was not known to be alive.
+    pub(crate) fn touched(&self, object: *mut Header) -> bool {
         if let Some(entry) = entry_of(object)
             && *entry != 0
             && *entry & ALIVE == 0
@@ -61,7 +80,9 @@ impl Heap {
             *entry |= ALIVE;
             full.pending.push(object);
             full.proof.is_list_stale = true;
+            return true;
         }
+        false
     }
 }
 
@@ -89,7 +110,7 @@ impl FullCollection {
     /// Makes the suspects members, and nothing else.
     pub(crate) fn enlist(&mut self, budget: &mut Budget) -> bool {
         loop {
-            let units = self.next_members(&mut |_, object, entry| {
+            let units = self.next_members(&mut |this, object, entry| {
                 // SAFETY: live, as `next_members` says.
                 let header = unsafe { &*object };
                 let is_out = *entry & ALIVE != 0 || header.has(HeaderFlags::LEAF | HeaderFlags::BUFFERED);
@@ -97,6 +118,7 @@ impl FullCollection {
                     *entry = 0;
                     return;
                 }
+                this.proof.suspects += 1;
                 *entry = *entry & (ROOT | CANDIDATE) | 1;
                 if header.has(HeaderFlags::DEFERRED) {
                     header.remove(HeaderFlags::DEFERRED);
@@ -216,6 +238,11 @@ impl FullCollection {
             }
             _ => false,
         });
+    }
+
+    /// Whether so much of what was suspected lives, with some of it found by its address, that the next proof must not be cut.
+    pub(crate) fn was_disturbed(&self) -> bool {
+        self.proof.was_found && self.proof.garbage.objects.len() < self.proof.suspects / 2
     }
 
     /// The proof is complete, or given up.

@@ -323,6 +323,35 @@ fn a_borrow_that_outlives_its_lender_is_found() {
     drop(unsafe { lent.make_heap_safe() });
 }
 
+/// Whoever finds all objects between all slices keeps garbage for the next collection, not for ever.
+#[test]
+fn walks_over_the_heap_during_proofs_do_not_keep_garbage() {
+    let world = World::new();
+    let rings: Vec<Obj> = (0..500)
+        .map(|number| {
+            let (a, b) = (world.make(2 * number, NODE), world.make(2 * number + 1, NODE));
+            link(&a, 0, &b);
+            link(&b, 0, &a);
+            a
+        })
+        .collect();
+    drop(rings);
+    let mut ended = Vec::new();
+    while ended.len() < 2 {
+        if world.heap.collect_part(50).was_full {
+            ended.push(world.live());
+        } else if !world.heap.is_ending() {
+            let mut all = Vec::new();
+            world.heap.walk(&mut |object| {
+                refcount::watch::found(Word::from_pointer(object));
+                // SAFETY: alive.
+                all.push(unsafe { refcount::Ref::from_word(Word::from_pointer(object)) }.own());
+            });
+        }
+    }
+    assert_eq!(ended, [1000, 0]);
+}
+
 #[test]
 fn memory_goes_back_in_steps_after_much_died() {
     const SIZE: usize = 4096;

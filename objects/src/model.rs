@@ -245,7 +245,7 @@ impl Space {
             if (*object).has(HeaderFlags::IMMORTAL) {
                 return Obj::from_immortal(Word::from_immortal(object));
             }
-            watch::moved_out(Word::from_pointer(object));
+            watch::found(Word::from_pointer(object));
             borrow(object).own()
         }
     }

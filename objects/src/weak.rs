@@ -30,7 +30,7 @@ pub struct WeakTable {
 /// The object is alive.
 unsafe fn revived(object: *mut Header) -> Obj {
     let word = Word::from_pointer(object);
-    watch::moved_out(word);
+    watch::found(word);
     // SAFETY: as the caller says.
     unsafe { Ref::from_word(word) }.own()
 }

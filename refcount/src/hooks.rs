@@ -15,6 +15,8 @@ pub struct Hooks {
     pub count_overflowed: unsafe fn(*mut Header),
     /// A reference to it left a heap slot and lives on, while a proof is under way ([`crate::watch`]).
     pub moved_out: unsafe fn(*mut Header),
+    /// It was found by its address, while a proof is under way.
+    pub found: unsafe fn(*mut Header),
 }
 
 /// The first bytes of every block.

@@ -42,6 +42,14 @@ pub fn moved_out(word: Word) {
     }
 }
 
+/// An object was found by its address (a weak reference, a walk over the heap): somebody may take out next what it refers to.
+#[inline(always)]
+pub fn found(word: Word) {
+    if is_on() {
+        tell_found(word);
+    }
+}
+
 #[cold]
 #[inline(never)]
 fn tell(word: Word) {
@@ -49,6 +57,16 @@ fn tell(word: Word) {
         let object = word.pointer();
         // SAFETY: a counted reference leads to a live object in a block.
         unsafe { ((*BlockPrefix::of(object).hooks).moved_out)(object) }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn tell_found(word: Word) {
+    if word.is_counted() {
+        let object = word.pointer();
+        // SAFETY: as in `tell`.
+        unsafe { ((*BlockPrefix::of(object).hooks).found)(object) }
     }
 }
 
