@@ -64,7 +64,7 @@ pub struct Heap {
     /// Free cells that wait to be used again, oldest first.
     #[cfg(feature = "stackref-debug")]
     freed: RefCell<std::collections::VecDeque<*mut u8>>,
-    /// Set when a collection or a step of trimming is due; the interpreter looks at it between instructions.
+    /// Set when a collection or a step of trimming is due; the model is told, too.
     pub(crate) collection_due: Cell<bool>,
     /// Somebody asked for a collection.
     is_collection_requested: Cell<bool>,
@@ -529,11 +529,6 @@ impl Heap {
         }
     }
 
-    /// Where [`Heap::is_collection_due`] looks, for those who look often. Good as long as the heap is.
-    pub fn collection_due_flag(&self) -> *const Cell<bool> {
-        &self.collection_due
-    }
-
     /// Whether the interpreter should collect at its next chance.
     #[inline(always)]
     pub fn is_collection_due(&self) -> bool {
@@ -548,12 +543,24 @@ impl Heap {
     /// No collection is due any more, until something asks for one again.
     pub fn dismiss_collection(&self) {
         self.is_collection_requested.set(false);
-        self.collection_due.set(self.is_trimming());
+        self.collection_due.set(false);
+        if self.is_trimming() {
+            self.make_due();
+        }
     }
 
     pub fn request_collection(&self) {
         self.is_collection_requested.set(true);
+        self.make_due();
+    }
+
+    /// The interpreter has something to do, and is told so.
+    pub(crate) fn make_due(&self) {
         self.collection_due.set(true);
+        if let Some(model) = self.model.get() {
+            // SAFETY: it lives as long as the heap, see `set_model`.
+            unsafe { (*model).collection_due() }
+        }
     }
 
     /// Calls `visit` with every block in use.

@@ -68,7 +68,7 @@ impl Heap {
             trimming.live_bytes.set(0);
             trimming.empty_bytes.set(0);
             trimming.walk(Phase::Sum);
-            self.collection_due.set(true);
+            self.make_due();
         }
     }
 
@@ -115,7 +115,7 @@ impl Heap {
             }
         }
         if self.is_trimming() {
-            self.collection_due.set(true);
+            self.make_due();
         }
     }
 

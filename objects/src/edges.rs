@@ -187,7 +187,7 @@ unsafe fn name_frame(frame: &Frame, visit: &mut NamedVisitor<'_>) {
         let code = &*frame.code.get();
         let names = code.local_names.peek();
         let names: &[Ref<'_>] = if names.is_null() { &[] } else { names.cast::<Tuple>().items() };
-        for index in 0..frame.words_used.get() as usize {
+        for index in 0..frame.words_used() {
             let word = *Frame::words(frame).add(index);
             match names.get(index).filter(|_| index < code.local_count as usize) {
                 Some(name) => visit(EdgeName::Local(*name), word),

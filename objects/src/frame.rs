@@ -57,6 +57,8 @@ pub struct Code {
     exact_arguments: u32,
     /// Words of a frame for this code, header included. (Derived.)
     frame_words: Cell<u32>,
+    /// Something keeps in mind where its instructions are, see [`Space::take_lost_sites`].
+    pub has_sites: Cell<bool>,
 }
 
 /// The flags `VARARGS` and `VARKEYWORDS` of code.
@@ -87,7 +89,10 @@ impl Code {
         ]
     }
 
-    pub(crate) fn release_instructions(&self) {
+    pub(crate) fn release_instructions(&self, space: &Space) {
+        if self.has_sites.get() {
+            space.note_lost_sites();
+        }
         let instructions = self.instructions.replace(std::ptr::null_mut());
         if !instructions.is_null() {
             // SAFETY: a buffer of this heap that the code object owns.
@@ -143,11 +148,11 @@ pub struct Frame {
     pub frame_object: Cell<Word>,
     /// The instruction that runs (saved at calls and raises) or is next (suspended).
     pub instruction: Cell<*mut u32>,
-    /// Words in use: locals, then the evaluation stack (valid while not running).
-    pub words_used: Cell<u32>,
+    /// Where the words in use end, in bytes from the header's start: locals, then the evaluation stack (valid while not running).
+    used_bytes: Cell<u32>,
     pub owner: Cell<FrameOwner>,
-    /// The interpreter loop that runs this frame returns to its native caller at this frame's end.
-    pub is_entry: Cell<bool>,
+    /// There may be a frame object, or a mapping of locals.
+    pub has_company: Cell<bool>,
     /// Where the result of a call goes: bits of the runtime.
     pub return_mode: Cell<u8>,
     /// The exception on its way comes from this frame's own past (a re-raise): it has its traceback entry already.
@@ -158,6 +163,36 @@ pub const FRAME_HEADER_WORDS: usize = std::mem::size_of::<Frame>() / 8;
 const _: () = assert!(std::mem::size_of::<Frame>().is_multiple_of(8));
 
 impl Frame {
+    /// A frame of a function that begins: its locals are to be filled.
+    ///
+    /// # Safety
+    /// The words are the function's globals and built-ins, and live as long as the function.
+    #[inline(always)]
+    pub unsafe fn new(
+        previous: *mut Frame,
+        code: &Code,
+        function: Word,
+        globals: Word,
+        builtins: Word,
+        return_mode: u8,
+    ) -> Frame {
+        Frame {
+            previous: Cell::new(previous),
+            code: Cell::new(code),
+            function: Cell::new(function),
+            globals: Cell::new(globals),
+            builtins: Cell::new(builtins),
+            locals_mapping: Cell::new(Word::NULL),
+            frame_object: Cell::new(Word::NULL),
+            instruction: Cell::new(code.instructions.get()),
+            used_bytes: Cell::new((FRAME_HEADER_WORDS as u32 + code.local_count) * 8),
+            owner: Cell::new(FrameOwner::Thread),
+            has_company: Cell::new(false),
+            return_mode: Cell::new(return_mode),
+            reraises: Cell::new(false),
+        }
+    }
+
     /// The local slots, followed by the stack.
     #[inline(always)]
     pub fn words(this: *const Frame) -> *mut Word {
@@ -175,24 +210,49 @@ impl Frame {
         ((behind as usize - start as usize) / 4) as u32 - 1
     }
 
+    /// Words in use: locals, then the evaluation stack (valid while not running).
+    #[inline(always)]
+    pub fn words_used(&self) -> usize {
+        self.used_bytes.get() as usize / 8 - FRAME_HEADER_WORDS
+    }
+
+    #[inline(always)]
+    pub fn set_words_used(&self, words: usize) {
+        self.used_bytes.set(((FRAME_HEADER_WORDS + words) * 8) as u32);
+    }
+
+    /// One past the words in use (valid while not running).
+    ///
+    /// # Safety
+    /// `this` is a frame with its words.
+    #[inline(always)]
+    pub unsafe fn top(this: *const Frame) -> *mut Word {
+        // SAFETY: within the frame.
+        unsafe { this.cast_mut().cast::<u8>().add((*this).used_bytes.get() as usize).cast() }
+    }
+
+    /// Says where the words in use end, from now on.
+    ///
+    /// # Safety
+    /// `this` is a frame with its words, of which `top` is one, or behind them.
+    #[inline(always)]
+    pub unsafe fn set_top(this: *const Frame, top: *const Word) {
+        // SAFETY: as the caller says.
+        unsafe { (*this).used_bytes.set((top as usize - this as usize) as u32) }
+    }
+
     /// Whether it is a frame on a thread's stack with that return mode, of which nothing special is to be said.
     #[inline(always)]
     pub fn is_plain(&self, mode: u8) -> bool {
-        let bytes =
-            |owner: u8, is_entry: u8, mode: u8, reraises: u8| u32::from_le_bytes([owner, is_entry, mode, reraises]);
+        let bytes = |owner: u8, has_company: u8, mode: u8, reraises: u8| {
+            u32::from_le_bytes([owner, has_company, mode, reraises])
+        };
         bytes(
             self.owner.get() as u8,
-            u8::from(self.is_entry.get()),
+            u8::from(self.has_company.get()),
             self.return_mode.get(),
             u8::from(self.reraises.get()),
         ) == bytes(FrameOwner::Thread as u8, 0, mode, 0)
-            && !self.has_company()
-    }
-
-    /// Whether there is a frame object, or a mapping of locals.
-    #[inline(always)]
-    pub fn has_company(&self) -> bool {
-        !(self.frame_object.get().is_null() && self.locals_mapping.get().is_null())
     }
 
     /// Visits the owned references of a frame that is not running.
@@ -206,7 +266,7 @@ impl Frame {
             visitor(frame.function.get());
             visitor(frame.locals_mapping.get());
             visitor(frame.frame_object.get());
-            for index in 0..frame.words_used.get() as usize {
+            for index in 0..frame.words_used() {
                 visitor(*Self::words(this).add(index));
             }
         }
@@ -314,7 +374,9 @@ impl Generator {
             self.note_moved();
             let locals = (*frame.code.get()).local_count as usize;
             let words = Frame::words(frame);
-            for index in (locals..frame.words_used.replace(locals as u32) as usize).rev() {
+            let used = frame.words_used();
+            frame.set_words_used(locals);
+            for index in (locals..used).rev() {
                 refcount::StackRef(words.add(index).replace(Word::NULL)).close();
             }
             for index in 0..locals {

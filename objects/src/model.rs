@@ -110,7 +110,7 @@ impl Space {
                 Layout::Code => {
                     let code = this.cast::<Code>();
                     code.slots().iter().for_each(|slot| drop(slot.replace(Obj::NULL)));
-                    code.release_instructions();
+                    code.release_instructions(self);
                 }
                 Layout::Generator => {
                     let generator = this.cast::<Generator>();
@@ -492,6 +492,12 @@ impl ObjectModel for Space {
         let Some((lifecycle, context)) = self.lifecycle.get() else { return };
         for weak in callbacks {
             (lifecycle.call_weak_callback)(context, weak.as_ref());
+        }
+    }
+
+    fn collection_due(&self) {
+        if let Some((lifecycle, context)) = self.lifecycle.get() {
+            (lifecycle.collection_due)(context);
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Lifecycle {
     pub finalizer: usize,
     /// Frees what an object holds outside of the heap (an open file), just before it is released.
     pub release_resource: fn(*const (), Ref<'_>),
+    /// A collection has become due, which the runtime starts when it can.
+    pub collection_due: fn(*const ()),
     /// Garbage, live objects all, was found. No code may run.
     pub garbage_found: fn(*const (), &[*mut Header]),
     /// Garbage, live objects all, is about to be cleared; true keeps it as it is.
@@ -40,6 +42,8 @@ pub struct Space {
     empty_tuple: Cell<Word>,
     pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
     pub(crate) poisons_freed: Cell<bool>,
+    /// See [`Space::take_lost_sites`].
+    has_lost_sites: Cell<bool>,
     type_version: Cell<u32>,
     table_version: Cell<u32>,
 }
@@ -58,6 +62,7 @@ impl Space {
             empty_tuple: Cell::new(Word::NULL),
             lifecycle: Cell::new(None),
             poisons_freed: Cell::new(false),
+            has_lost_sites: Cell::new(false),
             type_version: Cell::new(0),
             table_version: Cell::new(0),
         });
@@ -75,6 +80,15 @@ impl Space {
     /// What was given to [`Space::set_lifecycle`] last, until the life-cycle ends.
     pub fn lifecycle_context(&self) -> Option<*const ()> {
         self.lifecycle.get().map(|(_, context)| context)
+    }
+
+    /// Whether code has gone since this was asked last of whose instructions something was kept in mind by their address.
+    pub fn take_lost_sites(&self) -> bool {
+        self.has_lost_sites.take()
+    }
+
+    pub(crate) fn note_lost_sites(&self) {
+        self.has_lost_sites.set(true);
     }
 
     /// No finalizer runs from now on.

@@ -94,6 +94,9 @@ pub trait ObjectModel {
     /// All are live objects.
     unsafe fn clear_weak_references(&self, referents: &[*mut Header], is_garbage: &dyn Fn(*mut Header) -> bool);
 
+    /// A collection, or the next step of one, has become due.
+    fn collection_due(&self) {}
+
     /// Garbage was found; its end begins.
     ///
     /// # Safety

@@ -115,6 +115,13 @@ impl Word {
         if self.is_counted() { Word(self.0 | EMBEDDED) } else { self }
     }
 
+    /// As [`Word::to_embedded`], for what is a pointer of whatever kind.
+    #[inline(always)]
+    pub const fn pointer_to_embedded(self) -> Word {
+        debug_assert!(self.is_pointer());
+        Word(self.0 | EMBEDDED)
+    }
+
     /// The counted form of an embedded pointer; all else stays. Makes no claim on the count.
     #[inline(always)]
     pub const fn to_immediate(self) -> Word {

@@ -21,6 +21,8 @@ bitflags! {
         const WAITING = 8;
         /// Somebody wants to be told what the thread does. Stays up as long as that is so.
         const OBSERVED = 16;
+        /// A collection is due.
+        const COLLECTION = 32;
     }
 }
 

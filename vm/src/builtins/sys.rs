@@ -530,14 +530,13 @@ fn set_recursion_limit(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     if limit < 1 {
         return Err(thread.value_error("recursion limit must be greater or equal than 1"));
     }
-    if limit as usize <= thread.depth.get() {
-        let text = format!(
-            "cannot set the recursion limit to {limit} at the recursion depth {}: the limit is too low",
-            thread.depth.get()
-        );
+    let depth = thread.depth();
+    if limit as usize <= depth {
+        let text =
+            format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
         return Err(thread.raise(&exceptions::RECURSION_ERROR, &text));
     }
-    thread.recursion_limit.set(limit as usize);
+    thread.set_recursion_limit(limit as usize);
     Ok(Obj::none())
 }
 

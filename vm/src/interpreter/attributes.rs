@@ -10,7 +10,7 @@ use objects::type_object::{Type, TypeFlags};
 use objects::{Obj, Ref, RefExt, ShapeId, Slot, Word};
 use refcount::{Header, StackRef, Unsettled};
 
-use super::caches::{Access, LOAD_CACHE, STORE_CACHE, cacheable_version, read_wide, write_wide};
+use super::caches::{COLD, LOAD_CACHE, STORE_CACHE, cacheable_version, read_wide, write_wide};
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward, settled};
 use crate::names;
@@ -76,8 +76,6 @@ const KIND_MASK: u32 = 0xff;
 const MISS_SHIFT: u32 = 8;
 /// Misses of a filled cache that go by before it is filled anew: a site that sees many shapes does not fill all the time.
 const MISSES: u32 = 20;
-/// The shape of an empty cache.
-const COLD: u32 = 0;
 
 impl Machine {
     /// Replaces the topmost value by what an attribute load gives.
@@ -111,19 +109,16 @@ impl Machine {
         onward!(load_attr_cached, argument)
     }
 
-    /// A slot or a method that the table of all sites knows; the rest aside.
+    /// A slot or a method that the table of all sites knows; the rest aside. The topmost value is a pointer.
     #[inline(always)]
     fn load_attr_shared(&mut self, argument: usize) -> Step {
-        if let Some(header) = self.peek(1).header() {
-            let (sites, name) = (&self.thread.attribute_sites, self.name(argument >> 1));
-            let units = sites.known(Access::Load, header.shape(), self.ip, name);
-            // SAFETY: the table's entries have as many units.
-            unsafe {
-                if units.read() == header.shape().0
-                    && let Some(step) = self.load_known(argument, header, units)
-                {
-                    return step;
-                }
+        // SAFETY: as said above; the value stays on the stack. The table's entries have as many units as a LOAD_ATTR.
+        unsafe {
+            let header = &*self.peek_word(1).pointer();
+            if let Some(units) = self.thread.attribute_sites.known(header.shape(), self.ip)
+                && let Some(step) = self.load_known(argument, header, units)
+            {
+                return step;
             }
         }
         onward!(load_attr_cached, argument)
@@ -140,20 +135,6 @@ impl Machine {
             Known::Slot(value) => Some(self.finish_load(argument, value.try_own()?)),
             Known::Method(function) if argument & 1 != 0 => Some(self.finish_method_load(function.try_own()?)),
             _ => None,
-        }
-    }
-
-    /// The units that may know a shape: the site's own, or those of the table.
-    ///
-    /// # Safety
-    /// `cache` is that of a LOAD_ATTR with that argument.
-    #[inline(always)]
-    unsafe fn units_for(&self, shape: ShapeId, argument: usize, cache: *const u32) -> *const u32 {
-        // SAFETY: LOAD_ATTR has six cache units.
-        if unsafe { cache.read() } == shape.0 {
-            cache
-        } else {
-            self.thread.attribute_sites.known(Access::Load, shape, cache, self.name(argument >> 1))
         }
     }
 
@@ -189,14 +170,17 @@ impl Machine {
             self.push_ref(borrowed);
             return Ok(Flow::Next);
         }
+        if !borrowed.0.is_lent_pointer() {
+            self.push_ref(borrowed);
+            return Ok(Flow::Next);
+        }
         // SAFETY: the local keeps its object. A LOAD_ATTR with its cache follows.
         unsafe {
             let argument = Instruction(*self.ip).argument() as usize;
             let units = self.ip.add(1);
-            if borrowed.0.is_lent_pointer()
-                && let header = &*borrowed.0.pointer()
-                && units.read() == header.shape().0
-            {
+            let header = &*borrowed.0.pointer();
+            let is_seen = units.read() == header.shape().0;
+            if is_seen {
                 match self.known_attribute(header, units) {
                     Known::Slot(value) => {
                         if let Some(value) = value.try_own() {
@@ -220,9 +204,12 @@ impl Machine {
                     _ => {}
                 }
             }
+            // The LOAD_ATTR runs from now on.
+            self.push_ref(borrowed);
+            self.jump(1);
+            (*self.frame).instruction.set(self.ip);
+            if is_seen { onward!(load_attr_cached, argument) } else { onward!(load_attr_shared, argument) }
         }
-        self.push_ref(borrowed);
-        Ok(Flow::Next)
     }
 
     /// Replaces the topmost value by a method and the value as its instance.
@@ -357,8 +344,12 @@ impl Machine {
         let shape = self.thread.space.shapes.shape_of(owner);
         // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
         unsafe {
-            let units = self.units_for(shape, argument, self.ip);
-            if units.read() == shape.0
+            let units = if self.ip.read() == shape.0 {
+                Some(self.ip)
+            } else {
+                self.thread.attribute_sites.known(shape, self.ip)
+            };
+            if let Some(units) = units
                 && let Some(step) = self.load_cached(argument, units, owner)
             {
                 return step;
@@ -374,7 +365,7 @@ impl Machine {
         // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
         unsafe {
             let shape = self.thread.space.shapes.shape_of(owner);
-            let shared = self.thread.attribute_sites.find(Access::Load, shape, cache, name);
+            let shared = self.thread.attribute_sites.find(self.thread, self.code(), shape, cache);
             fill_load_cache(self.thread, owner, name, shared);
             // The site's own cache is for the shapes it sees first, and now and then for another.
             let (shape, cached) = (cache.read(), cache.add(3).read());
@@ -435,10 +426,11 @@ impl Machine {
     fn store_attr_known(&mut self, argument: usize) -> Step {
         let owner = self.peek(1);
         if let Some(header) = owner.header() {
-            let units = self.thread.attribute_sites.known(Access::Store, header.shape(), self.ip, self.name(argument));
-            // SAFETY: the table's entries have as many units. The value is live, and popped below.
+            // SAFETY: the table's entries have as many units as a STORE_ATTR. The value is live, and popped below.
             unsafe {
-                if let Some(place) = self.place_to_store(owner, units) {
+                if let Some(units) = self.thread.attribute_sites.known(header.shape(), self.ip)
+                    && let Some(place) = self.place_to_store(owner, units)
+                {
                     let value = self.peek(2).own();
                     let old = place.store(value);
                     self.jump(5);
@@ -455,10 +447,12 @@ impl Machine {
         let owner = self.peek(1);
         let name = self.name(argument);
         if let Some(header) = owner.header() {
-            let shared = self.thread.attribute_sites.find(Access::Store, header.shape(), cache, name);
-            fill_store_cache(self.thread, owner, name, shared);
             // SAFETY: STORE_ATTR has five cache units; the entries of the table have more.
-            unsafe { std::ptr::copy_nonoverlapping(shared, cache, STORE_CACHE) };
+            unsafe {
+                let shared = self.thread.attribute_sites.find(self.thread, self.code(), header.shape(), cache);
+                fill_store_cache(self.thread, owner, name, shared);
+                std::ptr::copy_nonoverlapping(shared, cache, STORE_CACHE);
+            }
         }
         self.thread.set_attribute(owner, name, Some(self.peek(2)))?;
         self.jump(5);

@@ -2,10 +2,11 @@
 
 use std::cell::UnsafeCell;
 
+use objects::ShapeId;
+use objects::frame::Code;
 use objects::type_object::{Type, TypeFlags};
-use objects::{Ref, ShapeId, Word};
 
-use crate::state::Interpreter;
+use crate::state::{Interpreter, Thread};
 
 /// Units of an attribute load's cache.
 pub const LOAD_CACHE: usize = 6;
@@ -14,14 +15,15 @@ pub const STORE_CACHE: usize = 5;
 /// Sets of two entries, a cache line each.
 const SETS: usize = 1024;
 
-/// One more cache for attribute loads and stores, by site, shape and name, for the sites that see more shapes than their own cache
-/// holds.
+/// The shape of an empty cache.
+pub const COLD: u32 = 0;
+
+/// One more cache for attribute loads and stores, by site and shape, for the sites that see more shapes than their own cache holds.
 ///
-/// Entries own nothing: a name that a shape or a class version knows is alive as long as these are.
+/// A site is the address of its instruction's cache, which other code may get once its own is gone. So nobody asks for a site whose
+/// own cache is empty, and before that of new code is filled, all is forgotten if code with entries has gone.
 pub struct AttributeSites {
     sets: Box<[UnsafeCell<SiteSet>]>,
-    /// An entry for nothing, which stays empty.
-    none: UnsafeCell<AttributeSite>,
 }
 
 #[derive(Clone, Copy)]
@@ -30,36 +32,26 @@ struct SiteSet([AttributeSite; 2]);
 
 #[derive(Clone, Copy)]
 struct AttributeSite {
-    /// See [`Access::key`].
-    name: Word,
+    site: *const u32,
     units: [u32; LOAD_CACHE],
 }
 
-/// What a site does with an attribute.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    Load,
-    Store,
-}
+impl AttributeSite {
+    const EMPTY: AttributeSite = AttributeSite { site: std::ptr::null(), units: [COLD; LOAD_CACHE] };
 
-impl Access {
-    /// A name as entries have it: what is known of loads is never taken for what is known of stores.
     #[inline(always)]
-    fn key(self, name: Ref<'_>) -> Word {
-        let name = name.word().to_immediate();
-        if self == Access::Store { Word(!name.0) } else { name }
+    fn is_for(&self, shape: ShapeId, site: *const u32) -> bool {
+        self.units[0] == shape.0 && self.site == site
     }
 }
 
 impl AttributeSites {
     pub(crate) fn new() -> Self {
-        let empty = AttributeSite { name: Word::NULL, units: [0; LOAD_CACHE] };
-        let sets: Box<[_]> = (0..SETS).map(|_| UnsafeCell::new(SiteSet([empty; 2]))).collect();
+        let sets: Box<[_]> = (0..SETS).map(|_| UnsafeCell::new(SiteSet([AttributeSite::EMPTY; 2]))).collect();
         assert_eq!(sets.len(), SETS);
-        AttributeSites { sets, none: UnsafeCell::new(empty) }
+        AttributeSites { sets }
     }
 
-    /// The set for a shape at an instruction's cache. (A site's entries are its own, so that the address is known without the name.)
     #[inline(always)]
     fn set(&self, shape: ShapeId, site: *const u32) -> *mut SiteSet {
         let hash = (site as usize >> 2) ^ (shape.0 as usize).wrapping_mul(0x9e37_79b1);
@@ -67,41 +59,46 @@ impl AttributeSites {
         unsafe { self.sets.get_unchecked(hash % SETS) }.get()
     }
 
-    /// The cache units for a shape and name, if they are known; else units for no shape.
+    /// The cache units of a site for a shape, if they are known.
+    ///
+    /// # Safety
+    /// The site is that of live code.
     #[inline(always)]
-    pub fn known(&self, access: Access, shape: ShapeId, site: *const u32, name: Ref<'_>) -> *mut u32 {
-        let name = access.key(name);
-        // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
+    pub unsafe fn known(&self, shape: ShapeId, site: *const u32) -> Option<*mut u32> {
+        // SAFETY: a cache has a unit at least. One thread at a time runs an interpreter; no reference to an entry outlives this call.
         unsafe {
+            if site.read() == COLD {
+                return None;
+            }
             let [first, second] = &mut (*self.set(shape, site)).0;
-            let entry = if first.units[0] == shape.0 && first.name == name {
-                first
-            } else if second.name == name {
-                second
+            if first.is_for(shape, site) {
+                Some(first.units.as_mut_ptr())
+            } else if second.is_for(shape, site) {
+                Some(second.units.as_mut_ptr())
             } else {
-                &mut *self.none.get()
-            };
-            entry.units.as_mut_ptr()
+                None
+            }
         }
     }
 
-    /// The cache units for a shape and name, which are empty from now on where they were for others.
-    #[inline(always)]
-    pub fn find(&self, access: Access, shape: ShapeId, site: *const u32, name: Ref<'_>) -> *mut u32 {
-        let name = access.key(name);
-        // SAFETY: one thread at a time runs an interpreter; no reference to an entry outlives this call.
+    /// The cache units of a site for a shape, which are empty from now on where they were for others.
+    ///
+    /// # Safety
+    /// The site is that of live code.
+    pub unsafe fn find(&self, thread: &Thread, code: &Code, shape: ShapeId, site: *const u32) -> *mut u32 {
+        // SAFETY: as the caller says, and as in `known`.
         unsafe {
+            if site.read() == COLD && thread.space.take_lost_sites() {
+                self.sets.iter().for_each(|set| *set.get() = SiteSet([AttributeSite::EMPTY; 2]));
+            }
+            if let Some(known) = self.known(shape, site) {
+                return known;
+            }
+            code.has_sites.set(true);
             let [first, second] = &mut (*self.set(shape, site)).0;
-            let is_known = |entry: &AttributeSite| entry.units[0] == shape.0 && entry.name == name;
-            if is_known(first) {
-                return first.units.as_mut_ptr();
-            }
-            if is_known(second) {
-                return second.units.as_mut_ptr();
-            }
             // The newer of both stays.
             *second = *first;
-            *first = AttributeSite { name, units: [0; LOAD_CACHE] };
+            *first = AttributeSite { site, ..AttributeSite::EMPTY };
             first.units.as_mut_ptr()
         }
     }

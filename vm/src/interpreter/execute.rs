@@ -48,6 +48,7 @@ pub fn run_code(thread: &Thread, function: Ref<'_>, mapping: Option<Obj>) -> PyR
     unsafe {
         super::frames::clear_locals(frame, code, 0);
         (*frame).locals_mapping.set(mapping.map_or(Word::NULL, Obj::into_word));
+        (*frame).has_company.set(true);
     }
     thread.frame.set(frame);
     run(thread, frame)
@@ -176,15 +177,14 @@ impl Machine {
         }
     }
 
-    #[inline(always)]
-    pub(super) fn has_pending(&self) -> bool {
-        self.thread.attention.is_raised() || self.thread.is_collection_due()
-    }
-
     /// Does the work that waits: signals, other threads, a due collection, observers.
     #[inline(always)]
     pub fn check_pending(&mut self, observed: bool) -> Step {
-        if self.has_pending() { aside(|m, argument| m.pend(argument), usize::from(observed)) } else { Ok(Flow::Next) }
+        if self.thread.attention.is_raised() {
+            aside(|m, argument| m.pend(argument), usize::from(observed))
+        } else {
+            Ok(Flow::Next)
+        }
     }
 
     pub(super) fn pend(&mut self, observed: usize) -> Step {
@@ -231,7 +231,7 @@ impl Machine {
             return onward!(return_from, count);
         }
         let thread = self.thread;
-        thread.depth.set(thread.depth.get() - 1);
+        thread.sink_by_one();
         thread.stack.pop(frame.cast());
         self.go_back(this.previous.get(), StackRef::steal(value))
     }
@@ -277,7 +277,7 @@ impl Machine {
             return self.leave_generator(value);
         }
         let (mode, previous) = (this.return_mode.get(), this.previous.get());
-        if this.has_company() || mode == return_mode::CALL || mode == return_mode::INIT && !self.peek(1).is_none() {
+        if this.has_company.get() || mode == return_mode::CALL || mode == return_mode::INIT && !self.peek(1).is_none() {
             return aside(|m, _| m.return_slow(), 0);
         }
         if mode == return_mode::INIT {
@@ -336,11 +336,12 @@ impl Thread {
     #[cold]
     #[inline(never)]
     pub fn run_pending(&self) -> PyResult<()> {
-        if self.space.heap.is_collection_due() {
+        let reasons = self.attention.reasons();
+        if reasons.contains(Reasons::COLLECTION) {
+            self.attention.lower(Reasons::COLLECTION);
             self.collect_due();
             self.random_collections.draw(&self.space);
         }
-        let reasons = self.attention.reasons();
         if reasons.contains(Reasons::LOCK_WANTED) {
             self.pass_lock_on();
         }

@@ -1,7 +1,7 @@
 //! Frames: pushing, popping, and frame objects.
 
 use objects::dict::Dict;
-use objects::frame::{Code, Frame, FrameOwner};
+use objects::frame::{Code, Frame};
 use objects::record::slot;
 use objects::{Obj, Ref, RefExt, Word};
 use refcount::StackRef;
@@ -44,7 +44,7 @@ impl Thread {
     #[cold]
     #[inline(never)]
     fn new_frame_after_all(&self, code: &Code, function: Ref<'_>, mode: u8) -> PyResult<*mut Frame> {
-        if self.depth.get() >= self.recursion_limit.get() {
+        if self.depth_left.get() <= 0 {
             return Err(self.recursion_error(""));
         }
         self.load_body(code)?;
@@ -54,29 +54,22 @@ impl Thread {
     /// As [`Thread::new_frame`]; None where that raises.
     #[inline(always)]
     pub(super) fn try_new_frame(&self, code: &Code, function: Ref<'_>, mode: u8) -> Option<*mut Frame> {
-        if self.depth.get() >= self.recursion_limit.get() {
+        if self.depth_left.get() <= 0 {
             return None;
         }
         let memory = self.stack.push(code.frame_words())?;
-        self.depth.set(self.depth.get() + 1);
+        self.rise_by_one();
         let frame = memory.cast::<Frame>();
         // SAFETY: fresh words of the thread's stack; a function has these slots.
         unsafe {
-            frame.write(Frame {
-                previous: std::cell::Cell::new(self.frame.get()),
-                code: std::cell::Cell::new(code),
-                function: std::cell::Cell::new(function.word().to_embedded()),
-                globals: std::cell::Cell::new(slot(function, function::GLOBALS).word()),
-                builtins: std::cell::Cell::new(slot(function, function::BUILTINS).word()),
-                locals_mapping: std::cell::Cell::new(Word::NULL),
-                frame_object: std::cell::Cell::new(Word::NULL),
-                instruction: std::cell::Cell::new(code.instructions.get()),
-                words_used: std::cell::Cell::new(code.local_count),
-                owner: std::cell::Cell::new(FrameOwner::Thread),
-                is_entry: std::cell::Cell::new(mode == return_mode::EXIT),
-                return_mode: std::cell::Cell::new(mode),
-                reraises: std::cell::Cell::new(false),
-            });
+            frame.write(Frame::new(
+                self.frame.get(),
+                code,
+                function.word().pointer_to_embedded(),
+                slot(function, function::GLOBALS).word(),
+                slot(function, function::BUILTINS).word(),
+                mode,
+            ));
         }
         Some(frame)
     }
@@ -103,14 +96,14 @@ impl Thread {
             // What a function keeps alive on its own behalf (module code) is given up last.
             StackRef(this.function.get()).close();
         }
-        self.depth.set(self.depth.get() - 1);
+        self.sink_by_one();
         self.stack.pop(frame.cast());
     }
 
     /// Takes back a frame whose arguments could not be bound: its locals hold nothing.
     #[cold]
     pub(super) fn abandon_frame(&self, frame: *mut Frame) {
-        self.depth.set(self.depth.get() - 1);
+        self.sink_by_one();
         self.stack.pop(frame.cast());
     }
 }

@@ -96,7 +96,7 @@ fn prepare<'a>(thread: &Thread, object: Ref<'a>, sent: Obj, mode: u8) -> PyResul
         GeneratorState::Created => sent.is_none(),
         GeneratorState::Running | GeneratorState::Done => false,
     };
-    if !may_run || thread.depth.get() >= thread.recursion_limit.get() {
+    if !may_run || thread.depth_left.get() <= 0 {
         return refuse(thread, object, generator);
     }
     push_sent(generator, sent);
@@ -113,7 +113,7 @@ fn refuse<'a>(thread: &Thread, object: Ref<'a>, generator: &Generator) -> PyResu
             Err(thread.runtime_error("cannot reuse already awaited coroutine"))
         }
         GeneratorState::Done => Ok(None),
-        _ if thread.depth.get() >= thread.recursion_limit.get() => Err(thread.recursion_error("")),
+        _ if thread.depth_left.get() <= 0 => Err(thread.recursion_error("")),
         _ => {
             let text = format!("can't send non-None value to a just-started {}", kind_of(object));
             Err(thread.type_error(&text))
@@ -127,19 +127,19 @@ fn push_sent(generator: &Generator, value: Obj) {
     let frame = &generator.frame;
     // SAFETY: a suspended frame: room for one more word was kept.
     unsafe {
-        Frame::words(frame).add(frame.words_used.get() as usize).write(value.into_word());
+        let top = Frame::top(frame);
+        top.write(value.into_word());
+        Frame::set_top(frame, top.add(1));
     }
-    frame.words_used.set(frame.words_used.get() + 1);
 }
 
 /// Links a suspended frame above the running one.
 #[inline(always)]
 fn enter(thread: &Thread, object: Ref<'_>, generator: &Generator, mode: u8) {
-    thread.depth.set(thread.depth.get() + 1);
+    thread.rise_by_one();
     let frame = &generator.frame;
     frame.previous.set(thread.frame.get());
     frame.return_mode.set(mode);
-    frame.is_entry.set(mode == return_mode::EXIT);
     // SAFETY: suspended so far.
     unsafe { generator.note_moved() };
     generator.state.set(GeneratorState::Running);
@@ -158,8 +158,8 @@ fn make_stack_heap_safe(frame: &Frame) {
     // SAFETY: a frame that runs or is about to be suspended, its registers saved.
     unsafe {
         let words = Frame::words(std::ptr::from_ref(frame).cast_mut());
-        for index in (*frame.code.get()).local_count..frame.words_used.get() {
-            let place = words.add(index as usize);
+        for index in (*frame.code.get()).local_count as usize..frame.words_used() {
+            let place = words.add(index);
             if (*place).is_embedded() {
                 place.write(StackRef(*place).make_heap_safe().into_word());
             }
@@ -180,7 +180,7 @@ fn leave_loop(thread: &Thread, generator: &Generator, previous: *mut Frame) {
     let own = thread.handled.replace(outer);
     generator.handled_exception.set(own);
     thread.frame.set(previous);
-    thread.depth.set(thread.depth.get() - 1);
+    thread.sink_by_one();
 }
 
 /// Unlinks a frame that yielded or ended.
@@ -285,7 +285,7 @@ impl Machine {
     unsafe fn delegate_of(thread: &Thread, frame: *mut Frame) -> Option<(*mut Frame, GeneratorState)> {
         // SAFETY: as the caller says.
         unsafe {
-            let top = Frame::words(frame).add((*frame).words_used.get() as usize);
+            let top = Frame::top(frame);
             let receiver = StackRef(top.sub(2).read()).as_ref();
             if !receiver.has_shape(fixed::GENERATOR) && !receiver.has_shape(fixed::COROUTINE) {
                 return None;
@@ -293,7 +293,7 @@ impl Machine {
             let inner = receiver.cast::<Generator>();
             let state = inner.state.get();
             if !matches!(state, GeneratorState::Suspended | GeneratorState::SuspendedInSend)
-                || thread.depth.get() >= thread.recursion_limit.get()
+                || thread.depth_left.get() <= 0
             {
                 return None;
             }
@@ -303,7 +303,7 @@ impl Machine {
             debug_assert!(Instruction(*send).opcode() == Opcode::Send);
             // The sent value moves on.
             let sent = Obj::from_owned(top.sub(1).read());
-            (*frame).words_used.set((*frame).words_used.get() - 1);
+            Frame::set_top(frame, top.sub(1));
             (*frame).instruction.set(send.add(1));
             thread.frame.set(frame);
             push_sent(inner, sent);
@@ -431,7 +431,7 @@ impl Machine {
     pub fn end_generator(&mut self) {
         // SAFETY: the frame's owner says that it is a generator's.
         let generator = unsafe { generator_of(self.frame) };
-        generator.frame.words_used.set(self.code().local_count);
+        generator.frame.set_words_used(self.code().local_count as usize);
         let this = leave(self.thread, generator);
         if !generator.frame.frame_object.get().is_null() {
             crate::types::frame::detach(self.thread, self.frame);
@@ -557,7 +557,7 @@ fn make_generator(thread: &Thread, frame: *mut Frame, ip: *mut u32) -> PyResult 
         (*to).owner.set(FrameOwner::Generator);
         (*to).function.set(running.own().into_word());
         (*to).instruction.set(ip);
-        (*to).words_used.set(code.local_count);
+        (*to).set_words_used(code.local_count as usize);
         (*to).frame_object.set(Word::NULL);
         (*to).previous.set(std::ptr::null_mut());
         // Code at a module's top level that awaits has one.
@@ -756,7 +756,7 @@ pub fn awaited(generator: &Generator) -> Option<Obj> {
     // SAFETY: suspended in SEND's loop: the receiver is on top (the yielded value was popped).
     unsafe {
         let frame = &generator.frame;
-        let top = frame.words_used.get() as usize;
+        let top = frame.words_used();
         let word = Frame::words(frame).add(top.checked_sub(1)?).read();
         Ref::from_word(word).non_null().map(Ref::own)
     }

@@ -258,9 +258,10 @@ impl Machine {
     #[inline(always)]
     pub fn save(&self) {
         // SAFETY: the running frame.
-        let frame = unsafe { &*self.frame };
-        frame.instruction.set(self.ip);
-        frame.words_used.set(((self.sp as usize - self.locals() as usize) / 8) as u32);
+        unsafe {
+            (*self.frame).instruction.set(self.ip);
+            Frame::set_top(self.frame, self.sp);
+        }
     }
 
     /// Starts a new frame of the code, which is the thread's topmost.
@@ -269,8 +270,14 @@ impl Machine {
         self.frame = frame;
         self.thread.frame.set(frame);
         self.ip = code.instructions.get();
-        // SAFETY: the evaluation stack is behind the locals.
-        self.sp = unsafe { self.locals().add(code.local_count as usize) };
+        // SAFETY: code has an instruction at least. The evaluation stack is behind the locals.
+        unsafe {
+            // Where nothing waits, RESUME does nothing. (Something does while the thread is observed.)
+            if !self.thread.attention.is_raised() && *self.ip as u8 == Opcode::Resume as u8 {
+                self.ip = self.ip.add(1);
+            }
+            self.sp = self.locals().add(code.local_count as usize);
+        }
     }
 
     /// Loads the registers from a frame, which runs from now on.
@@ -281,7 +288,7 @@ impl Machine {
         // SAFETY: a frame of this thread or of a generator that it resumes.
         unsafe {
             self.ip = (*frame).instruction.get();
-            self.sp = self.locals().add((*frame).words_used.get() as usize);
+            self.sp = Frame::top(frame);
         }
     }
 }

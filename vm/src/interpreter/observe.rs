@@ -273,7 +273,7 @@ impl Machine {
             let next = (*self.frame).instruction.get().sub(1);
             if next != self.ip {
                 self.ip = next;
-                self.sp = self.locals().add((*self.frame).words_used.get() as usize);
+                self.sp = Frame::top(self.frame);
             }
         }
     }

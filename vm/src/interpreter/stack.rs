@@ -167,7 +167,7 @@ impl Machine {
 
     #[inline(always)]
     pub fn jump_backward(&mut self, units: usize, observed: bool) -> Step {
-        if self.has_pending() {
+        if self.thread.attention.is_raised() {
             return aside(|m, argument| m.jump_backward_slow(argument), units << 1 | usize::from(observed));
         }
         self.jump(Opcode::JumpBackward.cache_units());

@@ -75,16 +75,16 @@ pub(crate) unsafe fn to_line(thread: &Thread, frame: *mut Frame, line: i64) -> P
     let next = this.instruction.get();
     bind_locals(thread, frame, code)?;
     // What showed the warning may have made the frame jump already.
-    if this.instruction.get() != next || this.words_used.get() as usize != code.local_count as usize + from.len() {
+    if this.instruction.get() != next || this.words_used() != code.local_count as usize + from.len() {
         return Err(thread.value_error("can't jump from unreachable code"));
     }
     // SAFETY: as the caller says, and the stack holds what was found; the values above what the target expects are given up.
     unsafe {
         let words = Frame::words(frame);
         for kind in from.drain(best.depth..).rev() {
-            let top = this.words_used.get() - 1;
-            this.words_used.set(top);
-            let value = StackRef(words.add(top as usize).replace(Word::NULL));
+            let top = this.words_used() - 1;
+            this.set_words_used(top);
+            let value = StackRef(words.add(top).replace(Word::NULL));
             if kind == Kind::Exception {
                 let exception = value.make_heap_safe();
                 thread.handled.set(if exception.is_none() { Obj::NULL } else { exception });

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use objects::space::Lifecycle;
 use objects::{Obj, Ref, Space};
+use threads::Reasons;
 
 use crate::class::build;
 use crate::exceptions;
@@ -24,6 +25,7 @@ static LIFECYCLE: Lifecycle = Lifecycle {
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
     finalizer: names::DEL.0 as usize,
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),
+    collection_due: |context| with_thread(context, |thread| thread.attention.raise(Reasons::COLLECTION)),
     garbage_found: |context, garbage| {
         with_thread(context, |thread| {
             if let Some(listener) = thread.collector_listener.get() {
@@ -39,6 +41,9 @@ static LIFECYCLE: Lifecycle = Lifecycle {
 /// What ends from now on ends on this thread, which has just got the interpreter's lock.
 pub(super) fn enter(thread: &Thread) {
     thread.space.set_lifecycle(&LIFECYCLE, std::ptr::from_ref(thread).cast());
+    if thread.space.heap.is_collection_due() {
+        thread.attention.raise(Reasons::COLLECTION);
+    }
 }
 
 fn with_thread<T>(context: *const (), body: impl FnOnce(&Thread) -> T) -> T {

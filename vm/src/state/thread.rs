@@ -23,8 +23,6 @@ pub struct Thread {
     interpreter: *const Interpreter,
     /// See [`objects::shape::ShapeTable::records`].
     shape_records: *const ShapeRecord,
-    /// See [`objects::Heap::collection_due_flag`].
-    collection_due: *const Cell<bool>,
     /// How other threads and signals reach this one.
     pub attention: Arc<Attention>,
     pub(super) lock: RefCell<Arc<InterpreterLock>>,
@@ -44,8 +42,8 @@ pub struct Thread {
     exception: Slot,
     /// The exception that the running frame (or its generator) handles, or NULL.
     pub handled: Slot,
-    /// Python frames and native calls that run.
-    pub depth: Cell<usize>,
+    /// Python frames and native calls that may still be begun. At times one less than none, in natives.
+    pub depth_left: Cell<isize>,
     /// Native stack addresses below raise RecursionError.
     native_stack_limit: Cell<usize>,
     /// Objects whose `repr` is being computed.
@@ -72,7 +70,6 @@ impl Thread {
         Some(Box::new(Thread {
             interpreter,
             shape_records: interpreter.space.shapes.records(),
-            collection_due: interpreter.space.heap.collection_due_flag(),
             attention: Arc::default(),
             lock: RefCell::new(interpreter.threads.lock()),
             is_main: Cell::new(false),
@@ -84,7 +81,7 @@ impl Thread {
             stack: FrameStack::new(interpreter.config.max_heap)?,
             exception: Slot::null(),
             handled: Slot::null(),
-            depth: Cell::new(0),
+            depth_left: Cell::new(interpreter.recursion_limit.get() as isize),
             native_stack_limit: Cell::new(usize::MAX),
             repr_running: RefCell::new(Vec::new()),
             memory_error: Slot::null(),
@@ -122,13 +119,6 @@ impl Thread {
         ] {
             slot.set(Obj::NULL);
         }
-    }
-
-    /// Whether the heap wants a collection, by the shortest way.
-    #[inline(always)]
-    pub fn is_collection_due(&self) -> bool {
-        // SAFETY: the interpreter's heap outlives its threads.
-        unsafe { (*self.collection_due).get() }
     }
 
     /// The record of a live object's shape, by the shortest way.
@@ -187,13 +177,36 @@ impl Thread {
     /// Runs `body` one native level deeper, or raises RecursionError.
     #[inline]
     pub fn deeper<T>(&self, body: impl FnOnce() -> Result<T, Raised>) -> Result<T, Raised> {
-        if self.is_native_stack_low() || self.depth.get() > self.recursion_limit.get() {
+        if self.is_native_stack_low() || self.depth_left.get() < 0 {
             return Err(self.recursion_error(""));
         }
-        self.depth.set(self.depth.get() + 1);
+        self.rise_by_one();
         let result = body();
-        self.depth.set(self.depth.get() - 1);
+        self.sink_by_one();
         result
+    }
+
+    /// A Python frame or a native call begins.
+    #[inline(always)]
+    pub(crate) fn rise_by_one(&self) {
+        self.depth_left.set(self.depth_left.get() - 1);
+    }
+
+    /// A Python frame or a native call ends.
+    #[inline(always)]
+    pub(crate) fn sink_by_one(&self) {
+        self.depth_left.set(self.depth_left.get() + 1);
+    }
+
+    /// Python frames and native calls that run.
+    pub fn depth(&self) -> usize {
+        (self.recursion_limit.get() as isize - self.depth_left.get()).max(0) as usize
+    }
+
+    /// Sets how deep the interpreter's threads may go.
+    pub fn set_recursion_limit(&self, limit: usize) {
+        let more = limit as isize - self.recursion_limit.replace(limit) as isize;
+        self.threads.for_each(|thread| thread.depth_left.set(thread.depth_left.get() + more));
     }
 
     /// RecursionError with CPython's text; `what` is `" while calling a Python object"` or the like.

@@ -99,6 +99,7 @@ pub fn object_of(thread: &Thread, frame: *mut Frame) -> PyResult {
         part(made, BUILTINS).set(Ref::from_word(this.builtins.get()).own());
     }
     this.frame_object.set(object.clone().into_word());
+    this.has_company.set(true);
     Ok(object)
 }
 
