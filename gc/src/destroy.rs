@@ -40,26 +40,34 @@ pub(crate) unsafe fn count_overflowed(object: *mut Header) {
 pub(crate) unsafe fn count_is_zero(object: *mut Header) {
     // SAFETY: counting calls this with objects in blocks only.
     let (heap, header) = unsafe { (Heap::of(object.cast()), &*object) };
+    if header.has(HeaderFlags::OVERFLOWED | HeaderFlags::LEAF) {
+        // SAFETY: as above.
+        return unsafe { count_of_other_is_zero(heap, object) };
+    }
+    // SAFETY: the object is dead, and on no list.
+    unsafe { heap.end(object) }
+}
+
+/// An object may have further references, or is a leaf.
+#[inline(never)]
+unsafe fn count_of_other_is_zero(heap: &Heap, object: *mut Header) {
+    // SAFETY: the caller has an object of this heap.
+    let header = unsafe { &*object };
     if header.has(HeaderFlags::OVERFLOWED) && heap.take_back_overflow(object) {
         if heap.candidates.is_proving.get() {
             heap.touched(object);
         }
         return;
     }
-    if header.has(HeaderFlags::LEAF) && !header.has(HeaderFlags::BUFFERED | HeaderFlags::WEAKLY_REFERENCED) {
-        // No edges, no finalizer, nobody to tell: nothing can be seen of its end, so it need not wait for its turn.
-        // SAFETY: the object is dead, and on no list.
-        unsafe {
+    // SAFETY: the object is dead, and on no list.
+    unsafe {
+        if header.has(HeaderFlags::LEAF) && !header.has(HeaderFlags::BUFFERED | HeaderFlags::WEAKLY_REFERENCED) {
+            // No edges, no finalizer, nobody to tell: nothing can be seen of its end, so it need not wait for its turn.
             heap.model().release(object);
-            heap.free_cell(object.cast());
+            heap.free_cell_at_once(object.cast());
+        } else {
+            heap.end(object);
         }
-        return;
-    }
-    if heap.destruction.is_running.get() {
-        heap.destruction.push(object);
-    } else {
-        // SAFETY: the object is dead, and on no list.
-        unsafe { heap.destroy_with_all_below(object) }
     }
 }
 
@@ -84,9 +92,14 @@ impl Queue {
         // SAFETY: as above.
         let dead = unsafe { &mut *self.dead.get() };
         if dead.len() - start > 1 {
-            dead[start..].reverse();
+            reverse(&mut dead[start..]);
         }
     }
+}
+
+#[inline(never)]
+fn reverse(dead: &mut [*mut Header]) {
+    dead.reverse();
 }
 
 impl Heap {
@@ -127,8 +140,23 @@ impl Heap {
         unsafe { *queue.dead.get() = aside.dead };
     }
 
+    /// Destroys an object, now or when its turn comes.
+    ///
     /// # Safety
     /// The object is dead, and on no list.
+    #[inline(always)]
+    unsafe fn end(&self, object: *mut Header) {
+        if self.destruction.is_running.get() {
+            self.destruction.push(object);
+        } else {
+            // SAFETY: as the caller says.
+            unsafe { self.destroy_with_all_below(object) }
+        }
+    }
+
+    /// # Safety
+    /// The object is dead, and on no list.
+    #[inline(never)]
     unsafe fn destroy_with_all_below(&self, object: *mut Header) {
         let queue = &self.destruction;
         queue.is_running.set(true);
@@ -141,6 +169,7 @@ impl Heap {
         queue.is_running.set(false);
     }
 
+    #[inline(always)]
     unsafe fn destroy(&self, object: *mut Header) {
         let queue = &self.destruction;
         let model = self.model();
@@ -149,16 +178,7 @@ impl Heap {
             let header = &*object;
             let mut start = queue.len();
             if header.has(HeaderFlags::WEAKLY_REFERENCED) || !model.release_unless_finalized(object) {
-                if self.candidates.is_proving.get() {
-                    // It may come back to life, with other references than those that were counted.
-                    self.touched(object);
-                }
-                let outer_base = queue.base.replace(queue.len());
-                queue.is_running.set(false);
-                let dies = model.finalize(object);
-                queue.is_running.set(true);
-                queue.base.set(outer_base);
-                if !dies {
+                if !self.finalize(object) {
                     return;
                 }
                 start = queue.len();
@@ -169,9 +189,29 @@ impl Heap {
                 // The cell is freed when the candidate buffer is swept, which knows it by the missing shape.
                 header.set_shape(ShapeId(0));
             } else {
-                self.free_cell(object.cast());
+                self.free_cell_at_once(object.cast());
             }
         }
+    }
+
+    /// Tells all who must hear of an object's end. Whether it dies after that.
+    ///
+    /// # Safety
+    /// The object is dead, and on no list.
+    #[inline(never)]
+    unsafe fn finalize(&self, object: *mut Header) -> bool {
+        if self.candidates.is_proving.get() {
+            // It may come back to life, with other references than those that were counted.
+            self.touched(object);
+        }
+        let queue = &self.destruction;
+        let outer_base = queue.base.replace(queue.len());
+        queue.is_running.set(false);
+        // SAFETY: as the caller says.
+        let dies = unsafe { self.model().finalize(object) };
+        queue.is_running.set(true);
+        queue.base.set(outer_base);
+        dies
     }
 
     /// The whole count of an object, the side table's share included.

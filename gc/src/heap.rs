@@ -166,6 +166,16 @@ impl Heap {
         }
     }
 
+    /// As [`Heap::allocate`], where a cell is at hand.
+    #[inline(always)]
+    pub fn try_allocate(&self, size: usize) -> Option<*mut u8> {
+        if size > CELL_SIZE_MAX {
+            return None;
+        }
+        // SAFETY: as in `allocate`.
+        unsafe { &*self.object_classes[class_of(size)].current.get() }.take_cell()
+    }
+
     /// Memory without a header, owned by one object. Not initialised.
     #[inline]
     pub fn allocate_buffer(&self, size: usize) -> Result<*mut u8, OutOfMemory> {
@@ -382,22 +392,21 @@ impl Heap {
     #[inline]
     pub unsafe fn free_cell(&self, cell: *mut u8) {
         // SAFETY: as the caller says.
+        unsafe { self.free_cell_at_once(cell) }
+    }
+
+    /// As [`Heap::free_cell`], without a call.
+    ///
+    /// # Safety
+    /// As for that.
+    #[inline(always)]
+    pub(crate) unsafe fn free_cell_at_once(&self, cell: *mut u8) {
+        // SAFETY: as the caller says.
         let block = unsafe { Block::of(cell) };
         debug_assert!(ptr::eq(block.heap, self));
         if block.is_large() {
-            self.observation.large_freed(block);
-            if self.keeps_span(block) {
-                if let Some(entry) = full_collection::entry_of(cell.cast()) {
-                    *entry = 0;
-                }
-                block.live.set(0);
-                // SAFETY: a large object starts with a header.
-                unsafe { (*cell.cast::<Header>()).clear() };
-            } else {
-                // SAFETY: its only cell is dead, so the span is.
-                unsafe { self.free_span(block) };
-            }
-            return;
+            // SAFETY: as the caller says.
+            return unsafe { self.free_large(block, cell) };
         }
         #[cfg(feature = "stackref-debug")]
         let (cell, block) = match block.kind {
@@ -409,6 +418,23 @@ impl Heap {
         };
         // SAFETY: the cell is ours now.
         unsafe { self.link_free(block, cell) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn free_large(&self, block: &Block, cell: *mut u8) {
+        self.observation.large_freed(block);
+        if self.keeps_span(block) {
+            if let Some(entry) = full_collection::entry_of(cell.cast()) {
+                *entry = 0;
+            }
+            block.live.set(0);
+            // SAFETY: a large object starts with a header.
+            unsafe { (*cell.cast::<Header>()).clear() };
+        } else {
+            // SAFETY: its only cell is dead, so the span is.
+            unsafe { self.free_span(block) };
+        }
     }
 
     /// Puts a cell into its block's free list.

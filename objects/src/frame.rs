@@ -57,9 +57,14 @@ pub struct Code {
     exact_arguments: u32,
     /// Words of a frame for this code, header included. (Derived.)
     frame_words: Cell<u32>,
+    /// As `exact_arguments`, where they are [`FEW_ARGUMENTS`] at most; 255: more. (Derived.)
+    few_arguments: u8,
     /// Something keeps in mind where its instructions are, see [`Space::take_lost_sites`].
     pub has_sites: Cell<bool>,
 }
+
+/// See [`Code::takes_few`].
+pub const FEW_ARGUMENTS: u32 = 4;
 
 /// The flags `VARARGS` and `VARKEYWORDS` of code.
 const VARIABLE_PARAMETERS: u32 = 0x4 | 0x8;
@@ -110,6 +115,12 @@ impl Code {
     #[inline(always)]
     pub fn frame_words(&self) -> usize {
         self.frame_words.get() as usize
+    }
+
+    /// As [`Code::takes_exactly`], for few arguments.
+    #[inline(always)]
+    pub fn takes_few(&self, count: usize) -> bool {
+        usize::from(self.few_arguments) == count
     }
 
     /// Whether so many positional arguments fill the parameters, and nothing else is to be bound.
@@ -163,33 +174,33 @@ pub const FRAME_HEADER_WORDS: usize = std::mem::size_of::<Frame>() / 8;
 const _: () = assert!(std::mem::size_of::<Frame>().is_multiple_of(8));
 
 impl Frame {
-    /// A frame of a function that begins: its locals are to be filled.
+    /// Writes the header of a frame, but for where it goes on.
     ///
     /// # Safety
-    /// The words are the function's globals and built-ins, and live as long as the function.
+    /// `this` points to memory for a frame. The words are those of the function, its globals and built-ins.
     #[inline(always)]
-    pub unsafe fn new(
+    pub unsafe fn begin(
+        this: *mut Frame,
         previous: *mut Frame,
         code: &Code,
         function: Word,
         globals: Word,
         builtins: Word,
         return_mode: u8,
-    ) -> Frame {
-        Frame {
-            previous: Cell::new(previous),
-            code: Cell::new(code),
-            function: Cell::new(function),
-            globals: Cell::new(globals),
-            builtins: Cell::new(builtins),
-            locals_mapping: Cell::new(Word::NULL),
-            frame_object: Cell::new(Word::NULL),
-            instruction: Cell::new(code.instructions.get()),
-            used_bytes: Cell::new((FRAME_HEADER_WORDS as u32 + code.local_count) * 8),
-            owner: Cell::new(FrameOwner::Thread),
-            has_company: Cell::new(false),
-            return_mode: Cell::new(return_mode),
-            reraises: Cell::new(false),
+    ) {
+        // SAFETY: as the caller says.
+        unsafe {
+            (&raw mut (*this).previous).write(Cell::new(previous));
+            (&raw mut (*this).code).write(Cell::new(code));
+            (&raw mut (*this).function).write(Cell::new(function));
+            (&raw mut (*this).globals).write(Cell::new(globals));
+            (&raw mut (*this).builtins).write(Cell::new(builtins));
+            (&raw mut (*this).locals_mapping).write(Cell::new(Word::NULL));
+            (&raw mut (*this).frame_object).write(Cell::new(Word::NULL));
+            (&raw mut (*this).owner).write(Cell::new(FrameOwner::Thread));
+            (&raw mut (*this).has_company).write(Cell::new(false));
+            (&raw mut (*this).return_mode).write(Cell::new(return_mode));
+            (&raw mut (*this).reraises).write(Cell::new(false));
         }
     }
 
@@ -457,6 +468,8 @@ impl Space {
             fields(code);
             let is_plain = code.keyword_only_count == 0 && code.flags & VARIABLE_PARAMETERS == 0;
             code.exact_arguments = if is_plain { code.argument_count } else { u32::MAX };
+            code.few_arguments =
+                if code.exact_arguments <= FEW_ARGUMENTS { code.exact_arguments as u8 } else { u8::MAX };
             code.set_stack_size(code.stack_size.get());
             Ok(self.finish(memory, crate::shape::fixed::CODE, HeaderFlags::HUB))
         }

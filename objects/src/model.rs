@@ -10,7 +10,7 @@ use crate::layout::{Layout, RefExt};
 use crate::list::List;
 use crate::record::Slots;
 use crate::set::Set;
-use crate::shape::{ShapeFlags, ShapeRecord};
+use crate::shape::{ShapeFlags, ShapeRecord, fixed};
 use crate::space::Space;
 use crate::string::Str;
 use crate::tuple::Tuple;
@@ -373,23 +373,26 @@ impl ObjectModel for Space {
     }
 
     unsafe fn release_unless_finalized(&self, object: *mut Header) -> bool {
-        // SAFETY: as the caller says.
+        // SAFETY: as the caller says; a class outlives its shapes.
         unsafe {
-            if self.has_finalizer(object) {
-                return false;
-            }
             let record = self.shapes.record((*object).shape());
+            let flags = record.flags();
             let special = ShapeFlags::HAS_RESOURCE | ShapeFlags::OVERFLOW;
-            if record.layout.get() != Layout::Record || record.flags().intersects(special) || self.poisons_freed.get() {
-                self.release(object);
-                return true;
+            if record.layout.get() != Layout::Record || flags.intersects(special) || self.poisons_freed.get() {
+                return self.release_other_unless_finalized(object);
+            }
+            if !(*object).has(HeaderFlags::FINALIZED | HeaderFlags::LEAF)
+                && let Some((lifecycle, _)) = self.lifecycle.get()
+                && (*record.class()).overrides(lifecycle.finalizer)
+            {
+                return false;
             }
             // A row of slots, which end with the object.
             let slots = Slots::of(&*object, record);
             for index in 0..record.inline_slots.get() as usize {
                 StackRef(slots.get(index).word()).close();
             }
-            if record.flags().contains(ShapeFlags::COUNTS_CLASS) {
+            if flags.contains(ShapeFlags::COUNTS_CLASS) {
                 Header::decrement(record.class().cast());
             }
         }
@@ -513,6 +516,36 @@ impl ObjectModel for Space {
 }
 
 impl Space {
+    /// As the model's `release_unless_finalized`, for what is more than a row of slots.
+    ///
+    /// # Safety
+    /// As for that.
+    #[inline(never)]
+    unsafe fn release_other_unless_finalized(&self, object: *mut Header) -> bool {
+        // SAFETY: as the caller says. Built-in classes have no finalizers, and their instances no further slots.
+        unsafe {
+            let this = borrow(object);
+            match (*object).shape() {
+                _ if self.poisons_freed.get() => {}
+                fixed::TUPLE => {
+                    // Last to first, as CPython.
+                    this.cast::<Tuple>().slots().iter().rev().for_each(|slot| StackRef(slot.word()).close());
+                    return true;
+                }
+                fixed::LIST => {
+                    this.cast::<List>().release();
+                    return true;
+                }
+                _ => {}
+            }
+            if self.has_finalizer(object) {
+                return false;
+            }
+            self.release(object);
+        }
+        true
+    }
+
     /// Empties the slots of an unreachable object. What no code can reach any more needs no content, but what its end itself
     /// relies on.
     unsafe fn clear_slots(&self, object: *mut Header, record: &ShapeRecord) {

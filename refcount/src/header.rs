@@ -158,6 +158,17 @@ impl Header {
         true
     }
 
+    /// Takes back what [`Header::try_increment`] has just added: nobody has seen it, so the object is as it was.
+    ///
+    /// # Safety
+    /// The caller owns that reference, which ends here.
+    #[inline(always)]
+    pub unsafe fn take_back_increment(this: *const Header) {
+        // SAFETY: the caller vouches for the object.
+        let count_and_flags = unsafe { &(*this).count_and_flags };
+        count_and_flags.set(count_and_flags.get() - COUNT_ONE);
+    }
+
     /// Adds one reference and leaves the slow side to the caller.
     ///
     /// # Safety
@@ -235,6 +246,7 @@ impl Unsettled {
     ///
     /// # Safety
     /// Each one is settled once, before anything else may count the object's references.
+    #[inline]
     pub unsafe fn settle(self) {
         if self.is_none() {
             return;
@@ -253,13 +265,15 @@ impl Unsettled {
     ///
     /// # Safety
     /// As for [`Unsettled::settle`].
+    #[inline]
     pub unsafe fn settle_both(first: Unsettled, second: Unsettled) {
         // SAFETY: as the caller says.
         unsafe {
-            if first.is_none() || second.is_none() {
-                first.settle();
-                second.settle();
-                return;
+            if second.is_none() {
+                return first.settle();
+            }
+            if first.is_none() {
+                return second.settle();
             }
             // The end of the first may run code that finds the second (by a weak reference), or end it: a reference keeps it.
             Header::increment(second.0);

@@ -115,6 +115,19 @@ impl Drop for Obj {
 }
 
 impl Obj {
+    /// Gives up what [`Ref::try_own`] has just given: the object, which others have, too, is as it was.
+    ///
+    /// # Safety
+    /// Nobody has seen the reference.
+    #[inline(always)]
+    pub unsafe fn take_back(self) {
+        let word = self.into_word();
+        if word.is_counted() {
+            // SAFETY: owned, and as the caller says.
+            unsafe { Header::take_back_increment(word.pointer()) }
+        }
+    }
+
     /// Gives the reference up, the slow side of counting being left to the caller.
     #[inline(always)]
     pub fn close_unsettled(self) -> Unsettled {

@@ -30,7 +30,7 @@ use crate::types::{bound_method, function, native_function};
 const UNPACKED_INLINE: usize = 8;
 
 /// Arguments that a call copies without a call of its own.
-const WORDS_COPIED: usize = 4;
+const WORDS_COPIED: usize = objects::frame::FEW_ARGUMENTS as usize;
 
 const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
@@ -63,10 +63,10 @@ impl Machine {
         let code = unsafe { slot(function, function::CODE).peek().cast::<Code>() };
         let has_self = !self.peek_word(count + 1).is_null();
         let total = count + usize::from(has_self);
-        if !arguments::is_exact(code, total) || total > WORDS_COPIED {
+        if !code.takes_few(total) {
             return false;
         }
-        let Some(frame) = self.thread.try_new_frame(code, function, return_mode::CALL) else { return false };
+        let Some(frame) = self.thread.try_begin_frame(code, function, self.frame) else { return false };
         self.jump(CALL_CACHE);
         // SAFETY: the new frame has room for its locals; the values move.
         unsafe {
@@ -179,9 +179,68 @@ impl Machine {
         Ok(false)
     }
 
-    /// A class without a metaclass; what else is called is aside. Cache: the class's version, its recipe (two units).
+    /// A class without a metaclass. Cache: the class's version, its recipe (two units).
     #[inline(always)]
     fn call_class(&mut self, count: usize) -> Step {
+        // SAFETY: the shape says that it is a class, and the cache knows what its version stands for.
+        unsafe {
+            let class = self.peek(count + 2).cast::<Type>();
+            let (version, cache) = (class.version.get(), self.ip);
+            let recipe = Word(read_wide(cache.add(1)));
+            if cache.read() == version
+                && version != 0
+                && recipe.is_pointer()
+                && !class.has(TypeFlags::ABSTRACT)
+                && self.peek_word(count + 1).is_null()
+                && self.init_exact(class, Ref::from_word(recipe), count)
+            {
+                return Ok(Flow::Next);
+            }
+        }
+        onward!(call_any_class, count)
+    }
+
+    /// As [`Machine::push_init`], where the arguments need only be moved. False, and nothing is done, where more is to do.
+    #[inline(always)]
+    fn init_exact(&mut self, class: &Type, init: Ref<'_>, count: usize) -> bool {
+        let thread = self.thread;
+        // SAFETY: a function has a code object there.
+        let code = unsafe { slot(init, function::CODE).peek().cast::<Code>() };
+        let total = count + 1;
+        if !code.takes_few(total) {
+            return false;
+        }
+        let Some(frame) = thread.try_begin_frame(code, init, self.frame) else { return false };
+        let Some(kept) = init.try_own() else {
+            thread.abandon_frame(frame);
+            return false;
+        };
+        let Some(instance) = thread.space.try_new_instance(class.root_shape.get()) else {
+            // SAFETY: owned since a moment ago; the class has it, too.
+            unsafe { kept.take_back() };
+            thread.abandon_frame(frame);
+            return false;
+        };
+        let instance = instance.into_word();
+        self.jump(CALL_CACHE);
+        // SAFETY: the new frame has room for its locals; the values move, but the instance is lent by its slot.
+        unsafe {
+            (*frame).function.set(kept.into_word());
+            (*frame).return_mode.set(return_mode::INIT);
+            copy_few_words(self.sp.sub(total), Frame::words(frame), total);
+            clear_locals(frame, code, total);
+            Frame::words(frame).write(instance.pointer_to_embedded());
+            self.set_word(total, instance);
+            self.sp = self.sp.sub(count);
+        }
+        self.save();
+        self.start(frame, code);
+        true
+    }
+
+    /// As [`Machine::call_class`]; what else is called is aside.
+    #[inline(always)]
+    fn call_any_class(&mut self, count: usize) -> Step {
         let thread = self.thread;
         if !self.peek_word(count + 1).is_null() || thread.is_native_stack_low() {
             return aside(|m, count| m.call_anything(count), count);

@@ -217,23 +217,31 @@ impl Machine {
             return onward!(return_elsewhere, 0);
         }
         let Some(value) = self.try_take_top() else { return aside(|m, _| m.return_slow(), 0) };
+        if let Err(index) = self.try_end_frame() {
+            self.set_word(1, value.into_word());
+            return onward!(return_from, index);
+        }
+        self.go_back(this.previous.get(), StackRef::steal(value))
+    }
+
+    /// Ends the running frame, with nothing that needs care. Where giving up a local needs the slow side of counting: that one's index,
+    /// and those before it are given up; where the function does, the index behind the locals.
+    #[inline(always)]
+    fn try_end_frame(&mut self) -> Result<(), usize> {
         let count = self.code().local_count as usize;
         for index in 0..count {
             // SAFETY: a local, given up once.
             if !unsafe { StackRef(self.local(index)).try_close() } {
-                self.set_word(1, value.into_word());
-                return onward!(return_from, index);
+                return Err(index);
             }
         }
         // SAFETY: given up once; what an `__init__`'s frame owns, others own too unless the class lost it.
-        if !unsafe { StackRef(this.function.get()).try_close() } {
-            self.set_word(1, value.into_word());
-            return onward!(return_from, count);
+        if !unsafe { StackRef((*self.frame).function.get()).try_close() } {
+            return Err(count);
         }
-        let thread = self.thread;
-        thread.sink_by_one();
-        thread.stack.pop(frame.cast());
-        self.go_back(this.previous.get(), StackRef::steal(value))
+        self.thread.sink_by_one();
+        self.thread.stack.pop(self.frame.cast());
+        Ok(())
     }
 
     /// A return as above, where the locals below `first_local` are given up already and the others end something.
@@ -272,17 +280,19 @@ impl Machine {
     fn return_elsewhere(&mut self, _: usize) -> Step {
         // SAFETY: the running frame.
         let this = unsafe { &*self.frame };
+        let (mode, previous) = (this.return_mode.get(), this.previous.get());
+        if this.is_plain(return_mode::INIT) && self.peek(1).is_none() {
+            if let Err(index) = self.try_end_frame() {
+                self.thread.end_frame(self.frame, index);
+            }
+            return self.go_back_with_instance(previous);
+        }
         if this.owner.get() == FrameOwner::Generator {
             let value = self.pop();
             return self.leave_generator(value);
         }
-        let (mode, previous) = (this.return_mode.get(), this.previous.get());
-        if this.has_company.get() || mode == return_mode::CALL || mode == return_mode::INIT && !self.peek(1).is_none() {
+        if this.has_company.get() || mode == return_mode::CALL || mode == return_mode::INIT {
             return aside(|m, _| m.return_slow(), 0);
-        }
-        if mode == return_mode::INIT {
-            self.thread.end_frame(self.frame, 0);
-            return self.go_back_with_instance(previous);
         }
         let value = self.pop();
         self.thread.end_frame(self.frame, 0);

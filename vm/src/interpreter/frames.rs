@@ -54,22 +54,52 @@ impl Thread {
     /// As [`Thread::new_frame`]; None where that raises.
     #[inline(always)]
     pub(super) fn try_new_frame(&self, code: &Code, function: Ref<'_>, mode: u8) -> Option<*mut Frame> {
-        if self.depth_left.get() <= 0 {
-            return None;
-        }
-        let memory = self.stack.push(code.frame_words())?;
-        self.rise_by_one();
-        let frame = memory.cast::<Frame>();
+        let frame = self.take_frame_memory(code)?;
         // SAFETY: fresh words of the thread's stack; a function has these slots.
         unsafe {
-            frame.write(Frame::new(
+            Frame::begin(
+                frame,
                 self.frame.get(),
                 code,
                 function.word().pointer_to_embedded(),
                 slot(function, function::GLOBALS).word(),
                 slot(function, function::BUILTINS).word(),
                 mode,
-            ));
+            );
+            (*frame).instruction.set(code.instructions.get());
+            (*frame).set_words_used(code.local_count as usize);
+        }
+        Some(frame)
+    }
+
+    /// Memory for a frame, which counts as begun.
+    #[inline(always)]
+    fn take_frame_memory(&self, code: &Code) -> Option<*mut Frame> {
+        self.rise_by_one();
+        if self.depth_left.get() >= 0
+            && let Some(memory) = self.stack.push(code.frame_words())
+        {
+            return Some(memory.cast());
+        }
+        self.sink_by_one();
+        None
+    }
+
+    /// As [`Thread::try_new_frame`], for a frame that is called from a running one. It must start at once, which says where it goes on.
+    #[inline(always)]
+    pub(super) fn try_begin_frame(&self, code: &Code, function: Ref<'_>, previous: *mut Frame) -> Option<*mut Frame> {
+        let frame = self.take_frame_memory(code)?;
+        // SAFETY: fresh words of the thread's stack; a function has these slots.
+        unsafe {
+            Frame::begin(
+                frame,
+                previous,
+                code,
+                function.word().pointer_to_embedded(),
+                slot(function, function::GLOBALS).word(),
+                slot(function, function::BUILTINS).word(),
+                return_mode::CALL,
+            );
         }
         Some(frame)
     }
@@ -101,7 +131,7 @@ impl Thread {
     }
 
     /// Takes back a frame whose arguments could not be bound: its locals hold nothing.
-    #[cold]
+    #[inline(always)]
     pub(super) fn abandon_frame(&self, frame: *mut Frame) {
         self.sink_by_one();
         self.stack.pop(frame.cast());

@@ -276,6 +276,8 @@ impl Machine {
             if !self.thread.attention.is_raised() && *self.ip as u8 == Opcode::Resume as u8 {
                 self.ip = self.ip.add(1);
             }
+            // Observers look at it before the first instruction.
+            (*frame).instruction.set(self.ip);
             self.sp = self.locals().add(code.local_count as usize);
         }
     }

@@ -1,6 +1,6 @@
 //! Frame objects: made when somebody asks for one. While the frame runs they look into it; when it ends they take its locals over.
 
-use objects::frame::{Code, Frame};
+use objects::frame::{Code, Frame, FrameOwner};
 use objects::record::slot;
 use objects::shape::fixed;
 use objects::{Obj, Ref, RefExt, Word};
@@ -115,8 +115,10 @@ pub fn detach(thread: &Thread, frame: *mut Frame) {
     // SAFETY: the frame is live; it owns its frame object, and gives that up.
     unsafe {
         let this = &*frame;
-        // What a suspended frame held is none of the heap's any more.
-        Frame::traverse(frame, &mut objects::watch::moved_out);
+        if this.owner.get() == FrameOwner::Generator {
+            // What a suspended frame held is none of the heap's any more.
+            Frame::traverse(frame, &mut objects::watch::moved_out);
+        }
         let object = Obj::from_owned(this.frame_object.replace(Word::NULL));
         let made = object.as_ref();
         part(made, ADDRESS).set(Obj::small_int(0));
