@@ -4,10 +4,10 @@
 //! NULL, cached hash or NULL. The table does not own the weak references either: one that dies takes itself out.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use refcount::{Header, HeaderFlags, Obj, Ref, Word, watch};
 
+use crate::address_map::AddressMap;
 use crate::record::slot;
 use crate::space::Space;
 
@@ -21,7 +21,7 @@ pub mod slots {
 
 #[derive(Default)]
 pub struct WeakTable {
-    references: RefCell<HashMap<usize, Vec<*mut Header>>>,
+    references: RefCell<AddressMap<usize, Vec<*mut Header>>>,
 }
 
 /// A counted reference to what was found without one.

@@ -7,7 +7,7 @@ use objects::shape::fixed;
 use objects::string::Str;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
 use objects::type_object::{NativeSlot, Type};
-use objects::{Obj, Ref, Space};
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
@@ -73,6 +73,15 @@ pub fn holds_for_strings(comparison: Comparison, a: &Str, b: &Str) -> bool {
     }
 }
 
+/// The value of a small int or a bool.
+#[inline(always)]
+fn small_number(object: Ref<'_>) -> Option<i64> {
+    if object.word().is_int() {
+        return Some(object.word().int());
+    }
+    if object.is_true() { Some(1) } else { object.is_false().then_some(0) }
+}
+
 impl Thread {
     /// `a op b`
     #[inline]
@@ -96,7 +105,10 @@ impl Thread {
         let code = match shape {
             fixed::TUPLE if other == shape => tuple::compare,
             fixed::LIST if other == shape => list::compare,
-            fixed::SET | fixed::FROZEN_SET if other == fixed::SET || other == fixed::FROZEN_SET => set::compare,
+            fixed::SET | fixed::FROZEN_SET if other == fixed::SET || other == fixed::FROZEN_SET => {
+                // SAFETY: the shapes say so.
+                return Some(unsafe { set::compare_sets(self, a.cast(), b.cast(), comparison) });
+            }
             _ => return None,
         };
         Some(self.deeper(|| code(self, &[a, b], comparison)))
@@ -112,6 +124,9 @@ impl Thread {
     fn compare_objects(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
         if let Some(result) = self.compare_core(a, b, comparison) {
             return result;
+        }
+        if let (Some(x), Some(y)) = (small_number(a), small_number(b)) {
+            return Ok(Obj::boolean(holds(comparison, x.cmp(&y))));
         }
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
         if matches!(comparison, Comparison::Equal | Comparison::NotEqual)

@@ -323,7 +323,8 @@ pub fn is_subset(thread: &Thread, set: &Set, other: &Set) -> PyResult<bool> {
     if set.table.is_simple_with(&other.table) {
         return Ok(set.table.is_simple_subset(&thread.space, &other.table));
     }
-    walk(thread, set, |key, hash| Ok(find_hashed(thread, other, key, hash)?.is_some()))
+    // Comparing the keys may compare sets again.
+    thread.deeper(|| walk(thread, set, |key, hash| Ok(find_hashed(thread, other, key, hash)?.is_some())))
 }
 
 /// Whether a set has nothing in common with an iterable.

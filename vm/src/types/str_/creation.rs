@@ -74,6 +74,9 @@ pub(crate) fn codec_arguments<'a>(
 /// `str(object, encoding, errors)`
 fn decode(thread: &Thread, object: Ref<'_>, encoding: Ref<'_>, errors: Ref<'_>) -> PyResult {
     let (encoding, errors) = codec_arguments(thread, "str", encoding, errors)?;
+    if let Some(bytes) = Space::exact_bytes(object) {
+        return codecs::decode(thread, bytes.data(), &encoding, &errors);
+    }
     if thread.space.str_value(object).is_some() {
         return Err(thread.type_error("decoding str is not supported"));
     }
