@@ -272,13 +272,15 @@ impl Space {
         let table = unsafe { &dict.cast::<Dict>().table };
         table.reserve(self, record.attribute_count.get().into())?;
         // The names are different strings, and the values move: no code runs here.
-        self.shapes.for_each_attribute(header.shape(), |name, location| {
+        for (name, location) in &*self.shapes.attributes(header.shape()) {
             // SAFETY: an attribute of the object's shape.
-            if let Some(value) = unsafe { self.slot_at(header, location) }.take() {
+            if let Some(value) = unsafe { self.slot_at(header, *location) }.take() {
                 let hash = Space::exact_str(name.as_ref()).expect("names are strings").table_hash(self);
-                table.insert_new(self, name, hash, value).expect("room was reserved");
+                // SAFETY: room was reserved.
+                unsafe { table.append(name.clone(), hash, value) };
             }
-        });
+        }
+        table.touch();
         self.replace_dict(object, dict.clone());
         Ok(Some(dict))
     }

@@ -334,6 +334,11 @@ impl ShapeTable {
         }
     }
 
+    /// The names and places of the attributes, in order of addition. No shape may be made meanwhile.
+    pub(crate) fn attributes(&self, shape: ShapeId) -> std::cell::Ref<'_, [(Obj, Location)]> {
+        std::cell::Ref::map(self.details.borrow(), |details| &*details[shape.0 as usize].attributes)
+    }
+
     /// Calls `visit` with the names and places of the attributes, in order of addition. It may make shapes.
     pub fn for_each_attribute(&self, shape: ShapeId, mut visit: impl FnMut(Obj, Location)) {
         let attribute = |index: usize| self.details.borrow()[shape.0 as usize].attributes.get(index).cloned();

@@ -75,6 +75,9 @@ impl Space {
 
     /// The weak references to an object: the shared one without callback, then the others, oldest first.
     pub fn weak_references_to(&self, referent: Ref<'_>) -> Vec<Obj> {
+        if !referent.header().is_some_and(|header| header.has(HeaderFlags::WEAKLY_REFERENCED)) {
+            return Vec::new();
+        }
         let table = self.weak.references.borrow();
         let Some(found) = table.get(&(referent.word().pointer() as usize)) else { return Vec::new() };
         // SAFETY: entries are live: a weak reference that dies takes itself out. One that is just dying is left out.

@@ -7,12 +7,13 @@ use objects::set::Set;
 use objects::shape::fixed;
 use objects::string::Str;
 use objects::tuple::Tuple;
-use objects::type_object::NativeSlot;
+use objects::type_object::{NativeSlot, Type, TypeFlags};
 use objects::{Layout, Obj, Ref, RefExt, Space};
 
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
+use crate::types::{object, type_};
 
 /// The length of an instance of just a built-in container.
 #[inline(always)]
@@ -29,6 +30,17 @@ fn exact_length(object: Ref<'_>) -> Option<usize> {
             _ => None,
         }
     }
+}
+
+/// Whether all instances of a class are true that overrides neither `__bool__` nor `__len__`: `object` and `type` have none to inherit.
+fn is_always_true(class: &Type) -> bool {
+    let plain = [&object::OBJECT.native, &type_::TYPE.native];
+    // SAFETY: a resolution order holds types; nothing runs meanwhile.
+    unsafe { class.mro_items() }.iter().all(|base| {
+        // SAFETY: as above.
+        let base = unsafe { base.cast::<Type>() };
+        !base.has(TypeFlags::CORE) || plain.iter().any(|plain| std::ptr::eq(base.native.get(), *plain))
+    })
 }
 
 impl Thread {
@@ -87,7 +99,7 @@ impl Thread {
             if let Some(length) = self.layout_length(object) {
                 return Ok(length != 0);
             }
-            if std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native) {
+            if is_always_true(class) {
                 return Ok(true);
             }
         }

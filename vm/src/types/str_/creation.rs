@@ -56,7 +56,9 @@ pub(crate) fn codec_arguments<'a>(
                 Some(text) => {
                     match text.as_ascii().map(Cow::Borrowed).or_else(|| text.view().to_string_checked().map(Cow::Owned))
                     {
-                        Some(text) if text.as_bytes().contains(&0) => Err(thread.value_error("embedded null character")),
+                        Some(text) if text.as_bytes().contains(&0) => {
+                            Err(thread.value_error("embedded null character"))
+                        }
                         Some(text) => Ok(text),
                         None => Err(thread.value_error("surrogates in the name of a codec or error handler")),
                     }
