@@ -100,6 +100,7 @@ impl Thread {
     }
 
     /// A comparison of two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
+    #[inline(always)]
     fn compare_core(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> Option<PyResult> {
         let (shape, other) = (a.header()?.shape(), b.header()?.shape());
         let code = match shape {
@@ -128,6 +129,11 @@ impl Thread {
         if let (Some(x), Some(y)) = (small_number(a), small_number(b)) {
             return Ok(Obj::boolean(holds(comparison, x.cmp(&y))));
         }
+        self.compare_by_methods(a, b, comparison)
+    }
+
+    #[inline(never)]
+    fn compare_by_methods(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
         if matches!(comparison, Comparison::Equal | Comparison::NotEqual)
             && self.compares_by_identity(class_a)
