@@ -482,12 +482,21 @@ impl SetTable {
     ///
     /// # Safety
     /// The table stays as it is for `'a`.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn next_key<'a>(&self, from: usize) -> Option<(usize, Ref<'a>)> {
         // SAFETY: as the caller says.
-        if let Some(found) = unsafe { self.next_key_of_small(from) } {
-            return found;
+        unsafe {
+            match self.next_key_of_small(from) {
+                Some(found) => found,
+                None => self.next_key_of_any(from),
+            }
         }
+    }
+
+    /// # Safety
+    /// As for [`SetTable::next_key`].
+    #[inline(never)]
+    unsafe fn next_key_of_any<'a>(&self, from: usize) -> Option<(usize, Ref<'a>)> {
         let place = self.next_place(from)?;
         // SAFETY: a key is there.
         unsafe { self.key(place) }.map(|key| (place, key))
