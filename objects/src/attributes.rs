@@ -250,7 +250,7 @@ impl Space {
         self.shapes.for_each_attribute(header.shape(), |name, location| {
             // SAFETY: an attribute of the object's shape.
             if let Some(value) = unsafe { self.slot_at(header, location) }.get() {
-                found.push((name.clone(), value));
+                found.push((name, value));
             }
         });
         found
@@ -269,10 +269,18 @@ impl Space {
         }
         let dict = self.dict()?;
         // SAFETY: made just now.
-        let target = unsafe { dict.cast::<Dict>() };
-        for (name, value) in self.attributes_of(object) {
-            target.set_str(self, name.as_ref(), value)?;
+        let table = unsafe { &dict.cast::<Dict>().table };
+        table.reserve(self, record.attribute_count.get().into())?;
+        // The names are different strings, and the values move: no code runs here.
+        for (name, location) in &*self.shapes.attributes(header.shape()) {
+            // SAFETY: an attribute of the object's shape.
+            if let Some(value) = unsafe { self.slot_at(header, *location) }.take() {
+                let hash = Space::exact_str(name.as_ref()).expect("names are strings").table_hash(self);
+                // SAFETY: room was reserved.
+                unsafe { table.append(name.clone(), hash, value) };
+            }
         }
+        table.touch();
         self.replace_dict(object, dict.clone());
         Ok(Some(dict))
     }
@@ -288,9 +296,9 @@ impl Space {
             let slots = Slots::of(header, record);
             let mut old = Vec::new();
             for index in first..count {
-                let value = slots.get(index).replace(Obj::NULL);
+                let Some(value) = slots.get(index).take() else { continue };
                 if let Some(buffer) = overflow_buffer(value.word()) {
-                    old.extend(overflow_words(buffer).iter().map(|slot| slot.replace(Obj::NULL)));
+                    old.extend(overflow_words(buffer).iter().filter_map(Slot::take));
                     self.heap.free_cell(buffer);
                 } else {
                     old.push(value);

@@ -153,8 +153,31 @@ impl ByteArray {
 }
 
 impl Space {
+    #[inline]
     pub fn bytes(&self, data: &[u8]) -> Result<Obj, OutOfMemory> {
-        self.bytes_concat(&[data])
+        match data {
+            [] => self.short_bytes(None),
+            [byte] => self.short_bytes(Some(*byte)),
+            _ => self.new_bytes(data.len(), &[data]),
+        }
+    }
+
+    /// The shared bytes object of one byte or none.
+    #[inline]
+    fn short_bytes(&self, byte: Option<u8>) -> Result<Obj, OutOfMemory> {
+        // SAFETY: an array in a cell, read at an index in bounds.
+        let known = unsafe { (*self.short_bytes.as_ptr())[byte.map_or(256, usize::from)] };
+        if known.is_null() { self.make_short_bytes(byte) } else { Ok(Obj::from_immortal(known)) }
+    }
+
+    #[cold]
+    fn make_short_bytes(&self, byte: Option<u8>) -> Result<Obj, OutOfMemory> {
+        let made = self.new_bytes(usize::from(byte.is_some()), &[byte.as_slice()])?;
+        let word = self.immortalize(made);
+        let mut all = self.short_bytes.get();
+        all[byte.map_or(256, usize::from)] = word;
+        self.short_bytes.set(all);
+        Ok(Obj::from_immortal(word))
     }
 
     /// The pieces one behind the other.
@@ -164,6 +187,16 @@ impl Space {
         for piece in pieces {
             length = length.checked_add(piece.len()).ok_or(OutOfMemory)?;
         }
+        match length {
+            0 => self.short_bytes(None),
+            1 => self.short_bytes(pieces.iter().find_map(|piece| piece.first().copied())),
+            _ => self.new_bytes(length, pieces),
+        }
+    }
+
+    /// A bytes object of that length: the pieces' together.
+    #[inline(always)]
+    fn new_bytes(&self, length: usize, pieces: &[&[u8]]) -> Result<Obj, OutOfMemory> {
         let memory = self.heap.allocate(length.checked_add(16).ok_or(OutOfMemory)?)?;
         // SAFETY: a fresh cell of that size.
         unsafe {

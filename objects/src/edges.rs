@@ -114,8 +114,8 @@ impl Space {
         // SAFETY: as the caller says.
         let shape = unsafe { &*object }.shape();
         self.shapes.for_each_attribute(shape, |name, location| match location {
-            Location::Inline(index) => inline.push((usize::from(index), name.clone())),
-            Location::Overflow(index) => overflowing.push((usize::from(index), name.clone())),
+            Location::Inline(index) => inline.push((usize::from(index), name)),
+            Location::Overflow(index) => overflowing.push((usize::from(index), name)),
         });
         let name_of = |names: &[(usize, refcount::Obj)], index| {
             names.iter().find(|(other, _)| *other == index).map(|(_, name)| name.clone())

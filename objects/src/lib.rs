@@ -4,6 +4,7 @@
 //! constants, then the instance's attributes. Only types whose payload is no row of references have a layout of their own
 //! ([`layout::Layout`]). [`shape`] says what an object is; [`space::Space`] holds what an interpreter's objects share.
 
+pub mod address_map;
 pub mod attributes;
 pub mod bytes;
 pub mod dict;
@@ -17,6 +18,7 @@ pub mod list;
 mod memory;
 pub mod model;
 pub mod record;
+mod row;
 pub mod set;
 mod set_algebra;
 pub mod set_table;

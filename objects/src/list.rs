@@ -7,6 +7,7 @@ use refcount::{Header, HeaderFlags, Obj, Ref, ShapeId, Unsettled, Word, watch};
 use crate::OutOfMemory;
 use crate::layout::{Layout, Payload, RefExt};
 use crate::memory::cell_bytes;
+use crate::row;
 use crate::shape::{ShapeTable, fixed};
 use crate::space::Space;
 
@@ -171,14 +172,23 @@ impl List {
     #[inline]
     unsafe fn write_copies(&self, from: *const Ref<'_>, count: usize) {
         let length = self.length.get();
-        for index in 0..count {
+        if count != 0 {
             // SAFETY: as the caller says.
-            unsafe {
-                let place = self.items.get().add(length);
-                place.add(index).write((*from.add(index)).own().into_word());
-            }
+            unsafe { row::copy(from, self.items.get().add(length), count) };
         }
         self.length.set(length + count);
+    }
+
+    /// Appends copies of all items until there are `times` as many.
+    pub fn repeat(&self, times: usize) -> Result<(), OutOfMemory> {
+        let total = self.len().checked_mul(times).ok_or(OutOfMemory)?;
+        self.reserve(total.saturating_sub(self.len()))?;
+        while self.len() < total {
+            let count = self.len().min(total - self.len());
+            // SAFETY: there is room for all; the copies go behind what is copied.
+            unsafe { self.write_copies(self.items.get().cast(), count) };
+        }
+        Ok(())
     }
 
     /// As [`List::push`] where that needs no more memory, else gives the value back.
@@ -282,6 +292,12 @@ impl List {
     pub unsafe fn replace_range(&self, start: usize, with: &[Ref<'_>]) {
         const BATCH: usize = 32;
         assert!(start + with.len() <= self.length.get());
+        // Where nothing that is counted goes, nobody can see the list meanwhile.
+        if self.words()[start..start + with.len()].iter().all(|word| !word.is_counted()) {
+            // SAFETY: in bounds; the new items lie elsewhere.
+            unsafe { row::copy(with.as_ptr(), self.items.get().add(start), with.len()) };
+            return;
+        }
         // A great range in pieces would let destructors see half of it.
         if with.len() > BATCH {
             let new: Vec<Obj> = with.iter().map(|item| item.own()).collect();
@@ -331,9 +347,7 @@ impl List {
         // SAFETY: the words were the list's and are given up with the buffer.
         unsafe {
             // Last to first, as CPython.
-            for index in (0..length).rev() {
-                drop(Obj::from_owned(items.add(index).read()));
-            }
+            row::release_backwards(items, length);
             gc::Heap::of(std::ptr::from_ref(self).cast()).free_cell(items.cast());
         }
     }
@@ -469,11 +483,7 @@ impl Space {
         unsafe {
             let list = object.cast::<List>();
             list.set_capacity(items.len())?;
-            let place = list.items.get();
-            for (index, item) in items.iter().enumerate() {
-                place.add(index).write(item.own().into_word());
-            }
-            list.length.set(items.len());
+            list.write_copies(items.as_ptr(), items.len());
         }
         Ok(object)
     }

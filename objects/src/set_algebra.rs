@@ -2,9 +2,9 @@
 //! one walk over a table in its order.
 
 use crate::OutOfMemory;
-use crate::set_table::{Search, SetTable, simple_hash};
+use crate::set_table::{FEW, FewKeys, Search, SetTable};
 use crate::space::Space;
-use refcount::Ref;
+use refcount::{Ref, Word};
 
 impl SetTable {
     /// Whether the operations of this file may be used for two sets.
@@ -46,13 +46,8 @@ impl SetTable {
     #[inline(always)]
     fn all_are_in(&self, other: &SetTable, space: &Space, wanted: bool) -> bool {
         debug_assert!(self.is_simple_with(other));
-        // SAFETY: nothing changes the tables meanwhile; keys of a simple table are ints and strs.
-        unsafe {
-            self.simple_keys().iter().filter(|key| !key.is_null()).all(|key| {
-                let hash = simple_hash(*key, space).expect("an int or a str");
-                matches!(other.search_simple(space, *key, hash), Search::Found(_)) == wanted
-            })
-        }
+        // SAFETY: nothing changes the tables meanwhile.
+        other.search_all_simple(space, unsafe { self.simple_keys() }, wanted)
     }
 
     /// Adds the keys of another set.
@@ -90,7 +85,7 @@ impl SetTable {
         result
     }
 
-    /// Adds those keys of `walked` that are in `tested`, or those that are not, to this table, which has none of them.
+    /// Adds those keys of `walked` that are in `tested`, or those that are not, to this table, which is new.
     pub fn add_selected_simple(
         &self,
         space: &Space,
@@ -98,6 +93,18 @@ impl SetTable {
         tested: &SetTable,
         are_in_tested: bool,
     ) -> Result<(), OutOfMemory> {
+        if walked.len() <= FEW {
+            let mut selected: FewKeys = [(Word::NULL, 0); FEW];
+            let mut count = 0;
+            walked.each_found_in(tested, space, |key, hash, search| {
+                if matches!(search, Search::Found(_)) == are_in_tested {
+                    selected[count] = (key.word(), hash);
+                    count += 1;
+                }
+                true
+            });
+            return self.fill_with_few(space, &selected[..count]);
+        }
         let mut result = Ok(());
         walked.each_found_in(tested, space, |key, hash, search| {
             if matches!(search, Search::Found(_)) == are_in_tested {

@@ -10,6 +10,8 @@
 //!   one that ends its search; a rebuilt table has none.
 //! - A comparison of keys may run Python code that changes the table: then the lookup starts again.
 
+mod few_keys;
+
 use std::cell::Cell;
 use std::ptr;
 
@@ -19,6 +21,8 @@ use crate::OutOfMemory;
 use crate::memory::cell_bytes;
 use crate::space::Space;
 use crate::table::{KeyCompare, fold_hash};
+
+pub(crate) use few_keys::{FEW, FewKeys};
 
 /// Places in a row that are looked at before a jump, beside the first.
 const LINEAR_PROBES: usize = 9;
@@ -326,6 +330,15 @@ impl SetTable {
         }
     }
 
+    /// Whether all exact ints and strs of a row, which may have gaps, are in a table of such keys, or none.
+    #[inline(always)]
+    pub(crate) fn search_all_simple(&self, space: &Space, keys: &[Ref<'_>], wanted: bool) -> bool {
+        with_slots!(self.mask.get(), Unit => keys.iter().filter(|key| !key.is_null()).all(|&key| {
+            let hash = simple_hash(key, space).expect("an int or a str");
+            matches!(self.search_simple_in::<Unit>(space, key, hash), Search::Found(_)) == wanted
+        }))
+    }
+
     #[inline(always)]
     fn search_simple_in<S: Slot>(&self, space: &Space, key: Ref<'_>, hash: i64) -> Search {
         let (index, entries) = (self.index_start().cast::<S>(), self.entries.get());
@@ -469,8 +482,21 @@ impl SetTable {
     ///
     /// # Safety
     /// The table stays as it is for `'a`.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn next_key<'a>(&self, from: usize) -> Option<(usize, Ref<'a>)> {
+        // SAFETY: as the caller says.
+        unsafe {
+            match self.next_key_of_small(from) {
+                Some(found) => found,
+                None => self.next_key_of_any(from),
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`SetTable::next_key`].
+    #[inline(never)]
+    unsafe fn next_key_of_any<'a>(&self, from: usize) -> Option<(usize, Ref<'a>)> {
         let place = self.next_place(from)?;
         // SAFETY: a key is there.
         unsafe { self.key(place) }.map(|key| (place, key))
@@ -481,7 +507,7 @@ impl SetTable {
     /// # Safety
     /// As there.
     #[inline(always)]
-    pub unsafe fn next_key_of_small<'a>(&self, from: usize) -> Option<Option<(usize, Ref<'a>)>> {
+    unsafe fn next_key_of_small<'a>(&self, from: usize) -> Option<Option<(usize, Ref<'a>)>> {
         if self.is_general.get() || slot_bytes(self.mask.get()) != 1 {
             return None;
         }
@@ -1017,6 +1043,11 @@ impl SetTable {
 
     /// Gives up everything, in order. For destruction: no code sees the table any more.
     pub(crate) fn release(&self, space: &Space) {
+        // SAFETY: nothing changes the table meanwhile.
+        if self.is_simple() && unsafe { self.simple_keys() }.iter().all(|key| !key.word().is_counted()) {
+            self.free_buffers(space);
+            return;
+        }
         if !self.entries.get().is_null() || self.mask.get() != MASK_MIN {
             self.take_each(space, drop);
         }

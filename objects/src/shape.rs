@@ -13,12 +13,12 @@
 //! transitions are kept beside it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
 use bitflags::bitflags;
 use refcount::{Obj, Ref, ShapeId, Word};
 
 use crate::OutOfMemory;
+use crate::address_map::AddressMap;
 use crate::layout::{Layout, NativeType};
 use crate::type_object::Type;
 
@@ -107,8 +107,8 @@ struct ShapeDetails {
     /// In order of addition. The names are interned strings.
     attributes: Box<[(Obj, Location)]>,
     /// Of a shape with more than [`SCAN_MAX`] attributes.
-    #[allow(clippy::box_collection)] // Few shapes have one, and a map takes 48 bytes.
-    by_name: Option<Box<HashMap<u64, Location>>>,
+    #[allow(clippy::box_collection)] // Few shapes have one, and a map takes 32 bytes.
+    by_name: Option<Box<AddressMap<u64, Location>>>,
     transitions: Transitions,
     dict_mode: Option<ShapeId>,
     /// Of a root: shapes that descend from it.
@@ -143,7 +143,7 @@ struct Transitions {
     key: u64,
     first: Option<ShapeId>,
     #[allow(clippy::box_collection)] // As above.
-    others: Option<Box<HashMap<u64, ShapeId>>>,
+    others: Option<Box<AddressMap<u64, ShapeId>>>,
 }
 
 impl Transitions {
@@ -334,11 +334,18 @@ impl ShapeTable {
         }
     }
 
-    /// Calls `visit` with the names and places of the attributes, in order of addition.
-    pub fn for_each_attribute(&self, shape: ShapeId, mut visit: impl FnMut(&Obj, Location)) {
-        let attributes = self.details.borrow()[shape.0 as usize].attributes.clone();
-        for (name, location) in &*attributes {
-            visit(name, *location);
+    /// The names and places of the attributes, in order of addition. No shape may be made meanwhile.
+    pub(crate) fn attributes(&self, shape: ShapeId) -> std::cell::Ref<'_, [(Obj, Location)]> {
+        std::cell::Ref::map(self.details.borrow(), |details| &*details[shape.0 as usize].attributes)
+    }
+
+    /// Calls `visit` with the names and places of the attributes, in order of addition. It may make shapes.
+    pub fn for_each_attribute(&self, shape: ShapeId, mut visit: impl FnMut(Obj, Location)) {
+        let attribute = |index: usize| self.details.borrow()[shape.0 as usize].attributes.get(index).cloned();
+        let mut index = 0;
+        while let Some((name, location)) = attribute(index) {
+            visit(name, location);
+            index += 1;
         }
     }
 

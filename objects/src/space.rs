@@ -38,6 +38,8 @@ pub struct Space {
     pub(crate) weak: WeakTable,
     interned: RefCell<HashTable<*const Str>>,
     latin1: Cell<[Word; 256]>,
+    /// The bytes objects of one byte, and at the end the empty one; NULL until asked for.
+    pub(crate) short_bytes: Cell<[Word; 257]>,
     empty_str: Cell<Word>,
     empty_tuple: Cell<Word>,
     pub(crate) lifecycle: Cell<Option<(&'static Lifecycle, *const ())>>,
@@ -58,6 +60,7 @@ impl Space {
             weak: WeakTable::default(),
             interned: RefCell::new(HashTable::new()),
             latin1: Cell::new([Word::NULL; 256]),
+            short_bytes: Cell::new([Word::NULL; 257]),
             empty_str: Cell::new(Word::NULL),
             empty_tuple: Cell::new(Word::NULL),
             lifecycle: Cell::new(None),

@@ -299,6 +299,21 @@ struct NewStr {
     data: *mut u8,
 }
 
+/// Writes what comes before the characters, but for the header.
+///
+/// # Safety
+/// `memory` is a cell with room for that.
+#[inline(always)]
+unsafe fn begin_str(memory: *mut u8, width_log: u32, ascii: bool, stored_length: u32) {
+    let object = memory.cast::<Str>();
+    let meta = width_log | if ascii { ASCII } else { 0 } | stored_length << LENGTH_SHIFT;
+    // SAFETY: as the caller says.
+    unsafe {
+        (&raw mut (*object).hash).write(Cell::new(0));
+        (&raw mut (*object).meta).write(Cell::new(meta));
+    }
+}
+
 impl Space {
     fn allocate_str(&self, length: usize, width_log: u32, ascii: bool) -> Result<NewStr, OutOfMemory> {
         let apart = length >= LENGTH_APART;
@@ -306,16 +321,27 @@ impl Space {
         let offset = DATA_OFFSET + 8 * usize::from(apart);
         let memory = self.heap.allocate(bytes.checked_add(offset).ok_or(OutOfMemory)?)?;
         let stored = if apart { LENGTH_APART } else { length } as u32;
-        let meta = width_log | if ascii { ASCII } else { 0 } | stored << LENGTH_SHIFT;
         // SAFETY: a fresh cell of that size.
         unsafe {
-            let object = memory.cast::<Str>();
-            (&raw mut (*object).hash).write(Cell::new(0));
-            (&raw mut (*object).meta).write(Cell::new(meta));
+            begin_str(memory, width_log, ascii, stored);
             if apart {
                 memory.add(DATA_OFFSET).cast::<usize>().write(length);
             }
             Ok(NewStr { memory, data: memory.add(offset) })
+        }
+    }
+
+    /// As [`Space::allocate_str`], for a byte a character.
+    #[inline(always)]
+    fn allocate_latin1(&self, length: usize, ascii: bool) -> Result<NewStr, OutOfMemory> {
+        if length >= LENGTH_APART {
+            return self.allocate_str(length, 0, ascii);
+        }
+        let memory = self.heap.allocate(DATA_OFFSET + length)?;
+        // SAFETY: a fresh cell of that size.
+        unsafe {
+            begin_str(memory, 0, ascii, length as u32);
+            Ok(NewStr { memory, data: memory.add(DATA_OFFSET) })
         }
     }
 
@@ -366,13 +392,20 @@ impl Space {
     }
 
     /// A string of ASCII or Latin-1 characters.
+    #[inline]
     pub fn str_from_latin1(&self, bytes: &[u8]) -> Result<Obj, OutOfMemory> {
+        self.str_from_known(bytes, bytes.is_ascii())
+    }
+
+    /// As [`Space::str_from_latin1`], where it is known whether all characters are ASCII.
+    pub fn str_from_known(&self, bytes: &[u8], is_ascii: bool) -> Result<Obj, OutOfMemory> {
+        debug_assert!(bytes.is_ascii() == is_ascii);
         match bytes {
             [] => return Ok(self.empty_str()),
             [byte] => return Ok(self.latin1_char(*byte)),
             _ => {}
         }
-        let new = self.allocate_str(bytes.len(), 0, bytes.is_ascii())?;
+        let new = self.allocate_latin1(bytes.len(), is_ascii)?;
         // SAFETY: the data has that many bytes.
         unsafe { new.data.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
         Ok(self.finish_str(&new))
@@ -390,7 +423,7 @@ impl Space {
             fill(&mut byte[..length]);
             return self.str_from_latin1(&byte[..length]);
         }
-        let new = self.allocate_str(length, 0, is_ascii)?;
+        let new = self.allocate_latin1(length, is_ascii)?;
         // SAFETY: the data has that many bytes, and nobody else sees them yet.
         let data = unsafe {
             new.data.write_bytes(0, length);

@@ -160,7 +160,7 @@ impl<const VALUES: usize> Table<VALUES> {
         1 + VALUES + usize::from(self.is_general())
     }
 
-    fn touch(&self) {
+    pub(crate) fn touch(&self) {
         let version = self.version.get();
         let next = (version & COUNT_MASK).wrapping_add(1) & COUNT_MASK;
         self.version.set(version & GENERAL | next.max(1));
@@ -460,7 +460,20 @@ impl<const VALUES: usize> Table<VALUES> {
                 self.grow(space)?;
             }
         }
+        // SAFETY: there is room now.
+        unsafe { self.append(key, hash, value) };
+        self.touch();
+        Ok(())
+    }
+
+    /// Writes a new entry for a key that is not in the table. The caller touches the table, when all is in.
+    ///
+    /// # Safety
+    /// There is room for the entry, and the table is general unless the key is an exact int or str.
+    #[inline(always)]
+    pub(crate) unsafe fn append(&self, key: Obj, hash: u32, value: Obj) {
         let number = self.used.get() as usize;
+        debug_assert!(number < self.capacity.get() as usize);
         // SAFETY: below the capacity.
         unsafe {
             let entry = self.entry(number);
@@ -477,8 +490,6 @@ impl<const VALUES: usize> Table<VALUES> {
         if !self.index.get().is_null() {
             Self::index_insert(self.index.get(), hash, number as u32);
         }
-        self.touch();
-        Ok(())
     }
 
     #[inline]

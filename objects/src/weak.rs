@@ -4,10 +4,10 @@
 //! NULL, cached hash or NULL. The table does not own the weak references either: one that dies takes itself out.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use refcount::{Header, HeaderFlags, Obj, Ref, Word, watch};
 
+use crate::address_map::AddressMap;
 use crate::record::slot;
 use crate::space::Space;
 
@@ -21,7 +21,7 @@ pub mod slots {
 
 #[derive(Default)]
 pub struct WeakTable {
-    references: RefCell<HashMap<usize, Vec<*mut Header>>>,
+    references: RefCell<AddressMap<usize, Vec<*mut Header>>>,
 }
 
 /// A counted reference to what was found without one.
@@ -75,6 +75,9 @@ impl Space {
 
     /// The weak references to an object: the shared one without callback, then the others, oldest first.
     pub fn weak_references_to(&self, referent: Ref<'_>) -> Vec<Obj> {
+        if !referent.header().is_some_and(|header| header.has(HeaderFlags::WEAKLY_REFERENCED)) {
+            return Vec::new();
+        }
         let table = self.weak.references.borrow();
         let Some(found) = table.get(&(referent.word().pointer() as usize)) else { return Vec::new() };
         // SAFETY: entries are live: a weak reference that dies takes itself out. One that is just dying is left out.

@@ -1,6 +1,7 @@
 //! `_contextvars`: context variables (PEP 567).
 //!
-//! A context is a dict from variables to values; copying a context copies the dict.
+//! A context is a dict from variables to values. A copy shares the dict, as do iterators and views; who changes a dict that others
+//! have too takes a copy of it first.
 
 use objects::dict::Dict;
 use objects::type_object::TypeFlags;
@@ -8,6 +9,7 @@ use objects::{Obj, Ref};
 use vm::native::{
     ModuleTable, Native, TypeTable, class_method, function, getset, member, method, new_method, raw_method, record,
 };
+use vm::types::dict;
 use vm::types::generic_alias::GENERIC_ALIAS;
 use vm::{PyResult, Thread, exceptions};
 
@@ -154,8 +156,19 @@ fn values<'a>(thread: &Thread, dict: &'a Obj) -> &'a Dict {
 }
 
 fn copy_of(thread: &Thread, context: Ref<'_>) -> PyResult {
-    let copy = thread.call_method_str(part(context, VALUES).as_ref(), "copy", &[])?;
-    new_context(thread, copy)
+    new_context(thread, part(context, VALUES))
+}
+
+/// The values of a context, which nobody else sees.
+fn own_values(thread: &Thread, context: Ref<'_>) -> PyResult {
+    let slot = at(context, VALUES);
+    // SAFETY: the slot keeps its content while it is looked at.
+    let is_shared = unsafe { slot.peek() }.header().is_some_and(|dict| !dict.is_unique());
+    if is_shared {
+        let copy = dict::copy(thread, values(thread, &part(context, VALUES)))?;
+        slot.set(copy);
+    }
+    Ok(part(context, VALUES))
 }
 
 /// A copy of the thread's context.
@@ -253,7 +266,7 @@ fn get_value(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
 
 fn set_value(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let context = current(thread)?;
-    let dict = part(context.as_ref(), VALUES);
+    let dict = own_values(thread, context.as_ref())?;
     let old = thread.dict_get(values(thread, &dict), arguments[0])?.unwrap_or(Obj::NULL);
     thread.dict_set(values(thread, &dict), arguments[0], arguments[1].own())?;
     let shape = thread.class(&TOKEN).root_shape.get();
@@ -281,7 +294,7 @@ fn reset(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.value_error(&format!("{shown} was created in a different Context")));
     }
     set_number(token, USED, 1);
-    let dict = part(context.as_ref(), VALUES);
+    let dict = own_values(thread, context.as_ref())?;
     match at(token, OLD).get() {
         Some(old) => thread.dict_set(values(thread, &dict), variable, old)?,
         None => drop(thread.dict_remove(values(thread, &dict), variable)?),

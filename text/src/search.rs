@@ -25,6 +25,8 @@ pub fn find<U: Unit>(haystack: &[U], needle: &[U]) -> Option<usize> {
         [] => Some(0),
         [unit] => find_unit(haystack, *unit),
         _ => match (U::as_bytes(haystack), U::as_bytes(needle)) {
+            // To prepare the needle would take longer than the search.
+            (Some(haystack), Some(needle)) if haystack.len() < SHORT => find_short(haystack, needle),
             (Some(haystack), Some(needle)) => memchr::memmem::find(haystack, needle),
             _ => Searcher::new(needle).find_from(haystack, 0),
         },

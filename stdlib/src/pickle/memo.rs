@@ -1,48 +1,26 @@
 //! The pickler's memo: objects seen, by address, in order. A list in the heap keeps them alive.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
+use objects::address_map::AddressMap;
 use objects::{Obj, Ref, Space};
 use vm::{PyResult, Thread};
-
-/// Addresses are their own hash but for the low bits.
-#[derive(Default)]
-pub struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (value >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
 
 /// Room that a memo has from its first entry on.
 const FIRST_ENTRIES: usize = 28;
 
 pub struct Memo {
-    numbers: HashMap<u64, usize, BuildHasherDefault<AddressHasher>>,
+    numbers: AddressMap<u64, usize>,
     /// A list.
     objects: Obj,
 }
 
 impl Memo {
     pub fn new(thread: &Thread) -> PyResult<Memo> {
-        Ok(Memo { numbers: HashMap::default(), objects: thread.space.list([])? })
+        Ok(Memo { numbers: AddressMap::default(), objects: thread.space.list([])? })
     }
 
     /// A memo of the objects in a list.
     pub fn of_list(list: &Obj) -> Memo {
-        let mut memo = Memo { numbers: HashMap::default(), objects: list.clone() };
+        let mut memo = Memo { numbers: AddressMap::default(), objects: list.clone() };
         let items = Space::exact_list(list.as_ref()).map_or(0, |list| list.len());
         for index in 0..items {
             let item = Space::exact_list(list.as_ref()).and_then(|list| list.get(index));

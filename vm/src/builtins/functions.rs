@@ -222,17 +222,27 @@ fn setattr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(Obj::none())
 }
 
-fn getattr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.attribute_name(arguments[1])?;
-    if arguments[2].is_null() {
-        return thread.get_attribute(arguments[0], name.as_ref());
+/// Calls `get` with an attribute name given as an object.
+#[inline(always)]
+fn with_attribute_name<T>(thread: &Thread, name: Ref<'_>, get: impl FnOnce(Ref<'_>) -> PyResult<T>) -> PyResult<T> {
+    if Space::exact_str(name).is_some_and(|text| text.is_interned()) {
+        return get(name);
     }
-    Ok(thread.get_attribute_or_none(arguments[0], name.as_ref())?.unwrap_or_else(|| arguments[2].own()))
+    get(thread.attribute_name(name)?.as_ref())
+}
+
+fn getattr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+    with_attribute_name(thread, arguments[1], |name| {
+        if arguments[2].is_null() {
+            return thread.get_attribute(arguments[0], name);
+        }
+        Ok(thread.get_attribute_or_none(arguments[0], name)?.unwrap_or_else(|| arguments[2].own()))
+    })
 }
 
 fn hasattr(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let name = thread.attribute_name(arguments[1])?;
-    Ok(Obj::boolean(thread.get_attribute_or_none(arguments[0], name.as_ref())?.is_some()))
+    let found = with_attribute_name(thread, arguments[1], |name| thread.get_attribute_or_none(arguments[0], name))?;
+    Ok(Obj::boolean(found.is_some()))
 }
 
 /// `dir(object)`: a sorted list.

@@ -163,8 +163,11 @@ pub fn encode(thread: &Thread, text: &Str, codec: Codec, errors: &str) -> PyResu
 
 /// Decodes bytes: a str and how many bytes it took (all of them if `is_final`).
 pub fn decode(thread: &Thread, bytes: &[u8], codec: Codec, errors: &str, is_final: bool) -> PyResult<(Obj, usize)> {
-    if matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1) && (codec == Codec::Latin1 || bytes.is_ascii()) {
-        return Ok((thread.space.str_from_latin1(bytes)?, bytes.len()));
+    if matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1) {
+        let is_ascii = bytes.is_ascii();
+        if is_ascii || codec == Codec::Latin1 {
+            return Ok((thread.space.str_from_known(bytes, is_ascii)?, bytes.len()));
+        }
     }
     let (codec, start) = skip_mark(codec, bytes);
     decode_from(thread, bytes, codec, start, errors, is_final)

@@ -587,12 +587,13 @@ fn not_iterable_after_star(thread: &Thread, iterable: Ref<'_>, raised: Raised) -
 
 /// Adds keyword arguments of a call; a name given twice is a TypeError.
 fn merge_keywords(thread: &Thread, callable: Ref<'_>, into: &Dict, mapping: Ref<'_>) -> PyResult<()> {
-    let function = super::arguments::callable_name(thread, callable);
+    let function = || super::arguments::callable_name(thread, callable);
     let items: Vec<(Obj, Obj)> = match thread.downcast::<Dict>(mapping) {
         Some(dict) => thread.dict_items(dict),
         None => {
             let Some(keys) = thread.get_or_none(mapping, crate::names::KEYS)? else {
-                let text = format!("{function} argument after ** must be a mapping, not {}", thread.type_name(mapping));
+                let class = thread.type_name(mapping);
+                let text = format!("{} argument after ** must be a mapping, not {class}", function());
                 return Err(thread.type_error(&text));
             };
             let keys = thread.call_with(keys.as_ref(), &[])?;
@@ -608,7 +609,8 @@ fn merge_keywords(thread: &Thread, callable: Ref<'_>, into: &Dict, mapping: Ref<
         // That keys are strings is checked at the call.
         if thread.dict_find(into, key.as_ref())?.is_some() {
             let name = thread.str_string(key.as_ref())?;
-            return Err(thread.type_error(&format!("{function} got multiple values for keyword argument '{name}'")));
+            let text = format!("{} got multiple values for keyword argument '{name}'", function());
+            return Err(thread.type_error(&text));
         }
         thread.dict_set(into, key.as_ref(), value)?;
     }

@@ -149,7 +149,7 @@ impl Thread {
                 return self.catch(found, &exceptions::ATTRIBUTE_ERROR).map(Option::flatten);
             }
             let found = match self.find_attribute(object, name) {
-                Ok(None) if self.is_instance_of(object, &crate::types::module::MODULE) => {
+                Ok(None) if std::ptr::eq(class.native.get(), &crate::types::module::MODULE.native) => {
                     crate::types::module::provided_attribute(self, object, name)
                 }
                 found => found,

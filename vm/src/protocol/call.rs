@@ -206,7 +206,12 @@ impl Thread {
             return self.call_native_checked(entry, values, &[]);
         }
         let mut padded = [Ref::NULL; PADDED_MAX];
-        padded.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
+        match *values {
+            [] => {}
+            [first] => padded[0] = first,
+            [first, second] => (padded[0], padded[1]) = (first, second),
+            _ => padded[..values.len()].copy_from_slice(values),
+        }
         (direct.code)(self, &padded[..direct.all])
     }
 

@@ -7,7 +7,7 @@ use objects::shape::fixed;
 use objects::string::Str;
 use objects::table::{KeyCompare, fold_hash, simple_hash};
 use objects::type_object::{NativeSlot, Type};
-use objects::{Obj, Ref, Space};
+use objects::{Obj, Ref, RefExt, Space};
 
 use crate::names::{self, Name};
 use crate::raised::{PyResult, Raised};
@@ -73,6 +73,15 @@ pub fn holds_for_strings(comparison: Comparison, a: &Str, b: &Str) -> bool {
     }
 }
 
+/// The value of a small int or a bool.
+#[inline(always)]
+fn small_number(object: Ref<'_>) -> Option<i64> {
+    if object.word().is_int() {
+        return Some(object.word().int());
+    }
+    if object.is_true() { Some(1) } else { object.is_false().then_some(0) }
+}
+
 impl Thread {
     /// `a op b`
     #[inline]
@@ -91,12 +100,16 @@ impl Thread {
     }
 
     /// A comparison of two built-in containers of one kind, whose methods nobody else can have defined; None for any other.
+    #[inline(always)]
     fn compare_core(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> Option<PyResult> {
         let (shape, other) = (a.header()?.shape(), b.header()?.shape());
         let code = match shape {
             fixed::TUPLE if other == shape => tuple::compare,
             fixed::LIST if other == shape => list::compare,
-            fixed::SET | fixed::FROZEN_SET if other == fixed::SET || other == fixed::FROZEN_SET => set::compare,
+            fixed::SET | fixed::FROZEN_SET if other == fixed::SET || other == fixed::FROZEN_SET => {
+                // SAFETY: the shapes say so.
+                return Some(unsafe { set::compare_sets(self, a.cast(), b.cast(), comparison) });
+            }
             _ => return None,
         };
         Some(self.deeper(|| code(self, &[a, b], comparison)))
@@ -113,6 +126,14 @@ impl Thread {
         if let Some(result) = self.compare_core(a, b, comparison) {
             return result;
         }
+        if let (Some(x), Some(y)) = (small_number(a), small_number(b)) {
+            return Ok(Obj::boolean(holds(comparison, x.cmp(&y))));
+        }
+        self.compare_by_methods(a, b, comparison)
+    }
+
+    #[inline(never)]
+    fn compare_by_methods(&self, a: Ref<'_>, b: Ref<'_>, comparison: Comparison) -> PyResult {
         let (class_a, class_b) = (self.space.type_of(a), self.space.type_of(b));
         if matches!(comparison, Comparison::Equal | Comparison::NotEqual)
             && self.compares_by_identity(class_a)
@@ -215,17 +236,18 @@ impl Thread {
         if object.word().is_int() {
             return Ok(text::hash::hash_small(object.word().int()));
         }
-        if let Some(text) = Space::exact_str(object) {
-            return Ok(text.python_hash(&self.space));
+        // SAFETY: the shapes say what it is.
+        unsafe {
+            match object.header().map(|header| header.shape()) {
+                Some(fixed::STR) => return Ok(object.cast::<Str>().python_hash(&self.space)),
+                Some(fixed::TYPE) => return Ok(object::identity_hash(object)),
+                Some(fixed::BOOL) => return Ok(i64::from(object.is_true())),
+                Some(fixed::TUPLE) => return self.deeper(|| tuple::hash_of(self, object.cast())),
+                _ => {}
+            }
         }
         if let Some(hash) = Space::exact_float(object).and_then(text::hash::hash_float) {
             return Ok(hash);
-        }
-        if object.is_true() || object.is_false() {
-            return Ok(i64::from(object.is_true()));
-        }
-        if let Some(tuple) = Space::exact_tuple(object) {
-            return self.deeper(|| tuple::hash_of(self, tuple));
         }
         let class = self.space.type_of(object);
         if !self.overrides(class, names::HASH)

@@ -185,6 +185,9 @@ impl Thread {
             }
             return Ok(());
         }
+        if let Some(set) = exact_set(iterable) {
+            return self.for_each_key(set, visit);
+        }
         let iterator = self.iterate(iterable)?;
         let code = match iterator.header().map(|header| header.shape()) {
             Some(fixed::LIST_ITERATOR | fixed::TUPLE_ITERATOR | fixed::RANGE_ITERATOR | fixed::GENERATOR) => None,
@@ -203,6 +206,20 @@ impl Thread {
         }
         while let Some(item) = self.next(iterator.as_ref())? {
             visit(item)?;
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` with each key of a set, as an iterator gives them.
+    fn for_each_key(&self, set: &Set, mut visit: impl FnMut(Obj) -> PyResult<()>) -> PyResult<()> {
+        let (size, mut from) = (set.len(), 0);
+        // SAFETY: the key is copied at once.
+        while let Some((place, key)) = unsafe { set.table.next_key(from) } {
+            visit(key.own())?;
+            if set.len() != size {
+                return Err(self.runtime_error("Set changed size during iteration"));
+            }
+            from = place + 1;
         }
         Ok(())
     }
@@ -301,6 +318,12 @@ impl Thread {
         }
         self.for_each(iterable, |item| Ok(list.push(item)?))
     }
+}
+
+/// The set that an object is, if it is no instance of a subclass.
+fn exact_set<'a>(object: Ref<'a>) -> Option<&'a Set> {
+    // SAFETY: the shapes say so.
+    matches!(object.header()?.shape(), fixed::SET | fixed::FROZEN_SET).then(|| unsafe { object.cast() })
 }
 
 /// # Safety

@@ -60,6 +60,12 @@ pub fn first_methods(operator: BinaryOperator) -> (Option<Name>, Name) {
     (methods.inplace, methods.direct)
 }
 
+/// The value of a float, or of an int that is rounded to one as `float` does.
+#[inline(always)]
+fn float_or_small_int(object: Ref<'_>) -> Option<f64> {
+    if object.word().is_int() { Some(object.word().int() as f64) } else { Space::exact_float(object) }
+}
+
 impl Thread {
     /// `a op b`
     pub fn binary(&self, a: Ref<'_>, b: Ref<'_>, operator: BinaryOperator) -> PyResult {
@@ -71,7 +77,8 @@ impl Thread {
         {
             return result;
         }
-        if let (Some(x), Some(y)) = (Space::exact_float(a), Space::exact_float(b))
+        if !a.word().both_ints(b.word())
+            && let (Some(x), Some(y)) = (float_or_small_int(a), float_or_small_int(b))
             && let Some(result) = crate::types::float::binary(self, x, y, operator)
         {
             return result;

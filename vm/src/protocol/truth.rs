@@ -7,12 +7,41 @@ use objects::set::Set;
 use objects::shape::fixed;
 use objects::string::Str;
 use objects::tuple::Tuple;
-use objects::type_object::NativeSlot;
+use objects::type_object::{NativeSlot, Type, TypeFlags};
 use objects::{Layout, Obj, Ref, RefExt, Space};
 
 use crate::names;
 use crate::raised::PyResult;
 use crate::state::Thread;
+use crate::types::{object, type_};
+
+/// The length of an instance of just a built-in container.
+#[inline(always)]
+fn exact_length(object: Ref<'_>) -> Option<usize> {
+    // SAFETY: the shape says what it is.
+    unsafe {
+        match object.header()?.shape() {
+            fixed::STR => Some(object.cast::<Str>().len()),
+            fixed::BYTES => Some(object.cast::<Bytes>().data().len()),
+            fixed::TUPLE => Some(object.cast::<Tuple>().len()),
+            fixed::LIST => Some(object.cast::<List>().len()),
+            fixed::DICT => Some(object.cast::<Dict>().len()),
+            fixed::SET | fixed::FROZEN_SET => Some(object.cast::<Set>().len()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether all instances of a class are true that overrides neither `__bool__` nor `__len__`: `object` and `type` have none to inherit.
+fn is_always_true(class: &Type) -> bool {
+    let plain = [&object::OBJECT.native, &type_::TYPE.native];
+    // SAFETY: a resolution order holds types; nothing runs meanwhile.
+    unsafe { class.mro_items() }.iter().all(|base| {
+        // SAFETY: as above.
+        let base = unsafe { base.cast::<Type>() };
+        !base.has(TypeFlags::CORE) || plain.iter().any(|plain| std::ptr::eq(base.native.get(), *plain))
+    })
+}
 
 impl Thread {
     /// The truth of what needs no call to tell: numbers, core built-ins, and instances of classes without `__bool__` and `__len__`.
@@ -28,19 +57,10 @@ impl Thread {
         if word.is_float() || object.is_true() {
             return Some(true);
         }
-        let shape = object.header()?.shape();
-        // SAFETY: the shape says what it is.
-        unsafe {
-            match shape {
-                fixed::STR => return Some(object.cast::<Str>().len() != 0),
-                fixed::LIST => return Some(object.cast::<List>().len() != 0),
-                fixed::TUPLE => return Some(object.cast::<Tuple>().len() != 0),
-                fixed::DICT => return Some(object.cast::<Dict>().len() != 0),
-                fixed::SET | fixed::FROZEN_SET => return Some(object.cast::<Set>().len() != 0),
-                fixed::BYTES => return Some(!object.cast::<Bytes>().data().is_empty()),
-                _ => {}
-            }
+        if let Some(length) = exact_length(object) {
+            return Some(length != 0);
         }
+        object.header()?;
         let class = self.space.type_of(object);
         let is_plain = std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native)
             && !self.overrides(class, names::BOOL)
@@ -68,6 +88,9 @@ impl Thread {
     }
 
     fn truth_of_object(&self, object: Ref<'_>) -> PyResult<bool> {
+        if let Some(length) = exact_length(object) {
+            return Ok(length != 0);
+        }
         if let Some(value) = Space::exact_float(object) {
             return Ok(value != 0.0);
         }
@@ -76,7 +99,7 @@ impl Thread {
             if let Some(length) = self.layout_length(object) {
                 return Ok(length != 0);
             }
-            if std::ptr::eq(class.native.get(), &crate::types::object::OBJECT.native) {
+            if is_always_true(class) {
                 return Ok(true);
             }
         }
@@ -98,7 +121,11 @@ impl Thread {
     }
 
     /// `len(object)`
+    #[inline]
     pub fn length(&self, object: Ref<'_>) -> PyResult<usize> {
+        if let Some(length) = exact_length(object) {
+            return Ok(length);
+        }
         match self.length_or_none(object)? {
             Some(length) => Ok(length),
             None => Err(self.type_error(&format!("object of type '{}' has no len()", self.type_name(object)))),

@@ -8,7 +8,15 @@ use crate::state::Thread;
 
 /// `start` and `end` clipped to a sequence of that length as slices are, but that a start behind the end of the sequence
 /// stays there: nothing is found from it, not even what is empty. NULL and None mean the ends.
+#[inline]
 pub fn clip(thread: &Thread, start: Ref<'_>, end: Ref<'_>, length: usize) -> PyResult<(usize, usize)> {
+    if start.is_null() && end.is_null() {
+        return Ok((0, length));
+    }
+    clip_given(thread, start, end, length)
+}
+
+fn clip_given(thread: &Thread, start: Ref<'_>, end: Ref<'_>, length: usize) -> PyResult<(usize, usize)> {
     let start = position(thread, start, 0)?;
     let end = position(thread, end, i64::MAX)?;
     let length = length as i64;
@@ -18,6 +26,9 @@ pub fn clip(thread: &Thread, start: Ref<'_>, end: Ref<'_>, length: usize) -> PyR
 }
 
 fn position(thread: &Thread, object: Ref<'_>, default: i64) -> PyResult<i64> {
+    if object.word().is_int() {
+        return Ok(object.word().int());
+    }
     if object.is_null() || object.is_none() {
         return Ok(default);
     }

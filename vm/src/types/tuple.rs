@@ -234,6 +234,13 @@ pub fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -
 /// Lexicographic comparison of items that stay where they are.
 pub fn compare_items(thread: &Thread, a: &[Ref<'_>], b: &[Ref<'_>], comparison: Comparison) -> PyResult {
     for (x, y) in a.iter().zip(b) {
+        let (first, second) = (x.word(), y.word());
+        if first.both_ints(second) {
+            if first == second {
+                continue;
+            }
+            return Ok(Obj::boolean(holds(comparison, first.int().cmp(&second.int()))));
+        }
         if !thread.equals(*x, *y)? {
             return match comparison {
                 Comparison::Equal => Ok(Obj::boolean(false)),

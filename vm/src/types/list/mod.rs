@@ -374,16 +374,6 @@ fn inplace_add(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     Ok(arguments[0].own())
 }
 
-/// Appends `times` copies of the items in `0..length` to a list that has room for them.
-fn append_copies(target: &List, source: &[Obj], times: usize) -> PyResult<()> {
-    for _ in 0..times {
-        for item in source {
-            target.push(item.clone())?;
-        }
-    }
-    Ok(())
-}
-
 pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let times = match repeat_count(thread, arguments[1])? {
         Repeat::Times(times) => times,
@@ -397,9 +387,8 @@ pub fn multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     // SAFETY: made as a list.
     let product: &List = unsafe { result.cast() };
     product.reserve(list.len().checked_mul(times).ok_or(objects::OutOfMemory)?)?;
-    for _ in 0..times {
-        product.extend_from(list)?;
-    }
+    product.extend_from(list)?;
+    product.repeat(times)?;
     Ok(result)
 }
 
@@ -411,12 +400,8 @@ fn inplace_multiply(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let list = this(arguments);
     if times == 0 {
         drop(list.take_all());
-    } else if list.len() != 0 && times > 1 {
-        let total = list.len().checked_mul(times).ok_or(objects::OutOfMemory)?;
-        list.reserve(total - list.len())?;
-        // SAFETY: copied at once.
-        let items: Vec<Obj> = unsafe { list.items() }.iter().map(|item| item.own()).collect();
-        append_copies(list, &items, times - 1)?;
+    } else {
+        list.repeat(times)?;
     }
     Ok(arguments[0].own())
 }

@@ -409,9 +409,15 @@ fn inplace(thread: &Thread, arguments: &[Ref<'_>], change: fn(&Thread, &Set, Ref
     Ok(arguments[0].own())
 }
 
-pub fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
-    let Some(other) = thread.downcast::<Set>(arguments[1]) else { return Ok(Obj::not_implemented()) };
-    let set = this(arguments);
+fn compare(thread: &Thread, arguments: &[Ref<'_>], comparison: Comparison) -> PyResult {
+    match thread.downcast::<Set>(arguments[1]) {
+        Some(other) => compare_sets(thread, this(arguments), other, comparison),
+        None => Ok(Obj::not_implemented()),
+    }
+}
+
+/// `set op other`
+pub fn compare_sets(thread: &Thread, set: &Set, other: &Set, comparison: Comparison) -> PyResult {
     let order = set.len().cmp(&other.len());
     let result = match comparison {
         Comparison::Equal => are_equal(thread, set, other)?,
@@ -487,11 +493,7 @@ fn next(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         }
         let next = slot(arguments[0], NEXT);
         let from = next.word().int() as usize;
-        let found = match set.table.next_key_of_small(from) {
-            Some(found) => found,
-            None => set.table.next_key(from),
-        };
-        if let Some((place, key)) = found {
+        if let Some((place, key)) = set.table.next_key(from) {
             next.set_uncounted(Word::from_int_unchecked(place as i64 + 1));
             let left = slot(arguments[0], LEFT);
             left.set_uncounted(Word::from_int_unchecked((left.word().int() - 1).max(0)));

@@ -316,6 +316,7 @@ pub(super) fn difference(thread: &Thread, set: &Set, iterable: Ref<'_>, shape: S
 }
 
 /// Whether all keys of `set` are in `other`.
+#[inline]
 pub fn is_subset(thread: &Thread, set: &Set, other: &Set) -> PyResult<bool> {
     if set.len() > other.len() {
         return Ok(false);
@@ -323,7 +324,13 @@ pub fn is_subset(thread: &Thread, set: &Set, other: &Set) -> PyResult<bool> {
     if set.table.is_simple_with(&other.table) {
         return Ok(set.table.is_simple_subset(&thread.space, &other.table));
     }
-    walk(thread, set, |key, hash| Ok(find_hashed(thread, other, key, hash)?.is_some()))
+    is_compared_subset(thread, set, other)
+}
+
+/// As [`is_subset`], where comparing the keys may run code, and compare sets again.
+#[inline(never)]
+fn is_compared_subset(thread: &Thread, set: &Set, other: &Set) -> PyResult<bool> {
+    thread.deeper(|| walk(thread, set, |key, hash| Ok(find_hashed(thread, other, key, hash)?.is_some())))
 }
 
 /// Whether a set has nothing in common with an iterable.

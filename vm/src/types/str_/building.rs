@@ -1,7 +1,7 @@
 //! Strings made of what the text algorithms build.
 
-use objects::string::StrView;
-use objects::{Obj, Ref, with_units};
+use objects::string::{Str, StrView};
+use objects::{Obj, Ref, Space, with_units};
 use text::format_spec::{FormatError, Formatted};
 use text::units::{Sink, TextBuilder};
 
@@ -80,7 +80,14 @@ pub fn piece(thread: &Thread, object: Ref<'_>, view: StrView<'_>, start: usize, 
     if start == 0 && end == view.len() && thread.is_exact_str(object) {
         return Ok(object.own());
     }
-    Ok(thread.space.str_from_view(view.slice(start, end))?)
+    let part = view.slice(start, end);
+    // What is cut from an ASCII text is ASCII.
+    if let StrView::Latin1(bytes) = part
+        && Space::exact_str(object).is_some_and(Str::is_ascii)
+    {
+        return Ok(thread.space.str_from_known(bytes, true)?);
+    }
+    Ok(thread.space.str_from_view(part)?)
 }
 
 /// An exact str of the same text.

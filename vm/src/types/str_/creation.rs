@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use objects::string::Str;
 use objects::{Ref, Space};
 
 use super::{STR, own};
@@ -38,6 +39,23 @@ fn new(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     wrapped::instance(thread, class, &STR, exact)
 }
 
+/// The name of a codec or error handler, if it is one of those that most programs use.
+#[inline]
+fn usual_name(text: &Str) -> Option<&'static str> {
+    Some(match text.as_ascii()? {
+        "utf-8" => "utf-8",
+        "utf8" => "utf8",
+        "ascii" => "ascii",
+        "latin-1" => "latin-1",
+        "strict" => "strict",
+        "ignore" => "ignore",
+        "replace" => "replace",
+        "surrogatepass" => "surrogatepass",
+        "surrogateescape" => "surrogateescape",
+        _ => return None,
+    })
+}
+
 /// Encoding and error handler from optional arguments.
 pub(crate) fn codec_arguments<'a>(
     thread: &Thread,
@@ -48,15 +66,16 @@ pub(crate) fn codec_arguments<'a>(
     let text = |object: Ref<'a>, argument: &str, default: &'static str| -> PyResult<Cow<'a, str>> {
         match object.non_null() {
             None => Ok(Cow::Borrowed(default)),
-            // The usual ones, as they are.
-            Some(object) if Space::exact_str(object).is_some_and(|text| text.is_latin1(default.as_bytes())) => {
-                Ok(Cow::Borrowed(default))
-            }
             Some(object) => match thread.space.str_value(object) {
                 Some(text) => {
+                    if let Some(usual) = usual_name(text) {
+                        return Ok(Cow::Borrowed(usual));
+                    }
                     match text.as_ascii().map(Cow::Borrowed).or_else(|| text.view().to_string_checked().map(Cow::Owned))
                     {
-                        Some(text) if text.contains('\0') => Err(thread.value_error("embedded null character")),
+                        Some(text) if text.as_bytes().contains(&0) => {
+                            Err(thread.value_error("embedded null character"))
+                        }
                         Some(text) => Ok(text),
                         None => Err(thread.value_error("surrogates in the name of a codec or error handler")),
                     }
@@ -74,6 +93,9 @@ pub(crate) fn codec_arguments<'a>(
 /// `str(object, encoding, errors)`
 fn decode(thread: &Thread, object: Ref<'_>, encoding: Ref<'_>, errors: Ref<'_>) -> PyResult {
     let (encoding, errors) = codec_arguments(thread, "str", encoding, errors)?;
+    if let Some(bytes) = Space::exact_bytes(object) {
+        return codecs::decode(thread, bytes.data(), &encoding, &errors);
+    }
     if thread.space.str_value(object).is_some() {
         return Err(thread.type_error("decoding str is not supported"));
     }

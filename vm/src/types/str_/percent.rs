@@ -38,12 +38,21 @@ pub fn percent_format_bytes(thread: &Thread, format: &[u8], arguments: Ref<'_>) 
 /// Most conversions of a [`Plain`] format.
 const PLAIN_MAX: usize = 4;
 
-/// A format of nothing but `%s`, `%r` and `%d` of ints, with an argument for each: it is joined from its pieces.
+/// A format of nothing but `%s`, `%r` and `%d` of ints, with an argument for each, or of `%(key)s` and `%(key)r` with a dict: it is
+/// joined from its pieces.
 struct Plain<'a> {
-    arguments: [Ref<'a>; PLAIN_MAX],
-    /// Where each conversion's `%` is.
-    places: [usize; PLAIN_MAX],
+    conversions: [PlainConversion<'a>; PLAIN_MAX],
     count: usize,
+}
+
+#[derive(Clone, Copy)]
+struct PlainConversion<'a> {
+    argument: Ref<'a>,
+    /// Where it is in the format.
+    start: usize,
+    end: usize,
+    /// The argument is a dict, and between the two, behind `%(`, is the key.
+    has_key: bool,
 }
 
 impl<'a> Plain<'a> {
@@ -54,41 +63,57 @@ impl<'a> Plain<'a> {
             None if thread.space.tuple_value(arguments).is_some() => return None,
             None => std::slice::from_ref(&arguments),
         };
-        let mut plain = Plain { arguments: [Ref::NULL; PLAIN_MAX], places: [0; PLAIN_MAX], count: 0 };
+        let none = PlainConversion { argument: Ref::NULL, start: 0, end: 0, has_key: false };
+        let mut plain = Plain { conversions: [none; PLAIN_MAX], count: 0 };
+        let mut keys = 0;
         if items.len() > PLAIN_MAX {
             return None;
         }
         let mut at = 0;
         while let Some(found) = text[at..].iter().position(|&byte| byte == b'%') {
-            let place = at + found;
-            let argument = *items.get(plain.count)?;
-            match text.get(place + 1)? {
+            let start = at + found;
+            let has_key = *text.get(start + 1)? == b'(';
+            let (argument, end) = if has_key {
+                // A key may have brackets in it, and formats of another kind know how to read that.
+                let key = &text[start + 2..];
+                let length = key.iter().position(|byte| matches!(byte, b'(' | b')'))?;
+                Space::exact_dict(arguments).filter(|_| key[length] == b')')?;
+                (arguments, start + length + 4)
+            } else {
+                (*items.get(plain.count)?, start + 2)
+            };
+            match text.get(end - 1)? {
                 b's' | b'r' => {}
                 b'd' if argument.word().is_int() => {}
                 _ => return None,
             }
-            (plain.arguments[plain.count], plain.places[plain.count]) = (argument, place);
+            *plain.conversions.get_mut(plain.count)? = PlainConversion { argument, start, end, has_key };
             plain.count += 1;
-            at = place + 2;
+            keys += usize::from(has_key);
+            at = end;
         }
-        (plain.count == items.len()).then_some(plain)
+        (keys == plain.count && keys != 0 || keys == 0 && plain.count == items.len()).then_some(plain)
     }
 
     fn run(&self, thread: &Thread, text: &[u8]) -> PyResult {
         let mut texts = [const { Obj::NULL }; PLAIN_MAX];
-        for index in 0..self.count {
-            let argument = self.arguments[index];
-            texts[index] = match text[self.places[index] + 1] {
-                b'r' => thread.repr(argument)?,
-                _ => thread.str_of(argument)?,
-            };
+        let conversions = &self.conversions[..self.count];
+        for (made, conversion) in texts.iter_mut().zip(conversions) {
+            let PlainConversion { argument, start, end, has_key } = *conversion;
+            let mut fetched = Obj::NULL;
+            if has_key {
+                let key = thread.space.str_from_latin1(&text[start + 2..end - 2])?;
+                fetched = thread.get_item(argument, key.as_ref())?;
+            }
+            let argument = fetched.as_ref().non_null().unwrap_or(argument);
+            *made = if text[end - 1] == b'r' { thread.repr(argument)? } else { thread.str_of(argument)? };
         }
         let mut pieces = [StrView::Latin1(&[]); 2 * PLAIN_MAX + 1];
         let mut end = 0;
-        for index in 0..self.count {
-            pieces[2 * index] = StrView::Latin1(&text[end..self.places[index]]);
-            pieces[2 * index + 1] = thread.space.str_value(texts[index].as_ref()).expect("a str").view();
-            end = self.places[index] + 2;
+        for (index, (conversion, made)) in conversions.iter().zip(&texts).enumerate() {
+            pieces[2 * index] = StrView::Latin1(&text[end..conversion.start]);
+            pieces[2 * index + 1] = thread.space.str_value(made.as_ref()).expect("a str").view();
+            end = conversion.end;
         }
         pieces[2 * self.count] = StrView::Latin1(&text[end..]);
         Ok(thread.space.str_concat(&pieces[..=2 * self.count])?)
@@ -186,6 +211,8 @@ impl<'a> Formatter<'a> {
             }
             let key = self.key(&format[key])?;
             self.fetched = Some(thread.get_item(self.arguments, key.as_ref())?);
+            // From now on the mapping itself is no argument.
+            self.taken = 1;
         }
         let width = self.star(conversion.width, "width")?;
         let precision = self.star(conversion.precision, "precision")?;
