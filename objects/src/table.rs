@@ -344,6 +344,15 @@ impl<const VALUES: usize> Table<VALUES> {
         Space::exact_str(key).map(|text| self.search_str::<false>(key, text, hash))
     }
 
+    /// The entry of an exact str or small int, where it is found by comparing that runs no code.
+    #[inline]
+    pub fn find_at_once(&self, key: Ref<'_>, hash: u32) -> Option<usize> {
+        match Space::exact_str(key) {
+            Some(text) => self.find_str(key, text, hash),
+            None => self.find_simple(key, hash)?,
+        }
+    }
+
     /// The entry of a str key. Keys of other types never match.
     #[inline]
     pub fn find_str(&self, key: Ref<'_>, text: &Str, hash: u32) -> Option<usize> {

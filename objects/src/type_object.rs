@@ -139,7 +139,7 @@ impl Type {
     #[inline(always)]
     pub fn overrides(&self, number: usize) -> bool {
         // SAFETY: the mask keeps the number of the word in bounds; nobody writes meanwhile.
-        let bits = unsafe { (*self.overrides.as_ptr())[number / 64 & 1] };
+        let bits = unsafe { (*self.overrides.as_ptr())[(number / 64) & 1] };
         bits >> (number % 64) & 1 != 0
     }
 

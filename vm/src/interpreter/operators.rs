@@ -4,6 +4,7 @@ use compiler::opcode::{BinaryOperator, Comparison, Instruction, Opcode};
 use objects::list::List;
 use objects::shape::fixed;
 use objects::string::Str;
+use objects::table::simple_hash;
 use objects::tuple::Tuple;
 use objects::type_object::NativeSlot;
 use objects::{Obj, Ref, RefExt, Space, Word};
@@ -136,7 +137,7 @@ impl Machine {
     pub fn subscript(&mut self) -> Step {
         let (owner, key) = (self.peek(2), self.peek(1));
         if !key.word().is_int() {
-            return onward!(subscript_slow, 0);
+            return onward!(subscript_of_dict, 0);
         }
         if !owner.word().is_counted()
             && owner.word().is_lent_pointer()
@@ -177,6 +178,8 @@ impl Machine {
             } else if owner.has_shape(fixed::TUPLE) {
                 let tuple = owner.cast::<Tuple>();
                 tuple.items().get(in_range(index, tuple.len())).copied()
+            } else if owner.has_shape(fixed::DICT) {
+                return onward!(subscript_of_dict, 0);
             } else {
                 return onward!(subscript_by_items, 0);
             }
@@ -187,7 +190,7 @@ impl Machine {
             let owner = self.close_top();
             return settled(owner, self.push_or_store(value));
         }
-        onward!(subscript_slow, 0)
+        onward!(subscript_of_built_in, 0)
     }
 
     /// What the class of an object offers of its native type's items; the rest aside.
@@ -203,18 +206,20 @@ impl Machine {
             let owner = self.close_top();
             return settled(owner, self.push_or_store(value));
         }
-        onward!(subscript_slow, 0)
+        onward!(subscript_of_built_in, 0)
     }
 
-    /// A value of a dict by a string; the rest aside.
+    /// A value of a dict by a string or small int; the rest aside.
     #[inline(always)]
-    fn subscript_slow(&mut self, _: usize) -> Step {
-        let thread = self.thread;
+    fn subscript_of_dict(&mut self, _: usize) -> Step {
+        let space = &self.thread.space;
         let (owner, key) = (self.peek(2), self.peek(1));
         if let Some(dict) = Space::exact_dict(owner)
-            && let Some(text) = Space::exact_str(key)
-            && let Some(value) = dict.get_str(&thread.space, text)
+            && let Some(hash) = simple_hash(key, space)
+            && let Some(number) = dict.table.find_at_once(key, hash)
         {
+            // SAFETY: found just now; copied at once.
+            let value = unsafe { dict.table.value(number) }.own();
             self.jump(BINARY_CACHE);
             self.drop_many(2);
             return settled(self.push_or_store(value), Unsettled::NONE);
