@@ -168,7 +168,7 @@ impl Machine {
                     return Ok(Flow::Next);
                 },
                 Ok(Flow::Called) if self.thread.attention.is_raised() => {
-                    self.thread.run_pending()?;
+                    self.thread.run_pending_events()?;
                     // The observed loop finds out by itself where nobody observes any more.
                     return Ok(if self.thread.is_observed() { Flow::Observed } else { Flow::Next });
                 }
@@ -346,12 +346,19 @@ impl Thread {
     #[cold]
     #[inline(never)]
     pub fn run_pending(&self) -> PyResult<()> {
-        let reasons = self.attention.reasons();
-        if reasons.contains(Reasons::COLLECTION) {
+        if self.attention.reasons().contains(Reasons::COLLECTION) {
             self.attention.lower(Reasons::COLLECTION);
             self.collect_due();
             self.random_collections.draw(&self.space);
         }
+        self.run_pending_events()
+    }
+
+    /// What waits when a native has returned: all but collections, which wait for the start of a function or a jump back.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn run_pending_events(&self) -> PyResult<()> {
+        let reasons = self.attention.reasons();
         if reasons.contains(Reasons::LOCK_WANTED) {
             self.pass_lock_on();
         }

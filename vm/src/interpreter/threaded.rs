@@ -131,7 +131,7 @@ fn run_aside<F: Fn(&mut Machine, usize) -> Step + Copy>(
 #[inline(never)]
 unsafe fn attend(thread: &'static Thread, frame: *mut Frame, ip: *mut u32, sp: *mut Word) -> Left {
     let m = Machine { thread, frame, ip, sp };
-    if thread.run_pending().is_err() {
+    if thread.run_pending_events().is_err() {
         return leave(m, Left::RAISED);
     }
     if thread.is_observed() {
