@@ -200,10 +200,8 @@ impl Heap {
     /// The object is dead, and on no list.
     #[inline(never)]
     unsafe fn finalize(&self, object: *mut Header) -> bool {
-        if self.candidates.is_proving.get() {
-            // It may come back to life, with other references than those that were counted.
-            self.touched(object);
-        }
+        // The finalizer may hand on what the object refers to.
+        self.may_live_again(object);
         let queue = &self.destruction;
         let outer_base = queue.base.replace(queue.len());
         queue.is_running.set(false);
@@ -211,6 +209,10 @@ impl Heap {
         let dies = unsafe { self.model().finalize(object) };
         queue.is_running.set(true);
         queue.base.set(outer_base);
+        if !dies {
+            // A proof may have begun meanwhile, and the reference that held the object is gone.
+            self.may_live_again(object);
+        }
         dies
     }
 

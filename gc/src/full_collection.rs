@@ -35,9 +35,6 @@ const WATCHED_SLICE: usize = 300;
 /// Edges of one object that are visited before others get their turn.
 pub(crate) const PART: usize = 1_000;
 
-/// Whether proofs run in slices. Not yet: the laboratory has found objects that finalizers brought back, and that were ended then.
-const CUTS_PROOFS: bool = false;
-
 /// What a side array holds of a cell: 0 for no member, else the internal edges counted so far plus one, and marks.
 pub(crate) type Entry = u32;
 /// Known to be alive, or deemed so.
@@ -290,7 +287,7 @@ impl FullCollection {
             if self.phase == Phase::Enlist && self.cursor == 0 {
                 self.start_watching(heap);
                 // Without a watch, nobody says what goes on between the slices.
-                self.is_proof_cut = CUTS_PROOFS && self.watch.is_some() && !heap.candidates.was_proof_disturbed.take();
+                self.is_proof_cut = self.watch.is_some() && !heap.candidates.was_proof_disturbed.take();
             }
             let is_proof = (Phase::Enlist..=Phase::List).contains(&self.phase);
             let budget = if is_proof && !self.is_proof_cut { &mut unlimited } else { &mut *budget };

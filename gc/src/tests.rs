@@ -25,6 +25,8 @@ struct Model {
     /// Where finalizers put the object to bring it back.
     grave: RefCell<Option<Obj>>,
     resurrect: Cell<bool>,
+    /// What finalizers do besides.
+    in_finalizer: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 fn node<'a>(object: *mut Header) -> &'a Node {
@@ -47,6 +49,9 @@ impl ObjectModel for Model {
             }
             (*object).insert(HeaderFlags::FINALIZED);
             self.finalized.borrow_mut().push(node(object).number.get());
+            if let Some(action) = &*self.in_finalizer.borrow() {
+                action();
+            }
             if self.resurrect.get() {
                 Header::increment(object);
                 *self.grave.borrow_mut() = Some(Obj::from_owned(Word::from_pointer(object)));
@@ -350,6 +355,57 @@ fn walks_over_the_heap_during_proofs_do_not_keep_garbage() {
         }
     }
     assert_eq!(ended.last(), Some(&0));
+}
+
+/// A suspect that was marked alive, and was passed over as it was dead when its turn came, keeps what it refers to when its finalizer
+/// brings it back, at whatever slices that happens.
+#[test]
+fn what_comes_back_to_life_during_a_proof_keeps_what_it_has() {
+    const SLICES: usize = 16;
+    for searching in 0..SLICES {
+        for proving in 0..SLICES {
+            for dying in 0..SLICES {
+                bring_back(searching, proving, dying);
+            }
+        }
+    }
+}
+
+/// An object dies and is brought back after so many slices of a full collection, that many more pass while it waits for its end.
+fn bring_back(searching: usize, proving: usize, dying: usize) {
+    let world = World::new();
+    let holder = world.make(0, NODE);
+    let (phoenix, kept) = (world.make(1, FINALIZED_NODE), world.make(2, NODE));
+    link(&phoenix, 0, &kept);
+    link(&holder, 0, &phoenix);
+    drop((phoenix, kept));
+    // A candidate, from which the others are reached.
+    drop(holder.clone());
+    world.heap.start_full_collection();
+    let heap = std::ptr::from_ref(&*world.heap);
+    let collect = move |slices| {
+        for _ in 0..slices {
+            // SAFETY: the heap outlives its objects.
+            let _ = unsafe { (*heap).collect_part(1) };
+        }
+    };
+    collect(searching);
+    // Where it was counted as held by the holder, it is suspected.
+    let phoenix = node(holder.word().pointer()).edges[0].take().unwrap();
+    collect(proving);
+    drop(phoenix.clone());
+    // Another's finalizer runs while it waits for its end.
+    let both = world.make(3, NODE);
+    link(&both, 0, &world.make(4, FINALIZED_NODE));
+    node(both.word().pointer()).edges[1].set(phoenix);
+    *world.model.in_finalizer.borrow_mut() = Some(Box::new(move || collect(dying)));
+    world.model.resurrect.set(true);
+    drop(both);
+    collect(4 * SLICES);
+    let back = world.model.grave.take().unwrap();
+    assert_eq!(node(back.word().pointer()).number.get(), 1);
+    let released = world.model.released.take();
+    assert_eq!((world.live(), released), (3, vec![3, 4]), "{searching}, {proving} and {dying} slices");
 }
 
 #[test]
