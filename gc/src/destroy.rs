@@ -147,6 +147,7 @@ impl Heap {
     #[inline(always)]
     unsafe fn end(&self, object: *mut Header) {
         if self.destruction.is_running.get() {
+            self.died(object);
             self.destruction.push(object);
         } else {
             // SAFETY: as the caller says.
@@ -200,8 +201,7 @@ impl Heap {
     /// The object is dead, and on no list.
     #[inline(never)]
     unsafe fn finalize(&self, object: *mut Header) -> bool {
-        // The finalizer may hand on what the object refers to.
-        self.may_live_again(object);
+        self.died(object);
         let queue = &self.destruction;
         let outer_base = queue.base.replace(queue.len());
         queue.is_running.set(false);
@@ -211,7 +211,7 @@ impl Heap {
         queue.base.set(outer_base);
         if !dies {
             // A proof may have begun meanwhile, and the reference that held the object is gone.
-            self.may_live_again(object);
+            self.died(object);
         }
         dies
     }

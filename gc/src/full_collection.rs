@@ -103,6 +103,12 @@ pub(crate) fn is_live(object: *mut Header) -> bool {
     header.shape() != ShapeId(0) && (header.count() != 0 || header.has(HeaderFlags::OVERFLOWED))
 }
 
+/// Whether a cell holds an object with edges: a live one, or one that waits for its end and may be brought back.
+fn has_edges(object: *mut Header) -> bool {
+    // SAFETY: as in `is_live`.
+    unsafe { (*object).shape() != ShapeId(0) }
+}
+
 impl FullCollection {
     fn new(deferred: usize) -> FullCollection {
         FullCollection {
@@ -148,7 +154,7 @@ impl FullCollection {
                     None => return true,
                 },
             };
-            if !is_live(object) {
+            if !has_edges(object) {
                 continue;
             }
             let mut edges = 1;
@@ -182,7 +188,7 @@ impl FullCollection {
                     self.pending.push(target);
                 }
             };
-            // SAFETY: live at this moment, and nothing runs meanwhile.
+            // SAFETY: not ended at this moment, and nothing runs meanwhile.
             let next = unsafe { model.traverse_part(object, start, part_max, &mut visit) };
             self.set_current(object, next);
             if budget.is_used_up(edges) {

@@ -69,25 +69,12 @@ pub(crate) unsafe fn found(object: *mut Header) {
 }
 
 impl Heap {
-    /// A reference to a live object went away while the program ran: if it is a member, it is no garbage. Whether it
-    /// is one, and was not known to be alive.
+    /// A reference to an object went away while the program ran: if it is a member, it is no garbage. Whether it is one, and was not
+    /// known to be alive.
     pub(crate) fn touched(&self, object: *mut Header) -> bool {
-        let is_news = entry_of(object).is_some_and(|entry| *entry != 0 && *entry & ALIVE == 0);
-        is_news && self.mark_member(object)
-    }
-
-    /// A dead object's finalizer is about to run, or has brought it back. It may have been marked while it was alive, and what it
-    /// refers to may have been passed over, as it was dead when its turn came.
-    pub(crate) fn may_live_again(&self, object: *mut Header) {
-        if self.candidates.is_proving.get() {
-            self.mark_member(object);
-        }
-    }
-
-    /// Marks a member, so that what it refers to is marked as well. Whether it is one.
-    fn mark_member(&self, object: *mut Header) -> bool {
         if let Some(entry) = entry_of(object)
             && *entry != 0
+            && *entry & ALIVE == 0
             && let Some(full) = &mut *self.full.borrow_mut()
         {
             *entry |= ALIVE;
@@ -96,6 +83,14 @@ impl Heap {
             return true;
         }
         false
+    }
+
+    /// An object has died that waits for its end, or whose finalizer may bring it back.
+    #[inline(always)]
+    pub(crate) fn died(&self, object: *mut Header) {
+        if self.candidates.is_proving.get() {
+            self.touched(object);
+        }
     }
 }
 

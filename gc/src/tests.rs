@@ -357,25 +357,30 @@ fn walks_over_the_heap_during_proofs_do_not_keep_garbage() {
     assert_eq!(ended.last(), Some(&0));
 }
 
-/// A suspect that was marked alive, and was passed over as it was dead when its turn came, keeps what it refers to when its finalizer
-/// brings it back, at whatever slices that happens.
+/// A suspect that is dead, and waits for its end while the proof goes on, keeps what it refers to when its finalizer brings it back.
 #[test]
 fn what_comes_back_to_life_during_a_proof_keeps_what_it_has() {
-    const SLICES: usize = 16;
     for searching in 0..SLICES {
         for proving in 0..SLICES {
             for dying in 0..SLICES {
-                bring_back(searching, proving, dying);
+                bring_back(searching, proving, dying, false);
+                bring_back(searching, proving, dying, true);
             }
         }
     }
 }
 
-/// An object dies and is brought back after so many slices of a full collection, that many more pass while it waits for its end.
-fn bring_back(searching: usize, proving: usize, dying: usize) {
+/// More than any phase of a full collection has in [`bring_back`].
+const SLICES: usize = 16;
+
+/// An object dies, at once or after it was touched, and is brought back. So many slices of a full collection pass before it leaves its
+/// holder, before it dies, and while it waits for its end.
+fn bring_back(searching: usize, proving: usize, dying: usize, is_touched: bool) {
     let world = World::new();
     let holder = world.make(0, NODE);
     let (phoenix, kept) = (world.make(1, FINALIZED_NODE), world.make(2, NODE));
+    // Who takes it for garbage empties it.
+    link(&kept, 0, &world.make(5, NODE));
     link(&phoenix, 0, &kept);
     link(&holder, 0, &phoenix);
     drop((phoenix, kept));
@@ -393,7 +398,9 @@ fn bring_back(searching: usize, proving: usize, dying: usize) {
     // Where it was counted as held by the holder, it is suspected.
     let phoenix = node(holder.word().pointer()).edges[0].take().unwrap();
     collect(proving);
-    drop(phoenix.clone());
+    if is_touched {
+        drop(phoenix.clone());
+    }
     // Another's finalizer runs while it waits for its end.
     let both = world.make(3, NODE);
     link(&both, 0, &world.make(4, FINALIZED_NODE));
@@ -405,7 +412,7 @@ fn bring_back(searching: usize, proving: usize, dying: usize) {
     let back = world.model.grave.take().unwrap();
     assert_eq!(node(back.word().pointer()).number.get(), 1);
     let released = world.model.released.take();
-    assert_eq!((world.live(), released), (3, vec![3, 4]), "{searching}, {proving} and {dying} slices");
+    assert_eq!((world.live(), released), (4, vec![3, 4]), "{searching}, {proving} and {dying} slices");
 }
 
 #[test]
