@@ -25,14 +25,14 @@ const RARE_MAX: usize = 128;
 /// Growth of the heap that makes it worth while to try candidates of unproven shapes.
 const TRIAL_GROWTH: usize = 256 << 10;
 /// Growth of the live heap that makes a full collection due, at least.
-const GROWTH_MIN: usize = 16 << 20;
+const GROWTH_MIN: usize = 4 << 20;
 /// Bytes handed out between two slices of a full collection.
 const SLICE_INTERVAL: usize = 64 << 10;
 /// Each time a program has allocated that much during a full collection the slices become longer, up to so many times.
 const LAG_UNIT: usize = 8 << 20;
 const LAG_MAX: usize = 16;
 /// Bytes handed out between two looks at the live heap, at least.
-const LOOK_MIN: usize = 4 << 20;
+const LOOK_MIN: usize = 1 << 20;
 
 /// What the collector has done so far.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
