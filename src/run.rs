@@ -42,6 +42,7 @@ pub fn run(command: Command, stack_bytes: usize) -> u8 {
         stdlib::collector_report::record(thread);
     }
     result = result.and_then(|()| perform(&runtime, &command.action, command.skip_first_line));
+    footprint::limit_pages();
     let mut is_interrupted = is_interrupt(thread, &result);
     let is_prompt = matches!(command.action, Action::Input) && is_interactive(thread);
     let mut code = finish_program(thread, result, thread.config.inspect && !is_prompt);

@@ -84,4 +84,16 @@ pub const PATCHES: &[(&str, &str, &str)] = &[
         "if not sys.flags.no_site:\n    main()\n",
         "if not sys.flags.no_site:\n    if hasattr(builtins, 'quit'):\n        _path = sys.path[:]\n        main()\n        sys.path[:] = _path\n        del _path\n    else:\n        main()\n",
     ),
+    // Parsers check their arguments with formatters that format nothing. Themes are data classes, and with them come `inspect` and
+    // `ast`: half of the time and memory of most programs that have a command line. They wait for a text.
+    (
+        "argparse.py",
+        "    def _set_color(self, color):\n        from _colorize import can_colorize, decolor, get_theme\n\n        if color and can_colorize():\n            self._theme = get_theme(force_color=True).argparse\n            self._decolor = decolor\n        else:\n            self._theme = get_theme(force_no_color=True).argparse\n            self._decolor = _identity\n",
+        "    def _set_color(self, color):\n        self._color = color\n        for name in ('_is_colored', '_theme', '_decolor'):\n            self.__dict__.pop(name, None)\n\n    @_cached_property\n    def _is_colored(self):\n        from _colorize import can_colorize\n        return bool(self._color and can_colorize())\n\n    @_cached_property\n    def _theme(self):\n        from _colorize import get_theme\n        if self._is_colored:\n            return get_theme(force_color=True).argparse\n        return get_theme(force_no_color=True).argparse\n\n    @_cached_property\n    def _decolor(self):\n        if self._is_colored:\n            from _colorize import decolor\n            return decolor\n        return _identity\n",
+    ),
+    (
+        "argparse.py",
+        "from gettext import gettext as _, ngettext\n",
+        "from functools import cached_property as _cached_property\nfrom gettext import gettext as _, ngettext\n",
+    ),
 ];

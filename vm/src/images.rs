@@ -9,7 +9,8 @@
 //! 3. tables of source ranges and docstrings stay in the image until somebody asks for them.
 //!
 //! Every page of the images that is looked at brings its neighbours into the process's memory, and is mostly never looked at again. So
-//! after a number of bodies all pages of the images are given back to the system, which has them in its cache.
+//! after a number of bodies all pages of the images are given back to the system, which has them in its cache, and after a larger number
+//! those of the binary's text, if many came.
 
 use compiler::image::{Body, Head, Image, Item, ReadError};
 use objects::frame::Code;
@@ -25,6 +26,8 @@ use crate::state::{Thread, footprint};
 const UNREAD: u32 = u32::MAX;
 /// Bodies that are read before the images' pages are given back.
 const BODIES_MAX: u32 = 16;
+/// Bodies between two looks at all pages of files.
+const BODIES_BETWEEN_LOOKS: u32 = 2 * BODIES_MAX;
 
 impl Thread {
     /// The code object of a library module, by the number of its image.
@@ -96,11 +99,12 @@ impl Thread {
     }
 
     fn count_body(&self) {
-        let count = self.imports.bodies_read.get() + 1;
-        if count < BODIES_MAX {
-            self.imports.bodies_read.set(count);
-        } else {
-            self.imports.bodies_read.set(0);
+        let count = self.imports.bodies_read.get().wrapping_add(1);
+        self.imports.bodies_read.set(count);
+        if count.is_multiple_of(BODIES_BETWEEN_LOOKS) {
+            footprint::limit_pages();
+        }
+        if count.is_multiple_of(BODIES_MAX) {
             footprint::give_back_constants(self.process.library_images);
         }
     }

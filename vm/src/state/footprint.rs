@@ -10,15 +10,47 @@
 /// Lets go of the file pages of the binary and of its libraries, and of freed memory of the C library's allocator.
 ///
 /// For the moments at which a phase ends: a program was compiled and is to run.
+#[inline(never)] // `tools/function_order.py` knows phases by it.
 pub fn give_back_pages() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     if !is_traced() {
-        // SAFETY: the function may be called at any time, and is given what it asks for; so may the allocator's.
-        unsafe {
-            libc::dl_iterate_phdr(Some(give_back_object), std::ptr::null_mut());
-            libc::malloc_trim(0);
-        }
+        give_back_files();
+        // SAFETY: the function may be called at any time.
+        unsafe { libc::malloc_trim(0) };
     }
+}
+
+/// Lets go of the file pages where they are more than most programs use again and again.
+///
+/// For moments within long phases: imports read and execute one thing after another.
+pub fn limit_pages() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    if file_pages() > FILE_BYTES_MAX / page_size() && !is_traced() {
+        give_back_files();
+    }
+}
+
+/// File pages in memory that [`limit_pages`] leaves alone, in bytes. Fewer would come back at once.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const FILE_BYTES_MAX: usize = 2_500 << 10;
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn give_back_files() {
+    // SAFETY: the function may be called at any time, and is given what it asks for.
+    unsafe { libc::dl_iterate_phdr(Some(give_back_object), std::ptr::null_mut()) };
+}
+
+/// The number of file pages in memory; 0 where the system does not say.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn file_pages() -> usize {
+    let figures = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    figures.split(' ').nth(2).and_then(|pages| pages.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn page_size() -> usize {
+    // SAFETY: asks for a number.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(PAGE_MAX)
 }
 
 /// Takes pages of constants of the binary out of the process's memory, until they are looked at again.
@@ -66,8 +98,7 @@ unsafe extern "C" fn give_back_object(
     _data: *mut libc::c_void,
 ) -> libc::c_int {
     // SAFETY: as the caller says.
-    let (info, page) = unsafe { (&*info, libc::sysconf(libc::_SC_PAGESIZE)) };
-    let Ok(page) = usize::try_from(page) else { return 0 };
+    let (info, page) = (unsafe { &*info }, page_size());
     // SAFETY: an object has that many headers.
     let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, info.dlpi_phnum.into()) };
     for header in headers {
