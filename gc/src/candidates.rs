@@ -10,6 +10,7 @@
 //!    last one: floating garbage is bounded by that, and a heap that does not grow is never searched.
 
 use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
 
 use refcount::{Header, HeaderFlags, ShapeId};
 
@@ -24,15 +25,16 @@ const NEW_THRESHOLD: usize = 2_000;
 const RARE_MAX: usize = 128;
 /// Growth of the heap that makes it worth while to try candidates of unproven shapes.
 const TRIAL_GROWTH: usize = 256 << 10;
-/// Growth of the live heap that makes a full collection due, at least.
+/// Growth of the live heap that makes a full collection due, at least: at first, and after many that found much, or nothing.
 const GROWTH_MIN: usize = 4 << 20;
+const GROWTH_MIN_BOUNDS: RangeInclusive<usize> = 1 << 20..=16 << 20;
 /// Bytes handed out between two slices of a full collection.
-const SLICE_INTERVAL: usize = 64 << 10;
+const SLICE_INTERVAL: usize = 32 << 10;
 /// Each time a program has allocated that much during a full collection the slices become longer, up to so many times.
 const LAG_UNIT: usize = 8 << 20;
 const LAG_MAX: usize = 16;
 /// Bytes handed out between two looks at the live heap, at least.
-const LOOK_MIN: usize = 1 << 20;
+const LOOK_MIN: usize = 512 << 10;
 
 /// What the collector has done so far.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
@@ -61,8 +63,9 @@ pub(crate) struct Candidates {
     /// Bytes in blocks handed to the allocator since the last look at the live heap.
     handed_out: Cell<usize>,
     look_at: Cell<usize>,
-    /// Live bytes that make a full collection due.
+    /// Live bytes that make a full collection due, and the growth until there at least.
     full_at: Cell<usize>,
+    growth_min: Cell<usize>,
     /// A full collection is under way.
     pub(crate) slices_are_due: Cell<bool>,
     /// Bytes handed to the allocator since its last slice, and since it started.
@@ -90,6 +93,7 @@ impl Default for Candidates {
             handed_out: Cell::new(0),
             look_at: Cell::new(LOOK_MIN),
             full_at: Cell::new(GROWTH_MIN),
+            growth_min: Cell::new(GROWTH_MIN),
             slices_are_due: Cell::new(false),
             since_slice: Cell::new(0),
             since_start: Cell::new(0),
@@ -314,8 +318,13 @@ impl Heap {
         // What the program allocated during the collection was not looked at.
         let live = self.usage().live_bytes;
         let live = live.saturating_sub(self.candidates.since_start.get()).max(live / 2);
-        let growth = if freed as u64 >= visited / 8 { live / 2 } else { live };
-        self.candidates.full_at.set(live + growth.max(GROWTH_MIN));
+        let candidates = &self.candidates;
+        let (share, growth_min) = match freed as u64 >= visited / 8 {
+            true => (live / 2, candidates.growth_min.get() / 2),
+            false => (live, candidates.growth_min.get() * 2),
+        };
+        candidates.growth_min.set(growth_min.clamp(*GROWTH_MIN_BOUNDS.start(), *GROWTH_MIN_BOUNDS.end()));
+        candidates.full_at.set(live + share.max(candidates.growth_min.get()));
     }
 
     pub fn collector_counters(&self) -> CollectorCounters {
