@@ -325,9 +325,17 @@ opcodes! {
     /// `CompareOp` with `GreaterEqual`.
     CompareGreaterEqual = "COMPARE_OP_GREATER_EQUAL", 1;
 
+    // Those that load what is called next, for code whose evaluation stack stays on the thread's.
+    /// `LoadGlobal` with NULL.
+    LoadGlobalCallable = "LOAD_GLOBAL_CALLABLE", 4;
+    /// `LoadAttr` of a method.
+    LoadMethod = "LOAD_ATTR_METHOD", 6;
+
     // Those that do the work of the next instruction too where its cache is right. It is left as it is behind them, for all other cases.
     /// `LoadFastBorrow`, before a `LoadAttr`.
     LoadFastBorrowLoadAttr = "LOAD_FAST_BORROW_LOAD_ATTR", 0;
+    /// `LoadFastBorrow`, before a `LoadMethod`.
+    LoadFastBorrowLoadMethod = "LOAD_FAST_BORROW_LOAD_ATTR_METHOD", 0;
     /// `LoadFastBorrow`, before a `StoreAttr`.
     LoadFastBorrowStoreAttr = "LOAD_FAST_BORROW_STORE_ATTR", 0;
 }
@@ -449,8 +457,8 @@ impl Instruction {
         self.0 >> 8
     }
 
-    /// The form that is executed.
-    pub fn specialized(self) -> Instruction {
+    /// The form that is executed. What is called may be `lent` to the evaluation stack where that is the thread's, not a generator's.
+    pub fn specialized(self, lent: bool) -> Instruction {
         let argument = self.argument();
         let is =
             |plain: BinaryOperator, in_place: BinaryOperator| argument == plain as u32 || argument == in_place as u32;
@@ -471,22 +479,22 @@ impl Instruction {
                 5 => Opcode::CompareGreaterEqual,
                 _ => return self,
             },
+            Opcode::LoadGlobal if lent && argument & 1 != 0 => Opcode::LoadGlobalCallable,
+            Opcode::LoadAttr if lent && argument & 1 != 0 => Opcode::LoadMethod,
             _ => return self,
         };
         Instruction::new(opcode, argument)
     }
 
     /// The form that is executed where `next` follows, an instruction as the compiler wrote it.
-    pub fn specialized_before(self, next: Instruction) -> Instruction {
-        match (self.opcode(), next.opcode()) {
-            (Opcode::LoadFastBorrow, Opcode::LoadAttr) => {
-                Instruction::new(Opcode::LoadFastBorrowLoadAttr, self.argument())
-            }
-            (Opcode::LoadFastBorrow, Opcode::StoreAttr) => {
-                Instruction::new(Opcode::LoadFastBorrowStoreAttr, self.argument())
-            }
-            _ => self.specialized(),
-        }
+    pub fn specialized_before(self, next: Instruction, lent: bool) -> Instruction {
+        let opcode = match (self.opcode(), next.specialized(lent).opcode()) {
+            (Opcode::LoadFastBorrow, Opcode::LoadAttr) => Opcode::LoadFastBorrowLoadAttr,
+            (Opcode::LoadFastBorrow, Opcode::LoadMethod) => Opcode::LoadFastBorrowLoadMethod,
+            (Opcode::LoadFastBorrow, Opcode::StoreAttr) => Opcode::LoadFastBorrowStoreAttr,
+            _ => return self.specialized(lent),
+        };
+        Instruction::new(opcode, self.argument())
     }
 
     /// The form that the compiler wrote.
@@ -494,7 +502,9 @@ impl Instruction {
         let general = match self.opcode() as u8 {
             opcode if opcode < Opcode::BinaryAdd as u8 => return self,
             opcode if opcode < Opcode::CompareLess as u8 => Opcode::BinaryOp,
-            opcode if opcode < Opcode::LoadFastBorrowLoadAttr as u8 => Opcode::CompareOp,
+            opcode if opcode < Opcode::LoadGlobalCallable as u8 => Opcode::CompareOp,
+            opcode if opcode == Opcode::LoadGlobalCallable as u8 => Opcode::LoadGlobal,
+            opcode if opcode == Opcode::LoadMethod as u8 => Opcode::LoadAttr,
             _ => Opcode::LoadFastBorrow,
         };
         Instruction::new(general, self.argument())

@@ -61,7 +61,8 @@ unsafe fn count_of_other_is_zero(heap: &Heap, object: *mut Header) {
     }
     // SAFETY: the object is dead, and on no list.
     unsafe {
-        if header.has(HeaderFlags::LEAF) && !header.has(HeaderFlags::BUFFERED | HeaderFlags::WEAKLY_REFERENCED) {
+        let is_known = HeaderFlags::BUFFERED | HeaderFlags::WEAKLY_REFERENCED | HeaderFlags::LENT;
+        if header.has(HeaderFlags::LEAF) && !header.has(is_known) {
             // No edges, no finalizer, nobody to tell: nothing can be seen of its end, so it need not wait for its turn.
             heap.model().release(object);
             heap.free_cell_at_once(object.cast());
@@ -178,7 +179,8 @@ impl Heap {
         unsafe {
             let header = &*object;
             let mut start = queue.len();
-            if header.has(HeaderFlags::WEAKLY_REFERENCED) || !model.release_unless_finalized(object) {
+            if header.has(HeaderFlags::WEAKLY_REFERENCED | HeaderFlags::LENT) || !model.release_unless_finalized(object)
+            {
                 if !self.finalize(object) {
                     return;
                 }

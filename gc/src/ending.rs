@@ -75,7 +75,8 @@ impl Ending {
                 unsafe {
                     match self.step {
                         Step::Finalize => {
-                            if !(*object).has(HeaderFlags::FINALIZED) && model.has_finalizer(object) {
+                            let is_finalized = (*object).has(HeaderFlags::FINALIZED);
+                            if (*object).has(HeaderFlags::LENT) || !is_finalized && model.has_finalizer(object) {
                                 self.has_finalized = true;
                                 model.finalize(object);
                             }

@@ -344,6 +344,9 @@ impl ObjectModel for Space {
         unsafe {
             let header = &*object;
             let in_collection = header.count() != 0;
+            if header.has(HeaderFlags::LENT) && (lifecycle.repay_loans)(context, borrow(object)) {
+                return false;
+            }
             if self.has_finalizer(object) {
                 header.insert(HeaderFlags::FINALIZED);
                 // The count is held at one more than the object has.

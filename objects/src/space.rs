@@ -17,6 +17,8 @@ use crate::weak::WeakTable;
 pub struct Lifecycle {
     /// Runs an object's finalizer (`__del__`, a generator's `close`). The object's count is held at one meanwhile.
     pub run_finalizer: fn(*const (), Ref<'_>),
+    /// Counts the references that evaluation stacks have to an object, and that were not counted so far. Whether there were any.
+    pub repay_loans: fn(*const (), Ref<'_>) -> bool,
     /// Calls the callback of a weak reference.
     pub call_weak_callback: fn(*const (), Ref<'_>),
     /// The number of `__del__` among the special methods.

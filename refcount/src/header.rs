@@ -38,15 +38,17 @@ bitflags! {
         const DEFERRED = 1 << 8;
         /// Reaches a great part of the heap (a class, a module's namespace, code): small trials stay away.
         const HUB = 1 << 9;
+        /// Evaluation stacks may refer to it without counting: before it ends, they are asked ([`crate::ObjectModel::finalize`]).
+        const LENT = 1 << 10;
     }
 }
 
-const COUNT_SHIFT: u32 = 10;
+const COUNT_SHIFT: u32 = 11;
 const COUNT_ONE: u32 = 1 << COUNT_SHIFT;
 const FLAG_MASK: u32 = COUNT_ONE - 1;
 const OVERFLOW_GUARD: u32 = 1 << 31;
 /// What an overflowing increment moves to the side table.
-pub const OVERFLOW_UNIT: u32 = 1 << 20;
+pub const OVERFLOW_UNIT: u32 = 1 << 19;
 /// Flags of objects that a decrement above zero does not make new candidates.
 const QUIET: u32 = HeaderFlags::BUFFERED.bits() | HeaderFlags::DEFERRED.bits() | HeaderFlags::LEAF.bits();
 

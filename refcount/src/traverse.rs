@@ -35,8 +35,9 @@ pub trait ObjectModel {
         None
     }
 
-    /// The last reference is gone: run its finalizer if it has one (with the count held at one meanwhile). Returns false
-    /// where the object came back to life; the count is right in that case.
+    /// The last reference is gone, or the object was proven garbage: count what evaluation stacks have of it
+    /// ([`HeaderFlags::LENT`](crate::HeaderFlags::LENT)), and run its finalizer if it has one (with the count held at one meanwhile).
+    /// Returns false where the object came back to life; the count is right in that case.
     ///
     /// # Safety
     /// `object` has count zero.

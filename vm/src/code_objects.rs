@@ -2,7 +2,7 @@
 //!
 //! Source ranges are stored in the form of [`compiler::locations`]; those of library code stay where they are, in its image.
 
-use compiler::code::{Code as PlainCode, Constant, ExceptionEntry, LocalKind, Location, Text};
+use compiler::code::{Code as PlainCode, CodeFlags, Constant, ExceptionEntry, LocalKind, Location, Text};
 use compiler::locations;
 use compiler::opcode::Instruction;
 use objects::frame::Code;
@@ -57,7 +57,8 @@ impl Thread {
         let exception_table = space.bytes(&encode_handlers(&plain.exception_table))?;
         let locations = space.bytes(&self.encode_locations(plain))?;
         let static_attributes = self.text_tuple(plain.static_attributes.iter())?;
-        let instructions = executed_form(plain.instructions.iter().map(|instruction| instruction.0));
+        let instructions =
+            executed_form(plain.instructions.iter().map(|instruction| instruction.0), plain.flags.bits());
         let free_count = plain.locals.iter().filter(|local| local.kind.contains(LocalKind::FREE)).count();
         Ok(space.new_code(Some(&instructions), |code| {
             let set = |slot: &Slot, value: Obj| slot.set(value);
@@ -184,16 +185,25 @@ impl Thread {
     }
 }
 
-/// Instructions as the compiler wrote them, with their caches, in the form that the interpreter executes.
-pub fn executed_form(units: impl Iterator<Item = u32>) -> Vec<u32> {
+/// Whether a call of code with such flags makes a generator or the like.
+#[inline(always)]
+pub fn makes_generator(flags: u32) -> bool {
+    let made = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+    flags & made.bits() != 0
+}
+
+/// Instructions as the compiler wrote them, with their caches, in the form that the interpreter executes for code with such flags.
+pub fn executed_form(units: impl Iterator<Item = u32>, flags: u32) -> Vec<u32> {
+    // Where nobody sees the stack of a suspended generator, what is called from there cannot be lent.
+    let lent = !makes_generator(flags);
     let mut units: Vec<u32> = units.collect();
     let mut at = 0;
     while at < units.len() {
         let instruction = Instruction(units[at]);
         let next = at + 1 + instruction.opcode().cache_units();
         let executed = match units.get(next) {
-            Some(&next) => instruction.specialized_before(Instruction(next)),
-            None => instruction.specialized(),
+            Some(&next) => instruction.specialized_before(Instruction(next), lent),
+            None => instruction.specialized(lent),
         };
         units[at] = executed.0;
         at = next;

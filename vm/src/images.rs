@@ -127,7 +127,7 @@ impl Thread {
             let runs = location_runs(self, code).map(|(units, range)| (units, self.known_range(range)));
             code.locations.set(space.bytes(&encode_runs(runs, code.first_line))?);
         }
-        let instructions = executed_form(body.instructions.iter().map(|instruction| instruction.0));
+        let instructions = executed_form(body.instructions.iter().map(|instruction| instruction.0), code.flags);
         space.set_instructions(code, &instructions)?;
         code.constants.set(constants);
         code.names.set(names);

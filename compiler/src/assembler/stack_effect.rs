@@ -35,6 +35,7 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
         | LoadFast
         | LoadFastBorrow
         | LoadFastBorrowLoadAttr
+        | LoadFastBorrowLoadMethod
         | LoadFastBorrowStoreAttr
         | LoadFastCheck
         | LoadFastAndClear
@@ -73,8 +74,8 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
         | GetAiter
         | CheckExcMatch => (1, 1),
         StoreFastStoreFast | StoreAttr | DeleteSubscr | MapAdd | EndAsyncFor => (2, 0),
-        LoadGlobal => (0, 1 + (argument & 1)),
-        LoadAttr => (1, 1 + (argument & 1)),
+        LoadGlobal | LoadGlobalCallable => (0, 1 + (argument & 1)),
+        LoadAttr | LoadMethod => (1, 1 + (argument & 1)),
         LoadSuperAttr => (3, 1 + (argument & 1)),
         LoadSpecial | PushExcInfo => (1, 2),
         BinaryOp | BinaryAdd | BinarySubtract | BinaryMultiply | BinaryTrueDivide | BinarySubscript | CompareOp

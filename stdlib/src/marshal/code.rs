@@ -22,6 +22,7 @@ use super::write::Writer;
 /// Changes with the instruction set.
 const FORMAT: i32 = 1;
 const NUMBERS: usize = 6;
+const FLAGS: usize = 4;
 /// Instructions, constants, names, names and kinds of locals, file, name, qualified name, lines, handlers, static attributes,
 /// and the parts that code shows in place of its own.
 const FIELDS: usize = 12;
@@ -150,7 +151,7 @@ pub fn read(reader: &mut Reader<'_, '_>, thread: &Thread, depth: usize) -> PyRes
         let known = encode_runs(known, first_line);
         fields[LOCATIONS] = thread.space.bytes(&known)?;
     }
-    Ok(thread.space.new_code(Some(&executed_form(units.into_iter())), |code| {
+    Ok(thread.space.new_code(Some(&executed_form(units.into_iter(), numbers[FLAGS])), |code| {
         let shown = if fields[SHOWN].is_none() { Obj::NULL } else { fields[SHOWN].clone() };
         for (slot, value) in [
             (&code.name, fields[NAME].clone()),

@@ -11,6 +11,7 @@ use objects::{Obj, Ref, RefExt, ShapeId, Slot, Word};
 use refcount::{Header, StackRef, Unsettled};
 
 use super::caches::{COLD, LOAD_CACHE, STORE_CACHE, cacheable_version, read_wide, write_wide};
+use super::loans;
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward, settled};
 use crate::names;
@@ -165,50 +166,127 @@ impl Machine {
     #[inline(always)]
     pub fn load_fast_borrow_load_attr(&mut self, local: usize, observed: bool) -> Step {
         let borrowed = StackRef(self.local(local)).borrow();
-        if observed {
-            // What observes is told of both instructions.
-            self.push_ref(borrowed);
-            return Ok(Flow::Next);
-        }
-        if !borrowed.0.is_lent_pointer() {
+        // What observes is told of both instructions.
+        if observed || !borrowed.0.is_lent_pointer() {
             self.push_ref(borrowed);
             return Ok(Flow::Next);
         }
         // SAFETY: the local keeps its object. A LOAD_ATTR with its cache follows.
         unsafe {
-            let argument = Instruction(*self.ip).argument() as usize;
             let units = self.ip.add(1);
             let header = &*borrowed.0.pointer();
             let is_seen = units.read() == header.shape().0;
-            if is_seen {
-                match self.known_attribute(header, units) {
-                    Known::Slot(value) => {
-                        if let Some(value) = value.try_own() {
-                            self.jump(7);
-                            if argument & 1 == 0 {
-                                return settled(self.push_or_store(value), Unsettled::NONE);
-                            }
-                            self.push(value);
-                            self.push_ref(StackRef::NULL);
-                            return Ok(Flow::Next);
-                        }
-                    }
-                    Known::Method(function) if argument & 1 != 0 => {
-                        if let Some(function) = function.try_own() {
-                            self.jump(7);
-                            self.push(function);
-                            self.push_ref(borrowed);
-                            return Ok(Flow::Next);
-                        }
-                    }
-                    _ => {}
+            let argument = Instruction(*self.ip).argument() as usize;
+            if is_seen
+                && let Known::Slot(value) = self.known_attribute(header, units)
+                && let Some(value) = value.try_own()
+            {
+                self.jump(7);
+                if argument & 1 == 0 {
+                    return settled(self.push_or_store(value), Unsettled::NONE);
+                }
+                self.push(value);
+                self.push_ref(StackRef::NULL);
+                return Ok(Flow::Next);
+            }
+            self.begin_load(borrowed);
+            if is_seen { onward!(load_attr_cached, argument) } else { onward!(load_attr_shared, argument) }
+        }
+    }
+
+    /// LOAD_FAST_BORROW with the method load behind it, where that one's cache is right for the local.
+    #[inline(always)]
+    pub fn load_fast_borrow_load_method(&mut self, local: usize, observed: bool) -> Step {
+        let borrowed = StackRef(self.local(local)).borrow();
+        // What observes is told of both instructions.
+        if observed || !borrowed.0.is_lent_pointer() {
+            self.push_ref(borrowed);
+            return Ok(Flow::Next);
+        }
+        // SAFETY: the local keeps its object. A LOAD_ATTR with its cache follows.
+        unsafe {
+            let units = self.ip.add(1);
+            let header = &*borrowed.0.pointer();
+            let is_seen = units.read() == header.shape().0;
+            if is_seen && let Some(function) = self.known_method(header, units) {
+                self.jump(7);
+                self.push_ref(function);
+                self.push_ref(borrowed);
+                return Ok(Flow::Next);
+            }
+            let argument = Instruction(*self.ip).argument() as usize;
+            self.begin_load(borrowed);
+            if is_seen { onward!(load_attr_cached, argument) } else { onward!(load_method_shared, argument) }
+        }
+    }
+
+    /// The attribute load behind a LOAD_FAST_BORROW runs from now on.
+    ///
+    /// # Safety
+    /// One follows.
+    #[inline(always)]
+    unsafe fn begin_load(&mut self, owner: StackRef) {
+        self.push_ref(owner);
+        self.jump(1);
+        // SAFETY: the running frame.
+        unsafe { (*self.frame).instruction.set(self.ip) };
+    }
+
+    /// LOAD_ATTR of what is called then, in code that may be lent it.
+    #[inline(always)]
+    pub fn load_method(&mut self, argument: usize) -> Step {
+        let word = self.peek_word(1);
+        if word.is_pointer() {
+            // SAFETY: live. LOAD_ATTR has six cache units.
+            unsafe {
+                let header = &*word.pointer();
+                if self.ip.read() != header.shape().0 {
+                    return onward!(load_method_shared, argument);
+                }
+                if let Some(function) = self.known_method(header, self.ip) {
+                    return self.finish_lent_load(function);
                 }
             }
-            // The LOAD_ATTR runs from now on.
-            self.push_ref(borrowed);
-            self.jump(1);
-            (*self.frame).instruction.set(self.ip);
-            if is_seen { onward!(load_attr_cached, argument) } else { onward!(load_attr_shared, argument) }
+        }
+        onward!(load_attr_cached, argument)
+    }
+
+    /// A method that the table of all sites knows; the rest aside. The topmost value is a pointer.
+    #[inline(always)]
+    fn load_method_shared(&mut self, argument: usize) -> Step {
+        // SAFETY: as said above; the value stays on the stack. The table's entries have as many units as a LOAD_ATTR.
+        unsafe {
+            let header = &*self.peek_word(1).pointer();
+            if let Some(units) = self.thread.attribute_sites.known(header.shape(), self.ip)
+                && let Some(function) = self.known_method(header, units)
+            {
+                return self.finish_lent_load(function);
+            }
+        }
+        onward!(load_attr_cached, argument)
+    }
+
+    /// Replaces the topmost value by a method, which is lent, and the value as its instance.
+    #[inline(always)]
+    fn finish_lent_load(&mut self, function: StackRef) -> Step {
+        self.jump(6);
+        let instance = self.pop_ref();
+        self.push_ref(function);
+        self.push_ref(instance);
+        Ok(Flow::Next)
+    }
+
+    /// The method that cache units for an object's shape name, to be lent to the evaluation stack.
+    ///
+    /// # Safety
+    /// As for [`Machine::known_attribute`].
+    #[inline(always)]
+    unsafe fn known_method(&self, header: &Header, units: *const u32) -> Option<StackRef> {
+        // SAFETY: as the caller says. Whoever notes a method in a cache lets it be lent.
+        unsafe {
+            let is_right = self.thread.shape_record(header.shape()).cached_version.get() == units.add(1).read()
+                && units.add(3).read() as u8 == kind::METHOD as u8;
+            is_right.then(|| StackRef(Word(read_wide(units.add(4)))).borrow())
         }
     }
 
@@ -694,6 +772,9 @@ fn fill_load_cache(thread: &Thread, owner: Ref<'_>, name: Ref<'_>, cache: *mut u
     let Some(attribute) = on_class else { return };
     let condition = if in_dict_mode { kind::UNLESS_IN_DICT } else { 0 };
     if let Some(kind) = kind_of_class_attribute(thread, attribute, false) {
+        if kind == kind::METHOD {
+            loans::lend(attribute);
+        }
         fill(version, 0, kind | condition, attribute.word().to_immediate().0);
     } else if !has_hook && is_native_descriptor(thread, attribute) {
         fill(version, 0, kind::BOUND | condition, attribute.word().to_immediate().0);

@@ -3,7 +3,6 @@
 //! A call of a Python function pushes a frame: the arguments move from the caller's stack to the callee's locals (owned
 //! ones with their ownership, borrowed ones as loans), the callable stays below, which keeps function and bound instance alive.
 
-use compiler::code::CodeFlags;
 use objects::dict::Dict;
 use objects::frame::{Code, Frame};
 use objects::record::slot;
@@ -19,6 +18,7 @@ use super::caches::{read_wide, write_wide};
 use super::frames::{clear_locals, return_mode};
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward};
+use crate::code_objects::makes_generator;
 use crate::names;
 use crate::native::Kind;
 use crate::protocol::call::Recipe;
@@ -434,7 +434,7 @@ impl Machine {
     pub(super) fn push_operator_method(&mut self, method: Ref<'_>, count: usize, first: usize, mode: u8) -> bool {
         // SAFETY: a function has a code object there.
         let code = unsafe { slot(method, function::CODE).peek().cast::<Code>() };
-        if !arguments::is_exact(code, count) || makes_generator(code) {
+        if !arguments::is_exact(code, count) || makes_generator(code.flags) {
             return false;
         }
         let Some(frame) = self.thread.try_new_frame(code, method, mode) else { return false };
@@ -636,15 +636,8 @@ fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref
             return None;
         }
         let code = slot(init, function::CODE).peek().cast::<Code>();
-        (!makes_generator(code)).then_some((class, init))
+        (!makes_generator(code.flags)).then_some((class, init))
     }
-}
-
-/// Whether a call of the code makes a generator or the like.
-#[inline(always)]
-pub(super) fn makes_generator(code: &Code) -> bool {
-    let made = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
-    code.flags & made.bits() != 0
 }
 
 /// Copies at most [`WORDS_COPIED`] words, and perhaps one more.

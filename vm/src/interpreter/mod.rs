@@ -15,6 +15,7 @@ pub mod execute;
 pub mod frames;
 pub mod generator;
 mod instructions;
+pub(crate) mod loans;
 mod machine;
 mod matching;
 mod modules;
@@ -22,6 +23,7 @@ mod observe;
 mod operator_calls;
 mod operators;
 mod stack;
+pub(crate) mod stack_kinds;
 mod step;
 #[cfg(threaded_code)]
 mod threaded;

@@ -6,6 +6,7 @@ use objects::{Obj, Ref, RefExt, Space, Word};
 use refcount::{StackRef, Unsettled};
 
 use super::caches::{read_wide, write_wide};
+use super::loans;
 use super::machine::Machine;
 use super::step::{Flow, Step, aside, settled};
 use crate::code_objects::{local_kind, local_name};
@@ -215,10 +216,33 @@ impl Machine {
 
     #[inline(always)]
     pub fn load_global(&mut self, argument: usize) -> Step {
-        let cache = self.ip;
-        let globals = self.globals();
+        let Some(value) = self.known_global().and_then(Ref::try_own) else {
+            return aside(|m, argument| m.load_global_slow(argument), argument);
+        };
+        self.push_global(argument, value)
+    }
+
+    /// LOAD_GLOBAL of what is called then, in code that may be lent it.
+    #[inline(always)]
+    pub fn load_global_callable(&mut self, argument: usize) -> Step {
+        // SAFETY: what a namespace holds lives.
+        match self.known_global().map(Ref::word) {
+            Some(word) if unsafe { loans::is_lent(word) } => {
+                self.jump(4);
+                self.push_ref(StackRef(word).borrow());
+                self.push_ref(StackRef::NULL);
+                Ok(Flow::Next)
+            }
+            _ => aside(|m, argument| m.load_global_slow(argument), argument),
+        }
+    }
+
+    /// The global, or built-in, whose place the cache knows.
+    #[inline(always)]
+    fn known_global<'a>(&self) -> Option<Ref<'a>> {
+        let (cache, globals) = (self.ip, self.globals());
         // SAFETY: LOAD_GLOBAL has four cache units: version of the globals, of the built-ins (or 0), place of the value (two units).
-        let found = unsafe {
+        unsafe {
             let (version, builtins_version) = (cache.read(), cache.add(1).read());
             // The same code may run with other built-ins, which need not be a dict.
             let is_right = version != 0
@@ -228,11 +252,7 @@ impl Machine {
                         .is_some_and(|builtins| builtins.table.version() == builtins_version));
             let place = std::ptr::with_exposed_provenance::<Word>(read_wide(cache.add(2)) as usize);
             if is_right { Some(Ref::from_word(place.read())) } else { None }
-        };
-        let Some(value) = found.and_then(Ref::try_own) else {
-            return aside(|m, argument| m.load_global_slow(argument), argument);
-        };
-        self.push_global(argument, value)
+        }
     }
 
     #[inline(always)]
@@ -248,6 +268,9 @@ impl Machine {
     fn load_global_slow(&mut self, argument: usize) -> Step {
         let name = self.name(argument >> 1);
         let value = look_up_global(self.thread, self.globals(), self.builtins(), name, self.ip)?;
+        if argument & 1 != 0 {
+            loans::lend(value.as_ref());
+        }
         self.push_global(argument, value)
     }
 

@@ -35,6 +35,17 @@ pub fn instructions(code: &Code) -> &[u32] {
     unsafe { std::slice::from_raw_parts(code.instructions.get(), code.instruction_count.get() as usize) }
 }
 
+/// The first unit of each instruction, and how many there are with its caches.
+pub fn extents(code: &Code) -> impl Iterator<Item = (usize, usize)> {
+    let units = instructions(code);
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let unit = next;
+        next += 1 + Instruction(*units.get(unit)?).opcode().cache_units();
+        Some((unit, next - unit))
+    })
+}
+
 /// Marks cache units among the lines.
 const CACHE: u32 = 1 << 31;
 

@@ -22,6 +22,7 @@ pub struct Runtime {
 
 static LIFECYCLE: Lifecycle = Lifecycle {
     run_finalizer: |context, object| with_thread(context, |thread| run_finalizer(thread, object)),
+    repay_loans: |context, object| with_thread(context, |thread| crate::interpreter::loans::repay(thread, object)),
     call_weak_callback: |context, weak| with_thread(context, |thread| call_weak_callback(thread, weak)),
     finalizer: names::DEL.0 as usize,
     release_resource: |context, object| with_thread(context, |thread| release_resource(thread, object)),

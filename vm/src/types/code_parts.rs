@@ -321,7 +321,7 @@ fn make(thread: &Thread, parts: &Parts, old: Option<&Code>) -> PyResult {
         old.map_or_else(|| space.empty_tuple(), |old| slot_or_none(&old.static_attributes)),
         shown,
     ];
-    Ok(space.new_code(Some(&executed_form(units.into_iter())), |code| {
+    Ok(space.new_code(Some(&executed_form(units.into_iter(), parts.numbers[FLAGS] as u32)), |code| {
         let slots = [
             &code.name,
             &code.qualified_name,
