@@ -177,6 +177,7 @@ pub(super) fn bind_lent(
 ///
 /// # Safety
 /// `frame` is a new frame of the function's code.
+#[inline(never)]
 pub(super) unsafe fn bind(
     thread: &Thread,
     frame: *mut Frame,

@@ -237,8 +237,14 @@ impl Thread {
     pub fn dict_find_hashed(&self, dict: &Dict, key: Ref<'_>, hash: u32) -> PyResult<Option<usize>> {
         match dict.table.find_simple(key, hash) {
             Some(found) => Ok(found),
-            None => dict.table.find(key, hash, &mut self.key_compare(key)),
+            None => self.dict_find_by_any_rule(dict, key, hash),
         }
+    }
+
+    /// Out of line: instructions find simple keys, and have no room for what others need.
+    #[inline(never)]
+    fn dict_find_by_any_rule(&self, dict: &Dict, key: Ref<'_>, hash: u32) -> PyResult<Option<usize>> {
+        dict.table.find(key, hash, &mut self.key_compare(key))
     }
 
     /// The value of a key.
