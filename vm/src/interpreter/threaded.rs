@@ -87,6 +87,7 @@ unsafe fn conclude(m: Machine, step: Step) -> Left {
 }
 
 /// A part of an instruction that is no part of its fast path. The registers' copy, whose address calls may get, is its own function's.
+#[inline(never)]
 pub(super) unsafe fn aside_handler<F: Fn(&mut Machine, usize) -> Step + Copy>(
     thread: &'static Thread,
     frame: *mut Frame,
@@ -99,7 +100,8 @@ pub(super) unsafe fn aside_handler<F: Fn(&mut Machine, usize) -> Step + Copy>(
     unsafe { conclude(m, step) }
 }
 
-/// As [`aside_handler`], for a part that is inlined wholly.
+/// As [`aside_handler`], for a part that is inlined wholly. What it is no part of shall not need its registers: so it is out of line.
+#[inline(never)]
 pub(super) unsafe fn part_handler<P: Part + ?Sized>(
     thread: &'static Thread,
     frame: *mut Frame,
