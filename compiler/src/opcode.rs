@@ -331,6 +331,9 @@ opcodes! {
     /// `LoadAttr` of a method.
     LoadMethod = "LOAD_ATTR_METHOD", 6;
 
+    /// `Call` where a Python function was called before.
+    CallPython = "CALL_PYTHON", 3;
+
     // Those that do the work of the next instruction too where its cache is right. It is left as it is behind them, for all other cases.
     /// `LoadFastBorrow`, before a `LoadAttr`.
     LoadFastBorrowLoadAttr = "LOAD_FAST_BORROW_LOAD_ATTR", 0;
@@ -505,6 +508,7 @@ impl Instruction {
             opcode if opcode < Opcode::LoadGlobalCallable as u8 => Opcode::CompareOp,
             opcode if opcode == Opcode::LoadGlobalCallable as u8 => Opcode::LoadGlobal,
             opcode if opcode == Opcode::LoadMethod as u8 => Opcode::LoadAttr,
+            opcode if opcode == Opcode::CallPython as u8 => Opcode::Call,
             _ => Opcode::LoadFastBorrow,
         };
         Instruction::new(general, self.argument())

@@ -123,6 +123,12 @@ impl Code {
         usize::from(self.few_arguments) == count
     }
 
+    /// The number of parameters, if all may be given by position, and nothing else is to be bound; else more than any.
+    #[inline(always)]
+    pub fn plain_parameters(&self) -> usize {
+        self.exact_arguments as usize
+    }
+
     /// Whether so many positional arguments fill the parameters, and nothing else is to be bound.
     #[inline(always)]
     pub fn takes_exactly(&self, count: usize) -> bool {

@@ -539,6 +539,10 @@ impl Space {
                     this.cast::<List>().release();
                     return true;
                 }
+                fixed::DICT => {
+                    this.cast::<Dict>().table.release(self);
+                    return true;
+                }
                 _ => {}
             }
             if self.has_finalizer(object) {

@@ -3,13 +3,14 @@
 //! A call of a Python function pushes a frame: the arguments move from the caller's stack to the callee's locals (owned
 //! ones with their ownership, borrowed ones as loans), the callable stays below, which keeps function and bound instance alive.
 
+use compiler::opcode::{Instruction, Opcode};
 use objects::dict::Dict;
 use objects::frame::{Code, Frame};
 use objects::record::slot;
 use objects::shape::fixed;
 use objects::tuple::Tuple;
 use objects::type_object::{Type, TypeFlags};
-use objects::{Layout, Obj, Ref, RefExt, Word};
+use objects::{Layout, Obj, Ref, RefExt, Space, Word};
 use refcount::StackRef;
 use smallvec::SmallVec;
 
@@ -49,10 +50,59 @@ impl Machine {
         }
     }
 
+    /// Where a Python function was called before.
+    #[inline(always)]
+    pub fn call_at_python_site(&mut self, count: usize) -> Step {
+        let callable = self.peek(count + 2);
+        if !callable.has_shape(fixed::FUNCTION) {
+            return onward!(call, count);
+        }
+        if self.call_exact(callable, count) { Ok(Flow::Next) } else { onward!(call_with_defaults, count) }
+    }
+
     /// A Python function with as many arguments as it has parameters, which are few; other calls of one aside.
     #[inline(always)]
     fn call_python(&mut self, count: usize) -> Step {
-        if self.call_exact(self.peek(count + 2), count) { Ok(Flow::Next) } else { onward!(call_function, count) }
+        // SAFETY: the instruction is in front of its cache.
+        unsafe { self.ip.sub(1).write(Instruction::new(Opcode::CallPython, count as u32).0) };
+        if self.call_exact(self.peek(count + 2), count) { Ok(Flow::Next) } else { onward!(call_with_defaults, count) }
+    }
+
+    /// A Python function whose last parameters get their defaults, and nothing else is to be bound; other calls aside.
+    #[inline(always)]
+    fn call_with_defaults(&mut self, count: usize) -> Step {
+        let function = self.peek(count + 2);
+        // SAFETY: a function has these slots, for as long as it is on the stack.
+        let (code, defaults) = unsafe {
+            (slot(function, function::CODE).peek().cast::<Code>(), slot(function, function::DEFAULTS).peek())
+        };
+        let total = count + usize::from(!self.peek_word(count + 1).is_null());
+        let parameters = code.plain_parameters();
+        let missing = parameters.wrapping_sub(total);
+        let defaults = Space::exact_tuple(defaults).map_or(&[][..], Tuple::items);
+        if missing > defaults.len() {
+            return onward!(call_function, count);
+        }
+        let Some(frame) = self.thread.try_begin_frame(code, function, self.frame) else {
+            return onward!(call_function, count);
+        };
+        self.jump(CALL_CACHE);
+        // SAFETY: the new frame has room for its locals; the values move.
+        unsafe {
+            let (from, words) = (self.sp.sub(total), Frame::words(frame));
+            for index in 0..total {
+                words.add(index).write(from.add(index).read());
+            }
+            for (index, value) in (total..parameters).zip(&defaults[defaults.len() - missing..]) {
+                words.add(index).write(value.own().into_word());
+            }
+            clear_locals(frame, code, parameters);
+            self.sp = self.sp.sub(count);
+        }
+        self.set_word(1, Word::NULL);
+        self.save();
+        self.start(frame, code);
+        Ok(Flow::Next)
     }
 
     /// Calls a function whose arguments (with self, if that slot is filled) are the topmost values. False, and nothing is done, where
@@ -266,6 +316,13 @@ impl Machine {
         }
         if recipe.is_null() || class.has(TypeFlags::ABSTRACT) {
             return self.call_by_protocol(count);
+        }
+        if recipe == BARE {
+            if count != 0 {
+                return self.call_by_protocol(count);
+            }
+            let made = thread.space.new_instance(class.root_shape.get());
+            return self.finish_call(2, made.map_err(Into::into));
         }
         // SAFETY: the class of that version has this function as its `__init__`.
         let init = unsafe { Ref::from_word(recipe) };
@@ -607,14 +664,27 @@ enum Keeps {
     Frame,
 }
 
-/// How a class is called: its `__init__` as in [`python_class`], a [`Recipe`] as an int, or NULL for the protocol.
+/// The recipe of a class whose instances are made without any argument, and have nothing at first.
+const BARE: Word = Word::mark(1);
+
+/// How a class is called: its `__init__` as in [`python_class`], a [`Recipe`] as an int, [`BARE`], or NULL for the protocol.
 #[cold]
 #[inline(never)]
 fn recipe_of(thread: &Thread, class: &Type) -> Word {
     match python_class(thread, class.as_ref()) {
         Some((_, init)) => init.word().to_immediate(),
+        None if inherits_new(thread, class) && !thread.overrides(class, names::INIT) => BARE,
         None => thread.recipe(class).map_or(Word::NULL, |recipe| Word::from_int_unchecked(recipe.0)),
     }
+}
+
+/// Whether a class was made by a class statement and inherits `object.__new__`.
+fn inherits_new(thread: &Thread, class: &Type) -> bool {
+    class.has(TypeFlags::HEAP)
+        && !class.has(TypeFlags::ABSTRACT | TypeFlags::WRAPS_VALUE | TypeFlags::DISALLOW_INSTANTIATION)
+        && !thread.overrides(class, names::NEW)
+        && class.native.get().layout == Layout::Record
+        && class.native.get().fixed_slots == 0
 }
 
 /// A class made by a class statement that inherits `object.__new__` and has a Python `__init__`, with that.
@@ -622,13 +692,7 @@ fn python_class<'a>(thread: &Thread, callable: Ref<'a>) -> Option<(&'a Type, Ref
     // SAFETY: callers have a type; its `__init__` is counted before anything runs.
     unsafe {
         let class = callable.cast::<Type>();
-        if !class.has(TypeFlags::HEAP)
-            || class.has(TypeFlags::ABSTRACT | TypeFlags::WRAPS_VALUE)
-            || thread.overrides(class, names::NEW)
-            || !thread.overrides(class, names::INIT)
-            || class.native.get().layout != Layout::Record
-            || class.native.get().fixed_slots != 0
-        {
+        if !inherits_new(thread, class) || !thread.overrides(class, names::INIT) {
             return None;
         }
         let init = thread.lookup_borrowed(class, thread.name(names::INIT))?;

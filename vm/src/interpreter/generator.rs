@@ -15,7 +15,7 @@ use super::execute::run;
 use super::frames::return_mode;
 use super::machine::Machine;
 use super::observe::tell_handled;
-use super::step::{Flow, Step, onward, settled};
+use super::step::{Flow, Step, aside, onward, settled};
 use crate::exceptions::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::monitoring::Event;
 use crate::names;
@@ -241,10 +241,9 @@ impl Machine {
             self.jump(units);
             return Ok(Flow::Next);
         }
-        onward!(send_to_other, units)
+        aside(|m, units| m.send_to_other(units), units)
     }
 
-    #[inline(always)]
     fn send_to_other(&mut self, units: usize) -> Step {
         let thread = self.thread;
         let (receiver, value) = (self.peek(2), self.peek(1));

@@ -114,6 +114,7 @@ macro_rules! instructions {
             MakeFunction => $m.make_function(),
             SetFunctionAttribute => $m.set_function_attribute($argument),
             Call => $m.call($argument),
+            CallPython => $m.call_at_python_site($argument),
             CallKw => $m.call_kw($argument),
             CallFunctionEx => aside(|m, _| m.call_function_ex(), 0),
             CallIntrinsic1 => aside(|m, argument| m.call_intrinsic_1(argument), $argument),

@@ -251,7 +251,7 @@ impl Machine {
 
     fn next_opcode(&self) -> Opcode {
         // SAFETY: the instruction pointer is inside of the code.
-        Instruction(unsafe { *self.ip }).opcode()
+        Instruction(unsafe { *self.ip }).generalized().opcode()
     }
 
     fn next_argument(&self) -> usize {
