@@ -225,16 +225,17 @@ impl Machine {
     /// LOAD_GLOBAL of what is called then, in code that may be lent it.
     #[inline(always)]
     pub fn load_global_callable(&mut self, argument: usize) -> Step {
+        let Some(value) = self.known_global() else {
+            return aside(|m, argument| m.load_global_slow(argument), argument);
+        };
         // SAFETY: what a namespace holds lives.
-        match self.known_global().map(Ref::word) {
-            Some(word) if unsafe { loans::is_lent(word) } => {
-                self.jump(4);
-                self.push_ref(StackRef(word).borrow());
-                self.push_ref(StackRef::NULL);
-                Ok(Flow::Next)
-            }
-            _ => aside(|m, argument| m.load_global_slow(argument), argument),
+        if !unsafe { loans::is_lent(value.word()) } {
+            return aside(|m, argument| m.load_global_slow(argument), argument);
         }
+        self.jump(4);
+        self.push_ref(StackRef(value.word()).borrow());
+        self.push_ref(StackRef::NULL);
+        Ok(Flow::Next)
     }
 
     /// The global, or built-in, whose place the cache knows.
