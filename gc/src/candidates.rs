@@ -25,7 +25,8 @@ const NEW_THRESHOLD: usize = 2_000;
 const RARE_MAX: usize = 128;
 /// Growth of the heap that makes it worth while to try candidates of unproven shapes.
 const TRIAL_GROWTH: usize = 256 << 10;
-/// Growth of the live heap that makes a full collection due, at least: at first, and after many that found much, or nothing.
+/// Growth of the live heap that makes a full collection due, at least. It begins with the first figure; each collection that finds much
+/// halves it, each other doubles it, within the bounds.
 const GROWTH_MIN: usize = 4 << 20;
 const GROWTH_MIN_BOUNDS: RangeInclusive<usize> = 1 << 20..=16 << 20;
 /// Bytes handed out between two slices of a full collection.
@@ -316,15 +317,15 @@ impl Heap {
     /// Sets the next full collection's threshold: sooner where the last one freed much.
     pub(crate) fn adapt_growth(&self, freed: usize, visited: u64) {
         // What the program allocated during the collection was not looked at.
-        let live = self.usage().live_bytes;
-        let live = live.saturating_sub(self.candidates.since_start.get()).max(live / 2);
         let candidates = &self.candidates;
-        let (share, growth_min) = match freed as u64 >= visited / 8 {
-            true => (live / 2, candidates.growth_min.get() / 2),
-            false => (live, candidates.growth_min.get() * 2),
-        };
-        candidates.growth_min.set(growth_min.clamp(*GROWTH_MIN_BOUNDS.start(), *GROWTH_MIN_BOUNDS.end()));
-        candidates.full_at.set(live + share.max(candidates.growth_min.get()));
+        let live = self.usage().live_bytes;
+        let live = live.saturating_sub(candidates.since_start.get()).max(live / 2);
+        let growth_min = candidates.growth_min.get();
+        let (share, growth_min) =
+            if freed as u64 >= visited / 8 { (live / 2, growth_min / 2) } else { (live, growth_min * 2) };
+        let growth_min = growth_min.clamp(*GROWTH_MIN_BOUNDS.start(), *GROWTH_MIN_BOUNDS.end());
+        candidates.growth_min.set(growth_min);
+        candidates.full_at.set(live + share.max(growth_min));
     }
 
     pub fn collector_counters(&self) -> CollectorCounters {

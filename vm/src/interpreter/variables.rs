@@ -225,13 +225,11 @@ impl Machine {
     /// LOAD_GLOBAL of what is called then, in code that may be lent it.
     #[inline(always)]
     pub fn load_global_callable(&mut self, argument: usize) -> Step {
-        let Some(value) = self.known_global() else {
+        // SAFETY: what a namespace holds lives.
+        let callable = self.known_global().filter(|value| unsafe { loans::is_lent(value.word()) });
+        let Some(value) = callable else {
             return aside(|m, argument| m.load_global_slow(argument), argument);
         };
-        // SAFETY: what a namespace holds lives.
-        if !unsafe { loans::is_lent(value.word()) } {
-            return aside(|m, argument| m.load_global_slow(argument), argument);
-        }
         self.jump(4);
         self.push_ref(StackRef(value.word()).borrow());
         self.push_ref(StackRef::NULL);

@@ -61,13 +61,10 @@ fn lines_of(thread: &Thread, code: &Code) -> Vec<u8> {
         }
     }
     lines.resize(units.len() * 4, 0);
-    let mut unit = 0;
-    while unit < units.len() {
-        let caches = Instruction(units[unit]).opcode().cache_units();
-        for cache in unit + 1..(unit + 1 + caches).min(units.len()) {
+    for (unit, length) in extents(code) {
+        for cache in unit + 1..(unit + length).min(units.len()) {
             lines[cache * 4 + 3] |= (CACHE >> 24) as u8;
         }
-        unit += 1 + caches;
     }
     lines
 }
