@@ -60,14 +60,22 @@ pub struct Run {
     pub errors: Vec<u8>,
 }
 
-/// Bounds what this process and its children may take of the machine.
+/// Bounds what this process and its children may take of the machine. One that has more addresses already, as under a sanitizer with
+/// its shadow memory, keeps them.
 pub fn limit_this_process() -> io::Result<()> {
-    for (resource, most) in [(Resource::As, ADDRESS_BYTES_MAX), (Resource::Fsize, FILE_BYTES_MAX), (Resource::Core, 0)]
-    {
+    let addresses = if address_bytes() < ADDRESS_BYTES_MAX { ADDRESS_BYTES_MAX } else { u64::MAX };
+    for (resource, most) in [(Resource::As, addresses), (Resource::Fsize, FILE_BYTES_MAX), (Resource::Core, 0)] {
         let limit = Rlimit { current: Some(most), maximum: Some(most) };
         rustix::process::setrlimit(resource, limit)?;
     }
     Ok(())
+}
+
+/// Bytes of addresses that this process has mapped, 0 where the kernel does not tell.
+fn address_bytes() -> u64 {
+    let figures = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = figures.split(' ').next().and_then(|pages| pages.parse().ok()).unwrap_or(0);
+    rustix::param::page_size() as u64 * pages
 }
 
 /// Runs a program to its end.

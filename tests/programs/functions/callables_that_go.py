@@ -2,238 +2,270 @@
 import gc
 import threading
 import weakref
+
 log = []
 
 
-class D:
+class Tracked:
+    def __init__(self, name):
+        self.name = name
 
-    def __init__(s, n):
-        s.n = n
-
-    def __del__(s):
-        log.append(s.n)
-print('-- a method deletes itself while running')
+    def __del__(self):
+        log.append(self.name)
 
 
-class A:
+print("-- a method deletes itself while running")
 
-    def m(self, d=D('A.m')):
-        del A.m
+
+class Owner:
+    def method(self, default=Tracked("Owner.method")):
+        del Owner.method
         gc.collect()
         [object() for _ in range(1000)]
-        return d.n
-a = A()
+        return default.name
 
 
-def call(a):
-    r = None
+def call_method_again(owner):
+    result = None
     for _ in range(3):
         try:
-            r = a.m()
-        except AttributeError as e:
-            log.append(str(e))
-    return r
-print(call(a), log)
+            result = owner.method()
+        except AttributeError as error:
+            log.append(str(error))
+    return result
+
+
+print(call_method_again(Owner()), log)
 log.clear()
-print('-- a global function deletes itself')
+
+print("-- a global function deletes itself")
 
 
-def f(x, d=D('f')):
-    global f
-    del f
+def goes(x, default=Tracked("goes")):
+    global goes
+    del goes
     gc.collect()
-    return d.n + x
+    return default.name + x
 
 
-def g():
-    for i in range(3):
+def call_what_goes():
+    for _ in range(3):
         try:
-            print(f('!'))
-        except NameError as e:
-            print(e)
-g()
+            print(goes("!"))
+        except NameError as error:
+            print(error)
+
+
+call_what_goes()
 print(log)
 log.clear()
-print('-- argument evaluation replaces the callee')
+
+print("-- the evaluation of an argument replaces the callee")
 
 
-def h(x):
-    return ('old', x)
+def replaced(x):
+    return "old", x
 
 
-def new():
-    global h
-    h = lambda x: ('new', x)
+def replace():
+    global replaced
+    replaced = lambda x: ("new", x)
     gc.collect()
     return 1
 
 
-def k():
-    return [h(new()) for _ in range(3)]
-print(k())
-print('-- function in a cycle, collected while on the stack')
+def call_replaced():
+    return [replaced(replace()) for _ in range(3)]
 
 
-def c(n):
-    global c
-    c.me = c
-    c.d = D('c')
-    del c
+print(call_replaced())
+
+print("-- a function in a cycle is collected while it is on the stack")
+
+
+def cyclic(n):
+    global cyclic
+    cyclic.itself = cyclic
+    cyclic.tracked = Tracked("cyclic")
+    del cyclic
     gc.collect()
     gc.collect()
     return n
 
 
-def call_cycle():
-    return c(5)
-print(call_cycle(), log)
+def call_cyclic():
+    return cyclic(5)
+
+
+print(call_cyclic(), log)
 gc.collect()
 print(log)
 log.clear()
-print('-- class dies while its method runs')
+
+print("-- a class dies while its method runs")
 
 
-def make():
-
-    class X:
-
-        def m(self):
-            global x
-            x = None
-            self.__class__ = Y
-            gc.collect()
-            return ([1 for _ in range(3)], type(self).__name__)
-    X.m.d = D('X.m')
-    return X()
-
-
-class Y:
+class Heir:
     pass
-x = make()
 
 
-def call_method():
-    return x.m()
-print(call_method(), log)
+def make_instance():
+    class Dying:
+        def method(self):
+            global instance
+            instance = None
+            self.__class__ = Heir
+            gc.collect()
+            return [1 for _ in range(3)], type(self).__name__
+
+    Dying.method.tracked = Tracked("Dying.method")
+    return Dying()
+
+
+instance = make_instance()
+
+
+def call_method_of_dying():
+    return instance.method()
+
+
+print(call_method_of_dying(), log)
 gc.collect()
 print(log)
 log.clear()
-print('-- exceptions leave stale words')
+
+print("-- an exception leaves a callee behind")
 
 
-def bad():
+def raises():
     raise ValueError
 
 
-def e():
-    global fn
+def left(x):
+    pass
+
+
+def leave():
+    global left
     try:
-        fn(bad())
+        left(raises())
     except ValueError:
         pass
-    w = weakref.ref(fn)
-    del fn
-    print('dead', w() is None)
+    reference = weakref.ref(left)
+    del left
+    print("dead", reference() is None)
 
 
-def fn(x):
-    pass
-e()
-print('-- deep recursion')
+leave()
+
+print("-- the function of a deep recursion goes at its bottom")
 
 
-def rec(n):
-    global rec2
+def recurse(n):
     if n == 0:
-        del globals()['rec2']
+        del globals()["recurse"]
         gc.collect()
         return 0
-    return 1 + rec2(n - 1)
-rec2 = rec
+    return 1 + recurse(n - 1)
 
 
-def run():
-    return rec2(500)
-del rec
-print(run())
-print('-- callable object')
+def call_recursion():
+    return recurse(500)
 
 
-class C:
+print(call_recursion())
 
+print("-- a callable object goes while it is called")
+
+
+class Callable:
     def __call__(self):
-        global co
-        del co
+        global callable_object
+        del callable_object
         gc.collect()
         return self.__class__.__name__
 
     def __del__(self):
-        log.append('C dead')
-co = C()
+        log.append("Callable is dead")
+
+
+callable_object = Callable()
 
 
 def call_object():
-    print(co())
+    print(callable_object())
     print(log)
+
+
 call_object()
-print('-- threads')
+
+print("-- a function goes while another thread runs it")
 
 
-def slow(ev, ev2):
-    ev.set()
-    ev2.wait()
-    return 'slow done'
+def waits(started, goes_on):
+    started.set()
+    goes_on.wait()
+    return "has waited"
 
 
 def run_thread():
-    e1, e2 = (threading.Event(), threading.Event())
-    out = []
-    t = threading.Thread(target=lambda: out.append(slow(e1, e2)))
-    t.start()
-    e1.wait()
-    global slow
-    del slow
+    global waits
+    started, goes_on = threading.Event(), threading.Event()
+    results = []
+    thread = threading.Thread(target=lambda: results.append(waits(started, goes_on)))
+    thread.start()
+    started.wait()
+    del waits
     gc.collect()
-    e2.set()
-    t.join()
-    print(out)
+    goes_on.set()
+    thread.join()
+    print(results)
+
+
 run_thread()
-print('-- the death of an argument deletes the callee')
+
+print("-- the death of an argument deletes the callee")
 
 
-class K:
-
+class Deleter:
     def __del__(self):
-        global q
+        global takes_deleter
         try:
-            del q
+            del takes_deleter
         except NameError:
             pass
 
 
-def q(x):
+def takes_deleter(x):
     return 3
-q.d = D('q')
 
 
-def call_with_argument():
-    return q(K())
-print(call_with_argument())
+takes_deleter.tracked = Tracked("takes_deleter")
+
+
+def call_with_deleter():
+    return takes_deleter(Deleter())
+
+
+print(call_with_deleter())
 print(log)
 
 
-def loop():
+def redefine():
     for i in range(200):
-        global z
+        global redefined
 
-        def z(a):
-            return a
-        z(i)
+        def redefined(x):
+            return x
 
-        class Q:
+        redefined(i)
 
-            def m(self):
+        class Local:
+            def method(self):
                 return 1
-        Q().m()
-loop()
-print('redefined')
+
+        Local().method()
+
+
+redefine()
+print("redefined")

@@ -2,123 +2,122 @@
 import abc
 
 
-class E:
+class Empty:
     pass
 
 
-def mk(C, *a):
-    for _ in range(3):
-        try:
-            r = C(*a)
-        except TypeError as e:
-            print(e)
-        else:
-            print(type(r).__name__, r.__dict__ if hasattr(r, '__dict__') else None)
-
-
-def m0(C):
-    for _ in range(3):
-        try:
-            r = C()
-        except TypeError as e:
-            print(e)
-        else:
-            print(type(r).__name__)
-
-
-def m1(C):
-    for _ in range(3):
-        try:
-            r = C(1)
-        except TypeError as e:
-            print(e)
-        else:
-            print(type(r).__name__)
-
-
-class Ab(abc.ABC):
-
+class Abstract(abc.ABC):
     @abc.abstractmethod
-    def f(self):
-        ...
+    def method(self): ...
 
 
-class S:
-    __slots__ = ('a',)
+class Slotted:
+    __slots__ = ("a",)
 
 
-class N:
-
-    def __new__(cls, *a):
+class MakesNumber:
+    def __new__(cls, *arguments):
         return 5
 
 
-class L(list):
+class OfList(list):
     pass
 
 
-class X(Exception):
+class OfException(Exception):
     pass
 
 
-class I(E):
-
+class OfEmpty(Empty):
     def __init__(self, a=1):
         pass
 
 
-class M(type):
+class CallsItself(type):
+    def __call__(cls, *arguments):
+        return "by the metaclass"
 
-    def __call__(c, *a):
-        return 'meta'
 
-
-class MM(metaclass=M):
+class OfMetaclass(metaclass=CallsItself):
     pass
-for C in (E, Ab, S, N, L, X, I, MM, object, int):
-    m0(C)
-    m1(C)
-    mk(C)
-    mk(C, 1)
-E.__init__ = lambda s, a: None
-m0(E)
-m1(E)
-del E.__init__
-m0(E)
-m1(E)
 
 
-def f(a, b=2, *, c=3):
-    return (a, b, c)
+def show_made(make, *arguments):
+    try:
+        made = make(*arguments)
+    except TypeError as error:
+        print(error)
+    else:
+        print(type(made).__name__, getattr(made, "__dict__", None))
 
 
-def g(a, b=[], c={}, d=1, e=2, f=3, h=4):
+def make_by_none(cls):
+    for _ in range(3):
+        show_made(lambda: cls())
+
+
+def make_by_one(cls):
+    for _ in range(3):
+        show_made(lambda: cls(1))
+
+
+def make_unpacked(cls, *arguments):
+    for _ in range(3):
+        show_made(cls, *arguments)
+
+
+for cls in (Empty, Abstract, Slotted, MakesNumber, OfList, OfException, OfEmpty, CallsItself, OfMetaclass, object, int):
+    make_by_none(cls)
+    make_by_one(cls)
+    make_unpacked(cls)
+    make_unpacked(cls, 1)
+
+print("-- __init__ comes and goes")
+Empty.__init__ = lambda self, a: None
+make_by_none(Empty)
+make_by_one(Empty)
+del Empty.__init__
+make_by_none(Empty)
+make_by_one(Empty)
+
+print("-- functions with defaults")
+
+
+def few(a, b=2, *, c=3):
+    return a, b, c
+
+
+def many(a, b=[], c={}, d=1, e=2, f=3, g=4):
     b.append(a)
-    return (a, b, c, d, e, f, h)
+    return a, b, c, d, e, f, g
 
 
-def gen(a, b=5):
+def generate(a, b=5):
     yield a
     yield b
+
+
+def show(call):
+    try:
+        print(call())
+    except TypeError as error:
+        print(error)
+
+
 for i in range(3):
-    print(f(i), g(i), g(i, [9]), list(gen(i)))
-    try:
-        g()
-    except TypeError as e:
-        print(e)
-    try:
-        g(1, 2, 3, 4, 5, 6, 7, 8)
-    except TypeError as e:
-        print(e)
-g.__defaults__ = (1,)
+    show(lambda: (few(i), many(i), many(i, [9]), list(generate(i))))
+    show(lambda: many())
+    show(lambda: many(1, [], 3, 4, 5, 6, 7, 8))
+
+print("-- their defaults change")
+many.__defaults__ = (1,)
 for i in range(2):
-    try:
-        g(i)
-    except TypeError as e:
-        print(e)
-g.__defaults__ = tuple(range(20, 30))
+    show(lambda: many(i))
+many.__defaults__ = ([], *range(20, 25))
 for i in range(2):
-    try:
-        print(g())
-    except Exception as e:
-        print(type(e), e)
+    show(lambda: many(i))
+    show(lambda: many())
+many.__defaults__ = tuple(range(20, 30))
+for i in range(2):
+    show(lambda: many(1, []))
+    show(lambda: few(i))

@@ -96,13 +96,25 @@ impl Machine {
             for (index, value) in (total..parameters).zip(&defaults[defaults.len() - missing..]) {
                 words.add(index).write(value.own().into_word());
             }
-            clear_locals(frame, code, parameters);
-            self.sp = self.sp.sub(count);
+            self.enter_with(frame, code, count, parameters);
+        }
+        Ok(Flow::Next)
+    }
+
+    /// Begins a frame whose first locals are filled with the topmost values, among them a number of arguments.
+    ///
+    /// # Safety
+    /// The frame is new, and of that code.
+    #[inline(always)]
+    unsafe fn enter_with(&mut self, frame: *mut Frame, code: &Code, arguments: usize, filled: usize) {
+        // SAFETY: as the caller says; the values have moved.
+        unsafe {
+            clear_locals(frame, code, filled);
+            self.sp = self.sp.sub(arguments);
         }
         self.set_word(1, Word::NULL);
         self.save();
         self.start(frame, code);
-        Ok(Flow::Next)
     }
 
     /// Calls a function whose arguments (with self, if that slot is filled) are the topmost values. False, and nothing is done, where
@@ -121,12 +133,8 @@ impl Machine {
         // SAFETY: the new frame has room for its locals; the values move.
         unsafe {
             copy_few_words(self.sp.sub(total), Frame::words(frame), total);
-            clear_locals(frame, code, total);
-            self.sp = self.sp.sub(count);
+            self.enter_with(frame, code, count, total);
         }
-        self.set_word(1, Word::NULL);
-        self.save();
-        self.start(frame, code);
         true
     }
 

@@ -5,10 +5,12 @@ use objects::{Layout, NativeType, Obj, Ref, Space};
 
 use super::{code_parts, line_table};
 use crate::code_objects::{NO_COLUMN, handlers, local_kind, local_name, location_runs, locations_object};
+use crate::monitoring::code_events::{extents, instructions};
 use crate::native::{GetSet, Native, TypeTable, getset, method, new_method};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use compiler::code::LocalKind;
+use compiler::opcode::Instruction;
 
 pub static CODE: TypeTable = TypeTable {
     native: NativeType {
@@ -103,18 +105,10 @@ fn co_nlocals(thread: &Thread, code: Ref<'_>) -> PyResult {
 
 /// The instructions as the compiler wrote them, without what the caches learnt, of code with its body.
 pub fn pure_instructions(code: &Code) -> Vec<u32> {
-    use compiler::opcode::Instruction;
-    // SAFETY: a code object owns that many units.
-    let units = unsafe { std::slice::from_raw_parts(code.instructions.get(), code.instruction_count.get() as usize) };
-    let mut pure = units.to_vec();
-    let mut at = 0;
-    while at < pure.len() {
-        let instruction = Instruction(pure[at]);
-        let caches = instruction.opcode().cache_units();
-        pure[at] = instruction.generalized().0;
-        let end = (at + 1 + caches).min(pure.len());
-        pure[at + 1..end].fill(0);
-        at = end;
+    let units = instructions(code);
+    let mut pure = vec![0; units.len()];
+    for (unit, _) in extents(code) {
+        pure[unit] = Instruction(units[unit]).generalized().0;
     }
     pure
 }
