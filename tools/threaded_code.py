@@ -13,6 +13,8 @@ import sys
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.*)>:$")
 # By the table of handlers, or of one function of threaded code by another.
 CALL_BY_TABLE = re.compile(r"\bcall +\*.*,8\)")
+# What begins threaded code may be inlined into these, which are no part of it.
+BESIDE = ("threaded::run", "threaded::run_aside")
 CALL_OF_HANDLER = re.compile(r"\bcall [^<]*<vm::interpreter::threaded::(handlers::|part_handler|aside_handler|settle|attend)")
 
 
@@ -23,7 +25,7 @@ def calls(lines):
         if start := FUNCTION.match(line):
             function = start[1]
             looked_at += "interpreter::threaded::" in function
-        elif "interpreter::threaded::" in function and not function.endswith("threaded::run"):
+        elif "interpreter::threaded::" in function and not function.split("::<")[0].endswith(BESIDE):
             if CALL_BY_TABLE.search(line) or CALL_OF_HANDLER.search(line):
                 found.append((function, line.strip()))
     return found, looked_at
