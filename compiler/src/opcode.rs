@@ -341,6 +341,8 @@ opcodes! {
     LoadFastBorrowLoadMethod = "LOAD_FAST_BORROW_LOAD_ATTR_METHOD", 0;
     /// `LoadFastBorrow`, before a `StoreAttr`.
     LoadFastBorrowStoreAttr = "LOAD_FAST_BORROW_STORE_ATTR", 0;
+    /// `LoadGlobal`, before a `LoadAttr` or a `LoadMethod`.
+    LoadGlobalLoadAttr = "LOAD_GLOBAL_LOAD_ATTR", 4;
 }
 
 impl Opcode {
@@ -495,6 +497,7 @@ impl Instruction {
             (Opcode::LoadFastBorrow, Opcode::LoadAttr) => Opcode::LoadFastBorrowLoadAttr,
             (Opcode::LoadFastBorrow, Opcode::LoadMethod) => Opcode::LoadFastBorrowLoadMethod,
             (Opcode::LoadFastBorrow, Opcode::StoreAttr) => Opcode::LoadFastBorrowStoreAttr,
+            (Opcode::LoadGlobal, Opcode::LoadAttr | Opcode::LoadMethod) => Opcode::LoadGlobalLoadAttr,
             _ => return self.specialized(lent),
         };
         Instruction::new(opcode, self.argument())
@@ -509,6 +512,7 @@ impl Instruction {
             opcode if opcode == Opcode::LoadGlobalCallable as u8 => Opcode::LoadGlobal,
             opcode if opcode == Opcode::LoadMethod as u8 => Opcode::LoadAttr,
             opcode if opcode == Opcode::CallPython as u8 => Opcode::Call,
+            opcode if opcode == Opcode::LoadGlobalLoadAttr as u8 => Opcode::LoadGlobal,
             _ => Opcode::LoadFastBorrow,
         };
         Instruction::new(general, self.argument())

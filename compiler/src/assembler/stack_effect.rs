@@ -74,7 +74,7 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
         | GetAiter
         | CheckExcMatch => (1, 1),
         StoreFastStoreFast | StoreAttr | DeleteSubscr | MapAdd | EndAsyncFor => (2, 0),
-        LoadGlobal | LoadGlobalCallable => (0, 1 + (argument & 1)),
+        LoadGlobal | LoadGlobalCallable | LoadGlobalLoadAttr => (0, 1 + (argument & 1)),
         LoadAttr | LoadMethod => (1, 1 + (argument & 1)),
         LoadSuperAttr => (3, 1 + (argument & 1)),
         LoadSpecial | PushExcInfo => (1, 2),

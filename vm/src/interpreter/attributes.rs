@@ -3,7 +3,7 @@
 //! A cache holds the shape it is for. An instance slot is found by shape alone (the guard on the class's version says that
 //! no descriptor came in front of it); a class attribute by shape and class version.
 
-use compiler::opcode::Instruction;
+use compiler::opcode::{Instruction, Opcode};
 use objects::record::{Slots, slot};
 use objects::shape::{Location, ShapeFlags, Transition, fixed};
 use objects::type_object::{Type, TypeFlags};
@@ -43,6 +43,7 @@ mod kind {
     /// Added to the kind of a class's own attribute, found on the class itself. The version is the class's own; the offset is the
     /// version of its metaclass.
     pub const OF_CLASS: u32 = 0x80;
+    pub const CLASS_VALUE_OF_CLASS: u32 = CLASS_VALUE | OF_CLASS;
     /// Added to the kind of a class attribute of an instance in dict mode, whose dict is asked first.
     pub const UNLESS_IN_DICT: u32 = 0x40;
 }
@@ -230,6 +231,78 @@ impl Machine {
         self.jump(1);
         // SAFETY: the running frame.
         unsafe { (*self.frame).instruction.set(self.ip) };
+    }
+
+    /// LOAD_GLOBAL with the attribute load behind it, where that one's cache is right for the global, which is not counted then.
+    #[inline(always)]
+    pub fn load_global_load_attr(&mut self, argument: usize, observed: bool) -> Step {
+        // What observes is told of both instructions.
+        let Some(owner) = self.known_global().filter(|_| !observed) else {
+            return aside(|m, argument| m.load_global_slow(argument), argument);
+        };
+        // SAFETY: its namespace keeps the global. An attribute load with its cache follows the four cache units.
+        unsafe {
+            let next = Instruction(*self.ip.add(4));
+            if let Some(value) = self.attribute_of_namespace(owner, self.ip.add(5)) {
+                if next.opcode() == Opcode::LoadMethod && loans::is_lent(value.word()) {
+                    self.jump(11);
+                    self.push_ref(StackRef(value.word()).borrow());
+                    self.push_ref(StackRef::NULL);
+                    return Ok(Flow::Next);
+                }
+                if let Some(value) = value.try_own() {
+                    self.jump(11);
+                    if next.argument() & 1 == 0 {
+                        return settled(self.push_or_store(value), Unsettled::NONE);
+                    }
+                    self.push(value);
+                    self.push_ref(StackRef::NULL);
+                    return Ok(Flow::Next);
+                }
+            }
+        }
+        match owner.try_own() {
+            Some(owner) => self.push_global(argument, owner),
+            None => aside(|m, argument| m.load_global_slow(argument), argument),
+        }
+    }
+
+    /// The attribute of a class, a module or an instance that holds it itself, where cache units know it.
+    ///
+    /// # Safety
+    /// The units are empty, or what they say was true of the shape and versions they name. Nothing runs while the value is borrowed.
+    #[inline(always)]
+    unsafe fn attribute_of_namespace<'a>(&self, owner: Ref<'a>, units: *const u32) -> Option<Ref<'a>> {
+        let header = owner.header()?;
+        let shape = header.shape();
+        // SAFETY: as the caller says.
+        unsafe {
+            if units.read() != shape.0 {
+                return None;
+            }
+            let version = units.add(1).read();
+            let shape_version = self.thread.shape_record(shape).cached_version.get();
+            let kind = units.add(3).read() & KIND_MASK;
+            if kind == kind::CLASS_VALUE_OF_CLASS {
+                let is_right = owner.cast::<Type>().version.get() == version && shape_version == units.add(2).read();
+                return is_right.then(|| Ref::from_word(Word(read_wide(units.add(4)))));
+            }
+            if shape_version != version {
+                return None;
+            }
+            let place = units.add(2).read() as usize;
+            match kind {
+                kind::DICT_ENTRY => {
+                    let table = &self.thread.space.mode_dict(owner)?.table;
+                    // The name that the entry was found by stands in the cache.
+                    let name = Ref::from_word(Word(read_wide(units.add(4))));
+                    let is_right = place < table.entry_end() && table.key(place)?.is(name);
+                    is_right.then(|| table.value(place))
+                }
+                kind::INSTANCE_SLOT => Slots::at(header, place).get(0).peek().non_null(),
+                _ => None,
+            }
+        }
     }
 
     /// LOAD_ATTR of what is called then, in code that may be lent it.
@@ -440,11 +513,13 @@ impl Machine {
     fn load_attr_slow(&mut self, argument: usize, cache: *mut u32) -> Step {
         let owner = self.peek(1);
         let name = self.name(argument >> 1);
+        let is_of_namespace;
         // SAFETY: LOAD_ATTR has six cache units, and so have the entries of the table.
         unsafe {
             let shape = self.thread.space.shapes.shape_of(owner);
             let shared = self.thread.attribute_sites.find(self.thread, self.code(), shape, cache);
             fill_load_cache(self.thread, owner, name, shared);
+            is_of_namespace = matches!(shared.add(3).read(), kind::DICT_ENTRY | kind::CLASS_VALUE_OF_CLASS);
             // The site's own cache is for the shapes it sees first, and now and then for another.
             let (shape, cached) = (cache.read(), cache.add(3).read());
             if shape != COLD && cached >> MISS_SHIFT != 0 {
@@ -458,6 +533,9 @@ impl Machine {
         }
         if argument & 1 != 0 {
             let (function, instance) = self.thread.load_method(owner, name)?;
+            if is_of_namespace {
+                loans::lend(function.as_ref());
+            }
             self.jump(6);
             self.replace_by_callable(function, instance);
             return Ok(Flow::Next);

@@ -40,6 +40,7 @@ macro_rules! instructions {
             StoreName => $m.store_name($argument),
             DeleteName => aside(|m, argument| m.delete_name(argument), $argument),
             LoadGlobal => $m.load_global($argument),
+            LoadGlobalLoadAttr => $m.load_global_load_attr($argument, $observed),
             LoadGlobalCallable => $m.load_global_callable($argument),
             StoreGlobal => $m.store_global($argument),
             DeleteGlobal => aside(|m, argument| m.delete_global(argument), $argument),

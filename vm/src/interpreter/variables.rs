@@ -238,7 +238,7 @@ impl Machine {
 
     /// The global, or built-in, whose place the cache knows.
     #[inline(always)]
-    fn known_global<'a>(&self) -> Option<Ref<'a>> {
+    pub(super) fn known_global<'a>(&self) -> Option<Ref<'a>> {
         let (cache, globals) = (self.ip, self.globals());
         // SAFETY: LOAD_GLOBAL has four cache units: version of the globals, of the built-ins (or 0), place of the value (two units).
         unsafe {
@@ -255,7 +255,7 @@ impl Machine {
     }
 
     #[inline(always)]
-    fn push_global(&mut self, argument: usize, value: Obj) -> Step {
+    pub(super) fn push_global(&mut self, argument: usize, value: Obj) -> Step {
         self.jump(4);
         self.push(value);
         if argument & 1 != 0 {
@@ -264,7 +264,7 @@ impl Machine {
         Ok(Flow::Next)
     }
 
-    fn load_global_slow(&mut self, argument: usize) -> Step {
+    pub(super) fn load_global_slow(&mut self, argument: usize) -> Step {
         let name = self.name(argument >> 1);
         let value = look_up_global(self.thread, self.globals(), self.builtins(), name, self.ip)?;
         if argument & 1 != 0 {
