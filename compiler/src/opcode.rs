@@ -333,6 +333,16 @@ opcodes! {
 
     /// `Call` where a Python function was called before.
     CallPython = "CALL_PYTHON", 3;
+    /// `Call` with one argument where a native function was called before.
+    CallNative1 = "CALL_NATIVE_1", 3;
+    /// `Call` with two arguments where a native function was called before.
+    CallNative2 = "CALL_NATIVE_2", 3;
+    /// `Call` without arguments where a native method was called before.
+    CallNativeMethod0 = "CALL_NATIVE_METHOD_0", 3;
+    /// `Call` with one argument where a native method was called before.
+    CallNativeMethod1 = "CALL_NATIVE_METHOD_1", 3;
+    /// `Call` with two arguments where a native method was called before.
+    CallNativeMethod2 = "CALL_NATIVE_METHOD_2", 3;
 
     // Those that do the work of the next instruction too where its cache is right. It is left as it is behind them, for all other cases.
     /// `LoadFastBorrow`, before a `LoadAttr`.
@@ -511,7 +521,7 @@ impl Instruction {
             opcode if opcode < Opcode::LoadGlobalCallable as u8 => Opcode::CompareOp,
             opcode if opcode == Opcode::LoadGlobalCallable as u8 => Opcode::LoadGlobal,
             opcode if opcode == Opcode::LoadMethod as u8 => Opcode::LoadAttr,
-            opcode if opcode == Opcode::CallPython as u8 => Opcode::Call,
+            opcode if opcode <= Opcode::CallNativeMethod2 as u8 => Opcode::Call,
             opcode if opcode == Opcode::LoadGlobalLoadAttr as u8 => Opcode::LoadGlobal,
             _ => Opcode::LoadFastBorrow,
         };

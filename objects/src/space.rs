@@ -205,9 +205,12 @@ impl Space {
         Obj::from_immortal(unsafe { (*self.latin1.as_ptr())[byte as usize] })
     }
 
-    /// A fresh number for a type's version.
+    /// A fresh number for a type's version, of 31 bits; 0, which no cache takes for right, where there are no more.
     pub fn next_type_version(&self) -> u32 {
         let next = self.type_version.get() + 1;
+        if next > i32::MAX as u32 {
+            return 0;
+        }
         self.type_version.set(next);
         next
     }

@@ -90,7 +90,9 @@ pub fn stack_shape(operation: Operation, argument: u32) -> (usize, usize) {
         BuildInterpolation => (2 + (argument & 1), 1),
         UnpackSequence => (1, argument),
         UnpackEx => (1, (argument & 4095) + (argument >> 12) + 1),
-        Call | CallPython => (2 + argument, 1),
+        Call | CallPython | CallNative1 | CallNative2 | CallNativeMethod0 | CallNativeMethod1 | CallNativeMethod2 => {
+            (2 + argument, 1)
+        }
         CallKw => (3 + argument, 1),
         CallFunctionEx => (4, 1),
         CleanupThrow => (3, 2),

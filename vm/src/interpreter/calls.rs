@@ -21,7 +21,7 @@ use super::machine::Machine;
 use super::step::{Flow, Step, aside, onward};
 use crate::code_objects::makes_generator;
 use crate::names;
-use crate::native::Kind;
+use crate::native::{self, Kind};
 use crate::protocol::call::Recipe;
 use crate::raised::PyResult;
 use crate::state::Thread;
@@ -35,6 +35,9 @@ const WORDS_COPIED: usize = objects::frame::FEW_ARGUMENTS as usize;
 
 const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
+
+/// Marks the number of a native in the cache unit where classes have their version, of 31 bits.
+const NATIVE: u32 = 1 << 31;
 
 impl Machine {
     /// Each kind of callable in a part of its own.
@@ -367,14 +370,86 @@ impl Machine {
         Ok(Flow::Next)
     }
 
+    /// Where a native function with just the arguments that its code gets was called before. Cache: its number, marked as such, its
+    /// code (two units).
+    #[inline(always)]
+    pub fn call_native_of<const COUNT: usize>(&mut self) -> Step {
+        let callable = self.peek(COUNT + 2);
+        if !callable.has_shape(fixed::NATIVE_FUNCTION) || !self.peek_word(COUNT + 1).is_null() {
+            return onward!(call, COUNT);
+        }
+        match self.known_native(callable) {
+            Some(code) => self.finish_native::<COUNT>(COUNT, code),
+            None => onward!(call, COUNT),
+        }
+    }
+
+    /// Where a native method was called before, with an instance of just its class.
+    #[inline(always)]
+    pub fn call_native_method_of<const COUNT: usize>(&mut self) -> Step {
+        let callable = self.peek(COUNT + 2);
+        if !callable.has_shape(fixed::METHOD_DESCRIPTOR) || self.peek_word(COUNT + 1).is_null() {
+            return onward!(call, COUNT);
+        }
+        // SAFETY: a method descriptor has its class there.
+        let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
+        match self.known_native(callable) {
+            Some(code) if std::ptr::eq(self.thread.space.type_of(self.peek(COUNT + 1)), owner) => {
+                self.finish_native::<COUNT>(COUNT + 1, code)
+            }
+            _ => onward!(call, COUNT),
+        }
+    }
+
+    /// The code of a native, if the site's cache knows it and it can be called now.
+    #[inline(always)]
+    fn known_native(&self, callable: Ref<'_>) -> Option<native::Code> {
+        // SAFETY: a call has three cache units. The number was noted together with the code.
+        unsafe {
+            let is_known = self.ip.read() == NATIVE | native_function::number_of(callable) as u32;
+            if !is_known || self.thread.is_native_stack_low() {
+                return None;
+            }
+            let code = std::ptr::with_exposed_provenance::<()>(read_wide(self.ip.add(1)) as usize);
+            Some(std::mem::transmute::<*const (), native::Code>(code))
+        }
+    }
+
+    #[inline(always)]
+    fn finish_native<const COUNT: usize>(&mut self, given: usize, code: native::Code) -> Step {
+        let result = code(self.thread, self.top_slice(given));
+        self.jump(CALL_CACHE);
+        self.finish_call(COUNT + 2, result)
+    }
+
+    /// A site that has called a native for the first time expects it from now on.
+    #[inline(always)]
+    fn expect_native(&mut self, opcode: Opcode, count: usize, callable: Ref<'_>, code: native::Code) {
+        // SAFETY: the instruction is in front of its three cache units.
+        unsafe {
+            let instruction = self.ip.sub(1);
+            if instruction.read() as u8 == Opcode::Call as u8 {
+                instruction.write(Instruction::new(opcode, count as u32).0);
+                self.ip.write(NATIVE | native_function::number_of(callable) as u32);
+                write_wide(self.ip.add(1), (code as *const ()).expose_provenance() as u64);
+            }
+        }
+    }
+
     /// A native function with just the arguments that its code gets; others aside.
     #[inline(always)]
     fn call_native_function(&mut self, count: usize) -> Step {
         let thread = self.thread;
-        let direct = &native_function::entry(thread, self.peek(count + 2)).direct;
+        let callable = self.peek(count + 2);
+        let direct = &native_function::entry(thread, callable).direct;
         let is_right = direct.is_function && direct.all == count && self.peek_word(count + 1).is_null();
         if !is_right || thread.is_native_stack_low() {
             return onward!(call_native, count);
+        }
+        match count {
+            1 => self.expect_native(Opcode::CallNative1, count, callable, direct.code),
+            2 => self.expect_native(Opcode::CallNative2, count, callable, direct.code),
+            _ => {}
         }
         let result = (direct.code)(thread, self.top_slice(count));
         self.jump(CALL_CACHE);
@@ -394,6 +469,12 @@ impl Machine {
             && std::ptr::eq(thread.space.type_of(self.peek(count + 1)), owner);
         if !is_right || thread.is_native_stack_low() {
             return onward!(call_native, count);
+        }
+        match count {
+            0 => self.expect_native(Opcode::CallNativeMethod0, count, callable, direct.code),
+            1 => self.expect_native(Opcode::CallNativeMethod1, count, callable, direct.code),
+            2 => self.expect_native(Opcode::CallNativeMethod2, count, callable, direct.code),
+            _ => {}
         }
         let result = (direct.code)(thread, self.top_slice(count + 1));
         self.jump(CALL_CACHE);
