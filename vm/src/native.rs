@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use objects::type_object::TypeFlags;
 use objects::{Layout, NativeType, Ref};
 
+use crate::interpreter::gathering::Gathering;
 use crate::raised::PyResult;
 use crate::state::Thread;
 
@@ -228,6 +229,8 @@ pub struct NativeEntry {
     pub owner: Rc<str>,
     pub signature: Signature,
     pub direct: Direct,
+    /// What it does with its only argument, if that is a generator.
+    pub(crate) gathering: Option<Gathering>,
 }
 
 /// How a native is called without binding its arguments.
@@ -270,7 +273,8 @@ impl NativeEntry {
             }
             _ => never(refuse as Code),
         };
-        NativeEntry { native, owner, signature, direct }
+        let gathering = Gathering::of_native(&owner, native.name);
+        NativeEntry { native, owner, signature, direct, gathering }
     }
 }
 

@@ -7,7 +7,7 @@ use objects::{Obj, Ref, Space};
 use crate::exceptions;
 use crate::names;
 use crate::native::{Native, function, raw_function};
-use crate::raised::PyResult;
+use crate::raised::{PyResult, Raised};
 use crate::state::Thread;
 use crate::types;
 
@@ -417,7 +417,7 @@ fn sorted(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult
 }
 
 fn sum(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
-    let mut total = arguments[1].non_null().map_or(Obj::small_int(0), Ref::own);
+    let total = arguments[1].non_null().map_or(Obj::small_int(0), Ref::own);
     if thread.space.str_value(total.as_ref()).is_some() {
         return Err(thread.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
@@ -428,9 +428,20 @@ fn sum(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
         return Err(thread.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
     }
     let iterator = thread.iterate(arguments[0])?;
+    sum_on(thread, total, Obj::NULL, iterator.as_ref())
+}
+
+/// Adds an item, unless that is NULL, and all that an iterator has left to a sum.
+pub(crate) fn sum_on(thread: &Thread, mut total: Obj, item: Obj, iterator: Ref<'_>) -> PyResult {
+    let mut item = item.non_null();
     // Floats are summed with compensation (Neumaier), as CPython does since 3.12.
     let mut compensated: Option<(f64, f64)> = None;
-    while let Some(item) = thread.next(iterator.as_ref())? {
+    loop {
+        let next = match item.take() {
+            Some(item) => Some(item),
+            None => thread.next(iterator)?,
+        };
+        let Some(item) = next else { break };
         if let (Some(a), Some(b)) = (Some(total.word()), Some(item.word()))
             && compensated.is_none()
             && a.both_ints(b)
@@ -564,8 +575,14 @@ fn extreme_or_default(thread: &Thread, best: Option<Obj>, default: Option<Ref<'_
     match (best, default) {
         (Some(item), _) => Ok(item),
         (None, Some(default)) => Ok(default.own()),
-        (None, None) => Err(thread.value_error(&format!("{name}() iterable argument is empty"))),
+        (None, None) => Err(no_extreme(thread, name)),
     }
+}
+
+/// `min` and `max` of nothing.
+#[cold]
+pub(crate) fn no_extreme(thread: &Thread, name: &str) -> Raised {
+    thread.value_error(&format!("{name}() iterable argument is empty"))
 }
 
 fn breakpoint(thread: &Thread, values: &[Ref<'_>], keywords: &[Ref<'_>]) -> PyResult {

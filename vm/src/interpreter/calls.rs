@@ -33,7 +33,7 @@ const UNPACKED_INLINE: usize = 8;
 /// Arguments that a call copies without a call of its own.
 const WORDS_COPIED: usize = objects::frame::FEW_ARGUMENTS as usize;
 
-const CALL_CACHE: usize = 3;
+pub(super) const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
 
 /// Marks the number of a native in the cache unit where classes have their version, of 31 bits.
@@ -319,6 +319,9 @@ impl Machine {
             }
             (class, Word(read_wide(cache.add(1))))
         };
+        if recipe.is_int() && self.is_with_generator(count) {
+            return aside(|m, _| m.call_with_generator(), 0);
+        }
         self.jump(CALL_CACHE);
         if recipe.is_int() {
             self.set_word(count + 1, callable.word().to_embedded());
@@ -446,6 +449,9 @@ impl Machine {
         if !is_right || thread.is_native_stack_low() {
             return onward!(call_native, count);
         }
+        if self.is_with_generator(count) {
+            return aside(|m, _| m.call_with_generator(), 0);
+        }
         match count {
             1 => self.expect_native(Opcode::CallNative1, count, callable, direct.code),
             2 => self.expect_native(Opcode::CallNative2, count, callable, direct.code),
@@ -470,6 +476,9 @@ impl Machine {
         if !is_right || thread.is_native_stack_low() {
             return onward!(call_native, count);
         }
+        if self.is_with_generator(count) {
+            return aside(|m, _| m.call_with_generator(), 0);
+        }
         match count {
             0 => self.expect_native(Opcode::CallNativeMethod0, count, callable, direct.code),
             1 => self.expect_native(Opcode::CallNativeMethod1, count, callable, direct.code),
@@ -481,10 +490,19 @@ impl Machine {
         self.finish_call(count + 2, result)
     }
 
+    /// Whether a call has a generator as its only argument.
+    #[inline(always)]
+    fn is_with_generator(&self, count: usize) -> bool {
+        count == 1 && self.peek(1).has_shape(fixed::GENERATOR)
+    }
+
     /// A native function, or a native method.
     #[inline(always)]
     fn call_native(&mut self, count: usize) -> Step {
         let thread = self.thread;
+        if self.is_with_generator(count) {
+            return aside(|m, _| m.call_with_generator(), 0);
+        }
         let callable = self.peek(count + 2);
         let entry = native_function::entry(thread, callable);
         let mut given = count + usize::from(!self.peek_word(count + 1).is_null());
@@ -538,7 +556,7 @@ impl Machine {
         aside(|m, count| m.call_anything(count), count)
     }
 
-    fn call_anything(&mut self, count: usize) -> Step {
+    pub(super) fn call_anything(&mut self, count: usize) -> Step {
         self.jump(CALL_CACHE);
         self.call_by_protocol(count)
     }

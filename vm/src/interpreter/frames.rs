@@ -27,6 +27,8 @@ pub mod return_mode {
     pub const COMPARE: u8 = 6;
     /// A `__setitem__`, whose result is given up.
     pub const STORE: u8 = 7;
+    /// A generator whose items a native gathers.
+    pub const GATHER: u8 = 8;
 }
 
 /// Frames that may be on a thread's stack beyond the recursion limit: none, but natives count too.

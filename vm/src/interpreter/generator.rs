@@ -27,7 +27,7 @@ use crate::types::{async_generator, coroutine, function, generator};
 const CACHE: usize = 1;
 
 /// The generator behind a frame that is inside of one.
-unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Generator {
+pub(super) unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Generator {
     // SAFETY: the caller knows that the frame is a generator's.
     unsafe { &*frame.cast::<u8>().sub(std::mem::offset_of!(Generator, frame)).cast::<Generator>() }
 }
@@ -88,7 +88,7 @@ fn kind_of(object: Ref<'_>) -> &'static str {
 
 /// Checks that a generator can be resumed, and makes its frame ready: the sent value is on its stack.
 #[inline(always)]
-fn prepare<'a>(thread: &Thread, object: Ref<'a>, sent: Obj, mode: u8) -> PyResult<Option<&'a Generator>> {
+pub(super) fn prepare<'a>(thread: &Thread, object: Ref<'a>, sent: Obj, mode: u8) -> PyResult<Option<&'a Generator>> {
     // SAFETY: callers have generators.
     let generator = unsafe { object.cast::<Generator>() };
     let may_run = match generator.state.get() {
@@ -181,6 +181,17 @@ fn leave_loop(thread: &Thread, generator: &Generator, previous: *mut Frame) {
     generator.handled_exception.set(own);
     thread.frame.set(previous);
     thread.sink_by_one();
+}
+
+/// Suspends a generator that runs, by a yield with that argument. Its registers are saved, and the frame below keeps it alive: that one is
+/// returned.
+#[inline(always)]
+pub(super) fn suspend(thread: &Thread, generator: &Generator, argument: usize) -> *mut Frame {
+    make_stack_heap_safe(&generator.frame);
+    generator.state.set(suspended(argument));
+    let previous = generator.frame.previous.replace(std::ptr::null_mut());
+    leave_loop(thread, generator, previous);
+    previous
 }
 
 /// Unlinks a frame that yielded or ended.
@@ -330,18 +341,17 @@ impl Machine {
     #[inline(always)]
     pub fn yield_value(&mut self, in_send: usize) -> Step {
         // SAFETY: the running frame.
-        if unsafe { (*self.frame).return_mode.get() } != return_mode::FOR_ITER {
-            return onward!(yield_elsewhere, in_send);
+        match unsafe { (*self.frame).return_mode.get() } {
+            return_mode::FOR_ITER => {}
+            return_mode::GATHER => return onward!(gather, in_send),
+            _ => return onward!(yield_elsewhere, in_send),
         }
         let Some(value) = self.try_take_top() else { return onward!(yield_elsewhere, in_send) };
         // SAFETY: only generators yield.
         let generator = unsafe { generator_of(self.frame) };
         self.pop_ref();
         self.save();
-        make_stack_heap_safe(&generator.frame);
-        generator.state.set(suspended(in_send));
-        let previous = generator.frame.previous.replace(std::ptr::null_mut());
-        leave_loop(self.thread, generator, previous);
+        let previous = suspend(self.thread, generator, in_send);
         self.load(previous);
         self.jump(CACHE);
         settled(self.push_or_store(value), Unsettled::NONE)
@@ -374,6 +384,8 @@ impl Machine {
             if mode == return_mode::SEND
                 && next.0 as u8 == Opcode::YieldValue as u8
                 && !self.thread.attention.is_raised()
+                // SAFETY: it waits for this one.
+                && unsafe { (*previous).return_mode.get() } != return_mode::GATHER
             {
                 // It passes the value on. Nothing that an observer would be told of happens between.
                 // SAFETY: only generators yield.
@@ -420,6 +432,11 @@ impl Machine {
                 self.jump(units);
                 tell_stop(self.thread, self.frame, self.peek(1))?;
                 Ok(Flow::Next)
+            }
+            return_mode::GATHER => {
+                self.load(previous);
+                drop(value);
+                aside(|m, _| m.finish_gathering(), 0)
             }
             _ => Ok(Flow::Exit(value)),
         }

@@ -13,6 +13,7 @@ mod containers;
 mod errors;
 pub mod execute;
 pub mod frames;
+pub(crate) mod gathering;
 pub mod generator;
 mod instructions;
 pub(crate) mod loans;

@@ -19,6 +19,12 @@ pub fn add(thread: &Thread, set: &Set, key: Ref<'_>) -> PyResult<bool> {
     add_hashed(thread, set, key, hash)
 }
 
+/// As [`add`], if neither hashing nor comparing the key, a plain one, runs code: whether it was done.
+pub(crate) fn add_at_once(thread: &Thread, set: &Set, key: Ref<'_>) -> bool {
+    let Ok(hash) = thread.hash(key) else { return false };
+    matches!(set.table.add_simple(&thread.space, key, hash), Ok(Some(_)))
+}
+
 #[inline]
 fn add_hashed(thread: &Thread, set: &Set, key: Ref<'_>, hash: i64) -> PyResult<bool> {
     match set.table.add_simple(&thread.space, key, hash)? {

@@ -12,7 +12,7 @@ mod padding;
 pub mod percent;
 mod predicates;
 mod search;
-mod split;
+pub(crate) mod split;
 mod translate;
 
 pub(crate) use creation::codec_arguments;

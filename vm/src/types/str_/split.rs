@@ -182,7 +182,7 @@ fn join_plain(thread: &Thread, separator: &Str, items: Ref<'_>) -> PyResult<Opti
     Ok(thread.space.str_joined(separator, items.iter().map(|item| unsafe { item.cast::<Str>() }))?)
 }
 
-fn join(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
+pub(crate) fn join(thread: &Thread, arguments: &[Ref<'_>]) -> PyResult {
     let separator = own(thread, arguments[0]);
     if let Some(joined) = join_plain(thread, separator, arguments[1])? {
         return Ok(joined);
