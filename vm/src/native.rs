@@ -248,6 +248,19 @@ pub struct Direct {
 /// Arguments of natives that are called directly with some not given.
 pub const PADDED_MAX: usize = 8;
 
+/// Calls a native's code with some of its last arguments not given.
+#[inline(never)]
+pub(crate) fn call_padded(thread: &Thread, code: Code, values: &[Ref<'_>], missing: usize) -> PyResult {
+    let mut padded = [Ref::NULL; PADDED_MAX];
+    match *values {
+        [] => {}
+        [first] => padded[0] = first,
+        [first, second] => (padded[0], padded[1]) = (first, second),
+        _ => padded[..values.len()].copy_from_slice(values),
+    }
+    code(thread, &padded[..values.len() + missing])
+}
+
 /// In place of a code that cannot be called directly.
 fn refuse(thread: &Thread, _: &[Ref<'_>]) -> PyResult {
     Err(thread.runtime_error("a native's arguments were not bound"))

@@ -36,8 +36,17 @@ const WORDS_COPIED: usize = objects::frame::FEW_ARGUMENTS as usize;
 pub(super) const CALL_CACHE: usize = 3;
 const CALL_KW_CACHE: usize = 2;
 
-/// Marks the number of a native in the cache unit where classes have their version, of 31 bits.
-const NATIVE: u32 = 1 << 31;
+/// What the first cache unit of a call says of a native. Classes have their version there, of 31 bits.
+mod site {
+    pub const NATIVE: u32 = 1 << 31;
+    /// The function has its instance itself.
+    pub const BOUND: u32 = 1 << 30;
+    /// How many of the arguments that the code gets are not given.
+    pub const MISSING: u32 = 0xf << MISSING_SHIFT;
+    pub const MISSING_SHIFT: u32 = 24;
+    /// The native's number.
+    pub const NUMBER: u32 = (1 << 24) - 1;
+}
 
 impl Machine {
     /// Each kind of callable in a part of its own.
@@ -383,7 +392,7 @@ impl Machine {
         }
         match self.known_native(callable) {
             Some(code) => self.finish_native::<COUNT>(COUNT, code),
-            None => onward!(call, COUNT),
+            None => onward!(call_native_as_before, COUNT),
         }
     }
 
@@ -396,25 +405,32 @@ impl Machine {
         }
         // SAFETY: a method descriptor has its class there.
         let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
+        if !std::ptr::eq(self.thread.space.type_of(self.peek(COUNT + 1)), owner) {
+            return onward!(call, COUNT);
+        }
         match self.known_native(callable) {
-            Some(code) if std::ptr::eq(self.thread.space.type_of(self.peek(COUNT + 1)), owner) => {
-                self.finish_native::<COUNT>(COUNT + 1, code)
-            }
-            _ => onward!(call, COUNT),
+            Some(code) => self.finish_native::<COUNT>(COUNT + 1, code),
+            None => onward!(call_native_as_before, COUNT),
         }
     }
 
-    /// The code of a native, if the site's cache knows it and it can be called now.
+    /// The code of a native that gets the arguments as they are, if the site's cache knows it and it can be called now.
     #[inline(always)]
     fn known_native(&self, callable: Ref<'_>) -> Option<native::Code> {
-        // SAFETY: a call has three cache units. The number was noted together with the code.
+        // SAFETY: a call has three cache units.
+        let is_known = unsafe { self.ip.read() } == site::NATIVE | native_function::number_of(callable) as u32;
+        // SAFETY: the number was noted together with the code.
+        (is_known && !self.thread.is_native_stack_low()).then(|| unsafe { self.noted_code() })
+    }
+
+    /// # Safety
+    /// The cache notes a native.
+    #[inline(always)]
+    unsafe fn noted_code(&self) -> native::Code {
+        // SAFETY: as the caller says.
         unsafe {
-            let is_known = self.ip.read() == NATIVE | native_function::number_of(callable) as u32;
-            if !is_known || self.thread.is_native_stack_low() {
-                return None;
-            }
             let code = std::ptr::with_exposed_provenance::<()>(read_wide(self.ip.add(1)) as usize);
-            Some(std::mem::transmute::<*const (), native::Code>(code))
+            std::mem::transmute::<*const (), native::Code>(code)
         }
     }
 
@@ -425,16 +441,55 @@ impl Machine {
         self.finish_call(COUNT + 2, result)
     }
 
-    /// A site that has called a native for the first time expects it from now on.
+    /// The native that the site's cache knows, if that is the one: a bound one, or one with arguments that are not given. The caller has
+    /// seen that the instance, if there is one, is right.
     #[inline(always)]
-    fn expect_native(&mut self, opcode: Opcode, count: usize, callable: Ref<'_>, code: native::Code) {
+    fn call_native_as_before(&mut self, count: usize) -> Step {
+        let callable = self.peek(count + 2);
+        // SAFETY: a call has three cache units.
+        let unit = unsafe { self.ip.read() };
+        let is_known =
+            unit & (site::NATIVE | site::NUMBER) == site::NATIVE | native_function::number_of(callable) as u32;
+        if !is_known || self.thread.is_native_stack_low() {
+            return onward!(call, count);
+        }
+        if unit & site::BOUND != 0 {
+            // SAFETY: a bound native has its instance there, and stays on the stack during the call.
+            let instance = unsafe { slot(callable, native_function::BOUND).peek() };
+            self.set_word(count + 1, instance.word().to_embedded());
+        }
+        let values = self.top_slice(count + usize::from(!self.peek_word(count + 1).is_null()));
+        // SAFETY: the number was noted together with the code.
+        let code = unsafe { self.noted_code() };
+        let missing = (unit & site::MISSING) >> site::MISSING_SHIFT;
+        let result = match missing {
+            0 => code(self.thread, values),
+            _ => native::call_padded(self.thread, code, values, missing as usize),
+        };
+        self.jump(CALL_CACHE);
+        self.finish_call(count + 2, result)
+    }
+
+    /// A site that calls a native for the first time expects it from now on. `unit` says how it is called.
+    #[inline(always)]
+    fn expect_native(&mut self, count: usize, unit: u32) {
+        let callable = self.peek(count + 2);
+        let opcode = match (count, callable.has_shape(fixed::METHOD_DESCRIPTOR)) {
+            (1, false) => Opcode::CallNative1,
+            (2, false) => Opcode::CallNative2,
+            (0, true) => Opcode::CallNativeMethod0,
+            (1, true) => Opcode::CallNativeMethod1,
+            (2, true) => Opcode::CallNativeMethod2,
+            _ => return,
+        };
+        let entry = native_function::entry(self.thread, callable);
         // SAFETY: the instruction is in front of its three cache units.
         unsafe {
             let instruction = self.ip.sub(1);
             if instruction.read() as u8 == Opcode::Call as u8 {
                 instruction.write(Instruction::new(opcode, count as u32).0);
-                self.ip.write(NATIVE | native_function::number_of(callable) as u32);
-                write_wide(self.ip.add(1), (code as *const ()).expose_provenance() as u64);
+                self.ip.write(site::NATIVE | unit | native_function::number_of(callable) as u32);
+                write_wide(self.ip.add(1), (entry.direct.code as *const ()).expose_provenance() as u64);
             }
         }
     }
@@ -443,8 +498,7 @@ impl Machine {
     #[inline(always)]
     fn call_native_function(&mut self, count: usize) -> Step {
         let thread = self.thread;
-        let callable = self.peek(count + 2);
-        let direct = &native_function::entry(thread, callable).direct;
+        let direct = &native_function::entry(thread, self.peek(count + 2)).direct;
         let is_right = direct.is_function && direct.all == count && self.peek_word(count + 1).is_null();
         if !is_right || thread.is_native_stack_low() {
             return onward!(call_native, count);
@@ -452,11 +506,7 @@ impl Machine {
         if self.is_with_generator(count) {
             return aside(|m, _| m.call_with_generator(), 0);
         }
-        match count {
-            1 => self.expect_native(Opcode::CallNative1, count, callable, direct.code),
-            2 => self.expect_native(Opcode::CallNative2, count, callable, direct.code),
-            _ => {}
-        }
+        self.expect_native(count, 0);
         let result = (direct.code)(thread, self.top_slice(count));
         self.jump(CALL_CACHE);
         self.finish_call(count + 2, result)
@@ -479,12 +529,7 @@ impl Machine {
         if self.is_with_generator(count) {
             return aside(|m, _| m.call_with_generator(), 0);
         }
-        match count {
-            0 => self.expect_native(Opcode::CallNativeMethod0, count, callable, direct.code),
-            1 => self.expect_native(Opcode::CallNativeMethod1, count, callable, direct.code),
-            2 => self.expect_native(Opcode::CallNativeMethod2, count, callable, direct.code),
-            _ => {}
-        }
+        self.expect_native(count, 0);
         let result = (direct.code)(thread, self.top_slice(count + 1));
         self.jump(CALL_CACHE);
         self.finish_call(count + 2, result)
@@ -505,31 +550,38 @@ impl Machine {
         }
         let callable = self.peek(count + 2);
         let entry = native_function::entry(thread, callable);
-        let mut given = count + usize::from(!self.peek_word(count + 1).is_null());
-        let is_right = if callable.has_shape(fixed::METHOD_DESCRIPTOR) {
+        let has_self = !self.peek_word(count + 1).is_null();
+        let mut given = count + usize::from(has_self);
+        // Whether it can be called, and what the site may note of that.
+        let (is_right, noted) = if callable.has_shape(fixed::METHOD_DESCRIPTOR) {
             // SAFETY: a method descriptor has that slot.
             let owner = unsafe { slot(callable, 1).peek().cast::<Type>() };
-            given != 0 && thread.space.type_of(self.peek(given)).is_subtype_of(owner)
-        } else if given != count {
-            false
+            let class = (given != 0).then(|| thread.space.type_of(self.peek(given)));
+            let is_exact = has_self && class.is_some_and(|class| std::ptr::eq(class, owner));
+            (class.is_some_and(|class| class.is_subtype_of(owner)), is_exact.then_some(0))
+        } else if has_self {
+            (false, None)
         } else if entry.native.kind == Kind::Method {
             // SAFETY: a bound native has its instance there, and stays on the stack during the call.
             let instance = unsafe { slot(callable, native_function::BOUND).peek() };
             self.set_word(count + 1, instance.word().to_embedded());
             given += 1;
-            true
+            (true, Some(site::BOUND))
         } else {
-            entry.native.kind == Kind::Function
+            (entry.native.kind == Kind::Function, Some(0))
         };
         if !is_right || thread.is_native_stack_low() {
             return aside(|m, count| m.call_anything(count), count);
         }
         let values = self.top_slice(given);
-        let result = if entry.direct.all == given {
-            (entry.direct.code)(thread, values)
-        } else {
-            thread.call_native_with(entry, values)
-        };
+        let direct = &entry.direct;
+        if let Some(unit) = noted
+            && (direct.required..=direct.all).contains(&given)
+        {
+            self.expect_native(count, unit | ((direct.all - given) as u32) << site::MISSING_SHIFT);
+        }
+        let result =
+            if direct.all == given { (direct.code)(thread, values) } else { thread.call_native_with(entry, values) };
         self.jump(CALL_CACHE);
         self.finish_call(count + 2, result)
     }

@@ -9,7 +9,7 @@ use objects::{Obj, Ref, RefExt, Space};
 
 use crate::interpreter;
 use crate::names::{self, Name};
-use crate::native::{AnyCode, Kind, NativeEntry, PADDED_MAX};
+use crate::native::{AnyCode, Kind, NativeEntry, call_padded};
 use crate::raised::PyResult;
 use crate::state::Thread;
 use crate::types::{bound_method, native_function};
@@ -205,14 +205,7 @@ impl Thread {
         if !(direct.required..direct.all).contains(&values.len()) {
             return self.call_native_checked(entry, values, &[]);
         }
-        let mut padded = [Ref::NULL; PADDED_MAX];
-        match *values {
-            [] => {}
-            [first] => padded[0] = first,
-            [first, second] => (padded[0], padded[1]) = (first, second),
-            _ => padded[..values.len()].copy_from_slice(values),
-        }
-        (direct.code)(self, &padded[..direct.all])
+        call_padded(self, direct.code, values, direct.all - values.len())
     }
 
     /// `C(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
