@@ -14,6 +14,10 @@ def comprehensions(rounds):
         total = sum(size for size in sizes.values() if size in groups)
         any(row["size"] > 9 for row in rows)
         all(name for name in names)
+        tuple(row["group"] for row in rows)
+        set(row["size"] + row["group"] for row in rows)
+        max(size for size in sizes.values())
+        ", ".join(name.strip() for name in names)
         sorted(rows, key=lambda row: (row["group"], -row["size"]))
     return total
 
